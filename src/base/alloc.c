@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/alloc.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *alloc_zeroed(size_t n_items, size_t item_size)
+{
+	void *memory = calloc(n_items ? n_items : 1, item_size ? item_size : 1);
+
+	if (!memory)
+		abort();
+	return memory;
+}
+
+void *alloc_resize(void *old, size_t n_items, size_t item_size)
+{
+	void *memory;
+
+	if (item_size && n_items > SIZE_MAX / item_size)
+		abort();
+	memory = realloc(old, n_items && item_size ? n_items * item_size : 1);
+	if (!memory)
+		abort();
+	return memory;
+}
+
+char *alloc_copy(const char *text, size_t len)
+{
+	char *copy = alloc_zeroed(len + 1, 1);
+
+	if (len)
+		memcpy(copy, text, len);
+	return copy;
+}
+
+size_t alloc_grown_capacity(size_t capacity, size_t needed)
+{
+	size_t grown = capacity < 8 ? 8 : capacity;
+
+	while (grown < needed) {
+		if (grown > SIZE_MAX / 2)
+			abort();
+		grown *= 2;
+	}
+	return grown;
+}

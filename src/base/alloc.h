@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Memory from the heap that is never NULL.
+ *
+ * A program that replays captures cannot go on sensibly without memory, so every
+ * function here ends the process with abort() when there is none. The caller owns
+ * what is returned and frees it with free().
+ */
+#ifndef BASE_ALLOC_H
+#define BASE_ALLOC_H
+
+#include <stddef.h>
+
+/* n_items * item_size bytes, all zero; overflow of the product aborts. */
+void *alloc_zeroed(size_t n_items, size_t item_size);
+
+/* `old` grown or shrunk to n_items * item_size bytes; new bytes are not set. */
+void *alloc_resize(void *old, size_t n_items, size_t item_size);
+
+/* A copy of the first `len` bytes of `text`, with a terminating NUL added. */
+char *alloc_copy(const char *text, size_t len);
+
+/* Capacity to grow an array to, so that `needed` items fit (doubling, at least 8). */
+size_t alloc_grown_capacity(size_t capacity, size_t needed);
+
+#endif

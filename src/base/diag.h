@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Located messages: what is wrong with a user's input, where, and what to do.
+ *
+ *     office.rules:12:35: error: unknown state "ESTABLISED"
+ *        12 | -A FORWARD -m conntrack --ctstate ESTABLISED,RELATED -j ACCEPT
+ *           |                                   ^~~~~~~~~~ did you mean ESTABLISHED?
+ *
+ * A caller owns the list; parsers add to it and go on, so that up to 20 errors are
+ * reported at once. Nothing is printed here: cli prints what diag_print() rendered.
+ */
+#ifndef BASE_DIAG_H
+#define BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/source.h"
+#include "base/text.h"
+
+enum { DIAG_MOST_ERRORS = 20 };
+
+enum diag_severity { DIAG_ERROR, DIAG_WARNING };
+
+struct diag_message;
+
+struct diagnostics {
+	struct diag_message *messages;	/* owned */
+	size_t n_messages;
+	size_t capacity;
+	size_t n_errors;		/* counted beyond the kept ones too */
+};
+
+void diag_init(struct diagnostics *diagnostics);
+void diag_clear(struct diagnostics *diagnostics);
+
+/*
+ * Add a message. `where.source` is borrowed and must live until the list is cleared;
+ * NULL for a message without a place. `hint` (may be NULL) is shown behind the caret.
+ * Errors beyond DIAG_MOST_ERRORS are counted, not kept.
+ */
+void diag_error(struct diagnostics *diagnostics, struct source_range where, const char *hint, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+void diag_warning(struct diagnostics *diagnostics, struct source_range where, const char *hint, const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* An error without a place: "ctreplay: error: TEXT" when printed. */
+void diag_error_plain(struct diagnostics *diagnostics, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* True when there is room for more errors: parsers stop when it is not. */
+bool diag_has_room(const struct diagnostics *diagnostics);
+
+/* All messages, in the order of their places (source in order of first message, then offset). */
+void diag_print(const struct diagnostics *diagnostics, struct text *out);
+
+/*
+ * The candidate nearest to `word` (case-blind edit distance, at most a third of its
+ * length and at most 3), or NULL. For "did you mean".
+ */
+const char *diag_nearest(const char *word, const char *const *candidates, size_t n_candidates);
+
+#endif
