@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The one set of everything that ends: entries, expectations, fragments, buckets.
+ *
+ * Timers end in (deadline, insertion) order. Moving a deadline later is what every
+ * packet does, so it costs one store: the set keeps the earlier time at which it will
+ * look at the timer again, and files it anew when that time comes.
+ *
+ * Life cycle: all zero = idle; timers_add() -> pending; timers_pop_due() or
+ * timers_remove() -> idle. The owner embeds the timer and must not free or move it
+ * while pending.
+ */
+#ifndef CLOCK_TIMERS_H
+#define CLOCK_TIMERS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock/vtime.h"
+
+struct timer {
+	struct vtime deadline;		/* ends when now >= deadline; change with timers_rearm() only */
+	struct vtime scheduled;		/* private: where the set has filed it, <= deadline */
+	uint32_t position;		/* private: 1-based place in the heap, 0 = idle */
+	uint32_t kind;			/* the owner's own tag, kept */
+};
+
+struct timers_node;
+
+struct timers {
+	struct timers_node *heap;	/* owned */
+	size_t n_timers;
+	size_t capacity;
+	uint64_t n_added;		/* insertion number of the next timer */
+};
+
+void timers_init(struct timers *timers);
+void timers_clear(struct timers *timers);	/* frees the set; pending timers become idle */
+
+/* Files an idle timer. */
+void timers_add(struct timers *timers, struct timer *timer, struct vtime deadline);
+
+/* Takes a pending timer out; does nothing to an idle one. */
+void timers_remove(struct timers *timers, struct timer *timer);
+
+/* Files a pending timer at an earlier place: the slow half of timers_rearm(). */
+void timers_move_earlier(struct timers *timers, struct timer *timer);
+
+/* Gives a pending timer another deadline. */
+static inline void timers_rearm(struct timers *timers, struct timer *timer, struct vtime deadline)
+{
+	timer->deadline = deadline;
+	if (vtime_is_before(deadline, timer->scheduled))
+		timers_move_earlier(timers, timer);
+}
+
+/* The first timer whose deadline has come, made idle; NULL when none has. */
+struct timer *timers_pop_due(struct timers *timers, struct vtime now);
+
+#endif

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "event/stream.h"
+
+#include <string.h>
+
+static const char *const kind_names[EVENT_KIND_COUNT] = {
+	[EVENT_RUN] = "run",
+	[EVENT_HOOK] = "hook",
+	[EVENT_RULE] = "rule",
+	[EVENT_TRANSITION] = "transition",
+	[EVENT_CONNTRACK] = "event",
+	[EVENT_LOG] = "log",
+	[EVENT_REPLY] = "reply",
+	[EVENT_PACKET] = "packet",
+	[EVENT_SNAPSHOT] = "snapshot",
+	[EVENT_ENTRY] = "entry",
+	[EVENT_CHAIN] = "chain",
+	[EVENT_COUNTER] = "counter",
+	[EVENT_WARNING] = "warning",
+	[EVENT_SUMMARY] = "summary",
+};
+
+const char *event_kind_name(enum event_kind kind)
+{
+	return kind < EVENT_KIND_COUNT ? kind_names[kind] : "unknown";
+}
+
+void stream_init(struct stream *stream)
+{
+	memset(stream, 0, sizeof(*stream));
+}
+
+bool stream_add(struct stream *stream, uint32_t kinds, stream_listener *listener, void *owner)
+{
+	if (stream->n_listeners == STREAM_MOST_LISTENERS)
+		return false;
+	stream->listeners[stream->n_listeners].listener = listener;
+	stream->listeners[stream->n_listeners].owner = owner;
+	stream->listeners[stream->n_listeners++].kinds = kinds;
+	stream->kinds |= kinds;
+	return true;
+}
+
+void stream_emit(struct stream *stream, struct event *event)
+{
+	event->packet = stream->packet;
+	event->time = stream->time;
+	for (size_t i = 0; i < stream->n_listeners; i++)
+		if (stream->listeners[i].kinds & EVENT_BIT(event->kind))
+			stream->listeners[i].listener(stream->listeners[i].owner, event);
+}
