@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/simulator.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+#include "host/walk.h"
+
+struct simulator {
+	struct simulator_options options;
+	struct walk walk;
+	struct eval_trace trace;
+	struct vtime now;		/* time of the last packet */
+	struct vtime next_every;	/* next of snapshots.every */
+	size_t next_at;			/* index into snapshots.at */
+	size_t next_after;		/* index into snapshots.after_packets */
+	uint64_t n_fragments;
+	struct event_summary summary;
+};
+
+struct simulator *simulator_create(const struct simulator_options *options)
+{
+	struct simulator *simulator = alloc_zeroed(1, sizeof(*simulator));
+	struct walk *walk = &simulator->walk;
+
+	simulator->options = *options;
+	simulator->next_every = options->snapshots.every;
+	walk->topology = options->topology;
+	walk->stream = options->stream;
+	walk->hz = options->settings.hz;
+	walk->evaluation = evaluation_create(options->ruleset, options->settings.hz, options->zero_counters);
+	walk->conntrack = conntrack_create(&options->settings, options->stream, options->hash_seed);
+	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
+	eval_trace_init(&simulator->trace);
+	return simulator;
+}
+
+void simulator_destroy(struct simulator *simulator)
+{
+	if (!simulator)
+		return;
+	walk_clear(&simulator->walk);
+	eval_trace_clear(&simulator->trace);
+	evaluation_destroy(simulator->walk.evaluation);
+	conntrack_destroy(simulator->walk.conntrack);
+	free(simulator);
+}
+
+static void set_time(struct simulator *simulator, uint64_t packet, struct vtime time)
+{
+	simulator->options.stream->packet = packet;
+	simulator->options.stream->time = time;
+}
+
+static void emit_snapshot(struct simulator *simulator, const char *label, struct vtime time)
+{
+	if (!stream_wants(simulator->options.stream, EVENT_SNAPSHOT) &&
+	    !stream_wants(simulator->options.stream, EVENT_ENTRY))
+		return;
+	set_time(simulator, 0, time);
+	conntrack_emit_snapshot(simulator->walk.conntrack, label);
+}
+
+static void print_seconds(struct vtime time, struct text *out)
+{
+	int64_t rest = time.ns % VTIME_NS_PER_SECOND;
+
+	text_printf(out, "%" PRId64, time.ns / VTIME_NS_PER_SECOND);
+	if (rest) {
+		text_printf(out, ".%09" PRId64, rest);
+		while (out->bytes[out->len - 1] == '0')
+			out->bytes[--out->len] = '\0';
+	}
+}
+
+static void snapshot_at(struct simulator *simulator, struct vtime time)
+{
+	struct text label;
+
+	text_init(&label);
+	text_append(&label, "at ");
+	print_seconds(time, &label);
+	text_append(&label, " s");
+	set_time(simulator, 0, time);
+	conntrack_expire(simulator->walk.conntrack, time);
+	emit_snapshot(simulator, text_string(&label), time);
+	text_clear(&label);
+}
+
+/* The listings that fall before `now`, in order of time. */
+static void make_due_snapshots(struct simulator *simulator, struct vtime now)
+{
+	const struct snapshot_plan *plan = &simulator->options.snapshots;
+
+	for (;;) {
+		bool has_at = simulator->next_at < plan->n_at && vtime_is_before(plan->at[simulator->next_at], now);
+		bool has_every = plan->every.ns > 0 && vtime_is_before(simulator->next_every, now);
+
+		if (has_at && (!has_every || !vtime_is_before(simulator->next_every, plan->at[simulator->next_at]))) {
+			snapshot_at(simulator, plan->at[simulator->next_at++]);
+		} else if (has_every) {
+			snapshot_at(simulator, simulator->next_every);
+			simulator->next_every.ns += plan->every.ns;
+		} else {
+			return;
+		}
+	}
+}
+
+/* Whoever lists the table after a packet does so at least a jiffy later: that is why 30 s read as 29. */
+static struct vtime one_jiffy_later(const struct simulator *simulator, struct vtime time)
+{
+	return (struct vtime){ .ns = time.ns + VTIME_NS_PER_SECOND / simulator->options.settings.hz };
+}
+
+static void make_packet_snapshot(struct simulator *simulator, const struct packet *packet)
+{
+	const struct snapshot_plan *plan = &simulator->options.snapshots;
+	bool is_due = plan->after_each;
+	struct text label;
+
+	while (simulator->next_after < plan->n_after_packets &&
+	       plan->after_packets[simulator->next_after] <= packet->number) {
+		is_due |= plan->after_packets[simulator->next_after] == packet->number;
+		simulator->next_after++;
+	}
+	if (!is_due)
+		return;
+	text_init(&label);
+	text_printf(&label, "after packet %" PRIu64, packet->number);
+	emit_snapshot(simulator, text_string(&label), one_jiffy_later(simulator, packet->time));
+	text_clear(&label);
+}
+
+static enum entry_change find_change(const struct journey *journey)
+{
+	const struct tracking *tracking = &journey->tracking;
+	const struct connection *connection = tracking->connection;
+	const char *state;
+
+	if (!connection)
+		return ENTRY_NONE;
+	if (connection->status & STATUS_DYING)
+		return ENTRY_DESTROYED;
+	if (journey->was_unconfirmed)
+		return connection->status & STATUS_CONFIRMED ? ENTRY_NEW : ENTRY_NONE;
+	state = connection_state_name(connection);
+	if (connection->status != tracking->status_before || state != tracking->state_before)
+		return ENTRY_CHANGED;
+	return tracking->is_refreshed ? ENTRY_REFRESHED : ENTRY_UNCHANGED;
+}
+
+static void emit_packet(struct simulator *simulator, const struct journey *journey)
+{
+	struct event event = { .kind = EVENT_PACKET };
+	struct event_packet *told = &event.journey;
+
+	if (!stream_wants(simulator->options.stream, EVENT_PACKET))
+		return;
+	*told = (struct event_packet){
+		.packet = journey->packet,
+		.n_hooks = journey->n_hooks,
+		.in = journey->in,
+		.out = journey->out,
+		.ctstate = journey->tracking.ctstate,
+		.direction = journey->tracking.direction,
+		.verdict = journey->verdict,
+		.decided_by = journey->decided_by,
+		.reason = journey->reason,
+		.invalid_reason = journey->tracking.invalid_reason,
+		.matched = journey->trace->matched,
+		.n_matched = journey->trace->n_matched,
+		.unsimulated = journey->trace->unsimulated,
+		.change = find_change(journey),
+		.mark = journey->subject.mark,
+	};
+	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
+	if (told->change != ENTRY_NONE) {
+		told->has_entry = true;
+		conntrack_view(journey->tracking.connection, &told->entry);
+		if (told->change == ENTRY_CHANGED && told->entry.state != journey->tracking.state_before)
+			told->state_before = journey->tracking.state_before;
+	}
+	stream_emit(simulator->options.stream, &event);
+}
+
+static void count_packet(struct simulator *simulator, const struct journey *journey)
+{
+	struct event_summary *summary = &simulator->summary;
+
+	summary->n_packets++;
+	summary->n_verdicts[journey->verdict]++;
+	summary->n_ctstates[journey->tracking.ctstate]++;
+	summary->n_not_ip += journey->packet->status == DECODE_NOT_IP;
+	summary->n_cut += journey->packet->captured_len < journey->packet->original_len;
+	summary->n_unsimulated += journey->trace->unsimulated != NULL;
+	simulator->n_fragments += journey->packet->is_fragment;
+}
+
+void simulator_replay(struct simulator *simulator, struct packet *packet)
+{
+	struct journey journey;
+
+	make_due_snapshots(simulator, packet->time);
+	simulator->now = packet->time;
+	set_time(simulator, packet->number, packet->time);
+	conntrack_expire(simulator->walk.conntrack, packet->time);
+	eval_trace_reset(&simulator->trace);
+	walk_packet(&simulator->walk, packet, &simulator->trace, &journey);
+	count_packet(simulator, &journey);
+	emit_packet(simulator, &journey);
+	conntrack_release(simulator->walk.conntrack, &journey.tracking);
+	make_packet_snapshot(simulator, packet);
+}
+
+static void emit_warning(struct simulator *simulator, const struct text *text)
+{
+	struct event event = { .kind = EVENT_WARNING, .warning = { .text = text_string(text) } };
+
+	stream_emit(simulator->options.stream, &event);
+}
+
+static void warn_of_counts(struct simulator *simulator)
+{
+	const struct event_summary *summary = &simulator->summary;
+	const struct {
+		uint64_t n;
+		const char *text;
+	} warnings[] = {
+		{ summary->n_backwards, "times that ran backwards were held at the latest time before" },
+		{ summary->n_cut, "packets were cut by the snap length: read as far as they go, their checksums not judged" },
+		{ simulator->n_fragments, "fragments were judged piece by piece: reassembly is not simulated yet" },
+	};
+
+	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
+		struct text text;
+
+		if (!warnings[i].n)
+			continue;
+		text_init(&text);
+		text_printf(&text, "%" PRIu64 " %s", warnings[i].n, warnings[i].text);
+		emit_warning(simulator, &text);
+		text_clear(&text);
+	}
+}
+
+static void warn_of_unsimulated(struct simulator *simulator)
+{
+	const struct rule_place *rule;
+	const char *reason;
+
+	for (size_t i = 0; (rule = ruleset_unsimulated(simulator->options.ruleset, i, &reason)); i++) {
+		struct text text;
+
+		text_init(&text);
+		text_printf(&text, "%s:%" PRIu32 ": %s is not simulated: %s %s rule %" PRIu32 ": %s", rule->file, rule->line,
+			    reason, rule->table, rule->chain, rule->number, rule->text);
+		emit_warning(simulator, &text);
+		text_clear(&text);
+	}
+}
+
+void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
+{
+	struct event event = { .kind = EVENT_SUMMARY };
+	struct event_summary *summary = &simulator->summary;
+	struct conntrack_counts counts;
+
+	while (simulator->next_at < simulator->options.snapshots.n_at)
+		snapshot_at(simulator, simulator->options.snapshots.at[simulator->next_at++]);
+	if (simulator->options.snapshots.at_end)
+		emit_snapshot(simulator, "at the end", one_jiffy_later(simulator, simulator->now));
+	set_time(simulator, 0, simulator->now);
+	summary->n_backwards = n_backwards;
+	evaluation_emit_counters(simulator->walk.evaluation, simulator->options.stream);
+	warn_of_counts(simulator);
+	warn_of_unsimulated(simulator);
+	conntrack_count(simulator->walk.conntrack, &counts);
+	summary->n_created = counts.n_created;
+	summary->n_expired = counts.n_expired;
+	summary->n_destroyed = counts.n_destroyed;
+	summary->n_live = counts.n_live;
+	summary->duration = simulator->now;
+	event.summary = *summary;
+	stream_emit(simulator->options.stream, &event);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One host in virtual time: packets in, events out.
+ *
+ * Owns the run-time state (connection table, rule counters); borrows what is constant
+ * (ruleset, topology) and the stream. The same packets give the same events, always.
+ */
+#ifndef HOST_SIMULATOR_H
+#define HOST_SIMULATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conntrack/settings.h"
+#include "event/stream.h"
+#include "host/topology.h"
+#include "packet/packet.h"
+#include "rules/ruleset.h"
+
+/* When listings of the table are made. Times are virtual; a listing after a packet is read one jiffy later. */
+struct snapshot_plan {
+	bool at_end, after_each;
+	struct vtime every;		/* 0: never */
+	struct vtime *at;		/* owned by the caller; ascending */
+	size_t n_at;
+	uint64_t *after_packets;	/* owned by the caller; ascending */
+	size_t n_after_packets;
+};
+
+enum track_mode { TRACK_ALWAYS, TRACK_AUTO };
+
+struct simulator_options {
+	const struct ruleset *ruleset;
+	const struct topology *topology;	/* finished */
+	struct stream *stream;
+	struct conntrack_settings settings;
+	struct snapshot_plan snapshots;
+	enum track_mode track;
+	bool zero_counters;
+	uint64_t hash_seed;			/* of the connection table: never shows in any output */
+};
+
+struct simulator;
+
+struct simulator *simulator_create(const struct simulator_options *options);
+void simulator_destroy(struct simulator *simulator);
+
+/*
+ * Replays one packet: time moves to packet->time (which never decreases), what is due ends, the packet makes
+ * its journey, events tell. The packet's bytes and decoded fields may be changed as the host would.
+ */
+void simulator_replay(struct simulator *simulator, struct packet *packet);
+
+/* After the last packet: remaining snapshots, counters, warnings, the summary. */
+void simulator_finish(struct simulator *simulator, uint64_t n_backwards);
+
+#endif

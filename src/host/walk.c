@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/walk.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "packet/reply.h"
+#include "packet/rewrite.h"
+
+static const char loopback[] = "lo";
+
+static size_t family_index(enum family family)
+{
+	return family == FAMILY_IPV4 ? 0 : 1;
+}
+
+static bool is_needed(const struct hook_stage *stage, const struct ruleset *ruleset, enum family family,
+		      bool is_tracking)
+{
+	switch (stage->stage) {
+	case STAGE_TABLE:
+	case STAGE_NAT:
+		return ruleset_has_table(ruleset, family, stage->table);
+	case STAGE_CONNTRACK:
+	case STAGE_CONFIRM:
+		return is_tracking;
+	case STAGE_DEFRAG:
+		break;
+	}
+	return false;	/* reassembly is not simulated: see docs/fidelity.md */
+}
+
+void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always)
+{
+	static const enum family families[WALK_FAMILIES] = { FAMILY_IPV4, FAMILY_IPV6 };
+	size_t n_stages;
+	const struct hook_stage *stages = hooks_stages(&n_stages);
+
+	for (size_t f = 0; f < WALK_FAMILIES; f++) {
+		size_t n_used[HOOK_COUNT] = { 0 };
+
+		walk->is_tracking[f] = tracks_always || ruleset_needs_tracking(ruleset, families[f]);
+		for (size_t i = 0; i < n_stages; i++) {
+			size_t *n = &n_used[stages[i].hook];
+
+			if (!is_needed(&stages[i], ruleset, families[f], walk->is_tracking[f]))
+				continue;
+			assert(*n + 1 < WALK_MOST_STAGES);
+			walk->stages[f][stages[i].hook][(*n)++] = &stages[i];
+		}
+	}
+	for (size_t i = 0; i < WALK_MOST_REPLIES; i++)
+		eval_trace_init(&walk->reply_traces[i]);
+}
+
+void walk_clear(struct walk *walk)
+{
+	for (size_t i = 0; i < WALK_MOST_REPLIES; i++)
+		eval_trace_clear(&walk->reply_traces[i]);
+}
+
+static bool end_journey(struct journey *journey, enum verdict verdict, const char *reason)
+{
+	journey->verdict = verdict;
+	journey->reason = reason;
+	return false;
+}
+
+/*
+ * Whose word counts as "the rule that decided": for a packet that is lost, the rule that lost it; for one that gets
+ * through, the filter table's last word, else the last explicit rule of any other table.
+ */
+static void note_decision(struct journey *journey, enum table table, const struct eval_result *result)
+{
+	bool is_policy = !result->decided_by || result->decided_by->number == 0;
+
+	if (result->verdict == EVAL_ACCEPT && table != TABLE_FILTER && (is_policy || journey->decided_by_filter))
+		return;
+	journey->decided_by = result->is_default ? NULL : result->decided_by;
+	journey->decided_by_filter = table == TABLE_FILTER;
+}
+
+static void start_journey(const struct walk *walk, struct packet *packet, struct eval_trace *trace,
+			  struct journey *journey)
+{
+	memset(journey, 0, sizeof(*journey));
+	journey->packet = packet;
+	journey->trace = trace;
+	journey->in = journey->out = "";
+	journey->subject = (struct subject){
+		.packet = packet,
+		.tracking = &journey->tracking,
+		.in = "",
+		.out = "",
+		.now = packet->time,
+		.hz = walk->hz,
+		.surroundings = &walk->topology->surroundings,
+		.stream = walk->stream,
+	};
+}
+
+static const char *interface_towards(const struct topology *topology, enum family family, const struct address *address)
+{
+	const struct route *route = topology_find_route(topology, family, address);
+
+	if (route)
+		return route->interface;
+	return topology->n_addresses ? topology->addresses[0].interface : "eth0";
+}
+
+static void walk_out(struct walk *walk, struct journey *journey);
+
+/*
+ * The address that the host answers from: its own address when it was spoken to, else the one that it would use
+ * towards the sender. Linux 6.18, icmp_send() and icmp_route_lookup(). NULL: it has none.
+ */
+static const struct address *answer_source(const struct walk *walk, const struct packet *offending)
+{
+	enum family family = offending->family;
+
+	if (topology_is_local(walk->topology, family, &offending->destination))
+		return &offending->destination;
+	if (topology_is_local(walk->topology, family, &offending->source))
+		return &offending->source;
+	return topology_source_address(walk->topology, family,
+				       interface_towards(walk->topology, family, &offending->source));
+}
+
+/*
+ * A packet that REJECT made carries the entry of the packet it answers, as RELATED in the other direction.
+ * Linux 6.18, nf_conntrack_attach().
+ */
+static void attach_related(const struct journey *cause, struct journey *journey)
+{
+	if (!cause->tracking.connection)
+		return;
+	journey->tracking.connection = cause->tracking.connection;
+	journey->tracking.ctstate = CTSTATE_RELATED;
+	journey->tracking.direction = direction_other(cause->tracking.direction);
+	journey->tracking.is_icmp_error = true;
+}
+
+static void emit_reply(struct walk *walk, const struct journey *journey, const char *reason)
+{
+	struct event event = { .kind = EVENT_REPLY };
+
+	if (!stream_wants(walk->stream, EVENT_REPLY))
+		return;
+	event.reply = (struct event_reply){
+		.packet = journey->packet,
+		.reason = reason,
+		.verdict = journey->verdict,
+		.decided_by = journey->decided_by,
+	};
+	stream_emit(walk->stream, &event);
+}
+
+/* A packet of the host's own, made because of `cause`, leaves through OUTPUT and POSTROUTING. */
+static void send_reply(struct walk *walk, const struct journey *cause, struct packet *reply, const char *reason,
+		       bool is_attached)
+{
+	struct eval_trace *trace = &walk->reply_traces[cause->depth];
+	struct journey journey;
+
+	eval_trace_reset(trace);
+	start_journey(walk, reply, trace, &journey);
+	journey.depth = cause->depth + 1;
+	if (is_attached)
+		attach_related(cause, &journey);
+	journey.verdict = VERDICT_ACCEPT;
+	walk_out(walk, &journey);
+	emit_reply(walk, &journey, reason);
+	if (journey.tracking.connection != cause->tracking.connection)
+		conntrack_release(walk->conntrack, &journey.tracking);
+}
+
+/* Linux 6.18: nf_send_unreach(), nf_send_reset() and their IPv6 twins. */
+static void reject(struct walk *walk, struct journey *journey)
+{
+	const struct request *request = &journey->subject.request;
+	const struct packet *offending = journey->packet;
+	const struct address *source = answer_source(walk, offending);
+	struct packet reply;
+	bool is_made;
+
+	if (journey->depth == WALK_MOST_REPLIES)
+		return;
+	packet_init(&reply);
+	if (request->reject == REJECT_TCP_RESET)
+		is_made = reply_tcp_reset(offending, &reply);
+	else
+		is_made = source && reply_unreachable(offending, request->reject_code, source, &reply);
+	if (is_made) {
+		if (request->reject == REJECT_TCP_RESET && journey->tracking.connection)
+			conntrack_close_tcp(walk->conntrack, journey->tracking.connection, journey->subject.now);
+		send_reply(walk, journey, &reply, request->reject_name, true);
+	}
+	packet_clear(&reply);
+}
+
+static bool run_table(struct walk *walk, struct journey *journey, enum table table)
+{
+	struct request *request = &journey->subject.request;
+	struct eval_result result;
+
+	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
+	note_decision(journey, table, &result);
+	if (request->notrack && journey->tracking.ctstate == CTSTATE_NONE)
+		journey->tracking.ctstate = CTSTATE_UNTRACKED;
+	if (result.verdict == EVAL_ACCEPT)
+		return true;
+	if (result.verdict == EVAL_QUEUE)
+		return end_journey(journey, VERDICT_QUEUE, "nobody listens to the queue: the kernel drops it");
+	if (request->reject != REJECT_NONE) {
+		reject(walk, journey);
+		return end_journey(journey, VERDICT_REJECT, NULL);
+	}
+	return end_journey(journey, VERDICT_DROP, result.hotdrop);
+}
+
+/* The nat chains see a connection's first packet alone. Linux 6.18, nf_nat_inet_fn(). */
+static bool is_first_packet(const struct tracking *tracking)
+{
+	return tracking->connection && connection_is_unconfirmed(tracking->connection) && !tracking->is_icmp_error;
+}
+
+static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct tracking *tracking = &journey->tracking;
+
+	if (tracking->ctstate != CTSTATE_NONE)
+		return true;	/* attached already: came back through lo, made by REJECT, or NOTRACK */
+	if (conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, tracking) == CONNTRACK_DROP)
+		return end_journey(journey, VERDICT_DROP, "conntrack: table full");
+	journey->was_unconfirmed = tracking->connection && connection_is_unconfirmed(tracking->connection);
+	return true;
+}
+
+static bool run_stage(struct walk *walk, struct journey *journey, const struct hook_stage *stage)
+{
+	switch (stage->stage) {
+	case STAGE_TABLE:
+		return run_table(walk, journey, stage->table);
+	case STAGE_NAT:
+		return !is_first_packet(&journey->tracking) || run_table(walk, journey, stage->table);
+	case STAGE_CONNTRACK:
+		return run_conntrack(walk, journey, stage->hook);
+	case STAGE_CONFIRM:
+		if (conntrack_confirm(walk->conntrack, &journey->tracking, journey->subject.now))
+			return true;
+		journey->decided_by = NULL;
+		return end_journey(journey, VERDICT_DROP, "conntrack: another entry owns this tuple");
+	case STAGE_DEFRAG:
+		break;
+	}
+	return true;
+}
+
+/* False when the packet is gone. */
+static bool traverse(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	const struct hook_stage *const *stage = walk->stages[family_index(journey->packet->family)][hook];
+
+	journey->subject.hook = hook;
+	assert(journey->n_hooks < sizeof(journey->hooks) / sizeof(journey->hooks[0]));
+	journey->hooks[journey->n_hooks++] = hook;
+	if (stream_wants(walk->stream, EVENT_HOOK)) {
+		struct event event = { .kind = EVENT_HOOK, .hook = { .hook = hook } };
+
+		stream_emit(walk->stream, &event);
+	}
+	for (; *stage; stage++)
+		if (!run_stage(walk, journey, *stage))
+			return false;
+	return true;
+}
+
+static void deliver(struct walk *walk, struct journey *journey)
+{
+	journey->subject.out = "";
+	if (traverse(walk, journey, HOOK_INPUT))
+		end_journey(journey, VERDICT_ACCEPT, NULL);
+}
+
+static void exceed_ttl(struct walk *walk, struct journey *journey)
+{
+	const struct address *source = answer_source(walk, journey->packet);
+	struct packet reply;
+
+	packet_init(&reply);
+	if (source && journey->depth < WALK_MOST_REPLIES && reply_time_exceeded(journey->packet, source, &reply))
+		send_reply(walk, journey, &reply, "time exceeded", false);
+	packet_clear(&reply);
+	journey->decided_by = NULL;
+	end_journey(journey, VERDICT_DROP, "TTL exceeded: the host does not forward it");
+}
+
+static void refuse_no_route(struct walk *walk, struct journey *journey)
+{
+	const struct address *source = answer_source(walk, journey->packet);
+	struct packet reply;
+
+	packet_init(&reply);
+	if (source && journey->depth < WALK_MOST_REPLIES && reply_unreachable(journey->packet, 0, source, &reply))
+		send_reply(walk, journey, &reply, "no route", false);
+	packet_clear(&reply);
+	journey->decided_by = NULL;
+	end_journey(journey, VERDICT_DROP, "no route to the destination");
+}
+
+/* Linux 6.18: ip_forward(). */
+static void forward(struct walk *walk, struct journey *journey)
+{
+	struct packet *packet = journey->packet;
+	const struct route *route = topology_find_route(walk->topology, packet->family, &packet->destination);
+
+	if (!route) {
+		refuse_no_route(walk, journey);
+		return;
+	}
+	if (packet->ttl <= 1) {
+		exceed_ttl(walk, journey);
+		return;
+	}
+	rewrite_ttl(packet, (uint8_t)(packet->ttl - 1));
+	journey->subject.out = journey->out = route->interface;
+	if (!traverse(walk, journey, HOOK_FORWARD))
+		return;
+	journey->subject.in = "";
+	if (traverse(walk, journey, HOOK_POSTROUTING))
+		end_journey(journey, VERDICT_ACCEPT, NULL);
+}
+
+/* From outside, or back in through lo. */
+static void walk_in(struct walk *walk, struct journey *journey)
+{
+	const struct packet *packet = journey->packet;
+	enum family family = packet->family;
+
+	if (!traverse(walk, journey, HOOK_PREROUTING))
+		return;
+	if (topology_is_local(walk->topology, family, &packet->destination) ||
+	    topology_is_broadcast(walk->topology, family, &packet->destination) ||
+	    address_is_multicast(family, &packet->destination))
+		deliver(walk, journey);
+	else
+		forward(walk, journey);
+}
+
+/* From the host itself. */
+static void walk_out(struct walk *walk, struct journey *journey)
+{
+	const struct packet *packet = journey->packet;
+	bool is_to_self = topology_is_local(walk->topology, packet->family, &packet->destination);
+
+	journey->subject.out = is_to_self ? loopback
+					  : interface_towards(walk->topology, packet->family, &packet->destination);
+	journey->out = journey->subject.out;
+	if (!traverse(walk, journey, HOOK_OUTPUT) || !traverse(walk, journey, HOOK_POSTROUTING))
+		return;
+	if (!is_to_self) {
+		end_journey(journey, VERDICT_ACCEPT, NULL);
+		return;
+	}
+	journey->subject.in = journey->in = loopback;
+	journey->subject.out = "";
+	walk_in(walk, journey);
+}
+
+/* Who sent it: the link layer knows best, then the source address. */
+static bool is_from_host(const struct walk *walk, const struct packet *packet)
+{
+	if (packet->link.direction == LINK_OUT)
+		return true;
+	if (packet->link.direction == LINK_IN)
+		return false;
+	return topology_is_local(walk->topology, packet->family, &packet->source);
+}
+
+void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *trace, struct journey *journey)
+{
+	start_journey(walk, packet, trace, journey);
+	if (packet->status == DECODE_MALFORMED) {
+		end_journey(journey, VERDICT_DROP, packet->problem);	/* ip_rcv_core() drops it before netfilter */
+		return;
+	}
+	if (packet->family == FAMILY_NONE || packet->total_len == 0) {
+		end_journey(journey, VERDICT_NONE, packet->problem);	/* not IP, or its IP header was not captured */
+		return;
+	}
+	if (is_from_host(walk, packet)) {
+		walk_out(walk, journey);
+		return;
+	}
+	journey->in = interface_towards(walk->topology, packet->family, &packet->source);
+	journey->subject.in = journey->in;
+	walk_in(walk, journey);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One packet's journey through the host, top to bottom.
+ *
+ * Linux 6.18: ip_rcv() -> NF_INET_PRE_ROUTING -> ip_rcv_finish() (routing) -> ip_local_deliver() ->
+ * NF_INET_LOCAL_IN, or ip_forward() -> NF_INET_FORWARD -> ip_output() -> NF_INET_POST_ROUTING; packets of
+ * the host itself: __ip_local_out() -> NF_INET_LOCAL_OUT -> NF_INET_POST_ROUTING, and back in through lo
+ * when the host talks to itself.
+ */
+#ifndef HOST_WALK_H
+#define HOST_WALK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "conntrack/conntrack.h"
+#include "event/stream.h"
+#include "host/hooks.h"
+#include "host/topology.h"
+#include "rules/eval.h"
+#include "rules/subject.h"
+
+enum { WALK_MOST_STAGES = 8, WALK_FAMILIES = 2, WALK_MOST_REPLIES = 3 };
+
+/* What a packet meets, fixed for a run. */
+struct walk {
+	const struct topology *topology;
+	struct evaluation *evaluation;
+	struct conntrack *conntrack;
+	struct stream *stream;
+	uint32_t hz;
+	bool is_tracking[WALK_FAMILIES];
+	const struct hook_stage *stages[WALK_FAMILIES][HOOK_COUNT][WALK_MOST_STAGES];	/* NULL-terminated */
+	struct eval_trace reply_traces[WALK_MOST_REPLIES];	/* of packets that the host makes on the way, by depth */
+};
+
+/* One packet on its way, and what became of it. */
+struct journey {
+	struct packet *packet;
+	struct subject subject;
+	struct tracking tracking;
+	struct eval_trace *trace;		/* borrowed */
+	enum hook hooks[HOOK_COUNT * 2];
+	size_t n_hooks;
+	const char *in, *out;			/* first and last interface of the whole way; "" for none */
+	enum verdict verdict;
+	const struct rule_place *decided_by;
+	bool decided_by_filter;
+	const char *reason;
+	bool was_unconfirmed;			/* the packet made its entry */
+	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
+};
+
+/* Fills walk->stages from the tables that the ruleset has. */
+void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always);
+void walk_clear(struct walk *walk);
+
+/*
+ * Walks one packet. `journey` is zeroed and filled; its tracking still holds the entry: the caller looks at it
+ * and then calls conntrack_release().
+ */
+void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *trace, struct journey *journey);
+
+#endif
