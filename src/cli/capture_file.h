@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What -r names: a capture, or a packet script (its first line says "# ctreplay packets"). */
+#ifndef CLI_CAPTURE_FILE_H
+#define CLI_CAPTURE_FILE_H
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "capture/source.h"
+
+struct capture_file {
+	struct packet_source *source;	/* owned; NULL when it could not be opened */
+	struct source script;		/* of a packet script: what messages point into */
+};
+
+/* False after an error, told in `diagnostics`, which must be cleared before capture_file_close(). */
+bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics);
+void capture_file_close(struct capture_file *file);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ctreplay check and ctreplay format: rules without packets. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/rules_files.h"
+
+struct rules_options {
+	struct rules_files files;
+	bool is_strict;
+};
+
+static bool store_word(void *target, const char *word, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	rules_files_add(&((struct rules_options *)target)->files, word, FAMILY_NONE);
+	return true;
+}
+
+static bool store_rules4(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	rules_files_add(&((struct rules_options *)target)->files, value, FAMILY_IPV4);
+	return true;
+}
+
+static bool store_rules6(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	rules_files_add(&((struct rules_options *)target)->files, value, FAMILY_IPV6);
+	return true;
+}
+
+static bool store_strict(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct rules_options *)target)->is_strict = true;
+	return true;
+}
+
+static const struct cli_option options[] = {
+	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
+	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
+	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
+};
+
+static const struct cli_option_table option_table = {
+	.options = options,
+	.n_options = sizeof(options) / sizeof(options[0]),
+	.store_word = store_word,
+};
+
+static enum exit_code print_check(const struct rules_files *files, const struct ruleset *ruleset)
+{
+	const struct rule_place *rule;
+	struct ruleset_counts counts;
+	enum exit_code code;
+	const char *reason;
+	struct text text;
+
+	text_init(&text);
+	ruleset_count(ruleset, &counts);
+	for (size_t i = 0; (rule = ruleset_unsimulated(ruleset, i, &reason)); i++)
+		text_printf(&text, "%s:%u: not simulated: %s: %s\n", rule->file, rule->line, reason, rule->text);
+	for (size_t i = 0; i < files->n_files; i++)
+		text_printf(&text, "%s%s", i ? ", " : "", files->files[i].path);
+	text_printf(&text, ": valid: %zu tables, %zu chains, %zu rules", counts.n_tables, counts.n_chains, counts.n_rules);
+	if (counts.n_unsimulated)
+		text_printf(&text, ", of them %zu not simulated", counts.n_unsimulated);
+	text_append_char(&text, '\n');
+	code = cli_print(&text);
+	text_clear(&text);
+	return code;
+}
+
+static enum exit_code print_format(const struct rules_files *files, const struct ruleset *ruleset)
+{
+	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
+	enum exit_code code;
+	struct text text;
+	bool has_both = ruleset_has_family(ruleset, FAMILY_IPV4) && ruleset_has_family(ruleset, FAMILY_IPV6);
+
+	(void)files;
+	text_init(&text);
+	for (size_t i = 0; i < 2; i++) {
+		if (!ruleset_has_family(ruleset, families[i]))
+			continue;
+		if (has_both)
+			text_printf(&text, "# %s\n", families[i] == FAMILY_IPV4 ? "iptables-save" : "ip6tables-save");
+		ruleset_print(ruleset, families[i], &text);
+	}
+	code = cli_print(&text);
+	text_clear(&text);
+	return code;
+}
+
+static enum exit_code load_and_print(const struct command *command, int argc, char **argv,
+				     enum exit_code (*print)(const struct rules_files *, const struct ruleset *))
+{
+	struct rules_options target = { .is_strict = false };
+	struct diagnostics diagnostics;
+	struct ruleset *ruleset = NULL;
+	bool wants_help = false;
+	enum exit_code code;
+
+	diag_init(&diagnostics);
+	rules_files_init(&target.files);
+	if (cli_options_parse(&option_table, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
+		if (target.files.n_files)
+			ruleset = rules_files_load(&target.files, target.is_strict, &diagnostics);
+		else
+			diag_error_plain(&diagnostics, "no rules: ctreplay %s %s", command->name, command->synopsis);
+	}
+	code = cli_report(&diagnostics);
+	if (wants_help)
+		code = cli_print_help(command, &option_table);
+	else if (ruleset && code == EXIT_DONE)
+		code = print(&target.files, ruleset);
+	diag_clear(&diagnostics);
+	ruleset_destroy(ruleset);
+	rules_files_clear(&target.files);
+	return code;
+}
+
+enum exit_code command_check(const struct command *command, int argc, char **argv)
+{
+	return load_and_print(command, argc, argv, print_check);
+}
+
+enum exit_code command_format(const struct command *command, int argc, char **argv)
+{
+	return load_and_print(command, argc, argv, print_format);
+}

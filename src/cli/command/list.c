@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ctreplay list: the program's tables, printed. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "conntrack/settings.h"
+#include "conntrack/tracker.h"
+#include "conntrack/tracker/tcp_states.h"
+#include "host/hooks.h"
+#include "rules/extension.h"
+#include "rules/options.h"
+#include "sink/sink.h"
+
+enum { MOST_WORDS = 2, NAME_COLUMN = 14 };
+
+struct list_words {
+	const char *words[MOST_WORDS];
+	size_t n_words;
+};
+
+/* One topic. `name` narrows it to one item; false: there is no such item. */
+struct topic {
+	const char *name;
+	bool (*print)(const char *name, struct text *out);
+};
+
+static const char *class_name(enum extension_class class)
+{
+	static const char *const names[] = {
+		[EXTENSION_EXACT] = "exact",
+		[EXTENSION_SEEDED] = "seeded",
+		[EXTENSION_FROM_CONTEXT] = "from context",
+		[EXTENSION_SIDE_EFFECT] = "side effect recorded",
+	};
+
+	return names[class];
+}
+
+static const char *families_name(uint8_t families)
+{
+	return families == EXTENSION_BOTH ? "IPv4, IPv6" : families == EXTENSION_IPV4 ? "IPv4" : "IPv6";
+}
+
+static void print_extension(const char *name, const char *what, const char *summary, struct text *out)
+{
+	size_t start = out->len;
+
+	text_printf(out, "%s", name);
+	text_pad_to(out, start, NAME_COLUMN);
+	text_printf(out, "%s", what);
+	text_pad_to(out, start, NAME_COLUMN + 24);
+	text_printf(out, "%s\n", summary);
+}
+
+static void print_unsimulated(bool is_target, const char *name, struct text *out)
+{
+	size_t n;
+	const struct unsimulated_extension *extensions = extension_unsimulated(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (extensions[i].is_target == is_target && (!name || strcmp(name, extensions[i].name) == 0))
+			print_extension(extensions[i].name, "not simulated", extensions[i].summary, out);
+}
+
+static bool print_matches(const char *name, struct text *out)
+{
+	size_t before = out->len;
+
+	for (const struct match_type *const *match = extension_matches(); *match; match++) {
+		if (name && strcmp(name, (*match)->name) != 0)
+			continue;
+		print_extension((*match)->name, class_name((*match)->class), (*match)->summary, out);
+		if (!name)
+			continue;
+		text_printf(out, "families: %s\n", families_name((*match)->families));
+		options_describe((*match)->options, (*match)->n_options, out);
+	}
+	print_unsimulated(false, name, out);
+	return out->len > before;
+}
+
+static bool print_targets(const char *name, struct text *out)
+{
+	size_t before = out->len;
+
+	for (const struct target_type *const *target = extension_targets(); *target; target++) {
+		if (name && strcmp(name, (*target)->name) != 0)
+			continue;
+		print_extension((*target)->name, class_name((*target)->class), (*target)->summary, out);
+		if (!name)
+			continue;
+		text_printf(out, "families: %s\n", families_name((*target)->families));
+		options_describe((*target)->options, (*target)->n_options, out);
+	}
+	print_unsimulated(true, name, out);
+	return out->len > before;
+}
+
+static void print_tcp_direction(enum direction direction, struct text *out)
+{
+	text_printf(out, "\n%s direction: what a segment of each class leads to\n  %-8s",
+		    direction == DIRECTION_ORIGINAL ? "original" : "reply", "");
+	for (int state = 0; state < TCP_STATE_COUNT; state++)
+		text_printf(out, " %-11s", tcp_states_name((enum tcp_state)state));
+	text_append_char(out, '\n');
+	for (int class = 0; class < TCP_CLASS_COUNT; class++) {
+		text_printf(out, "  %-8s", tcp_states_class_name((enum tcp_class)class));
+		for (int state = 0; state < TCP_STATE_COUNT; state++) {
+			const struct tcp_cell *cell =
+				tcp_states_find(direction, (enum tcp_class)class, (enum tcp_state)state);
+
+			text_printf(out, " %-11s", tcp_states_name((enum tcp_state)cell->next));
+		}
+		text_append_char(out, '\n');
+	}
+}
+
+static void print_tcp_reasons(struct text *out)
+{
+	for (int direction = 0; direction < 2; direction++)
+		for (int class = 0; class < TCP_CLASS_COUNT; class++)
+			for (int state = 0; state < TCP_STATE_COUNT; state++) {
+				const struct tcp_cell *cell = tcp_states_find((enum direction)direction,
+									      (enum tcp_class)class,
+									      (enum tcp_state)state);
+
+				text_printf(out, "%s %s in %s -> %s: %s\n", direction ? "reply" : "original",
+					    tcp_states_class_name((enum tcp_class)class),
+					    tcp_states_name((enum tcp_state)state),
+					    tcp_states_name((enum tcp_state)cell->next), cell->reason);
+			}
+}
+
+static bool print_states(const char *name, struct text *out)
+{
+	if (name && strcmp(name, "tcp") == 0) {
+		print_tcp_reasons(out);
+		return true;
+	}
+	if (name)
+		return false;
+	text_append(out, "What -m conntrack --ctstate can say: INVALID NEW ESTABLISHED RELATED UNTRACKED (SNAT DNAT)\n"
+			 "Protocols and the states of their entries:\n");
+	for (const struct tracker *const *tracker = tracker_all(); *tracker; tracker++) {
+		text_printf(out, "  %-10s", (*tracker)->name);
+		for (const char *const *state = (*tracker)->states; state && *state; state++)
+			text_printf(out, " %s", *state);
+		if (!(*tracker)->states)
+			text_append(out, " no states: replied to or not");
+		text_append_char(out, '\n');
+	}
+	text_append(out, "\nTCP, `ctreplay list states tcp` says why:\n");
+	print_tcp_direction(DIRECTION_ORIGINAL, out);
+	print_tcp_direction(DIRECTION_REPLY, out);
+	return true;
+}
+
+static bool print_sysctls_that(bool (*is_wanted)(const struct sysctl *), const char *name, struct text *out)
+{
+	size_t n, before = out->len;
+	const struct sysctl *sysctls = settings_sysctls(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct sysctl *sysctl = &sysctls[i];
+
+		if ((name && strcmp(name, sysctl->name) != 0) || (is_wanted && !is_wanted(sysctl)))
+			continue;
+		text_printf(out, "%-60s %9u  %s\n", sysctl->name, sysctl->default_value, sysctl->summary);
+	}
+	return out->len > before;
+}
+
+static bool print_sysctls(const char *name, struct text *out)
+{
+	return print_sysctls_that(NULL, name, out);
+}
+
+static bool is_timeout(const struct sysctl *sysctl)
+{
+	return strstr(sysctl->name, "_timeout") != NULL;
+}
+
+static bool print_timeouts(const char *name, struct text *out)
+{
+	return print_sysctls_that(is_timeout, name, out);
+}
+
+static bool print_hooks(const char *name, struct text *out)
+{
+	size_t n, before = out->len;
+	const struct hook_stage *stages = hooks_stages(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		if (name && strcmp(name, hook_name(stages[i].hook)) != 0)
+			continue;
+		text_printf(out, "%-12s %11d  %s\n", hook_name(stages[i].hook), stages[i].priority, stages[i].summary);
+	}
+	return out->len > before;
+}
+
+static bool print_formats(const char *name, struct text *out)
+{
+	size_t before = out->len;
+
+	for (const struct sink_type *const *type = sink_all(); *type; type++) {
+		if (name && strcmp(name, (*type)->name) != 0)
+			continue;
+		text_printf(out, "%-12s %s\n", (*type)->name, (*type)->summary);
+		for (const struct sink_word *word = (*type)->words; word && word->name; word++)
+			text_printf(out, "  %s,%-*s %s\n", (*type)->name, (int)(9 - strlen((*type)->name) % 9),
+				    word->name, word->summary);
+	}
+	return out->len > before;
+}
+
+static const struct topic topics[] = {
+	{ "matches", print_matches },
+	{ "targets", print_targets },
+	{ "states", print_states },
+	{ "timeouts", print_timeouts },
+	{ "hooks", print_hooks },
+	{ "sysctls", print_sysctls },
+	{ "formats", print_formats },
+};
+
+enum { N_TOPICS = sizeof(topics) / sizeof(topics[0]) };
+
+static bool store_word(void *target, const char *word, struct diagnostics *diagnostics)
+{
+	struct list_words *words = target;
+
+	if (words->n_words == MOST_WORDS) {
+		diag_error_plain(diagnostics, "list: one topic and one name at most; '%s' is too much", word);
+		return false;
+	}
+	words->words[words->n_words++] = word;
+	return true;
+}
+
+static const struct cli_option_table option_table = { .store_word = store_word };
+
+static enum exit_code refuse_topic(const char *name)
+{
+	const char *names[N_TOPICS], *nearest;
+
+	for (size_t i = 0; i < N_TOPICS; i++)
+		names[i] = topics[i].name;
+	nearest = diag_nearest(name, names, N_TOPICS);
+	if (nearest)
+		cli_complain("list: unknown topic '%s'; did you mean '%s'?", name, nearest);
+	else
+		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, hooks, sysctls, formats",
+			     name);
+	return EXIT_BAD_INPUT;
+}
+
+static enum exit_code print_topic(const struct topic *topic, const char *name)
+{
+	enum exit_code code;
+	struct text text;
+
+	text_init(&text);
+	if (topic->print(name, &text)) {
+		code = cli_print(&text);
+	} else {
+		cli_complain("list %s: there is no '%s'; `ctreplay list %s` names them", topic->name, name ? name : "",
+			     topic->name);
+		code = EXIT_BAD_INPUT;
+	}
+	text_clear(&text);
+	return code;
+}
+
+enum exit_code command_list(const struct command *command, int argc, char **argv)
+{
+	struct list_words words = { .n_words = 0 };
+	struct diagnostics diagnostics;
+	bool wants_help, is_ok;
+	enum exit_code code;
+
+	diag_init(&diagnostics);
+	is_ok = cli_options_parse(&option_table, argc, argv, &words, &wants_help, &diagnostics);
+	code = cli_report(&diagnostics);
+	diag_clear(&diagnostics);
+	if (!is_ok)
+		return code;
+	if (wants_help || !words.n_words)
+		return cli_print_help(command, &option_table);
+	for (size_t i = 0; i < N_TOPICS; i++)
+		if (strcmp(words.words[0], topics[i].name) == 0)
+			return print_topic(&topics[i], words.words[1]);
+	return refuse_topic(words.words[0]);
+}

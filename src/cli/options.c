@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum { HELP_COLUMN = 30 };
+
+struct parser {
+	const struct cli_option_table *table;
+	int argc;
+	char **argv;
+	int next;
+	void *target;
+	struct diagnostics *diagnostics;
+};
+
+static const struct cli_option *find_long(const struct cli_option_table *table, const char *name, size_t len)
+{
+	for (size_t i = 0; i < table->n_options; i++)
+		if (strlen(table->options[i].name) == len && strncmp(table->options[i].name, name, len) == 0)
+			return &table->options[i];
+	return NULL;
+}
+
+static const struct cli_option *find_short(const struct cli_option_table *table, char name)
+{
+	for (size_t i = 0; i < table->n_options; i++)
+		if (table->options[i].short_name && table->options[i].short_name == name)
+			return &table->options[i];
+	return NULL;
+}
+
+static bool refuse_unknown(struct parser *parser, const char *word, size_t len)
+{
+	const struct cli_option_table *table = parser->table;
+	const char **names = alloc_zeroed(table->n_options, sizeof(*names));
+	char *name = alloc_copy(word, len);
+	const char *nearest;
+
+	for (size_t i = 0; i < table->n_options; i++)
+		names[i] = table->options[i].name;
+	nearest = diag_nearest(name, names, table->n_options);
+	if (nearest)
+		diag_error_plain(parser->diagnostics, "unknown option --%s; did you mean --%s?", name, nearest);
+	else
+		diag_error_plain(parser->diagnostics, "unknown option --%s; --help lists them", name);
+	free(names);
+	free(name);
+	return false;
+}
+
+/* `value`: what stood behind "=" or directly behind the letter; NULL: the next word, where one is needed. */
+static bool store(struct parser *parser, const struct cli_option *option, const char *value)
+{
+	if (!option->value_name && value) {
+		diag_error_plain(parser->diagnostics, "--%s takes no value", option->name);
+		return false;
+	}
+	if (option->value_name && !value) {
+		if (parser->next == parser->argc) {
+			diag_error_plain(parser->diagnostics, "--%s needs a value: --%s %s", option->name, option->name,
+					 option->value_name);
+			return false;
+		}
+		value = parser->argv[parser->next++];
+	}
+	return option->store(parser->target, value, parser->diagnostics);
+}
+
+static bool parse_long(struct parser *parser, const char *word)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals ? (size_t)(equals - word) : strlen(word);
+	const struct cli_option *option = find_long(parser->table, word, len);
+
+	if (!option)
+		return refuse_unknown(parser, word, len);
+	return store(parser, option, equals ? equals + 1 : NULL);
+}
+
+/* "-r FILE", "-rFILE", or letters without values together: "-qv". */
+static bool parse_short(struct parser *parser, const char *word)
+{
+	bool is_ok = true;
+
+	for (; *word; word++) {
+		const struct cli_option *option = find_short(parser->table, *word);
+
+		if (!option) {
+			diag_error_plain(parser->diagnostics, "unknown option -%c; --help lists them", *word);
+			return false;
+		}
+		if (option->value_name)
+			return store(parser, option, word[1] ? word + 1 : NULL) && is_ok;
+		is_ok &= store(parser, option, NULL);
+	}
+	return is_ok;
+}
+
+bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
+		       struct diagnostics *diagnostics)
+{
+	struct parser parser = { .table = table, .argc = argc, .argv = argv, .next = 1, .target = target,
+				 .diagnostics = diagnostics };
+	bool is_ok = true, words_only = false;
+
+	*wants_help = false;
+	while (parser.next < argc) {
+		const char *word = argv[parser.next++];
+
+		if (words_only || word[0] != '-' || word[1] == '\0') {
+			is_ok &= table->store_word(target, word, diagnostics);
+		} else if (strcmp(word, "--") == 0) {
+			words_only = true;
+		} else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
+			*wants_help = true;
+			return true;
+		} else if (word[1] == '-') {
+			is_ok &= parse_long(&parser, word + 2);
+		} else {
+			is_ok &= parse_short(&parser, word + 1);
+		}
+	}
+	return is_ok;
+}
+
+void cli_options_print(const struct cli_option_table *table, struct text *out)
+{
+	for (size_t i = 0; i < table->n_options; i++) {
+		const struct cli_option *option = &table->options[i];
+		size_t start = out->len;
+
+		text_append(out, "  ");
+		if (option->short_name && option->name[1] == '\0')
+			text_printf(out, "-%c", option->short_name);
+		else if (option->short_name)
+			text_printf(out, "-%c, --%s", option->short_name, option->name);
+		else
+			text_printf(out, "--%s", option->name);
+		if (option->value_name)
+			text_printf(out, " %s", option->value_name);
+		if (out->len - start >= HELP_COLUMN) {
+			text_append_char(out, '\n');
+			start = out->len;
+		}
+		text_pad_to(out, start, HELP_COLUMN);
+		text_printf(out, "%s\n", option->summary);
+	}
+}

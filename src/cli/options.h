@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Command lines: one table of options a command drives parsing, "did you mean" and --help.
+ */
+#ifndef CLI_OPTIONS_H
+#define CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+
+struct cli_option {
+	const char *name;		/* "snapshot"; without the dashes */
+	char short_name;		/* 'r', or 0 */
+	const char *value_name;		/* "FILE"; NULL: takes no value */
+	const char *summary;
+	/* Stores the value (NULL for an option without one) in `target`. False after an error. */
+	bool (*store)(void *target, const char *value, struct diagnostics *diagnostics);
+};
+
+struct cli_option_table {
+	const struct cli_option *options;
+	size_t n_options;
+	/* A word that is no option; "-" is one. */
+	bool (*store_word)(void *target, const char *word, struct diagnostics *diagnostics);
+};
+
+/* Parses argv[1 ..]; all errors go to diagnostics. `--help` stops parsing and sets *wants_help. */
+bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
+		       struct diagnostics *diagnostics);
+
+/* The options as --help lists them. */
+void cli_options_print(const struct cli_option_table *table, struct text *out);
+
+#endif

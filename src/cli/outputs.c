@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/outputs.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+
+static const char standard_output[] = "standard output";
+
+/* Events of a packet that is not shown are kept from the sinks; what belongs to no packet passes. */
+static void listen_if_shown(void *owner, const struct event *event)
+{
+	struct shown_sink *shown = owner;
+
+	if (event->packet == 0 || shown->outputs->is_shown)
+		sink_listen(&shown->sink, event);
+}
+
+static unsigned terminal_columns(void)
+{
+	struct winsize size;
+
+	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+static bool wants_color(enum color_choice choice)
+{
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	if (choice != COLOR_AUTO)
+		return choice == COLOR_ALWAYS;
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
+}
+
+static void add_sink(struct outputs *outputs, const struct sink_type *type, const struct sink_options *options)
+{
+	struct shown_sink *shown = &outputs->sinks[outputs->n_sinks++];
+
+	shown->outputs = outputs;
+	sink_open(&shown->sink, type, options, &shown->output);
+}
+
+static bool open_output(struct outputs *outputs, const char *out, const struct run_options *options, bool *uses_stdout,
+			struct diagnostics *diagnostics)
+{
+	const char *equals = strchr(out, '='), *path = equals + 1;
+	char *name = alloc_copy(out, (size_t)(equals - out));
+	struct sink_options sink_options = { .quiet = options->is_quiet };
+	struct output *output = &outputs->sinks[outputs->n_sinks].output;
+	const struct sink_type *type;
+	struct text error;
+	bool is_ok, is_stdout = strcmp(path, "-") == 0;
+
+	text_init(&error);
+	is_ok = sink_parse(name, &type, &sink_options, &error);
+	if (is_ok && is_stdout && *uses_stdout) {
+		text_append(&error, "standard output can take one format only");
+		is_ok = false;
+	} else if (is_ok && is_stdout) {
+		*uses_stdout = true;
+		output_open_stream(output, stdout, standard_output, isatty(STDOUT_FILENO));
+		sink_options.color = wants_color(options->color);
+		sink_options.columns = terminal_columns();
+	} else if (is_ok && !output_open_file(output, path, &error)) {
+		is_ok = false;
+		outputs->has_failed_to_open = true;
+	}
+	if (is_ok)
+		add_sink(outputs, type, &sink_options);
+	else
+		diag_error_plain(diagnostics, "--out %s: %s", out, text_string(&error));
+	text_clear(&error);
+	free(name);
+	return is_ok;
+}
+
+static void open_default_view(struct outputs *outputs, const struct run_options *options)
+{
+	struct sink_options sink_options = {
+		.color = wants_color(options->color),
+		.quiet = options->is_quiet,
+		.columns = terminal_columns(),
+	};
+
+	output_open_stream(&outputs->sinks[outputs->n_sinks].output, stdout, standard_output, isatty(STDOUT_FILENO));
+	add_sink(outputs, sink_find("text"), &sink_options);
+}
+
+bool outputs_open(struct outputs *outputs, const struct run_options *options, struct stream *stream,
+		  struct diagnostics *diagnostics)
+{
+	bool uses_stdout = false, is_ok = true;
+
+	memset(outputs, 0, sizeof(*outputs));
+	outputs->is_shown = true;
+	outputs->sinks = alloc_zeroed(options->n_outs + 1, sizeof(*outputs->sinks));
+	if (options->n_outs >= STREAM_MOST_LISTENERS) {
+		diag_error_plain(diagnostics, "--out: at most %d outputs", STREAM_MOST_LISTENERS - 1);
+		is_ok = false;
+	}
+	for (size_t i = 0; i < options->n_outs && is_ok; i++)
+		is_ok = open_output(outputs, options->outs[i], options, &uses_stdout, diagnostics);
+	if (!is_ok) {
+		outputs_close(outputs, false, diagnostics);
+		return false;
+	}
+	if (!uses_stdout)
+		open_default_view(outputs, options);
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		stream_add(stream, outputs->sinks[i].sink.kinds, listen_if_shown, &outputs->sinks[i]);
+	return true;
+}
+
+void outputs_flush(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		output_flush_if_full(&outputs->sinks[i].output);
+}
+
+bool outputs_have_failed(const struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		if (output_has_failed(&outputs->sinks[i].output))
+			return true;
+	return false;
+}
+
+bool outputs_close(struct outputs *outputs, bool is_complete, struct diagnostics *diagnostics)
+{
+	bool is_ok = true;
+
+	for (size_t i = 0; i < outputs->n_sinks; i++) {
+		struct shown_sink *shown = &outputs->sinks[i];
+		struct text error;
+
+		text_init(&error);
+		sink_close(&shown->sink);
+		if (!output_close(&shown->output, is_complete, &error)) {
+			diag_error_plain(diagnostics, "%s", text_string(&error));
+			is_ok = false;
+		}
+		output_clear(&shown->output);
+		text_clear(&error);
+	}
+	free(outputs->sinks);
+	memset(outputs, 0, sizeof(*outputs));
+	return is_ok;
+}

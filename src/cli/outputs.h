@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The outputs of a run: --out FORMAT=FILE each, and the default view on standard output. */
+#ifndef CLI_OUTPUTS_H
+#define CLI_OUTPUTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/diag.h"
+#include "capture/filter.h"
+#include "cli/run_options.h"
+#include "event/stream.h"
+#include "sink/sink.h"
+
+/* One format at work, and whether the packet at hand is among those that are shown. */
+struct shown_sink {
+	struct sink sink;
+	struct output output;
+	const struct outputs *outputs;
+};
+
+struct outputs {
+	struct shown_sink *sinks;	/* owned */
+	size_t n_sinks;
+	bool is_shown;			/* the packet at hand passed --packets; the run loop sets it */
+	bool has_failed_to_open;	/* because of the system, not of the user's words */
+};
+
+/* Opens all of them and adds them to the stream. False after an error; nothing stays open then. */
+bool outputs_open(struct outputs *outputs, const struct run_options *options, struct stream *stream,
+		  struct diagnostics *diagnostics);
+
+/* Lets terminals and pipes see what was written so far. */
+void outputs_flush(struct outputs *outputs);
+
+/* True when a write has failed: no need to go on. */
+bool outputs_have_failed(const struct outputs *outputs);
+
+/* Closes all. Incomplete ones leave no file behind. False after a failed write; `diagnostics` tells. */
+bool outputs_close(struct outputs *outputs, bool is_complete, struct diagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/rules_files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/text.h"
+
+void rules_files_init(struct rules_files *files)
+{
+	memset(files, 0, sizeof(*files));
+}
+
+void rules_files_clear(struct rules_files *files)
+{
+	for (size_t i = 0; i < files->n_files; i++)
+		source_clear(&files->files[i].source);
+	free(files->files);
+	rules_files_init(files);
+}
+
+void rules_files_add(struct rules_files *files, const char *path, enum family family)
+{
+	files->files = alloc_resize(files->files, files->n_files + 1, sizeof(*files->files));
+	files->files[files->n_files++] = (struct rules_file){ .path = path, .family = family };
+}
+
+static bool read_stream(FILE *stream, struct text *text)
+{
+	char chunk[65536];
+	size_t n;
+
+	while ((n = fread(chunk, 1, sizeof(chunk), stream)) > 0)
+		text_append_bytes(text, chunk, n);
+	return !ferror(stream);
+}
+
+bool rules_files_read(const char *path, struct source *source, struct diagnostics *diagnostics)
+{
+	bool is_stdin = strcmp(path, "-") == 0, is_ok;
+	FILE *stream = is_stdin ? stdin : fopen(path, "rb");
+	struct text text;
+	int error;
+
+	if (!stream) {
+		diag_error_plain(diagnostics, "%s: %s", path, strerror(errno));
+		return false;
+	}
+	text_init(&text);
+	is_ok = read_stream(stream, &text);
+	error = errno;
+	if (!is_stdin)
+		fclose(stream);
+	if (is_ok && text.len >= UINT32_MAX) {
+		is_ok = false;
+		error = EFBIG;
+	}
+	if (is_ok)
+		source_init(source, is_stdin ? "(standard input)" : path, text_string(&text), text.len);
+	else
+		diag_error_plain(diagnostics, "%s: %s", path, strerror(error));
+	text_clear(&text);
+	return is_ok;
+}
+
+struct ruleset *rules_files_load(struct rules_files *files, bool is_strict, struct diagnostics *diagnostics)
+{
+	struct ruleset_options options = { .is_strict = is_strict };
+	struct ruleset_input *inputs = alloc_zeroed(files->n_files, sizeof(*inputs));
+	struct ruleset *ruleset = NULL;
+	bool is_ok = true;
+
+	for (size_t i = 0; i < files->n_files; i++) {
+		struct rules_file *file = &files->files[i];
+
+		is_ok &= rules_files_read(file->path, &file->source, diagnostics);
+		inputs[i] = (struct ruleset_input){ .source = &file->source, .family = file->family };
+	}
+	if (is_ok)
+		ruleset = ruleset_load(inputs, files->n_files, &options, diagnostics);
+	free(inputs);
+	return ruleset;
+}

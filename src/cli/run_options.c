@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/run_options.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+void run_options_init(struct run_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	rules_files_init(&options->rules);
+	topology_init(&options->topology);
+	settings_init(&options->settings);
+	options->seed = 1;
+}
+
+void run_options_clear(struct run_options *options)
+{
+	rules_files_clear(&options->rules);
+	topology_clear(&options->topology);
+	free(options->snapshots.at);
+	free(options->snapshots.after_packets);
+	free(options->outs);
+	memset(options, 0, sizeof(*options));
+}
+
+static bool parse_number(const char *text, uint64_t most, uint64_t *number)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*number = strtoull(text, &end, 0);
+	return errno == 0 && *end == '\0' && *number <= most;
+}
+
+static bool store_capture(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	if (options->capture) {
+		diag_error_plain(diagnostics, "-r was given twice: '%s' and '%s'; one run replays one capture",
+				 options->capture, value);
+		return false;
+	}
+	options->capture = value;
+	return true;
+}
+
+static bool store_word(void *target, const char *word, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	(void)diagnostics;
+	rules_files_add(&options->rules, word, FAMILY_NONE);
+	return true;
+}
+
+static bool store_rules4(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	(void)diagnostics;
+	rules_files_add(&options->rules, value, FAMILY_IPV4);
+	return true;
+}
+
+static bool store_rules6(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	(void)diagnostics;
+	rules_files_add(&options->rules, value, FAMILY_IPV6);
+	return true;
+}
+
+static bool store_local(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return topology_parse_local(&((struct run_options *)target)->topology, value, diagnostics);
+}
+
+static bool store_route(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return topology_parse_route(&((struct run_options *)target)->topology, value, diagnostics);
+}
+
+static bool refuse_sysctl(const char *name, struct diagnostics *diagnostics)
+{
+	size_t n;
+	const struct sysctl *sysctls = settings_sysctls(&n);
+	const char **names = alloc_zeroed(n, sizeof(*names));
+	const char *nearest;
+
+	for (size_t i = 0; i < n; i++)
+		names[i] = sysctls[i].name;
+	nearest = diag_nearest(name, names, n);
+	if (nearest)
+		diag_error_plain(diagnostics, "--sysctl: unknown name '%s'; did you mean %s?", name, nearest);
+	else
+		diag_error_plain(diagnostics, "--sysctl: unknown name '%s'; `ctreplay list sysctls` lists them", name);
+	free(names);
+	return false;
+}
+
+static bool store_sysctl(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+	const char *equals = strchr(value, '=');
+	const struct sysctl *sysctl;
+	uint64_t number;
+	char *name;
+	bool is_ok;
+
+	if (!equals) {
+		diag_error_plain(diagnostics, "--sysctl '%s': expected NAME=VALUE", value);
+		return false;
+	}
+	name = alloc_copy(value, (size_t)(equals - value));
+	sysctl = settings_find(name);
+	is_ok = sysctl ? parse_number(equals + 1, UINT32_MAX, &number) &&
+				 settings_apply(&options->settings, sysctl, (uint32_t)number)
+		       : refuse_sysctl(name, diagnostics);
+	if (sysctl && !is_ok)
+		diag_error_plain(diagnostics, "--sysctl %s: '%s' is not a whole number from %u to %u", sysctl->name,
+				 equals + 1, sysctl->min, sysctl->max);
+	free(name);
+	return is_ok;
+}
+
+static bool store_hz(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+	uint64_t number;
+
+	if (!parse_number(value, 1000, &number) || number < 100) {
+		diag_error_plain(diagnostics, "--hz '%s': ticks a second, 100 to 1000", value);
+		return false;
+	}
+	options->settings.hz = (uint32_t)number;
+	return true;
+}
+
+static bool store_out(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	if (!strchr(value, '=')) {
+		diag_error_plain(diagnostics, "--out '%s': expected FORMAT=FILE (FILE may be -); `ctreplay list formats` lists the formats",
+				 value);
+		return false;
+	}
+	options->outs = alloc_resize(options->outs, options->n_outs + 1, sizeof(*options->outs));
+	options->outs[options->n_outs++] = value;
+	return true;
+}
+
+/* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
+static bool parse_time(const char *text, struct vtime *time)
+{
+	int64_t seconds = 0, unit = VTIME_NS_PER_SECOND, rest = 0;
+	const char *start = text;
+
+	for (; *text >= '0' && *text <= '9' && seconds < 4000000000; text++)
+		seconds = seconds * 10 + (*text - '0');
+	if (text == start)
+		return false;
+	if (*text == '.')
+		for (text++; *text >= '0' && *text <= '9'; text++)
+			if (unit > 1) {
+				unit /= 10;
+				rest += (*text - '0') * unit;
+			}
+	if (*text == 's')
+		text++;
+	time->ns = seconds * VTIME_NS_PER_SECOND + rest;
+	return *text == '\0';
+}
+
+static void add_time(struct snapshot_plan *plan, struct vtime time)
+{
+	size_t i = plan->n_at;
+
+	plan->at = alloc_resize(plan->at, plan->n_at + 1, sizeof(*plan->at));
+	for (; i > 0 && vtime_is_before(time, plan->at[i - 1]); i--)
+		plan->at[i] = plan->at[i - 1];
+	plan->at[i] = time;
+	plan->n_at++;
+}
+
+static void add_packet(struct snapshot_plan *plan, uint64_t number)
+{
+	size_t i = plan->n_after_packets;
+
+	plan->after_packets = alloc_resize(plan->after_packets, i + 1, sizeof(*plan->after_packets));
+	for (; i > 0 && number < plan->after_packets[i - 1]; i--)
+		plan->after_packets[i] = plan->after_packets[i - 1];
+	plan->after_packets[i] = number;
+	plan->n_after_packets++;
+}
+
+static bool store_snapshot(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct snapshot_plan *plan = &((struct run_options *)target)->snapshots;
+	struct vtime time;
+	uint64_t number;
+
+	if (strcmp(value, "end") == 0)
+		plan->at_end = true;
+	else if (strcmp(value, "each") == 0)
+		plan->after_each = true;
+	else if (strncmp(value, "every=", 6) == 0 && parse_time(value + 6, &time) && time.ns >= 1000000)
+		plan->every = time;
+	else if (strncmp(value, "at=", 3) == 0 && parse_time(value + 3, &time))
+		add_time(plan, time);
+	else if (strncmp(value, "packet=", 7) == 0 && parse_number(value + 7, UINT64_MAX, &number) && number > 0)
+		add_packet(plan, number);
+	else {
+		diag_error_plain(diagnostics, "--snapshot '%s': expected end, each, every=10s, at=31s or packet=12", value);
+		return false;
+	}
+	return true;
+}
+
+static bool store_packets(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct run_options *)target)->packets = value;
+	return true;
+}
+
+static bool store_track(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	if (strcmp(value, "always") == 0)
+		options->track = TRACK_ALWAYS;
+	else if (strcmp(value, "auto") == 0)
+		options->track = TRACK_AUTO;
+	else {
+		diag_error_plain(diagnostics, "--track '%s': expected always or auto", value);
+		return false;
+	}
+	return true;
+}
+
+static bool store_kernel(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)target;
+	if (strcmp(value, "6.18") == 0)
+		return true;
+	diag_error_plain(diagnostics, "--kernel '%s': 6.18 is the one that is simulated", value);
+	return false;
+}
+
+static bool store_color(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	if (strcmp(value, "auto") == 0)
+		options->color = COLOR_AUTO;
+	else if (strcmp(value, "always") == 0)
+		options->color = COLOR_ALWAYS;
+	else if (strcmp(value, "never") == 0)
+		options->color = COLOR_NEVER;
+	else {
+		diag_error_plain(diagnostics, "--color '%s': expected auto, always or never", value);
+		return false;
+	}
+	return true;
+}
+
+static bool store_seed(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	if (parse_number(value, UINT64_MAX, &((struct run_options *)target)->seed))
+		return true;
+	diag_error_plain(diagnostics, "--seed '%s': a whole number is needed", value);
+	return false;
+}
+
+static bool store_quiet(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct run_options *)target)->is_quiet = true;
+	return true;
+}
+
+static bool store_strict(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct run_options *)target)->is_strict = true;
+	return true;
+}
+
+static bool store_zero(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct run_options *)target)->zero_counters = true;
+	return true;
+}
+
+static const struct cli_option table[] = {
+	{ "read", 'r', "FILE", "the capture (pcap, pcapng; gzip, zstd, xz) or packet script; - is standard input", store_capture },
+	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
+	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
+	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
+	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
+	{ "sysctl", 0, "NAME=VALUE", "a net.netfilter.nf_conntrack_* setting; `ctreplay list sysctls`", store_sysctl },
+	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
+	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },
+	{ "kernel", 0, "6.18", "the kernel whose behaviour is meant", store_kernel },
+	{ "packets", 0, "FILTER", "a tcpdump filter: which packets are shown; all are replayed", store_packets },
+	{ "out", 0, "FORMAT=FILE", "one more output; may be repeated; `ctreplay list formats`", store_out },
+	{ "snapshot", 0, "WHEN", "list the table: end, each, every=10s, at=31s, packet=12; may be repeated", store_snapshot },
+	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
+	{ "zero", 0, NULL, "ignore the counters that the rules file brings", store_zero },
+	{ "seed", 0, "N", "of the numbers that the kernel would draw at random (1)", store_seed },
+	{ "color", 0, "auto|always|never", "colours in the default view", store_color },
+	{ "quiet", 'q', NULL, "the default view shows its summary alone", store_quiet },
+};
+
+const struct cli_option_table run_option_table = {
+	.options = table,
+	.n_options = sizeof(table) / sizeof(table[0]),
+	.store_word = store_word,
+};

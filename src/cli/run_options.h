@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What `ctreplay run` was asked to do; other commands that replay share it. */
+#ifndef CLI_RUN_OPTIONS_H
+#define CLI_RUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/options.h"
+#include "cli/rules_files.h"
+#include "conntrack/settings.h"
+#include "host/simulator.h"
+#include "host/topology.h"
+
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+struct run_options {
+	const char *capture;		/* path or "-"; NULL: not given */
+	struct rules_files rules;
+	struct topology topology;	/* what --local and --route said; not finished */
+	struct conntrack_settings settings;
+	struct snapshot_plan snapshots;	/* owns at and after_packets */
+	const char **outs;		/* "FORMAT=FILE", borrowed from argv; owned array */
+	size_t n_outs;
+	const char *packets;		/* tcpdump filter of what is shown, or NULL */
+	enum track_mode track;
+	enum color_choice color;
+	bool is_quiet, is_strict, zero_counters;
+	uint64_t seed;
+};
+
+extern const struct cli_option_table run_option_table;
+
+void run_options_init(struct run_options *options);
+void run_options_clear(struct run_options *options);
+
+#endif
