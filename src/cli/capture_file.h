@@ -5,12 +5,18 @@
 
 #include "base/diag.h"
 #include "base/source.h"
+#include "capture/script.h"
 #include "capture/source.h"
 
 struct capture_file {
 	struct packet_source *source;	/* owned; NULL when it could not be opened */
-	struct source script;		/* of a packet script: what messages point into */
+	struct source text;		/* of a packet script: what messages point into */
+	struct script script;
+	bool is_script;
 };
+
+/* True when the file's first line says that it is a packet script. */
+bool capture_file_is_script(const char *path);
 
 /* False after an error, told in `diagnostics`, which must be cleared before capture_file_close(). */
 bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics);
