@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/decompress.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#ifdef HAVE_ZLIB
+#include <zlib.h>
+#endif
+#ifdef HAVE_ZSTD
+#include <zstd.h>
+#endif
+#ifdef HAVE_LZMA
+#include <lzma.h>
+#endif
+
+#include "base/alloc.h"
+
+enum { INPUT_CAPACITY = 65536, MAGIC_LONGEST = 6, XZ_MOST_MEMORY = 256 * 1024 * 1024 };
+
+struct decompress {
+	FILE *raw;
+	struct text *error;		/* borrowed */
+	const struct format *format;
+	bool is_inside;			/* within a compressed frame: the input must not end here */
+	bool is_finished;
+	size_t input_at, input_len;
+	uint8_t input[INPUT_CAPACITY];
+#ifdef HAVE_ZLIB
+	z_stream gzip;
+#endif
+#ifdef HAVE_ZSTD
+	ZSTD_DStream *zstd;
+#endif
+#ifdef HAVE_LZMA
+	lzma_stream xz;
+#endif
+};
+
+/*
+ * One way of packing. `step` turns input into at most `size` bytes of output and moves
+ * input_at; -1 is failure. Formats without a step are known only to be refused.
+ */
+struct format {
+	const char *name;
+	const char *magic;
+	size_t magic_len;
+	const char *library;		/* that was missing in this build, or NULL: not supported at all */
+	bool (*start)(struct decompress *stream);
+	ssize_t (*step)(struct decompress *stream, char *out, size_t size);
+	void (*finish)(struct decompress *stream);
+};
+
+/* False at the end of the input. */
+static bool refill(struct decompress *stream)
+{
+	if (stream->input_at < stream->input_len)
+		return true;
+	stream->input_at = 0;
+	stream->input_len = fread(stream->input, 1, sizeof(stream->input), stream->raw);
+	if (ferror(stream->raw)) {
+		text_printf(stream->error, "%s", strerror(errno));
+		return false;
+	}
+	return stream->input_len > 0;
+}
+
+static ssize_t fail(struct decompress *stream, const char *problem)
+{
+	if (stream->error->len == 0)
+		text_printf(stream->error, "%s data %s", stream->format->name, problem);
+	stream->is_finished = true;
+	errno = EIO;
+	return -1;
+}
+
+static ssize_t step_plain(struct decompress *stream, char *out, size_t size)
+{
+	size_t n = stream->input_len - stream->input_at;
+
+	if (n > size)
+		n = size;
+	memcpy(out, stream->input + stream->input_at, n);
+	stream->input_at += n;
+	return (ssize_t)n;
+}
+
+#ifdef HAVE_ZLIB
+static bool start_gzip(struct decompress *stream)
+{
+	enum { LARGEST_WINDOW = 15, GZIP_HEADER = 16 };
+
+	return inflateInit2(&stream->gzip, LARGEST_WINDOW + GZIP_HEADER) == Z_OK;
+}
+
+static ssize_t step_gzip(struct decompress *stream, char *out, size_t size)
+{
+	z_stream *gzip = &stream->gzip;
+	size_t wanted = size < INT32_MAX ? size : INT32_MAX;
+	int result;
+
+	if (!stream->is_inside) {
+		/* A member ended before. gzip(1) ignores what follows unless it is another one. */
+		if (stream->input[stream->input_at] != 0x1f) {
+			stream->is_finished = true;
+			return 0;
+		}
+		inflateReset(gzip);
+		stream->is_inside = true;
+	}
+	gzip->next_in = stream->input + stream->input_at;
+	gzip->avail_in = (unsigned)(stream->input_len - stream->input_at);
+	gzip->next_out = (unsigned char *)out;
+	gzip->avail_out = (unsigned)wanted;
+	result = inflate(gzip, Z_NO_FLUSH);
+	stream->input_at = stream->input_len - gzip->avail_in;
+	if (result == Z_STREAM_END)
+		stream->is_inside = false;
+	else if (result != Z_OK && result != Z_BUF_ERROR)
+		return fail(stream, "is damaged");
+	return (ssize_t)(wanted - gzip->avail_out);
+}
+
+static void finish_gzip(struct decompress *stream)
+{
+	inflateEnd(&stream->gzip);
+}
+#else
+#define start_gzip NULL
+#define step_gzip NULL
+#define finish_gzip NULL
+#endif
+
+#ifdef HAVE_ZSTD
+static bool start_zstd(struct decompress *stream)
+{
+	stream->zstd = ZSTD_createDStream();
+	return stream->zstd != NULL;
+}
+
+static ssize_t step_zstd(struct decompress *stream, char *out, size_t size)
+{
+	ZSTD_inBuffer in = { .src = stream->input, .size = stream->input_len, .pos = stream->input_at };
+	ZSTD_outBuffer produced = { .dst = out, .size = size };
+	size_t hint = ZSTD_decompressStream(stream->zstd, &produced, &in);
+
+	stream->input_at = in.pos;
+	if (ZSTD_isError(hint))
+		return fail(stream, "is damaged");
+	stream->is_inside = hint != 0;
+	return (ssize_t)produced.pos;
+}
+
+static void finish_zstd(struct decompress *stream)
+{
+	ZSTD_freeDStream(stream->zstd);
+}
+#else
+#define start_zstd NULL
+#define step_zstd NULL
+#define finish_zstd NULL
+#endif
+
+#ifdef HAVE_LZMA
+static bool start_xz(struct decompress *stream)
+{
+	return lzma_stream_decoder(&stream->xz, XZ_MOST_MEMORY, LZMA_CONCATENATED) == LZMA_OK;
+}
+
+static ssize_t step_xz(struct decompress *stream, char *out, size_t size)
+{
+	lzma_stream *xz = &stream->xz;
+	bool is_last = stream->input_at == stream->input_len;
+	lzma_ret result;
+
+	xz->next_in = stream->input + stream->input_at;
+	xz->avail_in = stream->input_len - stream->input_at;
+	xz->next_out = (uint8_t *)out;
+	xz->avail_out = size;
+	result = lzma_code(xz, is_last ? LZMA_FINISH : LZMA_RUN);
+	stream->input_at = stream->input_len - xz->avail_in;
+	if (result == LZMA_STREAM_END)
+		stream->is_finished = true;
+	else if (result == LZMA_MEMLIMIT_ERROR)
+		return fail(stream, "needs more than 256 MiB of memory");
+	else if (result == LZMA_BUF_ERROR)
+		return is_last ? fail(stream, "is cut short") : 0;
+	else if (result != LZMA_OK)
+		return fail(stream, "is damaged");
+	return (ssize_t)(size - xz->avail_out);
+}
+
+static void finish_xz(struct decompress *stream)
+{
+	lzma_end(&stream->xz);
+}
+#else
+#define start_xz NULL
+#define step_xz NULL
+#define finish_xz NULL
+#endif
+
+static const struct format plain = { .name = "plain", .step = step_plain };
+
+static const struct format formats[] = {
+	{ "gzip", "\x1f\x8b", 2, "zlib", start_gzip, step_gzip, finish_gzip },
+	{ "zstd", "\x28\xb5\x2f\xfd", 4, "libzstd", start_zstd, step_zstd, finish_zstd },
+	{ "xz", "\xfd" "7zXZ\0", 6, "liblzma", start_xz, step_xz, finish_xz },
+	{ .name = "bzip2", .magic = "BZh", .magic_len = 3 },
+	{ .name = "lz4", .magic = "\x04\x22\x4d\x18", .magic_len = 4 },
+	{ .name = "zip", .magic = "PK\x03\x04", .magic_len = 4 },
+	{ .name = "7z", .magic = "7z\xbc\xaf\x27\x1c", .magic_len = 6 },
+};
+
+static const struct format *find_format(const uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+		if (len >= formats[i].magic_len && memcmp(bytes, formats[i].magic, formats[i].magic_len) == 0)
+			return &formats[i];
+	return &plain;
+}
+
+/* Called by stdio; 0 is the end. */
+static ssize_t read_some(void *cookie, char *out, size_t size)
+{
+	struct decompress *stream = cookie;
+	ssize_t n = 0;
+
+	while (n == 0 && !stream->is_finished) {
+		bool is_over = !refill(stream);
+
+		if (is_over && stream->error->len)
+			return fail(stream, "");
+		if (is_over && stream->is_inside)
+			return fail(stream, "is cut short");
+		if (is_over && stream->format->step != step_xz)
+			break;
+		n = stream->format->step(stream, out, size);
+	}
+	return n;
+}
+
+static int close_stream(void *cookie)
+{
+	struct decompress *stream = cookie;
+
+	if (stream->format->finish)
+		stream->format->finish(stream);
+	if (stream->raw != stdin)
+		fclose(stream->raw);
+	free(stream);
+	return 0;
+}
+
+static bool refuse(const struct format *format, struct text *error)
+{
+	if (format->library)
+		text_printf(error, "%s compression: this program was built without %s", format->name, format->library);
+	else
+		text_printf(error, "%s compression is not supported (gzip, zstd and xz are): decompress it first",
+			    format->name);
+	return false;
+}
+
+/* Reads the first bytes and chooses how to read the rest. */
+static bool start(struct decompress *stream)
+{
+	stream->input_len = fread(stream->input, 1, MAGIC_LONGEST, stream->raw);
+	stream->format = find_format(stream->input, stream->input_len);
+	if (ferror(stream->raw)) {
+		text_printf(stream->error, "%s", strerror(errno));
+		return false;
+	}
+	if (!stream->format->step)
+		return refuse(stream->format, stream->error);
+	if (stream->format->start && !stream->format->start(stream)) {
+		text_printf(stream->error, "%s: cannot start decompression", stream->format->name);
+		return false;
+	}
+	return true;
+}
+
+FILE *decompress_open(FILE *raw, struct text *error)
+{
+	const cookie_io_functions_t functions = { .read = read_some, .close = close_stream };
+	struct decompress *stream = alloc_zeroed(1, sizeof(*stream));
+	FILE *file;
+
+	stream->raw = raw;
+	stream->error = error;
+	if (!start(stream)) {
+		stream->format = &plain;
+		close_stream(stream);
+		return NULL;
+	}
+	/* A plain file that can be wound back needs no help. */
+	if (stream->format == &plain && fseek(raw, 0, SEEK_SET) == 0) {
+		free(stream);
+		return raw;
+	}
+	file = fopencookie(stream, "r", functions);
+	if (!file) {
+		text_printf(error, "%s", strerror(errno));
+		close_stream(stream);
+		return NULL;
+	}
+	setvbuf(file, NULL, _IOFBF, INPUT_CAPACITY);
+	return file;
+}

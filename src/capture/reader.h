@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Capture files: pcap (micro- and nanoseconds) and pcapng through libpcap, plain or
+ * compressed (capture/decompress.h), from a file or standard input.
+ *
+ * Reads as a stream. What pcapng says of interfaces' names and of directions does not
+ * come through libpcap and stays unknown.
+ */
+#ifndef CAPTURE_READER_H
+#define CAPTURE_READER_H
+
+#include "base/text.h"
+#include "capture/source.h"
+
+/*
+ * Opens `path`, or standard input for "-". NULL with one line in `error`, which names
+ * the file, when it is no capture that can be replayed. A capture without packets is fine.
+ */
+struct packet_source *reader_open(const char *path, struct text *error);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the packet script share, private to capture/script*.c. */
+#ifndef CAPTURE_SCRIPT_PARTS_H
+#define CAPTURE_SCRIPT_PARTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "capture/script.h"
+#include "packet/address.h"
+
+enum { SCRIPT_UNSET = 0x7fffffff, SCRIPT_MOST_OPTIONS = 40, SCRIPT_LONGEST = 65535 };
+
+/* A name for an address. */
+struct script_host {
+	struct script_host *next;
+	const char *name;
+	struct address address;
+	enum family family;
+	bool has_mac;
+	uint8_t mac[6];
+};
+
+/* A word, a "string" with its quotes, or one of < > , of a line; empty at the line's end. */
+struct script_word {
+	const char *text;
+	size_t len;
+	struct source_range where;
+};
+
+/* Reading one line. */
+struct script_line {
+	const struct source *source;
+	struct diagnostics *diagnostics;
+	struct script *script;
+	uint32_t at, end;	/* offsets into the source */
+};
+
+/* One packet as its line describes it. Numbers are what is written, SCRIPT_UNSET where nothing is. */
+struct script_spec {
+	enum family family;
+	uint8_t protocol;
+	bool has_ports;
+	struct address source, destination;
+	const struct script_host *source_host, *destination_host;
+	uint32_t source_port, destination_port;
+	uint32_t tcp_flags, sequence, acknowledgment, window, urgent;
+	uint8_t options[SCRIPT_MOST_OPTIONS];
+	uint32_t options_len;
+	uint32_t icmp_type, icmp_code, icmp_id, icmp_sequence, mtu;
+	struct address gateway;
+	bool has_gateway;
+	uint32_t about, quote;		/* number of the quoted packet; 0: none */
+	uint32_t sctp_tag;
+	uint8_t *payload;		/* in the arena */
+	uint32_t payload_len;
+	bool has_payload;
+	uint32_t ttl, tos, ip_id;
+	bool dont_fragment, is_fragment, more_fragments;
+	uint32_t fragment_offset, fragment_size;
+	bool bad_checksum, no_checksum, bad_ip_checksum, broadcast;
+	uint32_t cut;
+};
+
+/* The next word, moving past it; what follows # is left out. */
+struct script_word script_next(struct script_line *line);
+struct script_word script_peek(const struct script_line *line);
+
+bool script_word_is(const struct script_word *word, const char *text);
+
+/* Decimal or 0x hexadecimal, at most `most`; an error that names `what` otherwise. */
+bool script_number(struct script_line *line, const struct script_word *word, const char *what, uint32_t most,
+		   uint32_t *number);
+
+/* Seconds with up to nine decimals; `is_relative` when there is a + in front. */
+bool script_time(const struct script_word *word, bool *is_relative, int64_t *ns);
+
+/* "2026-01-02T03:04:05Z", with decimals before the Z if need be. */
+bool script_date(const struct script_word *word, int64_t *ns);
+
+/* An address or a host's name; an error otherwise. */
+bool script_address(struct script_line *line, const struct script_word *word, enum family *family,
+		    struct address *address, const struct script_host **host);
+
+/* "ADDRESS:PORT", "NAME:PORT", "[V6]:PORT"; without a port where there is none to be. */
+bool script_end(struct script_line *line, const struct script_word *word, struct script_spec *spec, bool is_source);
+
+/* "len 5", "data "text"", "hex 0102": the payload, `kind` being the first word. */
+bool script_payload(struct script_line *line, const struct script_word *kind, struct script_spec *spec);
+
+bool script_mac(const struct script_word *word, uint8_t mac[6]);
+
+/* Everything of a packet line behind its time. */
+bool script_read_spec(struct script_line *line, struct script_spec *spec);
+
+/* The frame of a spec, added to the script's packets. */
+bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns);
+
+#endif

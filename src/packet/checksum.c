@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "packet/checksum.h"
+
+#include <arpa/inet.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/cursor.h"
+
+uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len)
+{
+	uint64_t native = 0;
+	size_t at = 0;
+
+	/* A sum of words in any byte order is the sum in that byte order: add in the machine's, turn once (RFC 1071). */
+	for (; len - at >= 4; at += 4) {
+		uint32_t word;
+
+		memcpy(&word, bytes + at, sizeof(word));
+		native += word;
+	}
+	if (at < len) {
+		uint32_t word = 0;
+
+		memcpy(&word, bytes + at, len - at);
+		native += word;
+	}
+	while (native >> 16)
+		native = (native & 0xffff) + (native >> 16);
+	return sum + ntohs((uint16_t)native);
+}
+
+uint16_t checksum_finish(uint64_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+int checksum_field_offset(uint8_t protocol)
+{
+	switch (protocol) {
+	case PROTOCOL_TCP:
+		return 16;
+	case PROTOCOL_UDP:
+	case PROTOCOL_UDPLITE:
+	case PROTOCOL_DCCP:
+		return 6;
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		return 2;
+	case PROTOCOL_SCTP:
+		return 8;
+	default:
+		return -1;
+	}
+}
+
+/* Linux 6.18, nf_checksum(): the length is what IP carries, not what a UDP header says. ICMP has no pseudo header. */
+static uint64_t pseudo_header(const struct packet *packet)
+{
+	uint8_t addresses[32];
+	size_t len = packet->family == FAMILY_IPV6 ? 16 : 4;
+
+	if (packet->protocol == PROTOCOL_ICMP)
+		return 0;
+	address_to_bytes(packet->family, &packet->source, addresses);
+	address_to_bytes(packet->family, &packet->destination, addresses + len);
+	return checksum_add((uint64_t)packet->protocol + packet->l4_len, addresses, 2 * len);
+}
+
+/* How many bytes the checksum covers; false when the packet says something impossible. */
+static bool find_coverage(const struct packet *packet, uint32_t *covered)
+{
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
+	uint32_t coverage;
+
+	*covered = packet->l4_len;
+	if (packet->protocol == PROTOCOL_UDPLITE) {
+		cursor_skip(&cursor, 4);
+		coverage = cursor_u16(&cursor);
+		if (coverage)
+			*covered = coverage;
+		return *covered >= 8 && *covered <= packet->l4_len;
+	}
+	if (packet->protocol == PROTOCOL_DCCP) {
+		cursor_skip(&cursor, 4);
+		coverage = cursor_u8(&cursor) * 4u;	/* data offset, in words */
+		uint32_t words = cursor_u8(&cursor) & 0xf;
+
+		if (words)
+			*covered = coverage + (words - 1) * 4;
+		return *covered <= packet->l4_len;
+	}
+	return true;
+}
+
+enum checksum_state checksum_verify_l4(const struct packet *packet)
+{
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
+	int offset = checksum_field_offset(packet->protocol);
+	const uint8_t *bytes = cursor_take(&cursor, packet->l4_len);
+	uint32_t covered;
+	uint16_t field;
+
+	if (packet->family == FAMILY_NONE || packet->is_fragment || packet->l4_unreachable)
+		return CHECKSUM_UNKNOWN;
+	if (offset < 0)
+		return CHECKSUM_ABSENT;
+	if (!bytes || !packet->has_l4)
+		return CHECKSUM_UNKNOWN;
+	cursor = cursor_at(bytes, packet->l4_len, (size_t)offset);
+	if (packet->protocol == PROTOCOL_SCTP)
+		return cursor_u32(&cursor) == checksum_crc32c(bytes, packet->l4_len, (size_t)offset) ?
+		       CHECKSUM_VALID : CHECKSUM_BAD;
+	field = cursor_u16(&cursor);
+	if (packet->protocol == PROTOCOL_UDP && field == 0)
+		return CHECKSUM_ABSENT;
+	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_coverage(packet, &covered))
+		return CHECKSUM_BAD;
+	return checksum_finish(checksum_add(pseudo_header(packet), bytes, covered)) == 0 ? CHECKSUM_VALID :
+		CHECKSUM_BAD;
+}
+
+uint16_t checksum_compute_l4(const struct packet *packet)
+{
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
+	int offset = checksum_field_offset(packet->protocol);
+	uint32_t covered = 0;
+	const uint8_t *bytes;
+	uint64_t sum;
+	uint16_t checksum;
+
+	if (offset < 0 || !packet->has_l4 || !find_coverage(packet, &covered))
+		return 0;
+	bytes = cursor_take(&cursor, covered);
+	if (!bytes)
+		return 0;
+	/* Without the field itself, which begins at an even offset. */
+	sum = checksum_add(pseudo_header(packet), bytes, (size_t)offset);
+	sum = checksum_add(sum, bytes + offset + 2, covered - (size_t)offset - 2);
+	checksum = checksum_finish(sum);
+	/* RFC 768: a computed 0 is sent as all ones. */
+	if (!checksum && (packet->protocol == PROTOCOL_UDP || packet->protocol == PROTOCOL_UDPLITE))
+		checksum = 0xffff;
+	return checksum;
+}
+
+uint32_t checksum_crc32c(const uint8_t *bytes, size_t len, size_t offset)
+{
+	uint32_t crc = UINT32_MAX;
+
+	for (size_t i = 0; i < len; i++) {
+		crc ^= i >= offset && i < offset + 4 ? 0 : bytes[i];
+		for (int bit = 0; bit < 8; bit++)
+			crc = crc >> 1 ^ (crc & 1 ? 0x82f63b78u : 0);
+	}
+	crc = ~crc;
+	/* RFC 9260, appendix A: stored with the least significant byte first. */
+	return crc >> 24 | (crc >> 8 & 0xff00) | (crc & 0xff00) << 8 | crc << 24;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Internet checksums (RFC 1071) and SCTP's CRC32c (RFC 9260), of whole packets. */
+#ifndef PACKET_CHECKSUM_H
+#define PACKET_CHECKSUM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "packet/packet.h"
+
+enum checksum_state {
+	CHECKSUM_VALID,
+	CHECKSUM_BAD,
+	CHECKSUM_ABSENT,	/* UDP field 0, or a protocol without one */
+	CHECKSUM_UNKNOWN,	/* cut by the snap length, or a fragment: cannot be judged */
+};
+
+/* Ones' complement sum of bytes, not folded, added to `sum`; odd lengths are padded with zero. */
+uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len);
+
+/* Folded and complemented, ready to be stored in host order. */
+uint16_t checksum_finish(uint64_t sum);
+
+/* The layer 4 checksum of TCP, UDP, UDPLITE, ICMP, ICMPv6, SCTP, DCCP; pseudo header included. */
+enum checksum_state checksum_verify_l4(const struct packet *packet);
+
+/* What the layer 4 checksum field of TCP, UDP, UDPLITE, ICMP, ICMPv6 should hold; the packet must be whole. */
+uint16_t checksum_compute_l4(const struct packet *packet);
+
+/* Where a layer 4 header keeps its checksum (2 bytes; SCTP 4), from its first byte; -1: it has none. */
+int checksum_field_offset(uint8_t protocol);
+
+/*
+ * CRC32c over `len` bytes with the checksum field taken as zero, in the byte order in which
+ * cursor_u32() reads what SCTP stores.
+ */
+uint32_t checksum_crc32c(const uint8_t *bytes, size_t len, size_t field_offset);
+
+#endif

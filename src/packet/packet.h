@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One packet: its bytes and what decode found in them.
+ *
+ * The caller owns one struct packet and reuses it for every packet of a replay.
+ * packet_init() once, then a source fills the frame fields, decode_frame() the rest;
+ * packet_clear() at the end. Fields are in host order. Only packet/rewrite changes
+ * bytes; it keeps the decoded fields true.
+ *
+ * Lengths: `total_len` is what the IP header says; `len` is how many of those bytes
+ * were captured (len < total_len: cut by the snap length). Link-layer padding is
+ * already trimmed. Every offset is from the first byte of the IP header.
+ */
+#ifndef PACKET_PACKET_H
+#define PACKET_PACKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock/vtime.h"
+#include "packet/address.h"
+
+enum decode_status {
+	DECODE_COMPLETE,	/* every header up to layer 4 is there */
+	DECODE_TRUNCATED,	/* the snap length cut a header */
+	DECODE_MALFORMED,	/* see problem: Linux would not take it as it is */
+	DECODE_NOT_IP,		/* ARP, LLDP, ...: shown, never judged */
+};
+
+/* What the link layer said about who sent the frame (SLL, SLL2, pcapng flags). */
+enum link_direction { LINK_UNKNOWN, LINK_IN, LINK_OUT, LINK_OTHER_HOST };
+
+/* Link-layer destination class, as -m pkttype sees it. */
+enum packet_class { PACKET_UNICAST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHER_HOST };
+
+struct link_info {
+	enum link_direction direction;
+	enum packet_class destination_class;	/* from the destination MAC or the SLL packet type */
+	bool has_source_mac, has_destination_mac;
+	uint8_t source_mac[6], destination_mac[6];
+	uint16_t ethertype;		/* of the payload, after VLAN tags; 0 when unknown */
+	uint16_t vlan;			/* outermost VLAN id, 0 = none */
+	uint32_t interface_index;	/* SLL2; 0 when unknown */
+	const char *interface_name;	/* from the capture (pcapng), or NULL; lives as long as the reader */
+};
+
+/* TCP flag bits as in byte 13 of the header. */
+enum {
+	TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08,
+	TCP_ACK = 0x10, TCP_URG = 0x20, TCP_ECE = 0x40, TCP_CWR = 0x80,
+};
+
+enum {
+	PROTOCOL_ICMP = 1, PROTOCOL_IGMP = 2, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_DCCP = 33,
+	PROTOCOL_GRE = 47, PROTOCOL_ESP = 50, PROTOCOL_AH = 51, PROTOCOL_ICMPV6 = 58, PROTOCOL_NO_NEXT = 59,
+	PROTOCOL_SCTP = 132, PROTOCOL_MH = 135, PROTOCOL_UDPLITE = 136,
+};
+
+struct packet {
+	uint64_t number;		/* 1-based, as in Wireshark */
+	struct vtime time;		/* since the first packet */
+
+	/* The frame as captured; borrowed from the source until the next packet. */
+	const uint8_t *frame;
+	uint32_t captured_len;
+	uint32_t original_len;
+	struct link_info link;
+	bool is_checksum_trusted;	/* the host's own packet, set by the walk: nobody checks layer 4 (CHECKSUM_PARTIAL) */
+
+	enum decode_status status;
+	const char *problem;		/* static sentence when malformed, truncated or not IP; else NULL */
+	const char *problem_layer;	/* "Ethernet", "IPv4", "TCP", ...: static, or NULL */
+
+	/* Network layer; meaningful when family is not FAMILY_NONE. */
+	const uint8_t *bytes;		/* first byte of the IP header: the frame's, or `owned` after a rewrite */
+	uint32_t len;			/* captured bytes of the IP packet, <= total_len */
+	uint32_t total_len;		/* IP total length (IPv6: 40 + payload length) */
+	struct address source, destination;
+	uint8_t family;			/* enum family */
+	uint8_t protocol;		/* layer 4 (IPv6: after the extension headers) */
+	uint8_t ttl;			/* or hop limit */
+	uint8_t tos;			/* or traffic class */
+	uint16_t ip_id;			/* IPv4 */
+	bool dont_fragment, more_fragments;
+	uint16_t fragment_offset;	/* in units of 8 bytes; 0 for the first */
+	bool is_fragment;		/* offset != 0 or more_fragments; IPv6: has a fragment header that says so */
+	bool has_ip_options;		/* IPv4 options, or IPv6 extension headers */
+	bool bad_ip_checksum;		/* IPv4 only; such a packet never reaches netfilter */
+	bool l4_unreachable;		/* header chain unparsable, "no next header", IHL beyond the packet */
+	uint32_t flow_label;
+
+	/* Layer 4; `l4_offset` <= total_len. The rest is valid when has_l4 says so. */
+	uint32_t l4_offset;
+	uint32_t l4_len;		/* total_len - l4_offset: what Linux would see */
+	bool has_l4;			/* the whole fixed header of the protocol was captured (and offset is 0) */
+	bool has_ports;			/* the first 4 bytes of TCP, UDP, UDPLITE, SCTP, DCCP were captured */
+	uint16_t source_port, destination_port;
+	uint8_t tcp_flags;		/* byte 13 */
+	uint8_t tcp_header_len;		/* data offset * 4; may be wrong: see tracker/tcp */
+	uint16_t tcp_window;		/* raw */
+	uint32_t tcp_sequence, tcp_acknowledgment;
+	uint16_t udp_len;		/* the header's length field */
+	uint8_t icmp_type, icmp_code;
+	uint16_t icmp_id, icmp_sequence;
+
+	uint8_t *owned;			/* private to rewrite: writable copy, or NULL */
+	size_t owned_capacity;
+};
+
+void packet_init(struct packet *packet);
+void packet_clear(struct packet *packet);
+
+/* True when the snap length cut bytes that the IP header promises. */
+static inline bool packet_is_cut(const struct packet *packet)
+{
+	return packet->len < packet->total_len;
+}
+
+#endif

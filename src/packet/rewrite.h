@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The only code that changes a packet's bytes. Field and checksum change together
+ * (RFC 1624), and the decoded fields follow. The first change copies the packet into
+ * its own buffer, so the capture's bytes are never touched.
+ *
+ * A checksum that was wrong before stays wrong by the same amount.
+ */
+#ifndef PACKET_REWRITE_H
+#define PACKET_REWRITE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "packet/packet.h"
+
+void rewrite_ttl(struct packet *packet, uint8_t ttl);		/* or hop limit */
+void rewrite_tos(struct packet *packet, uint8_t tos);		/* or traffic class */
+
+/* Addresses: the IPv4 header checksum and the pseudo header's part of the layer 4 checksum follow. */
+void rewrite_source(struct packet *packet, const struct address *address);
+void rewrite_destination(struct packet *packet, const struct address *address);
+
+/* Ports of TCP, UDP, UDPLITE, SCTP, DCCP; the identifier of ICMP and ICMPv6. Nothing where the field was cut. */
+void rewrite_source_port(struct packet *packet, uint16_t port);
+void rewrite_destination_port(struct packet *packet, uint16_t port);
+void rewrite_icmp_id(struct packet *packet, uint16_t id);
+
+/*
+ * The same in the packet that an ICMP error quotes (decode_embedded()): the quoted headers' checksums follow as far as
+ * they are there, then the error's own. Nothing where the quote is too short.
+ */
+void rewrite_quoted_source(struct packet *packet, const struct address *address);
+void rewrite_quoted_destination(struct packet *packet, const struct address *address);
+void rewrite_quoted_source_port(struct packet *packet, uint16_t port);
+void rewrite_quoted_destination_port(struct packet *packet, uint16_t port);
+void rewrite_quoted_icmp_id(struct packet *packet, uint16_t id);
+
+/*
+ * Replaces `len` bytes at `offset` from the start of the layer 4 header (TCP sequence numbers, options, flags). False,
+ * and nothing changed, when they were not all captured.
+ */
+bool rewrite_l4_bytes(struct packet *packet, uint32_t offset, const uint8_t *bytes, uint32_t len);
+
+/*
+ * Puts `new_len` bytes in the place of the `old_len` bytes at `offset` from the start of the layer 4 header; the IP and
+ * UDP lengths follow. False, and nothing changed, when the packet was cut, is a fragment, or would become too long.
+ */
+bool rewrite_resize(struct packet *packet, uint32_t offset, uint32_t old_len, const uint8_t *bytes, uint32_t new_len);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "packet/summary.h"
+
+#include <stddef.h>
+
+#include "base/cursor.h"
+#include "packet/decode.h"
+#include "packet/icmp_types.h"
+#include "packet/protocol.h"
+
+enum { SCTP_HEADER_LEN = 12, UDP_HEADER_LEN = 8, ICMP_HEADER_LEN = 8, MOST_CHUNKS = 4 };
+
+static void print_title(const struct packet *packet, struct text *out)
+{
+	const char *title = protocol_title(packet->protocol);
+
+	/* 0 would read "ip": it is IPv6's hop-by-hop header, or nonsense. */
+	if (!title && packet->protocol)
+		title = protocol_name(packet->protocol);
+	if (title)
+		text_append(out, title);
+	else
+		text_printf(out, "protocol %u", packet->protocol);
+}
+
+static void print_end(const struct packet *packet, const struct address *address, uint16_t port, struct text *out)
+{
+	bool is_bracketed = packet->has_ports && packet->family == FAMILY_IPV6;
+
+	text_append(out, is_bracketed ? "[" : "");
+	address_print(packet->family, address, out);
+	text_append(out, is_bracketed ? "]" : "");
+	if (packet->has_ports) {
+		text_append_char(out, ':');
+		text_append_u64(out, port);
+	}
+}
+
+/* "UDP 10.0.0.1:1000 > 10.0.0.2:53", with the piece of a fragment: "UDP frag 1480+ ..." */
+static void print_flow(const struct packet *packet, struct text *out)
+{
+	print_title(packet, out);
+	if (packet->is_fragment)
+		text_printf(out, " frag %u%s", packet->fragment_offset * 8u, packet->more_fragments ? "+" : "");
+	text_append_char(out, ' ');
+	print_end(packet, &packet->source, packet->source_port, out);
+	text_append(out, " > ");
+	print_end(packet, &packet->destination, packet->destination_port, out);
+}
+
+static void print_len(const struct packet *packet, uint32_t header_len, struct text *out)
+{
+	text_append(out, " len ");
+	text_append_u64(out, packet->l4_len > header_len ? packet->l4_len - header_len : 0);
+}
+
+static void print_tcp_flags(uint8_t flags, struct text *out)
+{
+	/* In tcpdump's order. */
+	static const struct {
+		uint8_t flag;
+		char letter;
+	} letters[] = {
+		{ TCP_FIN, 'F' }, { TCP_SYN, 'S' }, { TCP_RST, 'R' }, { TCP_PSH, 'P' },
+		{ TCP_ACK, '.' }, { TCP_URG, 'U' }, { TCP_ECE, 'E' }, { TCP_CWR, 'W' },
+	};
+
+	text_append(out, " [");
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		if (flags & letters[i].flag)
+			text_append_char(out, letters[i].letter);
+	text_append(out, flags ? "]" : "none]");
+}
+
+static void print_tcp(const struct packet *packet, struct text *out)
+{
+	print_tcp_flags(packet->tcp_flags, out);
+	text_append(out, " seq ");
+	text_append_u64(out, packet->tcp_sequence);
+	if (packet->tcp_flags & TCP_ACK) {
+		text_append(out, " ack ");
+		text_append_u64(out, packet->tcp_acknowledgment);
+	}
+	text_append(out, " win ");
+	text_append_u64(out, packet->tcp_window);
+	print_len(packet, packet->tcp_header_len, out);
+}
+
+static void print_icmp(const struct packet *packet, struct text *out)
+{
+	const struct icmp_type *row = icmp_types_find(packet->family, packet->icmp_type, packet->icmp_code);
+	struct packet inner;
+
+	if (!row) {
+		text_printf(out, " type %u code %u", packet->icmp_type, packet->icmp_code);
+		print_len(packet, ICMP_HEADER_LEN, out);
+		return;
+	}
+	text_printf(out, " %s", row->phrase);
+	if (row->form == ICMP_ID_SEQUENCE) {
+		text_printf(out, " id %u seq %u", packet->icmp_id, packet->icmp_sequence);
+		print_len(packet, ICMP_HEADER_LEN, out);
+	}
+	if (decode_embedded(packet, &inner)) {
+		text_append(out, " (");
+		print_flow(&inner, out);
+		text_append_char(out, ')');
+	}
+}
+
+/* RFC 9260, 3.2: the chunks of the packet, by their types. */
+static void print_sctp(const struct packet *packet, struct text *out)
+{
+	static const char *const names[] = {
+		"DATA", "INIT", "INIT ACK", "SACK", "HEARTBEAT", "HEARTBEAT ACK", "ABORT", "SHUTDOWN", "SHUTDOWN ACK",
+		"ERROR", "COOKIE ECHO", "COOKIE ACK", "ECNE", "CWR", "SHUTDOWN COMPLETE",
+	};
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + SCTP_HEADER_LEN);
+
+	for (int i = 0; i < MOST_CHUNKS && cursor_left(&cursor) >= 4; i++) {
+		unsigned type = cursor_u8(&cursor), len;
+
+		cursor_skip(&cursor, 1);
+		len = cursor_u16(&cursor);
+		if (type < sizeof(names) / sizeof(names[0]))
+			text_printf(out, " [%s]", names[type]);
+		else
+			text_printf(out, " [chunk %u]", type);
+		if (len < 4)
+			break;
+		cursor_skip(&cursor, (len + 3u) / 4 * 4 - 4);
+	}
+	print_len(packet, SCTP_HEADER_LEN, out);
+}
+
+static void print_l4(const struct packet *packet, struct text *out)
+{
+	if (!packet->has_l4) {
+		print_len(packet, 0, out);
+		return;
+	}
+	switch (packet->protocol) {
+	case PROTOCOL_TCP:
+		print_tcp(packet, out);
+		break;
+	case PROTOCOL_UDP:
+	case PROTOCOL_UDPLITE:
+		print_len(packet, UDP_HEADER_LEN, out);
+		break;
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		print_icmp(packet, out);
+		break;
+	case PROTOCOL_SCTP:
+		print_sctp(packet, out);
+		break;
+	default:
+		print_len(packet, 0, out);
+		break;
+	}
+}
+
+static void print_without_ip(const struct packet *packet, struct text *out)
+{
+	if (packet->status == DECODE_NOT_IP && packet->link.ethertype && !decode_ethertype_name(packet->link.ethertype))
+		text_printf(out, "ethertype 0x%04x", packet->link.ethertype);
+	else if (packet->status == DECODE_NOT_IP && packet->problem)
+		text_append(out, packet->problem);
+	else
+		text_printf(out, "%s (%s)", packet->problem_layer ? packet->problem_layer : "frame",
+			    packet->problem ? packet->problem : "nothing known");
+}
+
+void summary_print(const struct packet *packet, struct text *out)
+{
+	if (packet->family == FAMILY_NONE) {
+		print_without_ip(packet, out);
+		return;
+	}
+	print_flow(packet, out);
+	print_l4(packet, out);
+	if (packet->problem)
+		text_printf(out, " (%s)", packet->problem);
+}

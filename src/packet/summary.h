@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A packet in one line, near to what tcpdump -n prints, for people. */
+#ifndef PACKET_SUMMARY_H
+#define PACKET_SUMMARY_H
+
+#include "base/text.h"
+#include "packet/packet.h"
+
+/*
+ * "UDP 192.168.1.2:35237 > 192.168.1.10:53 len 33" (len = layer 4 payload bytes),
+ * "TCP 10.0.0.2:40000 > 10.0.0.1:22 [S] seq 1 win 64240 len 0" (flags as tcpdump: S . F P R U E W),
+ * "ICMP 10.0.0.2 > 10.0.0.1 echo request id 7 seq 1", errors with the quoted flow:
+ * "ICMP 10.0.0.1 > 10.0.0.2 port unreachable (UDP 10.0.0.2:40000 > 10.0.0.1:53)",
+ * "ICMPv6 fe80::1 > ff02::1 router advertisement"; fragments by their offset in bytes, "+"
+ * when more follow: "UDP frag 1480+ ..."; not IP: "ARP", "LLDP", "ethertype 0x88b5". IPv6 with
+ * ports: "[2001:db8::1]:53". What is wrong with a packet stands in parentheses at the end.
+ */
+void summary_print(const struct packet *packet, struct text *out);
+
+#endif
