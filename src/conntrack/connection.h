@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A connection tracking entry (struct nf_conn) and what a packet carries of it
+ * (skb->_nfct and its ctinfo).
+ *
+ * Life cycle of an entry:
+ *   UNCONFIRMED  made by conntrack_track() for a first packet; private to that packet.
+ *                Leads to CONFIRMED by conntrack_confirm(), or ends by conntrack_release().
+ *   CONFIRMED    in the table; found by either tuple; ends when its deadline comes, or by
+ *                conntrack_destroy(). Both emit DESTROY.
+ *   DYING        out of the table, still held by the packet whose processing ended it
+ *                (a RST on an unreplied flow); ends when that packet is released.
+ *
+ * Everybody outside conntrack/ reads; only conntrack_*() functions change an entry.
+ * What every packet touches stands first.
+ */
+#ifndef CONNTRACK_CONNECTION_H
+#define CONNTRACK_CONNECTION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "clock/timers.h"
+#include "event/words.h"
+#include "packet/tuple.h"
+
+struct tracker;
+
+/* TCP's memory of one direction (struct ip_ct_tcp_state); sequence numbers wrap modulo 2^32. */
+struct tcp_side {
+	uint32_t end;		/* highest sequence number sent, exclusive */
+	uint32_t maxend;	/* right edge that the peer allows */
+	uint32_t maxwin;	/* largest window offered, scaled; 0: nothing seen of this side */
+	uint32_t maxack;	/* highest acknowledgment sent */
+	uint8_t scale;		/* window scale shift, 0..14 */
+	uint8_t flags;		/* enum tcp_flag in tracker/tcp_window.h */
+};
+
+/* struct ip_ct_tcp */
+struct tcp_memory {
+	struct tcp_side side[2];
+	uint32_t last_seq, last_ack, last_end;
+	uint16_t last_win;	/* raw */
+	uint8_t state;		/* enum tcp_state */
+	uint8_t last_index;	/* enum tcp_class */
+	uint8_t last_dir;
+	uint8_t last_flags;
+	uint8_t last_wscale;
+	uint8_t retrans;
+};
+
+/* Per-entry data that only exists when a sysctl or a rule asked for it. */
+struct connection_extra {
+	uint64_t n_packets[2], n_bytes[2];	/* nf_conntrack_acct */
+	struct vtime start;			/* nf_conntrack_timestamp */
+	bool has_counters, has_start;
+};
+
+struct connection {
+	struct timer timer;		/* private; the deadline is timer.deadline */
+	const struct tracker *tracker;
+	uint32_t status;		/* enum status_bit */
+	uint32_t mark;			/* connmark */
+	uint32_t timeout_seconds;	/* what the last refresh set */
+	uint16_t pending_events;	/* enum conntrack_event_bit, sent when the packet is confirmed */
+	uint16_t n_holders;		/* private: packets that carry it; it is not freed before they are released */
+	struct tuple tuple[2];		/* [enum direction] */
+	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
+	struct connection_extra *extra;	/* owned; NULL when not needed */
+	struct connection *older, *newer;	/* all confirmed entries in order of confirmation */
+	union {
+		struct tcp_memory tcp;
+		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
+	} memory;			/* last: entries of other protocols are allocated shorter */
+};
+
+/* What one packet carries through the hooks. All zero: not looked at yet. */
+struct tracking {
+	struct connection *connection;	/* borrowed from the table for the packet's journey; NULL when it has none */
+	enum ctstate ctstate;
+	enum direction direction;
+	bool is_icmp_error;		/* RELATED by an ICMP error: nat leaves it alone */
+	uint16_t zone;			/* of both directions; a raw rule sets it before conntrack_track() */
+	const char *invalid_reason;	/* static: log_invalid's words, our own where it has none; NULL when not INVALID */
+
+	/* For whoever tells the story: the entry as this packet found it. conntrack_track() fills them. */
+	bool is_refreshed;		/* the packet set the entry's timeout anew */
+	uint32_t status_before;		/* 0 for an entry that this packet made */
+	const char *state_before;	/* protocol state's name; NULL when there was none */
+};
+
+/* The entry's protocol state name, NULL for protocols without one. */
+const char *connection_state_name(const struct connection *connection);
+
+/* True while the entry is private to its first packet. */
+static inline bool connection_is_unconfirmed(const struct connection *connection)
+{
+	return !(connection->status & (STATUS_CONFIRMED | STATUS_DYING));
+}
+
+#endif

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conntrack/lifecycle.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+static struct pool *pool_of(struct conntrack *conntrack, const struct tracker *tracker)
+{
+	return tracker->memory_size > LIFECYCLE_SMALL_MEMORY ? &conntrack->large : &conntrack->small;
+}
+
+/*
+ * Linux 6.18, early_drop(), throws out the non-ASSURED entries of the first bucket near the new one that has
+ * any; the hash is keyed at boot, so nobody can say which. Here it is the oldest non-ASSURED entry, alone.
+ */
+static bool evict(struct conntrack *conntrack)
+{
+	struct connection *victim = conntrack->oldest_evictable;
+
+	while (victim && victim->status & STATUS_ASSURED)
+		victim = victim->newer;
+	conntrack->oldest_evictable = victim;
+	if (!victim)
+		return false;
+	conntrack->n_early_dropped++;
+	lifecycle_end(conntrack, victim, LIFECYCLE_DESTROYED);
+	return true;
+}
+
+struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tracker *tracker,
+				   const struct tuple *original, const struct tuple *reply, struct vtime now)
+{
+	const struct conntrack_settings *settings = &conntrack->settings;
+	struct connection *connection;
+
+	if (conntrack->n_live + conntrack->n_unconfirmed + conntrack->n_dying >= settings->max && !evict(conntrack)) {
+		conntrack->n_table_full++;
+		return NULL;
+	}
+	connection = pool_take(pool_of(conntrack, tracker));
+	connection->tracker = tracker;
+	connection->tuple[DIRECTION_ORIGINAL] = *original;
+	connection->tuple[DIRECTION_REPLY] = *reply;
+	connection->id = conntrack->n_created + 1;
+	connection->timer.deadline = now;
+	if (settings->acct || settings->timestamp) {
+		connection->extra = pool_take(&conntrack->extras);
+		connection->extra->has_counters = settings->acct;
+		connection->extra->has_start = settings->timestamp;
+		connection->extra->start = now;
+	}
+	conntrack->n_unconfirmed++;
+	return connection;
+}
+
+static void link_newest(struct conntrack *conntrack, struct connection *connection)
+{
+	connection->older = conntrack->newest;
+	if (conntrack->newest)
+		conntrack->newest->newer = connection;
+	else
+		conntrack->oldest = connection;
+	conntrack->newest = connection;
+	if (!conntrack->oldest_evictable)
+		conntrack->oldest_evictable = connection;
+}
+
+static void unlink_entry(struct conntrack *conntrack, struct connection *connection)
+{
+	if (conntrack->oldest_evictable == connection)
+		conntrack->oldest_evictable = connection->newer;
+	if (connection->older)
+		connection->older->newer = connection->newer;
+	else
+		conntrack->oldest = connection->newer;
+	if (connection->newer)
+		connection->newer->older = connection->older;
+	else
+		conntrack->newest = connection->older;
+	connection->older = connection->newer = NULL;
+}
+
+void lifecycle_confirm(struct conntrack *conntrack, struct connection *connection, struct vtime now)
+{
+	conntrack->n_unconfirmed--;
+	conntrack->n_live++;
+	connection->id = ++conntrack->n_created;
+	connection->status |= STATUS_CONFIRMED;
+	if (connection->extra)
+		connection->extra->start = now;
+	table_add(&conntrack->table, connection);
+	link_newest(conntrack, connection);
+	timers_add(&conntrack->timers, &connection->timer, vtime_add_seconds(now, connection->timeout_seconds));
+	lifecycle_note(connection, CONNTRACK_EVENT_NEW);
+}
+
+void lifecycle_refresh(struct conntrack *conntrack, struct connection *connection, uint32_t timeout_seconds,
+		       struct vtime now)
+{
+	struct vtime deadline = vtime_add_seconds(now, timeout_seconds);
+
+	if (connection->status & STATUS_FIXED_TIMEOUT)
+		return;
+	connection->timeout_seconds = timeout_seconds;
+	if (connection_is_unconfirmed(connection))
+		connection->timer.deadline = deadline;
+	else
+		timers_rearm(&conntrack->timers, &connection->timer, deadline);
+}
+
+void lifecycle_count(struct connection *connection, enum direction direction, uint32_t len)
+{
+	if (!connection->extra || !connection->extra->has_counters)
+		return;
+	connection->extra->n_packets[direction]++;
+	connection->extra->n_bytes[direction] += len;
+}
+
+static void emit(struct conntrack *conntrack, const struct connection *connection, uint32_t bits, bool expired)
+{
+	struct event event = { .kind = EVENT_CONNTRACK };
+
+	if (!conntrack->settings.events || !stream_wants(conntrack->stream, EVENT_CONNTRACK))
+		return;
+	event.conntrack.bits = bits;
+	event.conntrack.expired = expired;
+	conntrack_view(conntrack, connection, &event.conntrack.entry);
+	stream_emit(conntrack->stream, &event);
+}
+
+void lifecycle_send_events(struct conntrack *conntrack, struct connection *connection)
+{
+	uint32_t bits = connection->pending_events;
+
+	if (!bits || connection->status & STATUS_DYING || !(connection->status & STATUS_CONFIRMED))
+		return;
+	connection->pending_events = 0;
+	emit(conntrack, connection, bits, false);
+}
+
+static void free_entry(struct conntrack *conntrack, struct connection *connection)
+{
+	if (connection->extra)
+		pool_give(&conntrack->extras, connection->extra);
+	pool_give(pool_of(conntrack, connection->tracker), connection);
+}
+
+void lifecycle_end(struct conntrack *conntrack, struct connection *connection, enum lifecycle_cause cause)
+{
+	assert(connection->status & STATUS_CONFIRMED && !(connection->status & STATUS_DYING));
+	timers_remove(&conntrack->timers, &connection->timer);
+	table_remove(&conntrack->table, connection);
+	unlink_entry(conntrack, connection);
+	conntrack->n_live--;
+	if (cause == LIFECYCLE_EXPIRED)
+		conntrack->n_expired++;
+	else
+		conntrack->n_destroyed++;
+	emit(conntrack, connection, CONNTRACK_EVENT_DESTROY, cause == LIFECYCLE_EXPIRED);
+	connection->status |= STATUS_DYING;
+	connection->pending_events = 0;
+	if (connection->n_holders)
+		conntrack->n_dying++;
+	else
+		free_entry(conntrack, connection);
+}
+
+void lifecycle_hold(struct connection *connection)
+{
+	assert(connection->n_holders < UINT16_MAX);
+	connection->n_holders++;
+}
+
+void lifecycle_drop(struct conntrack *conntrack, struct connection *connection)
+{
+	assert(connection->n_holders > 0);
+	if (--connection->n_holders)
+		return;
+	if (connection_is_unconfirmed(connection))
+		conntrack->n_unconfirmed--;
+	else if (connection->status & STATUS_DYING)
+		conntrack->n_dying--;
+	else
+		return;
+	free_entry(conntrack, connection);
+}

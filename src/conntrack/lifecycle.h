@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The table's insides and an entry's way through them: begin, confirm, refresh, end.
+ * Private to conntrack/; everybody else sees conntrack.h.
+ */
+#ifndef CONNTRACK_LIFECYCLE_H
+#define CONNTRACK_LIFECYCLE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/pool.h"
+#include "clock/timers.h"
+#include "conntrack/conntrack.h"
+#include "conntrack/table.h"
+#include "conntrack/tracker.h"
+#include "event/stream.h"
+
+/* Trackers with at most so many bytes of memory share the pool of small entries. */
+enum { LIFECYCLE_SMALL_MEMORY = 16 };
+
+struct conntrack {
+	struct conntrack_settings settings;
+	struct stream *stream;			/* borrowed */
+	const struct tracker *trackers[256];	/* by protocol number */
+	struct table table;
+	struct timers timers;
+	struct pool small, large, extras;	/* entries by the size of their memory; extras */
+	struct connection *oldest, *newest;	/* confirmed entries, through older and newer */
+	struct connection *oldest_evictable;	/* every entry before it is ASSURED; NULL: all are */
+	uint64_t n_created, n_expired, n_destroyed, n_live, n_early_dropped, n_table_full;
+	uint64_t n_unconfirmed, n_dying;	/* held by packets, not in the table */
+};
+
+/* A new unconfirmed entry, or NULL when the table is full and nothing can be evicted. */
+struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tracker *tracker,
+				   const struct tuple *original, const struct tuple *reply, struct vtime now);
+
+/* Publishes an unconfirmed entry; its tuples must be free. */
+void lifecycle_confirm(struct conntrack *conntrack, struct connection *connection, struct vtime now);
+
+/* Sets deadline and counts the packet. Linux 6.18, nf_ct_refresh_acct(). */
+void lifecycle_refresh(struct conntrack *conntrack, struct connection *connection, uint32_t timeout_seconds,
+		       struct vtime now);
+void lifecycle_count(struct connection *connection, enum direction direction, uint32_t len);
+
+enum lifecycle_cause { LIFECYCLE_EXPIRED, LIFECYCLE_DESTROYED };
+
+/* Takes a confirmed entry out of the table and emits DESTROY; frees it unless a packet holds it. */
+void lifecycle_end(struct conntrack *conntrack, struct connection *connection, enum lifecycle_cause cause);
+
+/* A packet begins or stops to carry the entry; the last one to stop frees what is not in the table. */
+void lifecycle_hold(struct connection *connection);
+void lifecycle_drop(struct conntrack *conntrack, struct connection *connection);
+
+/* Remembers events for the packet that confirms. */
+static inline void lifecycle_note(struct connection *connection, uint32_t events)
+{
+	connection->pending_events |= (uint16_t)events;
+}
+
+/* Sends what is pending, when the entry is alive. */
+void lifecycle_send_events(struct conntrack *conntrack, struct connection *connection);
+
+#endif

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The sysctl table. Linux 6.18, nf_conntrack_standalone.c: booleans take 0 and 1 alone;
+ * timeouts are kept as int jiffies, so the largest is INT_MAX / HZ seconds (HZ 250).
+ */
+#include "conntrack/settings.h"
+
+#include <string.h>
+
+#include "clock/vtime.h"
+
+enum { LONGEST_TIMEOUT = INT32_MAX / VTIME_DEFAULT_HZ };
+
+#define SYSCTL(field, value, low, high, text) \
+	{ \
+		.name = "net.netfilter.nf_conntrack_" #field, .offset = offsetof(struct conntrack_settings, field), \
+		.default_value = (value), .min = (low), .max = (high), .summary = (text), \
+	}
+#define TIMEOUT(field, value, text) SYSCTL(field, value, 0, LONGEST_TIMEOUT, text)
+#define SWITCH(field, value, text) SYSCTL(field, value, 0, 1, text)
+
+static const struct sysctl sysctls[] = {
+	SWITCH(acct, 0, "count packets and bytes of new entries"),
+	SWITCH(checksum, 1, "judge layer 4 checksums in PREROUTING; a bad one is INVALID"),
+	SYSCTL(events, 2, 0, 2, "0: no events; 1: always; 2: while somebody listens"),
+	SYSCTL(log_invalid, 0, 0, 255, "log why packets are INVALID: 255 for all protocols, or one protocol number"),
+	SYSCTL(max, 262144, 1, INT32_MAX, "most entries in the table"),
+	SYSCTL(buckets, 262144, 1, INT32_MAX, "size of the hash table; changes nothing that can be seen"),
+	SYSCTL(expect_max, 4096, 1, INT32_MAX, "most expectations"),
+	SWITCH(timestamp, 0, "remember when entries began"),
+	TIMEOUT(generic_timeout, 600, "protocols without a tracker of their own"),
+	TIMEOUT(icmp_timeout, 30, "ICMP queries"),
+	TIMEOUT(icmpv6_timeout, 30, "ICMPv6 queries"),
+	TIMEOUT(udp_timeout, 30, "UDP, until it is a stream"),
+	TIMEOUT(udp_timeout_stream, 120, "UDP, seen in both directions for more than two seconds"),
+	TIMEOUT(gre_timeout, 30, "GRE, one way"),
+	TIMEOUT(gre_timeout_stream, 180, "GRE, both ways"),
+	SWITCH(tcp_be_liberal, 0, "accept TCP segments outside the window, resets excepted"),
+	SWITCH(tcp_loose, 1, "pick up TCP connections in the middle"),
+	SYSCTL(tcp_max_retrans, 3, 0, 255, "repetitions of a segment after which tcp_timeout_max_retrans holds"),
+	SWITCH(tcp_ignore_invalid_rst, 0, "do not judge resets below the window INVALID"),
+	TIMEOUT(tcp_timeout_syn_sent, 120, "state SYN_SENT, and SYN_SENT2"),
+	TIMEOUT(tcp_timeout_syn_recv, 60, "state SYN_RECV"),
+	TIMEOUT(tcp_timeout_established, 432000, "state ESTABLISHED (five days)"),
+	TIMEOUT(tcp_timeout_fin_wait, 120, "state FIN_WAIT"),
+	TIMEOUT(tcp_timeout_close_wait, 60, "state CLOSE_WAIT"),
+	TIMEOUT(tcp_timeout_last_ack, 30, "state LAST_ACK"),
+	TIMEOUT(tcp_timeout_time_wait, 120, "state TIME_WAIT"),
+	TIMEOUT(tcp_timeout_close, 10, "state CLOSE, and after any reset"),
+	TIMEOUT(tcp_timeout_max_retrans, 300, "at most this long after tcp_max_retrans repetitions, or with a window of 0"),
+	TIMEOUT(tcp_timeout_unacknowledged, 300, "at most this long while data is not acknowledged"),
+};
+
+const struct sysctl *settings_sysctls(size_t *n_sysctls)
+{
+	*n_sysctls = sizeof(sysctls) / sizeof(sysctls[0]);
+	return sysctls;
+}
+
+static uint32_t *field_of(struct conntrack_settings *settings, const struct sysctl *sysctl)
+{
+	return (uint32_t *)(void *)((char *)settings + sysctl->offset);
+}
+
+void settings_init(struct conntrack_settings *settings)
+{
+	memset(settings, 0, sizeof(*settings));
+	settings->hz = VTIME_DEFAULT_HZ;
+	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++)
+		*field_of(settings, &sysctls[i]) = sysctls[i].default_value;
+}
+
+/* sysctl(8) takes net.netfilter.X and net/netfilter/X alike. */
+static bool is_same_name(const char *name, const char *given)
+{
+	for (; *name && *given; name++, given++)
+		if (*name != (*given == '/' ? '.' : *given))
+			return false;
+	return *name == *given;
+}
+
+const struct sysctl *settings_find(const char *name)
+{
+	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++)
+		if (is_same_name(sysctls[i].name, name))
+			return &sysctls[i];
+	return NULL;
+}
+
+bool settings_apply(struct conntrack_settings *settings, const struct sysctl *sysctl, uint32_t value)
+{
+	if (value < sysctl->min || value > sysctl->max)
+		return false;
+	*field_of(settings, sysctl) = value;
+	return true;
+}
+
+uint32_t settings_value(const struct conntrack_settings *settings, const struct sysctl *sysctl)
+{
+	return *(const uint32_t *)(const void *)((const char *)settings + sysctl->offset);
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The hash table of confirmed connections: each stands in it twice, under both tuples.
+ *
+ * Open addressing with linear probing over 16-byte slots that hold the whole hash, so a
+ * lookup of a known flow costs one cache line here and one of the entry. Connections are
+ * borrowed; nobody but conntrack's life cycle adds and removes. Private to conntrack/.
+ */
+#ifndef CONNTRACK_TABLE_H
+#define CONNTRACK_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "conntrack/connection.h"
+
+struct table_slot {
+	uint64_t hash;
+	uintptr_t reference;	/* address of the connection, bit 0 the direction; 0: free */
+};
+
+struct table {
+	struct table_slot *slots;	/* owned */
+	size_t n_slots;			/* a power of two */
+	size_t n_used;
+	uint64_t seed;
+};
+
+void table_init(struct table *table, uint64_t seed);
+void table_clear(struct table *table);
+
+/* The connection that has `tuple`, and in which direction; NULL when there is none. */
+struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction);
+
+/* Adds a connection under both tuples, neither of which may be in the table. */
+void table_add(struct table *table, struct connection *connection);
+
+/* Removes a connection that table_add() added; its tuples must not have changed. */
+void table_remove(struct table *table, const struct connection *connection);
+
+#endif

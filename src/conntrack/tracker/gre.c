@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * GRE (RFC 2784; version 1 as PPTP uses it, RFC 2637). Linux 6.18, nf_conntrack_proto_gre.c.
+ * Without a PPTP helper no source key is known, so the two directions of a version 1 tunnel
+ * are two entries.
+ */
+#include <stddef.h>
+
+#include "base/cursor.h"
+#include "conntrack/tracker.h"
+
+enum { GRE_VERSION_MASK = 7, GRE_PPTP = 1, GRE_PAYLOAD_PPP = 0x880b };
+
+static bool packet_to_tuple(const struct packet *packet, struct tuple *tuple)
+{
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
+	uint16_t flags = cursor_u16(&cursor), payload = cursor_u16(&cursor), call_id;
+
+	/* Not version 1: keys are 0. What the snap length cut could have had one. */
+	if ((flags & GRE_VERSION_MASK) != GRE_PPTP)
+		return !cursor.failed || !packet_is_cut(packet);
+	cursor_skip(&cursor, 2);
+	call_id = cursor_u16(&cursor);
+	/* Linux 6.18, gre_pkt_to_tuple(): too short for a call id, keys are 0 as well. */
+	if (cursor.failed)
+		return !packet_is_cut(packet);
+	tuple->destination_port = call_id;
+	return payload == GRE_PAYLOAD_PPP;
+}
+
+static bool invert(const struct tuple *tuple, struct tuple *inverse)
+{
+	inverse->source_port = tuple->destination_port;
+	inverse->destination_port = tuple->source_port;
+	return true;
+}
+
+static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
+{
+	if (connection->status & STATUS_SEEN_REPLY)
+		return (struct tracker_result){
+			.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout_stream,
+			.becomes_assured = true, .reason = "Both directions were seen: a stream.",
+		};
+	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout };
+}
+
+static void print_tuple(const struct tuple *tuple, struct text *out)
+{
+	text_printf(out, "srckey=0x%x dstkey=0x%x ", tuple->source_port, tuple->destination_port);
+}
+
+const struct tracker tracker_gre = {
+	.name = "gre",
+	.protocol = PROTOCOL_GRE,
+	.packet_to_tuple = packet_to_tuple,
+	.invert = invert,
+	.update = update,
+	.print_tuple = print_tuple,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ICMP (RFC 792). Linux 6.18, nf_conntrack_proto_icmp.c. */
+#include <stddef.h>
+
+#include "conntrack/tracker.h"
+#include "conntrack/tracker/icmp_error.h"
+
+enum { ICMP_HEADER_LEN = 8 };
+
+/* RFC 792, RFC 950, RFC 1256. */
+enum {
+	ECHO_REPLY = 0, UNREACHABLE = 3, SOURCE_QUENCH = 4, REDIRECT = 5, ECHO = 8, TIME_EXCEEDED = 11,
+	PARAMETER_PROBLEM = 12, TIMESTAMP = 13, TIMESTAMP_REPLY = 14, INFORMATION = 15, INFORMATION_REPLY = 16,
+	ADDRESS_MASK = 17, ADDRESS_MASK_REPLY = 18, HIGHEST_TYPE = 18,
+};
+
+/* The types that ask or answer; 0 elsewhere, so one is added. */
+static const uint8_t inverse_plus_one[HIGHEST_TYPE + 1] = {
+	[ECHO] = ECHO_REPLY + 1, [ECHO_REPLY] = ECHO + 1,
+	[TIMESTAMP] = TIMESTAMP_REPLY + 1, [TIMESTAMP_REPLY] = TIMESTAMP + 1,
+	[INFORMATION] = INFORMATION_REPLY + 1, [INFORMATION_REPLY] = INFORMATION + 1,
+	[ADDRESS_MASK] = ADDRESS_MASK_REPLY + 1, [ADDRESS_MASK_REPLY] = ADDRESS_MASK + 1,
+};
+
+static enum tracker_class classify(const struct tracker_packet *seen, const char **reason)
+{
+	const struct packet *packet = seen->packet;
+
+	if (packet->l4_len < ICMP_HEADER_LEN)
+		*reason = "short packet";
+	else if (!packet->has_l4)
+		*reason = tracker_cut_reason;
+	else if (tracker_has_bad_checksum(seen))
+		*reason = "bad hw icmp checksum";
+	else if (packet->icmp_type > HIGHEST_TYPE)
+		*reason = "invalid icmp type";
+	if (*reason)
+		return TRACKER_CLASS_INVALID;
+	switch (packet->icmp_type) {
+	case UNREACHABLE:
+	case SOURCE_QUENCH:
+	case REDIRECT:
+	case TIME_EXCEEDED:
+	case PARAMETER_PROBLEM:
+		return TRACKER_CLASS_ERROR;
+	default:
+		return TRACKER_CLASS_QUERY;
+	}
+}
+
+static bool invert(const struct tuple *tuple, struct tuple *inverse)
+{
+	unsigned type = tuple->destination_port >> 8;
+
+	if (type > HIGHEST_TYPE || !inverse_plus_one[type])
+		return false;
+	inverse->source_port = tuple->source_port;
+	inverse->destination_port = (uint16_t)((inverse_plus_one[type] - 1u) << 8 | (tuple->destination_port & 0xffu));
+	return true;
+}
+
+static const char *begin(struct connection *connection, const struct tracker_packet *seen)
+{
+	uint8_t type = seen->packet->icmp_type;
+
+	(void)connection;
+	if (type == ECHO || type == TIMESTAMP || type == INFORMATION || type == ADDRESS_MASK)
+		return NULL;
+	return "an ICMP answer without its request";
+}
+
+static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
+{
+	(void)connection;
+	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->icmp_timeout };
+}
+
+const struct tracker tracker_icmp = {
+	.name = "icmp",
+	.protocol = PROTOCOL_ICMP,
+	.packet_to_tuple = icmp_error_query_to_tuple,
+	.invert = invert,
+	.classify = classify,
+	.begin = begin,
+	.update = update,
+	.print_tuple = icmp_error_print_query,
+};

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conntrack/tracker/icmp_error.h"
+
+#include "conntrack/tracker.h"
+#include "packet/decode.h"
+
+static bool fail(const char **reason, const char *text)
+{
+	*reason = text;
+	return false;
+}
+
+bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, struct tuple *inverse, const char **reason)
+{
+	const char *too_short = packet_is_cut(packet) ? tracker_cut_reason : "the quoted packet is too short";
+	struct packet inner;
+	struct tuple quoted;
+	const struct tracker *tracker;
+
+	if (!decode_embedded(packet, &inner))
+		return fail(reason, too_short);
+	/* The family of the quote's own header is what counts as IP here; Linux reads it as the outer's. */
+	if (inner.family != packet->family || inner.l4_unreachable)
+		return fail(reason, too_short);
+	if (inner.fragment_offset)
+		return fail(reason, "the quoted packet is a later fragment");
+	tracker = tracker_find(inner.protocol);
+	quoted = (struct tuple){
+		.source = inner.source, .destination = inner.destination,
+		.zone = zone, .protocol = inner.protocol, .family = inner.family,
+	};
+	if (!tracker->packet_to_tuple(&inner, &quoted))
+		return fail(reason, too_short);
+	*inverse = (struct tuple){
+		.source = inner.destination, .destination = inner.source,
+		.zone = zone, .protocol = inner.protocol, .family = inner.family,
+	};
+	if (!tracker->invert(&quoted, inverse))
+		return fail(reason, "the quoted packet is of no kind that could have an answer");
+	return true;
+}
+
+bool icmp_error_query_to_tuple(const struct packet *packet, struct tuple *tuple)
+{
+	tuple->source_port = packet->icmp_id;
+	tuple->destination_port = (uint16_t)(packet->icmp_type << 8 | packet->icmp_code);
+	return packet->has_l4;
+}
+
+void icmp_error_print_query(const struct tuple *tuple, struct text *out)
+{
+	text_printf(out, "type=%u code=%u id=%u ", tuple->destination_port >> 8, tuple->destination_port & 0xffu,
+		    tuple->source_port);
+}

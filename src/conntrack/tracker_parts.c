@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What several trackers share. */
+#include "conntrack/tracker.h"
+#include "packet/checksum.h"
+
+const char tracker_cut_reason[] = "cut by the snap length: cannot be judged";
+
+bool tracker_has_bad_checksum(const struct tracker_packet *seen)
+{
+	return seen->hook == HOOK_PREROUTING && seen->settings->checksum &&
+	       checksum_verify_l4(seen->packet) == CHECKSUM_BAD;
+}
+
+bool tracker_ports_to_tuple(const struct packet *packet, struct tuple *tuple)
+{
+	tuple->source_port = packet->source_port;
+	tuple->destination_port = packet->destination_port;
+	return packet->has_ports;
+}
+
+bool tracker_invert_ports(const struct tuple *tuple, struct tuple *inverse)
+{
+	inverse->source_port = tuple->destination_port;
+	inverse->destination_port = tuple->source_port;
+	return true;
+}
+
+void tracker_print_ports(const struct tuple *tuple, struct text *out)
+{
+	text_printf(out, "sport=%u dport=%u ", tuple->source_port, tuple->destination_port);
+}
