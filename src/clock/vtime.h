@@ -27,13 +27,10 @@ static inline bool vtime_is_before(struct vtime a, struct vtime b)
 	return a.ns < b.ns;
 }
 
-/*
- * Whole seconds from `now` to `deadline`, rounded down, never negative: what
- * /proc/net/nf_conntrack prints. Linux 6.18, nf_ct_expires().
- */
-static inline uint32_t vtime_seconds_left(struct vtime deadline, struct vtime now)
+/* Whole seconds from one time to a later one, rounded down; 0 when it is not later. */
+static inline uint32_t vtime_seconds_between(struct vtime from, struct vtime to)
 {
-	return deadline.ns > now.ns ? (uint32_t)((deadline.ns - now.ns) / VTIME_NS_PER_SECOND) : 0;
+	return to.ns > from.ns ? (uint32_t)((to.ns - from.ns) / VTIME_NS_PER_SECOND) : 0;
 }
 
 /* The kernel's jiffies counter at `time`, counted from the first packet, at `hz` ticks a second. */
@@ -42,6 +39,17 @@ static inline int64_t vtime_jiffies(struct vtime time, uint32_t hz)
 	int64_t seconds = time.ns / VTIME_NS_PER_SECOND, rest = time.ns % VTIME_NS_PER_SECOND;
 
 	return seconds * hz + rest * hz / VTIME_NS_PER_SECOND;
+}
+
+/*
+ * Whole seconds left until `deadline` as the kernel prints them: counted in jiffies, rounded down, never
+ * negative. So a lifetime still reads in full during the jiffy in which it was set. Linux 6.18, nf_ct_expires().
+ */
+static inline uint32_t vtime_seconds_left(struct vtime deadline, struct vtime now, uint32_t hz)
+{
+	int64_t jiffies_left = vtime_jiffies(deadline, hz) - vtime_jiffies(now, hz);
+
+	return jiffies_left > 0 ? (uint32_t)(jiffies_left / hz) : 0;
 }
 
 #endif

@@ -60,6 +60,7 @@ struct entry_view {
 	uint64_t id;			/* 1, 2, 3 ... in order of creation */
 	struct tuple tuple[2];		/* [enum direction] */
 	struct vtime deadline;
+	uint32_t hz;			/* the kernel's ticks a second, in which it counts the time left */
 	uint32_t timeout_seconds;	/* what the last refresh set, as events print it */
 	const char *state;		/* "ESTABLISHED", ... for protocols that have one, else NULL */
 	uint32_t status;		/* enum status_bit */

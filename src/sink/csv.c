@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One line a packet for spreadsheets and data frames: comma-separated values, RFC 4180. */
+#include "sink/sink.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "packet/protocol.h"
+#include "packet/summary.h"
+#include "sink/entry_print.h"
+#include "sink/packet_words.h"
+#include "sink/time_print.h"
+
+enum { NANOSECOND_DIGITS = 9 };
+
+static const char header[] =
+	"number,time,hooks,in,out,protocol,src,sport,dst,dport,len,ctstate,direction,entry,change,state,timeout,"
+	"verdict,table,chain,rule,file,line,reason,invalid_reason,unsimulated,mark,sent_src,sent_sport,sent_dst,"
+	"sent_dport,summary\r\n";
+
+struct csv {
+	struct text *out;
+	struct text scratch;
+};
+
+static void *open_csv(const struct sink_options *options, struct output *output)
+{
+	struct csv *csv = alloc_zeroed(1, sizeof(*csv));
+
+	(void)options;
+	csv->out = &output->buffer;
+	text_append(csv->out, header);
+	return csv;
+}
+
+static void append_text(struct text *out, const char *string)
+{
+	if (!string)
+		string = "";
+	if (!strpbrk(string, ",\"\r\n")) {
+		text_append(out, string);
+		return;
+	}
+	text_append_char(out, '"');
+	for (; *string; string++) {
+		if (*string == '"')
+			text_append_char(out, '"');
+		text_append_char(out, *string);
+	}
+	text_append_char(out, '"');
+}
+
+/* A field and the comma behind it. */
+static void add_text(struct text *out, const char *string)
+{
+	append_text(out, string);
+	text_append_char(out, ',');
+}
+
+static void add_u64(struct text *out, uint64_t value)
+{
+	text_append_u64(out, value);
+	text_append_char(out, ',');
+}
+
+static void add_empty(struct text *out, size_t n_fields)
+{
+	text_append_bytes(out, ",,,,,,,,,,", n_fields);
+}
+
+static void add_endpoint(struct text *out, const struct packet *packet, bool is_source)
+{
+	address_print(packet->family, is_source ? &packet->source : &packet->destination, out);
+	text_append_char(out, ',');
+	if (packet->has_ports)
+		text_append_u64(out, is_source ? packet->source_port : packet->destination_port);
+	text_append_char(out, ',');
+}
+
+static void add_packet(struct text *out, const struct packet *packet)
+{
+	const char *protocol;
+
+	if (packet->family == FAMILY_NONE) {
+		add_empty(out, 5);
+		add_u64(out, packet->original_len);
+		return;
+	}
+	protocol = protocol_name(packet->protocol);
+	if (protocol)
+		text_append(out, protocol);
+	else
+		text_append_u64(out, packet->protocol);
+	text_append_char(out, ',');
+	add_endpoint(out, packet, true);
+	add_endpoint(out, packet, false);
+	add_u64(out, packet->total_len);
+}
+
+static void add_entry(struct text *out, const struct event *event)
+{
+	const struct event_packet *journey = &event->journey;
+
+	add_text(out, journey->ctstate == CTSTATE_NONE ? "" : ctstate_name(journey->ctstate));
+	if (!journey->has_entry) {
+		add_empty(out, 5);
+		return;
+	}
+	add_text(out, packet_words_direction(journey->direction));
+	add_u64(out, journey->entry.id);
+	add_text(out, packet_words_change(journey->change));
+	add_text(out, journey->entry.state);
+	add_u64(out, vtime_seconds_left(journey->entry.deadline, event->time, journey->entry.hz));
+}
+
+static void add_place(struct text *out, const struct rule_place *place)
+{
+	if (!place) {
+		add_empty(out, 5);
+		return;
+	}
+	add_text(out, place->table);
+	add_text(out, place->chain);
+	if (place->number)
+		add_u64(out, place->number);
+	else
+		add_text(out, "policy");
+	add_text(out, place->file);
+	if (place->line)
+		text_append_u64(out, place->line);
+	text_append_char(out, ',');
+}
+
+static void add_unsimulated(struct csv *csv, const struct rule_place *place)
+{
+	text_reset(&csv->scratch);
+	if (place)
+		packet_words_print_place(place, &csv->scratch);
+	add_text(csv->out, text_string(&csv->scratch));
+}
+
+static void add_sent(struct text *out, const struct event_packet *journey)
+{
+	const struct tuple *sent = &journey->sent;
+
+	if (!journey->was_rewritten) {
+		add_empty(out, 4);
+		return;
+	}
+	address_print(sent->family, &sent->source, out);
+	text_append_char(out, ',');
+	if (entry_print_has_ports(sent->protocol))
+		text_append_u64(out, sent->source_port);
+	text_append_char(out, ',');
+	address_print(sent->family, &sent->destination, out);
+	text_append_char(out, ',');
+	if (entry_print_has_ports(sent->protocol))
+		text_append_u64(out, sent->destination_port);
+	text_append_char(out, ',');
+}
+
+static void on_event(void *state, const struct event *event)
+{
+	struct csv *csv = state;
+	struct text *out = csv->out;
+	const struct event_packet *journey = &event->journey;
+
+	add_u64(out, event->packet);
+	time_print(event->time, NANOSECOND_DIGITS, out);
+	text_append_char(out, ',');
+	for (size_t i = 0; i < journey->n_hooks; i++) {
+		if (i)
+			text_append_char(out, '>');
+		text_append(out, hook_name(journey->hooks[i]));
+	}
+	text_append_char(out, ',');
+	add_text(out, journey->in);
+	add_text(out, journey->out);
+	add_packet(out, journey->packet);
+	add_entry(out, event);
+	add_text(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
+	add_place(out, journey->decided_by);
+	add_text(out, journey->reason);
+	add_text(out, journey->invalid_reason);
+	add_unsimulated(csv, journey->unsimulated);
+	add_u64(out, journey->mark);
+	add_sent(out, journey);
+	text_reset(&csv->scratch);
+	summary_print(journey->packet, &csv->scratch);
+	append_text(out, text_string(&csv->scratch));
+	text_append(out, "\r\n");
+}
+
+static void close_csv(void *state)
+{
+	struct csv *csv = state;
+
+	text_clear(&csv->scratch);
+	free(csv);
+}
+
+const struct sink_type sink_csv = {
+	.name = "csv",
+	.summary = "one line a packet, comma-separated, with a header line",
+	.kinds = EVENT_BIT(EVENT_PACKET),
+	.open = open_csv,
+	.on_event = on_event,
+	.close = close_csv,
+};

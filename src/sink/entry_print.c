@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sink/entry_print.h"
+
+#include "packet/address.h"
+#include "packet/packet.h"
+#include "packet/tuple.h"
+
+enum {
+	NAME_COLUMN = 9,		/* names fill 8 columns and a space follows */
+	GRE_TIMEOUT = 30,		/* Linux 6.18, nf_conntrack_proto_gre.c: gre_timeouts */
+	GRE_STREAM_TIMEOUT = 180,
+};
+
+/* Which of the forms a line has. */
+struct form {
+	struct vtime now;
+	bool is_proc;		/* the kernel's own words */
+	bool is_long;		/* IPv6 addresses in full */
+	bool has_counters;
+};
+
+const char *entry_print_protocol(uint8_t protocol)
+{
+	switch (protocol) {
+	case PROTOCOL_TCP:
+		return "tcp";
+	case PROTOCOL_UDP:
+		return "udp";
+	case PROTOCOL_UDPLITE:
+		return "udplite";
+	case PROTOCOL_ICMP:
+		return "icmp";
+	case PROTOCOL_ICMPV6:
+		return "icmpv6";
+	case PROTOCOL_SCTP:
+		return "sctp";
+	case PROTOCOL_GRE:
+		return "gre";
+	default:
+		return NULL;
+	}
+}
+
+bool entry_print_has_ports(uint8_t protocol)
+{
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE ||
+	       protocol == PROTOCOL_SCTP;
+}
+
+static void append_padded(struct text *out, const char *name)
+{
+	size_t start = out->len;
+
+	text_append(out, name);
+	text_append_char(out, ' ');
+	text_pad_to(out, start, NAME_COLUMN);
+}
+
+static void append_field(struct text *out, const char *name, uint64_t value)
+{
+	text_append(out, name);
+	text_append_u64(out, value);
+	text_append_char(out, ' ');
+}
+
+static void append_layer3(const struct entry_view *entry, struct text *out)
+{
+	bool is_ipv6 = entry->tuple[0].family == FAMILY_IPV6;
+
+	append_padded(out, is_ipv6 ? "ipv6" : "ipv4");
+	text_append(out, is_ipv6 ? "10 " : "2 ");
+}
+
+static void append_layer4(const struct form *form, const struct entry_view *entry, struct text *out)
+{
+	uint8_t protocol = entry->tuple[0].protocol;
+	const char *name = entry_print_protocol(protocol);
+
+	/* Linux 6.18 has no DCCP tracker any more, but conntrack 1.4.7 knows the name. */
+	if (!name)
+		name = protocol == PROTOCOL_DCCP && !form->is_proc ? "dccp" : "unknown";
+	append_padded(out, name);
+	text_append_u64(out, protocol);
+	text_append_char(out, ' ');
+}
+
+static void append_address(const struct form *form, const struct tuple *tuple, const struct address *address,
+			   struct text *out)
+{
+	if (form->is_long)
+		address_print_long(tuple->family, address, out);
+	else
+		address_print(tuple->family, address, out);
+	text_append_char(out, ' ');
+}
+
+static void append_keys(const struct form *form, const struct tuple *tuple, struct text *out)
+{
+	switch (tuple->protocol) {
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		append_field(out, "type=", tuple->destination_port >> 8);
+		append_field(out, "code=", tuple->destination_port & 0xff);
+		append_field(out, "id=", tuple->source_port);
+		break;
+	case PROTOCOL_GRE:
+		text_printf(out, "srckey=0x%x dstkey=0x%x ", tuple->source_port, tuple->destination_port);
+		break;
+	default:
+		if (!entry_print_has_ports(tuple->protocol) && (tuple->protocol != PROTOCOL_DCCP || form->is_proc))
+			break;
+		append_field(out, "sport=", tuple->source_port);
+		append_field(out, "dport=", tuple->destination_port);
+		break;
+	}
+}
+
+/* The zone both directions are in; 0 when they differ: then each direction names its own. */
+static uint16_t shared_zone(const struct entry_view *entry)
+{
+	return entry->tuple[0].zone == entry->tuple[1].zone ? entry->tuple[0].zone : 0;
+}
+
+static void append_direction(const struct form *form, const struct entry_view *entry, enum direction direction,
+			     struct text *out)
+{
+	const struct tuple *tuple = &entry->tuple[direction];
+
+	text_append(out, "src=");
+	append_address(form, tuple, &tuple->source, out);
+	text_append(out, "dst=");
+	append_address(form, tuple, &tuple->destination, out);
+	append_keys(form, tuple, out);
+	if (tuple->zone && !shared_zone(entry))
+		append_field(out, direction == DIRECTION_ORIGINAL ? "zone-orig=" : "zone-reply=", tuple->zone);
+	if (form->has_counters) {
+		append_field(out, "packets=", entry->n_packets[direction]);
+		append_field(out, "bytes=", entry->n_bytes[direction]);
+	}
+}
+
+/* Both directions, and what the status bits say between and behind them. */
+static void append_flow(const struct form *form, const struct entry_view *entry, struct text *out)
+{
+	append_direction(form, entry, DIRECTION_ORIGINAL, out);
+	if (!(entry->status & STATUS_SEEN_REPLY))
+		text_append(out, "[UNREPLIED] ");
+	append_direction(form, entry, DIRECTION_REPLY, out);
+	if (entry->status & STATUS_ASSURED)
+		text_append(out, "[ASSURED] ");
+}
+
+static void append_state(const struct entry_view *entry, struct text *out)
+{
+	if (entry->state) {
+		text_append(out, entry->state);
+		text_append_char(out, ' ');
+	}
+}
+
+static void append_delta_time(const struct form *form, const struct entry_view *entry, struct text *out)
+{
+	if (entry->has_start)
+		append_field(out, "delta-time=", vtime_seconds_between(entry->start, form->now));
+}
+
+static void drop_last_space(struct text *out)
+{
+	if (out->len && out->bytes[out->len - 1] == ' ')
+		out->bytes[--out->len] = '\0';
+}
+
+void entry_print_proc(const struct entry_view *entry, struct vtime now, bool is_legacy, struct text *out)
+{
+	struct form form = { .now = now, .is_proc = true, .is_long = true, .has_counters = entry->has_counters };
+
+	if (!is_legacy)
+		append_layer3(entry, out);
+	append_layer4(&form, entry, out);
+	append_field(out, "", vtime_seconds_left(entry->deadline, now, entry->hz));
+	if (entry->tuple[0].protocol == PROTOCOL_GRE)
+		text_printf(out, "timeout=%u, stream_timeout=%u ", GRE_TIMEOUT, GRE_STREAM_TIMEOUT);
+	append_state(entry, out);
+	append_flow(&form, entry, out);
+	append_field(out, "mark=", entry->mark);
+	if (entry->tuple[0].zone == entry->tuple[1].zone && !is_legacy)
+		append_field(out, "zone=", shared_zone(entry));
+	append_delta_time(&form, entry, out);
+	text_append(out, is_legacy ? "use=1" : "use=2"); /* the table's reference, and the reader's own */
+}
+
+void entry_print_list(const struct entry_view *entry, struct vtime now, uint32_t flags, struct text *out)
+{
+	struct form form = { .now = now, .has_counters = entry->has_counters };
+
+	if (flags & ENTRY_PRINT_EXTENDED)
+		append_layer3(entry, out);
+	append_layer4(&form, entry, out);
+	append_field(out, "", vtime_seconds_left(entry->deadline, now, entry->hz));
+	append_state(entry, out);
+	append_flow(&form, entry, out);
+	append_field(out, "mark=", entry->mark);
+	if (shared_zone(entry))
+		append_field(out, "zone=", shared_zone(entry));
+	append_delta_time(&form, entry, out);
+	if (entry->helper)
+		text_printf(out, "helper=%s ", entry->helper);
+	text_append(out, "use=1");
+	if (flags & ENTRY_PRINT_ID)
+		append_field(out, " id=", entry->id);
+	drop_last_space(out);
+}
+
+const char *entry_print_event_type(uint32_t bits)
+{
+	if (bits & CONNTRACK_EVENT_DESTROY)
+		return "DESTROY";
+	return bits & (CONNTRACK_EVENT_NEW | CONNTRACK_EVENT_RELATED) ? "NEW" : "UPDATE";
+}
+
+static void append_event_type(const char *type, struct text *out)
+{
+	static const char *const padded[] = { "    [NEW] ", " [UPDATE] ", "[DESTROY] " };
+
+	text_append(out, padded[type[0] == 'N' ? 0 : type[0] == 'U' ? 1 : 2]);
+}
+
+void entry_print_event(const struct event_conntrack *event, struct vtime now, uint32_t flags, struct text *out)
+{
+	const struct entry_view *entry = &event->entry;
+	bool is_destroy = (event->bits & CONNTRACK_EVENT_DESTROY) != 0;
+	bool is_new = (event->bits & (CONNTRACK_EVENT_NEW | CONNTRACK_EVENT_RELATED)) != 0;
+	struct form form = { .now = now, .has_counters = entry->has_counters && is_destroy };
+	uint32_t seconds = vtime_seconds_left(entry->deadline, now, entry->hz);
+
+	append_event_type(entry_print_event_type(event->bits), out);
+	if (flags & ENTRY_PRINT_EXTENDED)
+		append_layer3(entry, out);
+	append_layer4(&form, entry, out);
+	/* Linux 6.18, ctnetlink_dump_timeout(): DESTROY leaves out a timeout that is over. */
+	if (!is_destroy || (seconds && !event->expired))
+		append_field(out, "", seconds);
+	if (is_destroy || is_new || event->bits & CONNTRACK_EVENT_PROTOINFO)
+		append_state(entry, out);
+	append_flow(&form, entry, out);
+	if (entry->mark || event->bits & CONNTRACK_EVENT_MARK)
+		append_field(out, "mark=", entry->mark);
+	if (shared_zone(entry))
+		append_field(out, "zone=", shared_zone(entry));
+	if (is_destroy)
+		append_delta_time(&form, entry, out);
+	if (entry->helper && !is_destroy)
+		text_printf(out, "helper=%s ", entry->helper);
+	if (flags & ENTRY_PRINT_ID)
+		append_field(out, "id=", entry->id);
+	drop_last_space(out);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sink/json_parts.h"
+
+#include "packet/packet.h"
+#include "packet/protocol.h"
+#include "sink/entry_print.h"
+
+enum { NUMBER_LONGEST = 10 };
+
+const char *json_parts_family(uint8_t family)
+{
+	return family == FAMILY_IPV6 ? "ipv6" : "ipv4";
+}
+
+static void add_rule_keys(struct json_writer *writer, const struct rule_place *place)
+{
+	json_writer_add_string(writer, "table", place->table);
+	json_writer_add_string(writer, "chain", place->chain);
+	if (place->number) {
+		json_writer_add_u64(writer, "rule", place->number);
+	} else {
+		json_writer_add_null(writer, "rule");
+		json_writer_add_bool(writer, "policy", true);
+	}
+}
+
+void json_parts_add_rule_name(struct json_writer *writer, const char *key, const struct rule_place *place)
+{
+	json_writer_open_object(writer, key);
+	add_rule_keys(writer, place);
+	json_writer_close_object(writer);
+}
+
+void json_parts_add_rule(struct json_writer *writer, const char *key, const struct rule_place *place)
+{
+	if (!place) {
+		json_writer_add_null(writer, key);
+		return;
+	}
+	json_writer_open_object(writer, key);
+	add_rule_keys(writer, place);
+	json_writer_add_name(writer, "file", place->file);
+	if (place->line)
+		json_writer_add_u64(writer, "line", place->line);
+	else
+		json_writer_add_null(writer, "line");
+	json_writer_add_string(writer, "text", place->text);
+	json_writer_close_object(writer);
+}
+
+/* Addresses are plain ASCII: they go straight into the output. */
+static void add_address(struct json_writer *writer, const char *key, const struct tuple *tuple,
+			const struct address *address)
+{
+	json_writer_add_bytes(writer, key, "", 0);
+	writer->out->len--; /* the closing quote */
+	address_print(tuple->family, address, writer->out);
+	text_append_char(writer->out, '"');
+}
+
+void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple)
+{
+	if (!tuple) {
+		json_writer_add_null(writer, key);
+		return;
+	}
+	json_writer_open_object(writer, key);
+	add_address(writer, "src", tuple, &tuple->source);
+	add_address(writer, "dst", tuple, &tuple->destination);
+	if (tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6) {
+		json_writer_add_u64(writer, "type", tuple->destination_port >> 8);
+		json_writer_add_u64(writer, "code", tuple->destination_port & 0xff);
+		json_writer_add_u64(writer, "id", tuple->source_port);
+	} else if (tuple->protocol == PROTOCOL_GRE) {
+		json_writer_add_u64(writer, "srckey", tuple->source_port);
+		json_writer_add_u64(writer, "dstkey", tuple->destination_port);
+	} else if (entry_print_has_ports(tuple->protocol)) {
+		json_writer_add_u64(writer, "sport", tuple->source_port);
+		json_writer_add_u64(writer, "dport", tuple->destination_port);
+	}
+	json_writer_close_object(writer);
+}
+
+/* A number in a string: whole seconds, as all times are strings, and protocols without a name. */
+static void add_digits(struct json_writer *writer, const char *key, uint32_t value)
+{
+	char digits[NUMBER_LONGEST];
+	size_t start = sizeof(digits);
+
+	do {
+		digits[--start] = (char)('0' + value % 10);
+		value /= 10;
+	} while (value);
+	json_writer_add_bytes(writer, key, digits + start, sizeof(digits) - start);
+}
+
+static void add_protocol(struct json_writer *writer, uint8_t protocol)
+{
+	const char *name = entry_print_protocol(protocol);
+
+	if (!name)
+		name = protocol_name(protocol);
+	if (name)
+		json_writer_add_string(writer, "l4", name);
+	else
+		add_digits(writer, "l4", protocol);
+}
+
+/* Bits that say how far the kernel's own work has come, not what the entry is. */
+static const uint32_t internal_bits = STATUS_SRC_NAT_DONE | STATUS_DST_NAT_DONE | STATUS_TEMPLATE;
+
+static void add_status(struct json_writer *writer, uint32_t status)
+{
+	json_writer_open_array(writer, "status");
+	for (unsigned bit = 0; bit < WORDS_STATUS_BITS; bit++)
+		if (status & ~internal_bits & 1u << bit && status_bit_name(bit))
+			json_writer_add_string(writer, NULL, status_bit_name(bit));
+	json_writer_close_array(writer);
+}
+
+static void add_counts(struct json_writer *writer, const char *key, const uint64_t counts[2])
+{
+	json_writer_open_object(writer, key);
+	json_writer_add_u64(writer, "original", counts[DIRECTION_ORIGINAL]);
+	json_writer_add_u64(writer, "reply", counts[DIRECTION_REPLY]);
+	json_writer_close_object(writer);
+}
+
+void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
+			  struct vtime now)
+{
+	const struct tuple *original, *reply;
+
+	if (!entry) {
+		json_writer_add_null(writer, key);
+		return;
+	}
+	original = &entry->tuple[DIRECTION_ORIGINAL];
+	reply = &entry->tuple[DIRECTION_REPLY];
+	json_writer_open_object(writer, key);
+	json_writer_add_u64(writer, "id", entry->id);
+	json_writer_add_string(writer, "l3", json_parts_family(original->family));
+	add_protocol(writer, original->protocol);
+	add_digits(writer, "timeout", vtime_seconds_left(entry->deadline, now, entry->hz));
+	json_writer_add_string(writer, "state", entry->state);
+	add_status(writer, entry->status);
+	json_parts_add_addresses(writer, "original", original);
+	json_parts_add_addresses(writer, "reply", reply);
+	json_writer_add_u64(writer, "mark", entry->mark);
+	json_writer_add_u64(writer, "zone", original->zone ? original->zone : reply->zone);
+	if (original->zone != reply->zone)
+		json_writer_add_string(writer, "zone_direction", original->zone ? "original" : "reply");
+	if (entry->has_counters) {
+		add_counts(writer, "packets", entry->n_packets);
+		add_counts(writer, "bytes", entry->n_bytes);
+	}
+	if (entry->has_start)
+		json_writer_add_time(writer, "start", entry->start);
+	if (entry->helper)
+		json_writer_add_string(writer, "helper", entry->helper);
+	json_writer_close_object(writer);
+}

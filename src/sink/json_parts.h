@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Entries, rules and addresses as JSON: the objects that several kinds of line hold. */
+#ifndef SINK_JSON_PARTS_H
+#define SINK_JSON_PARTS_H
+
+#include "event/event.h"
+#include "sink/json_writer.h"
+
+/* "ipv4" or "ipv6". */
+const char *json_parts_family(uint8_t family);
+
+/* {"table","chain","rule","file","line","text"}; a policy has rule null and "policy":true. NULL: null. */
+void json_parts_add_rule(struct json_writer *writer, const char *key, const struct rule_place *place);
+
+/* {"table","chain","rule"} alone. */
+void json_parts_add_rule_name(struct json_writer *writer, const char *key, const struct rule_place *place);
+
+/* {"src","dst",...} with the ports, ICMP's id or GRE's keys. NULL: null. */
+void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple);
+
+/* The entry as it is at `now`. NULL: null. */
+void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
+			  struct vtime now);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sink/listing.h"
+
+#include <string.h>
+
+void listing_begin(struct listing *listing, const struct event_snapshot *snapshot, struct text *out)
+{
+	bool is_only = listing->n_snapshots++ == 0 && !strcmp(snapshot->label, "end");
+
+	if (is_only)
+		return;
+	text_append(out, "# ");
+	text_append(out, snapshot->label);
+	text_append_char(out, '\n');
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sink/packet_words.h"
+
+#include "sink/entry_print.h"
+
+static const char *const changes[] = {
+	[ENTRY_NONE] = NULL,
+	[ENTRY_NEW] = "new",
+	[ENTRY_CHANGED] = "changed",
+	[ENTRY_REFRESHED] = "refreshed",
+	[ENTRY_UNCHANGED] = "unchanged",
+	[ENTRY_DESTROYED] = "destroyed",
+};
+
+const char *packet_words_direction(enum direction direction)
+{
+	return direction == DIRECTION_ORIGINAL ? "original" : "reply";
+}
+
+const char *packet_words_change(enum entry_change change)
+{
+	return (size_t)change < sizeof(changes) / sizeof(changes[0]) ? changes[change] : NULL;
+}
+
+void packet_words_print_rule(const struct rule_place *place, struct text *out)
+{
+	text_append(out, place->table);
+	text_append_char(out, ' ');
+	text_append(out, place->chain);
+	text_append_char(out, ' ');
+	if (place->number)
+		text_append_u64(out, place->number);
+	else
+		text_append(out, "policy");
+}
+
+void packet_words_print_file(const struct rule_place *place, struct text *out)
+{
+	if (!place->file || !*place->file)
+		return;
+	text_append(out, place->file);
+	if (place->line) {
+		text_append_char(out, ':');
+		text_append_u64(out, place->line);
+	}
+}
+
+void packet_words_print_place(const struct rule_place *place, struct text *out)
+{
+	packet_words_print_rule(place, out);
+	if (place->file && *place->file) {
+		text_append_char(out, ' ');
+		packet_words_print_file(place, out);
+	}
+}
+
+void packet_words_print_endpoint(const struct tuple *tuple, bool is_source, struct text *out)
+{
+	bool has_ports = entry_print_has_ports(tuple->protocol);
+	bool has_brackets = has_ports && tuple->family == FAMILY_IPV6;
+
+	if (has_brackets)
+		text_append_char(out, '[');
+	address_print(tuple->family, is_source ? &tuple->source : &tuple->destination, out);
+	if (has_brackets)
+		text_append_char(out, ']');
+	if (!has_ports)
+		return;
+	text_append_char(out, ':');
+	text_append_u64(out, is_source ? tuple->source_port : tuple->destination_port);
+}

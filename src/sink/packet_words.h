@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Words and phrases that several formats use of a packet's journey. */
+#ifndef SINK_PACKET_WORDS_H
+#define SINK_PACKET_WORDS_H
+
+#include "base/text.h"
+#include "event/event.h"
+
+/* "original", "reply" */
+const char *packet_words_direction(enum direction direction);
+
+/* "new", "changed", "refreshed", "unchanged", "destroyed"; NULL for ENTRY_NONE. */
+const char *packet_words_change(enum entry_change change);
+
+/* "filter INPUT 2", or "filter INPUT policy". */
+void packet_words_print_rule(const struct rule_place *place, struct text *out);
+
+/* "dns.rules:9"; nothing when the rule stands in no file. */
+void packet_words_print_file(const struct rule_place *place, struct text *out);
+
+/* Both: "filter INPUT 2 dns.rules:9". */
+void packet_words_print_place(const struct rule_place *place, struct text *out);
+
+/* "10.0.0.1:53", "[2001:db8::1]:53", or the address alone for protocols without ports. */
+void packet_words_print_endpoint(const struct tuple *tuple, bool is_source, struct text *out);
+
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sink/text_layout.h"
+
+#include <string.h>
+
+enum { MOST_HELD = 250, GAP = 2 };
+
+/* Kinds of line; the first byte of a held one. */
+enum { LINE_ROW = 'R', LINE_NOTE = 'N', LINE_PLAIN = 'L' };
+
+static const struct {
+	const char *heading;
+	size_t min_width, max_width;
+	bool is_right_aligned;
+} columns[COLUMN_COUNT] = {
+	[COLUMN_NUMBER] = { "No.", 3, 9, true },
+	[COLUMN_TIME] = { "Time", 8, 16, true },
+	[COLUMN_VERDICT] = { "Verdict", 7, 8, false },
+	[COLUMN_CTSTATE] = { "ctstate", 7, 11, false },
+	[COLUMN_PACKET] = { "Packet", 20, 72, false },
+	[COLUMN_ENTRY] = { "Entry", 8, 34, false },
+	[COLUMN_HOOKS] = { "Hooks", 6, 16, false },
+	[COLUMN_RULE] = { "Decided by", 10, 26, false },
+	[COLUMN_PLACE] = { "", 0, 20, false },
+};
+
+static const char *const style_codes[STYLE_COUNT] = {
+	[STYLE_PLAIN] = "", [STYLE_DIM] = "2", [STYLE_BOLD] = "1", [STYLE_RED] = "31", [STYLE_GREEN] = "32",
+	[STYLE_YELLOW] = "33", [STYLE_BLUE] = "34", [STYLE_MAGENTA] = "35", [STYLE_CYAN] = "36",
+};
+
+void text_layout_init(struct text_layout *layout, struct text *out, bool is_immediate)
+{
+	memset(layout, 0, sizeof(*layout));
+	layout->out = out;
+	layout->is_streaming = is_immediate;
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		layout->widths[i] = columns[i].min_width;
+}
+
+void text_layout_clear(struct text_layout *layout)
+{
+	text_clear(&layout->row);
+	text_clear(&layout->held);
+}
+
+/* UTF-8 counts by characters: continuation bytes take no place. */
+static size_t glyphs(const char *bytes, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)bytes[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* Control characters, C1 ones in UTF-8 (0xc2 0x80..0x9f) included, become '?'. */
+static void append_printable(struct text *row, const char *string)
+{
+	size_t start = row->len;
+
+	text_append(row, string);
+	for (size_t i = start; i < row->len; i++) {
+		unsigned char c = (unsigned char)row->bytes[i];
+
+		if (c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)row->bytes[i + 1] < 0xa0))
+			row->bytes[i] = '?';
+	}
+}
+
+void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
+{
+	struct text_cell *cell = &layout->cells[layout->n_cells];
+
+	if (layout->n_cells == COLUMN_COUNT)
+		return;
+	layout->n_cells++;
+	cell->style = style;
+	cell->start = layout->row.len;
+	append_printable(&layout->row, string);
+	cell->len = layout->row.len - cell->start;
+}
+
+static void write_styled(struct text_layout *layout, enum text_style style, const char *bytes, size_t len)
+{
+	bool is_styled = layout->has_color && style != STYLE_PLAIN && len;
+
+	if (is_styled) {
+		text_append_bytes(layout->out, "\033[", 2);
+		text_append(layout->out, style_codes[style]);
+		text_append_char(layout->out, 'm');
+	}
+	text_append_bytes(layout->out, bytes, len);
+	if (is_styled)
+		text_append_bytes(layout->out, "\033[0m", 4);
+}
+
+static void write_spaces(struct text_layout *layout, size_t n)
+{
+	static const char spaces[] = "                                ";
+
+	while (n) {
+		size_t now = n < sizeof(spaces) - 1 ? n : sizeof(spaces) - 1;
+
+		text_append_bytes(layout->out, spaces, now);
+		n -= now;
+	}
+}
+
+/* Where a column starts, in glyphs from the left margin. */
+static size_t column_start(const struct text_layout *layout, size_t column)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i < column; i++)
+		start += layout->widths[i] + GAP;
+	return start;
+}
+
+/* The column at which rows are broken in two; COLUMN_COUNT: they are not. */
+static size_t break_column(const struct text_layout *layout)
+{
+	if (!layout->columns || column_start(layout, COLUMN_COUNT) <= layout->columns + GAP)
+		return COLUMN_COUNT;
+	return column_start(layout, COLUMN_HOOKS) <= layout->columns + GAP ? COLUMN_HOOKS : COLUMN_ENTRY;
+}
+
+/* The last cell that holds anything: nothing is padded behind it. */
+static size_t last_cell(const struct text_layout *layout)
+{
+	size_t last = layout->n_cells;
+
+	while (last > 1 && !layout->cells[last - 1].len)
+		last--;
+	return last;
+}
+
+static void write_row(struct text_layout *layout)
+{
+	size_t n_cells = last_cell(layout), broken_at = break_column(layout), indent = column_start(layout, COLUMN_PACKET);
+	size_t overflow = 0; /* glyphs by which the row is ahead of its columns */
+
+	for (size_t i = 0; i < n_cells; i++) {
+		const struct text_cell *cell = &layout->cells[i];
+		const char *bytes = text_string(&layout->row) + cell->start;
+		size_t width = glyphs(bytes, cell->len);
+		size_t space = width < layout->widths[i] ? layout->widths[i] - width : 0;
+
+		if (i == broken_at) {
+			text_append_char(layout->out, '\n');
+			write_spaces(layout, indent);
+			overflow = 0;
+		}
+		if (columns[i].is_right_aligned)
+			write_spaces(layout, space);
+		write_styled(layout, cell->style, bytes, cell->len);
+		if (width > layout->widths[i])
+			overflow += width - layout->widths[i];
+		if (i + 1 == n_cells || i + 1 == broken_at)
+			continue;
+		if (!columns[i].is_right_aligned) {
+			size_t given_back = overflow < space ? overflow : space;
+
+			write_spaces(layout, space - given_back);
+			overflow -= given_back;
+		}
+		write_spaces(layout, GAP);
+	}
+	text_append_char(layout->out, '\n');
+}
+
+static void write_heading(struct text_layout *layout)
+{
+	struct text_layout heading = *layout;
+
+	if (layout->has_heading)
+		return;
+	layout->has_heading = true;
+	text_init(&heading.row);
+	heading.n_cells = 0;
+	for (size_t i = 0; i < COLUMN_COUNT; i++)
+		text_layout_add_cell(&heading, STYLE_BOLD, columns[i].heading);
+	write_row(&heading);
+	text_clear(&heading.row);
+}
+
+static void write_line(struct text_layout *layout, char kind)
+{
+	if (kind == LINE_PLAIN) {
+		write_styled(layout, layout->cells[0].style, text_string(&layout->row), layout->row.len);
+		text_append_char(layout->out, '\n');
+		return;
+	}
+	write_heading(layout);
+	write_row(layout);
+}
+
+static void widen(struct text_layout *layout, size_t n_cells)
+{
+	for (size_t i = 0; i < n_cells; i++) {
+		const struct text_cell *cell = &layout->cells[i];
+		size_t width;
+
+		if (cell->len <= layout->widths[i])
+			continue;
+		width = glyphs(text_string(&layout->row) + cell->start, cell->len);
+		if (width > layout->widths[i] && width <= columns[i].max_width)
+			layout->widths[i] = width;
+	}
+}
+
+/* A held line: kind, then for each cell its style, its bytes and a tab; a newline. Cells hold no control characters. */
+static void hold(struct text_layout *layout, char kind)
+{
+	text_append_char(&layout->held, kind);
+	for (size_t i = 0; i < layout->n_cells; i++) {
+		const struct text_cell *cell = &layout->cells[i];
+
+		text_append_char(&layout->held, (char)('a' + (int)cell->style));
+		text_append_bytes(&layout->held, text_string(&layout->row) + cell->start, cell->len);
+		text_append_char(&layout->held, '\t');
+	}
+	text_append_char(&layout->held, '\n');
+	layout->n_held++;
+}
+
+static void empty_row(struct text_layout *layout)
+{
+	layout->n_cells = 0;
+	text_reset(&layout->row);
+}
+
+/* Reads a held line back; returns where the next one starts. */
+static const char *recall(struct text_layout *layout, const char *at)
+{
+	empty_row(layout);
+	for (at++; *at != '\n'; at++) {
+		struct text_cell *cell = &layout->cells[layout->n_cells++];
+		size_t len = strcspn(at + 1, "\t");
+
+		cell->style = (enum text_style)(*at - 'a');
+		cell->start = layout->row.len;
+		cell->len = len;
+		text_append_bytes(&layout->row, at + 1, len);
+		at += 1 + len;
+	}
+	return at + 1;
+}
+
+void text_layout_flush(struct text_layout *layout)
+{
+	const char *at = text_string(&layout->held);
+
+	while (*at) {
+		char kind = *at;
+
+		at = recall(layout, at);
+		write_line(layout, kind);
+		empty_row(layout);
+	}
+	text_clear(&layout->held);
+	layout->n_held = 0;
+	layout->is_streaming = true;
+}
+
+static void end_line(struct text_layout *layout, char kind)
+{
+	if (layout->is_streaming) {
+		write_line(layout, kind);
+	} else {
+		hold(layout, kind);
+		if (layout->n_held >= MOST_HELD)
+			text_layout_flush(layout);
+	}
+	empty_row(layout);
+}
+
+void text_layout_end_row(struct text_layout *layout)
+{
+	widen(layout, layout->n_cells);
+	end_line(layout, LINE_ROW);
+}
+
+void text_layout_end_note(struct text_layout *layout)
+{
+	widen(layout, layout->n_cells ? layout->n_cells - 1 : 0);
+	end_line(layout, LINE_NOTE);
+}
+
+void text_layout_add_line(struct text_layout *layout, enum text_style style, const char *string)
+{
+	empty_row(layout);
+	text_layout_add_cell(layout, style, string);
+	end_line(layout, LINE_PLAIN);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "sink/time_print.h"
+
+#include <time.h>
+
+enum { ALL_DIGITS = 9 };
+
+static void append_fraction(uint32_t ns, unsigned digits, struct text *out)
+{
+	char fraction[ALL_DIGITS + 1] = ".";
+
+	for (unsigned i = ALL_DIGITS; i > 0; i--, ns /= 10)
+		fraction[i] = (char)('0' + ns % 10);
+	text_append_bytes(out, fraction, 1 + (digits < ALL_DIGITS ? digits : ALL_DIGITS));
+}
+
+void time_print(struct vtime time, unsigned digits, struct text *out)
+{
+	uint64_t ns = time.ns < 0 ? 0 - (uint64_t)time.ns : (uint64_t)time.ns;
+
+	if (time.ns < 0)
+		text_append_char(out, '-');
+	text_append_u64(out, ns / VTIME_NS_PER_SECOND);
+	append_fraction((uint32_t)(ns % VTIME_NS_PER_SECOND), digits, out);
+}
+
+void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,
+			 struct text *out)
+{
+	int64_t ns = (int64_t)origin_ns + time.ns % VTIME_NS_PER_SECOND;
+	int64_t seconds = origin_seconds + time.ns / VTIME_NS_PER_SECOND;
+
+	seconds += ns / VTIME_NS_PER_SECOND;
+	ns %= VTIME_NS_PER_SECOND;
+	if (ns < 0) {
+		ns += VTIME_NS_PER_SECOND;
+		seconds--;
+	}
+	if (seconds < 0) {
+		/* From whole seconds below and a fraction above to a sign and what follows it. */
+		text_append_char(out, '-');
+		seconds = -seconds - (ns > 0);
+		ns = ns > 0 ? VTIME_NS_PER_SECOND - ns : 0;
+	}
+	text_append_u64(out, (uint64_t)seconds);
+	append_fraction((uint32_t)ns, digits, out);
+}
+
+void time_print_date(int64_t seconds, uint32_t ns, struct text *out)
+{
+	time_t time = (time_t)seconds;
+	struct tm date;
+
+	if (!gmtime_r(&time, &date))
+		return;
+	text_printf(out, "%04d-%02d-%02d %02d:%02d:%02d", date.tm_year + 1900, date.tm_mon + 1, date.tm_mday,
+		    date.tm_hour, date.tm_min, date.tm_sec);
+	append_fraction(ns, 6, out);
+	text_append(out, " UTC");
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Virtual time as decimal seconds. */
+#ifndef SINK_TIME_PRINT_H
+#define SINK_TIME_PRINT_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+#include "clock/vtime.h"
+
+/* Seconds, a point and `digits` (1 to 9) of the nanoseconds; digits that do not fit are cut, not rounded. */
+void time_print(struct vtime time, unsigned digits, struct text *out);
+
+/* origin + time, likewise: absolute Unix time. */
+void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,
+			 struct text *out);
+
+/* "2026-11-23 14:03:06.123456 UTC" for an absolute time. */
+void time_print_date(int64_t seconds, uint32_t ns, struct text *out);
+
+#endif
