@@ -36,6 +36,21 @@ static bool wants_color(enum color_choice choice)
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
+/* Packets that come in as somebody sends them are to be seen at once. */
+static bool is_live(const struct run_options *options)
+{
+	return strcmp(options->capture, "-") == 0;
+}
+
+/* The same file for two formats would hold neither. */
+static bool is_taken(const struct run_options *options, const char *out)
+{
+	for (size_t i = 0; options->outs[i] != out; i++)
+		if (strcmp(strchr(options->outs[i], '='), strchr(out, '=')) == 0)
+			return true;
+	return false;
+}
+
 static void add_sink(struct outputs *outputs, const struct sink_type *type, const struct sink_options *options)
 {
 	struct shown_sink *shown = &outputs->sinks[outputs->n_sinks++];
@@ -57,12 +72,12 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 
 	text_init(&error);
 	is_ok = sink_parse(name, &type, &sink_options, &error);
-	if (is_ok && is_stdout && *uses_stdout) {
-		text_append(&error, "standard output can take one format only");
+	if (is_ok && is_taken(options, out)) {
+		text_append(&error, "another format goes there already");
 		is_ok = false;
 	} else if (is_ok && is_stdout) {
 		*uses_stdout = true;
-		output_open_stream(output, stdout, standard_output, isatty(STDOUT_FILENO));
+		output_open_stream(output, stdout, standard_output, is_live(options));
 		sink_options.color = wants_color(options->color);
 		sink_options.columns = terminal_columns();
 	} else if (is_ok && !output_open_file(output, path, &error)) {
@@ -86,7 +101,7 @@ static void open_default_view(struct outputs *outputs, const struct run_options 
 		.columns = terminal_columns(),
 	};
 
-	output_open_stream(&outputs->sinks[outputs->n_sinks].output, stdout, standard_output, isatty(STDOUT_FILENO));
+	output_open_stream(&outputs->sinks[outputs->n_sinks].output, stdout, standard_output, is_live(options));
 	add_sink(outputs, sink_find("text"), &sink_options);
 }
 

@@ -180,7 +180,7 @@ static void emit_packet(struct simulator *simulator, const struct journey *journ
 	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
 	if (told->change != ENTRY_NONE) {
 		told->has_entry = true;
-		conntrack_view(journey->tracking.connection, &told->entry);
+		conntrack_view(simulator->walk.conntrack, journey->tracking.connection, &told->entry);
 		if (told->change == ENTRY_CHANGED && told->entry.state != journey->tracking.state_before)
 			told->state_before = journey->tracking.state_before;
 	}

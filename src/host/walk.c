@@ -385,7 +385,8 @@ void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *tr
 		return;
 	}
 	if (packet->family == FAMILY_NONE || packet->total_len == 0) {
-		end_journey(journey, VERDICT_NONE, packet->problem);	/* not IP, or its IP header was not captured */
+		/* Not IP, or its IP header was not captured: nobody can judge it. */
+		end_journey(journey, VERDICT_NONE, packet->status == DECODE_NOT_IP ? NULL : packet->problem);
 		return;
 	}
 	if (is_from_host(walk, packet)) {

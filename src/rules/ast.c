@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/ast.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+static const struct {
+	const char *name;
+	uint32_t hooks;
+} tables[TABLE_COUNT] = {
+	[TABLE_RAW] = { "raw", 1 << HOOK_PREROUTING | 1 << HOOK_OUTPUT },
+	[TABLE_MANGLE] = { "mangle", 1 << HOOK_PREROUTING | 1 << HOOK_INPUT | 1 << HOOK_FORWARD | 1 << HOOK_OUTPUT |
+				     1 << HOOK_POSTROUTING },
+	[TABLE_NAT] = { "nat", 1 << HOOK_PREROUTING | 1 << HOOK_INPUT | 1 << HOOK_OUTPUT | 1 << HOOK_POSTROUTING },
+	[TABLE_FILTER] = { "filter", 1 << HOOK_INPUT | 1 << HOOK_FORWARD | 1 << HOOK_OUTPUT },
+	[TABLE_SECURITY] = { "security", 1 << HOOK_INPUT | 1 << HOOK_FORWARD | 1 << HOOK_OUTPUT },
+};
+
+const char *table_name(enum table table)
+{
+	return tables[table].name;
+}
+
+uint32_t table_hooks(enum table table)
+{
+	return tables[table].hooks;
+}
+
+enum table ast_table_by_name(const char *name)
+{
+	enum table table = 0;
+
+	while (table < TABLE_COUNT && strcmp(tables[table].name, name) != 0)
+		table++;
+	return table;
+}
+
+void ast_init(struct ast *ast)
+{
+	memset(ast, 0, sizeof(*ast));
+	arena_init(&ast->arena);
+	for (unsigned family = 0; family < 2; family++) {
+		for (unsigned i = 0; i < TABLE_COUNT; i++) {
+			ast->tables[family][i].table = i;
+			ast->tables[family][i].family = ast_family(family);
+			map_init(&ast->tables[family][i].names);
+		}
+	}
+}
+
+static void clear_table(struct ast_table *table)
+{
+	for (size_t i = 0; i < table->n_chains; i++)
+		free(table->chains[i]->rules);
+	free(table->chains);
+	table->chains = NULL;
+	table->n_chains = table->capacity = 0;
+	map_clear(&table->names);
+}
+
+void ast_clear(struct ast *ast)
+{
+	for (unsigned family = 0; family < 2; family++) {
+		for (unsigned i = 0; i < TABLE_COUNT; i++)
+			clear_table(&ast->tables[family][i]);
+	}
+	arena_clear(&ast->arena);
+}
+
+struct ast_chain *ast_find_chain(const struct ast_table *table, const char *name)
+{
+	return map_find(&table->names, name);
+}
+
+struct ast_chain *ast_add_chain(struct ast *ast, struct ast_table *table, const char *name)
+{
+	struct ast_chain *chain = arena_alloc(&ast->arena, sizeof(*chain));
+
+	chain->name = arena_copy_string(&ast->arena, name);
+	if (table->n_chains == table->capacity) {
+		table->capacity = alloc_grown_capacity(table->capacity, table->n_chains + 1);
+		table->chains = alloc_resize(table->chains, table->capacity, sizeof(struct ast_chain *));
+	}
+	table->chains[table->n_chains++] = chain;
+	map_add(&table->names, chain->name, chain);
+	return chain;
+}
+
+/* base/map has no removal: after one, the names are filed anew. */
+static void file_names(struct ast_table *table)
+{
+	map_clear(&table->names);
+	map_init(&table->names);
+	for (size_t i = 0; i < table->n_chains; i++)
+		map_add(&table->names, table->chains[i]->name, table->chains[i]);
+}
+
+void ast_remove_chain(struct ast_table *table, struct ast_chain *chain)
+{
+	size_t i = 0;
+
+	while (table->chains[i] != chain)
+		i++;
+	free(chain->rules);
+	memmove(&table->chains[i], &table->chains[i + 1], (table->n_chains - i - 1) * sizeof(struct ast_chain *));
+	table->n_chains--;
+	file_names(table);
+}
+
+void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain, const char *name)
+{
+	chain->name = arena_copy_string(&ast->arena, name);
+	file_names(table);
+}
+
+static void add_builtin_chains(struct ast *ast, struct ast_table *table)
+{
+	for (unsigned hook = 0; hook < HOOK_COUNT; hook++) {
+		struct ast_chain *chain;
+
+		if (!(tables[table->table].hooks >> hook & 1))
+			continue;
+		chain = ast_add_chain(ast, table, hook_name(hook));
+		chain->is_builtin = true;
+		chain->hook = hook;
+	}
+}
+
+struct ast_table *ast_load_table(struct ast *ast, enum family family, enum table table, struct source_range where)
+{
+	struct ast_table *loaded = &ast->tables[ast_family_index(family)][table];
+
+	if (loaded->is_loaded)
+		return loaded;
+	loaded->is_loaded = true;
+	loaded->where = where;
+	add_builtin_chains(ast, loaded);
+	return loaded;
+}
+
+void ast_reset_table(struct ast *ast, struct ast_table *table)
+{
+	clear_table(table);
+	map_init(&table->names);
+	add_builtin_chains(ast, table);
+}
+
+void ast_insert_rule(struct ast_chain *chain, struct ast_rule *rule, size_t index)
+{
+	if (chain->n_rules == chain->capacity) {
+		chain->capacity = alloc_grown_capacity(chain->capacity, chain->n_rules + 1);
+		chain->rules = alloc_resize(chain->rules, chain->capacity, sizeof(struct ast_rule *));
+	}
+	memmove(&chain->rules[index + 1], &chain->rules[index], (chain->n_rules - index) * sizeof(struct ast_rule *));
+	chain->rules[index] = rule;
+	chain->n_rules++;
+}
+
+void ast_remove_rule(struct ast_chain *chain, size_t index)
+{
+	chain->n_rules--;
+	memmove(&chain->rules[index], &chain->rules[index + 1], (chain->n_rules - index) * sizeof(struct ast_rule *));
+}
+
+static int compare_chains(const void *a, const void *b)
+{
+	const struct ast_chain *const *left = a, *const *right = b;
+
+	if ((*left)->is_builtin != (*right)->is_builtin)
+		return (*left)->is_builtin ? -1 : 1;
+	if ((*left)->is_builtin)
+		return (int)(*left)->hook - (int)(*right)->hook;
+	return strcmp((*left)->name, (*right)->name);
+}
+
+struct ast_chain **ast_sorted_chains(const struct ast_table *table)
+{
+	struct ast_chain **sorted = alloc_zeroed(table->n_chains + 1, sizeof(struct ast_chain *));
+
+	if (table->n_chains)
+		memcpy(sorted, table->chains, table->n_chains * sizeof(struct ast_chain *));
+	qsort(sorted, table->n_chains, sizeof(struct ast_chain *), compare_chains);
+	return sorted;
+}
+
+const struct ast_extension *ast_unsimulated_match(const struct ast_rule *rule)
+{
+	const struct ast_extension *match = rule->matches;
+
+	while (match && match->match)
+		match = match->next;
+	return match;
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/eval.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "rules/print.h"
+#include "rules/program.h"
+
+struct counter {
+	uint64_t n_packets, n_bytes;
+};
+
+/* What changes of one table while packets pass. */
+struct table_state {
+	struct counter *counters;	/* one for each rule of the program */
+	uint8_t *states;
+};
+
+struct evaluation {
+	const struct ruleset *ruleset;
+	struct table_state tables[2][TABLE_COUNT];
+	uint32_t *stack;		/* where to go on behind each jump */
+	uint32_t hz;
+};
+
+static void load_counters(const struct program *program, struct counter *counters)
+{
+	for (size_t i = 0; i < program->n_chains; i++) {
+		const struct ast_chain *chain = program->chains[i];
+		struct counter *first = &counters[program->starts[i]];
+
+		for (size_t k = 0; k < chain->n_rules; k++)
+			first[k] = (struct counter){ chain->rules[k]->n_packets, chain->rules[k]->n_bytes };
+		first[chain->n_rules] = (struct counter){ chain->n_packets, chain->n_bytes };
+	}
+}
+
+/* First states: time 0 is the first packet's. */
+static void start_states(const struct program *program, uint8_t *states, uint32_t hz)
+{
+	static const struct vtime start = { .ns = 0 };
+
+	for (uint32_t i = 0; i < program->n_rules; i++) {
+		const struct match_instance *match = program->rules[i].matches;
+		const struct target_instance *target = program->rules[i].target;
+
+		for (; match && match->type; match++) {
+			if (match->type->start)
+				match->type->start(match->config, states + match->state_offset, start, hz);
+		}
+		if (target && target->type->start)
+			target->type->start(target->config, states + target->state_offset, start, hz);
+	}
+}
+
+struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, bool zero_counters)
+{
+	struct evaluation *evaluation = alloc_zeroed(1, sizeof(*evaluation));
+	size_t deepest = 0;
+
+	evaluation->ruleset = ruleset;
+	evaluation->hz = hz;
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+		struct table_state *state = &evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT];
+
+		if (!program->rules)
+			continue;
+		state->counters = alloc_zeroed(program->n_rules, sizeof(*state->counters));
+		state->states = alloc_zeroed(program->state_size + 1, 1);
+		if (!zero_counters)
+			load_counters(program, state->counters);
+		start_states(program, state->states, hz);
+		if (program->n_user_chains > deepest)
+			deepest = program->n_user_chains;
+	}
+	evaluation->stack = alloc_zeroed(deepest + 1, sizeof(*evaluation->stack));
+	return evaluation;
+}
+
+void evaluation_destroy(struct evaluation *evaluation)
+{
+	if (!evaluation)
+		return;
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].counters);
+		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].states);
+	}
+	free(evaluation->stack);
+	free(evaluation);
+}
+
+void eval_trace_init(struct eval_trace *trace)
+{
+	*trace = (struct eval_trace){ .matched = NULL };
+}
+
+void eval_trace_clear(struct eval_trace *trace)
+{
+	free(trace->matched);
+	eval_trace_init(trace);
+}
+
+void eval_trace_reset(struct eval_trace *trace)
+{
+	trace->n_matched = 0;
+	trace->unsimulated = NULL;
+}
+
+/* One packet's way through one table. */
+struct traversal {
+	const struct program *program;
+	struct table_state *state;
+	struct subject *subject;
+	struct eval_trace *trace;
+	struct eval_result *result;
+};
+
+static bool addresses_match_ipv4(const struct rule_code *rule, const struct packet *packet)
+{
+	uint32_t source = (packet->source.word[0] & rule->addresses.ipv4.source_mask) ^ rule->addresses.ipv4.source;
+	uint32_t destination = (packet->destination.word[0] & rule->addresses.ipv4.destination_mask) ^
+			       rule->addresses.ipv4.destination;
+
+	return (source == 0) != ((rule->inverted & TEST_SOURCE) != 0) &&
+	       (destination == 0) != ((rule->inverted & TEST_DESTINATION) != 0);
+}
+
+static bool addresses_match_ipv6(const struct rule_code *rule, const struct packet *packet)
+{
+	return address_is_in(&packet->source, &rule->addresses.ipv6->source) != ((rule->inverted & TEST_SOURCE) != 0) &&
+	       address_is_in(&packet->destination, &rule->addresses.ipv6->destination) !=
+		       ((rule->inverted & TEST_DESTINATION) != 0);
+}
+
+static bool interfaces_match(const struct rule_code *rule, const struct subject *subject)
+{
+	const struct code_interfaces *interfaces = rule->interfaces;
+
+	return (strncmp(subject->in, interfaces->in, interfaces->in_len) == 0) != ((rule->inverted & TEST_IN) != 0) &&
+	       (strncmp(subject->out, interfaces->out, interfaces->out_len) == 0) != ((rule->inverted & TEST_OUT) != 0);
+}
+
+/* Linux 6.18, ip6_packet_match(): -p walks the extension headers; a chain that cannot be walked drops the packet. */
+static bool is_unwalkable(const struct packet *packet)
+{
+	return packet->family == FAMILY_IPV6 && packet->l4_unreachable && packet->fragment_offset == 0 &&
+	       packet->protocol != PROTOCOL_NO_NEXT;
+}
+
+static enum match_result protocol_matches(const struct rule_code *rule, struct traversal *traversal)
+{
+	const struct packet *packet = traversal->subject->packet;
+
+	if (is_unwalkable(packet)) {
+		traversal->result->hotdrop = "-p: the chain of IPv6 extension headers is broken";
+		return MATCH_HOTDROP;
+	}
+	if (rule->protocol == 0)
+		return MATCH_YES;
+	return (packet->protocol == rule->protocol) != ((rule->inverted & TEST_PROTOCOL) != 0) ? MATCH_YES : MATCH_NO;
+}
+
+/* Linux 6.18, ip_packet_match() and ip6_packet_match(), in their order. */
+static enum match_result generic_tests(const struct rule_code *rule, struct traversal *traversal)
+{
+	const struct packet *packet = traversal->subject->packet;
+	bool is_ipv6 = packet->family == FAMILY_IPV6;
+
+	if (rule->tests & (TEST_SOURCE | TEST_DESTINATION)) {
+		if (!(is_ipv6 ? addresses_match_ipv6(rule, packet) : addresses_match_ipv4(rule, packet)))
+			return MATCH_NO;
+	}
+	if (rule->interfaces && !interfaces_match(rule, traversal->subject))
+		return MATCH_NO;
+	if (rule->tests & TEST_PROTOCOL) {
+		enum match_result result = protocol_matches(rule, traversal);
+
+		if (result != MATCH_YES)
+			return result;
+	}
+	if (rule->tests & TEST_FRAGMENT)
+		return (packet->fragment_offset != 0) != ((rule->inverted & TEST_FRAGMENT) != 0) ? MATCH_YES : MATCH_NO;
+	return MATCH_YES;
+}
+
+static enum match_result all_tests(const struct rule_code *rule, struct traversal *traversal)
+{
+	enum match_result result = rule->tests ? generic_tests(rule, traversal) : MATCH_YES;
+	const struct match_instance *match = rule->matches;
+
+	if (result != MATCH_YES || !match)
+		return result;
+	traversal->subject->rule = rule->place;
+	for (; match->type; match++) {
+		result = match->type->eval(match->config, traversal->state->states + match->state_offset, traversal->subject);
+		if (result == MATCH_YES)
+			continue;
+		if (result == MATCH_HOTDROP)
+			traversal->result->hotdrop = match->hotdrop;
+		return result;
+	}
+	return MATCH_YES;
+}
+
+static void note_unsimulated(struct traversal *traversal, const struct rule_code *rule)
+{
+	if ((rule->flags & CODE_CHANGES_VERDICT) && !traversal->trace->unsimulated)
+		traversal->trace->unsimulated = rule->place;
+}
+
+static void count(struct traversal *traversal, const struct rule_code *rule)
+{
+	struct counter *counter = &traversal->state->counters[rule - traversal->program->rules];
+	struct eval_trace *trace = traversal->trace;
+	struct stream *stream = traversal->subject->stream;
+
+	counter->n_packets++;
+	counter->n_bytes += traversal->subject->packet->total_len;
+	if (rule->flags & CODE_IS_POLICY)
+		return;
+	if (trace->n_matched == trace->capacity) {
+		trace->capacity = alloc_grown_capacity(trace->capacity, trace->n_matched + 1);
+		trace->matched = alloc_resize(trace->matched, trace->capacity, sizeof(*trace->matched));
+	}
+	trace->matched[trace->n_matched++] = rule->place;
+	if (stream && stream_wants(stream, EVENT_RULE)) {
+		struct event event = {
+			.kind = EVENT_RULE,
+			.rule = { .rule = rule->place, .hook = traversal->subject->hook },
+		};
+
+		stream_emit(stream, &event);
+	}
+}
+
+static enum target_verdict run_action(struct traversal *traversal, const struct rule_code *rule)
+{
+	switch (rule->action) {
+	case ACTION_ACCEPT:
+		return TARGET_ACCEPT;
+	case ACTION_DROP:
+		return TARGET_DROP;
+	case ACTION_QUEUE:
+		return TARGET_QUEUE;
+	case ACTION_RETURN:
+	case ACTION_END:
+		return TARGET_RETURN;
+	case ACTION_TARGET:
+		traversal->subject->rule = rule->place;
+		return rule->target->type->eval(rule->target->config, traversal->state->states + rule->target->state_offset,
+						traversal->subject);
+	case ACTION_UNSIMULATED:
+		note_unsimulated(traversal, rule);
+		return TARGET_CONTINUE;
+	default:
+		return TARGET_CONTINUE;
+	}
+}
+
+static void decide(struct eval_result *result, enum target_verdict verdict, const struct rule_code *rule)
+{
+	result->verdict = verdict == TARGET_ACCEPT ? EVAL_ACCEPT : verdict == TARGET_QUEUE ? EVAL_QUEUE : EVAL_DROP;
+	result->decided_by = rule->place;
+	result->is_default = (rule->flags & CODE_IS_DEFAULT) && verdict == TARGET_ACCEPT;
+}
+
+/* Does this rule act? Counts it when it does; a match that is not simulated keeps it from acting. */
+static enum match_result judge(struct traversal *traversal, const struct rule_code *rule)
+{
+	enum match_result result;
+
+	if (rule->action == ACTION_END)
+		return MATCH_YES;
+	result = all_tests(rule, traversal);
+	if (result != MATCH_YES)
+		return result;
+	if (rule->flags & CODE_UNKNOWN_MATCH) {
+		note_unsimulated(traversal, rule);
+		return MATCH_NO;
+	}
+	count(traversal, rule);
+	return MATCH_YES;
+}
+
+/* Linux 6.18, ipt_do_table(). Without loops the stack cannot become deeper than there are chains. */
+static void traverse(struct traversal *traversal, uint32_t *stack)
+{
+	const struct rule_code *rules = traversal->program->rules;
+	uint32_t index = traversal->program->entry[traversal->subject->hook];
+	uint32_t depth = 0;
+
+	for (;;) {
+		const struct rule_code *rule = &rules[index];
+		enum match_result result = judge(traversal, rule);
+		enum target_verdict verdict;
+
+		if (result == MATCH_HOTDROP) {
+			traversal->result->verdict = EVAL_DROP;
+			return;
+		}
+		if (result == MATCH_NO) {
+			index++;
+			continue;
+		}
+		if (rule->action == ACTION_JUMP) {
+			if (!(rule->flags & CODE_GOTO))
+				stack[depth++] = index + 1;
+			index = rule->jump;
+			continue;
+		}
+		verdict = run_action(traversal, rule);
+		if (verdict == TARGET_CONTINUE) {
+			index++;
+		} else if (verdict == TARGET_RETURN) {
+			index = depth ? stack[--depth] : traversal->program->policy[traversal->subject->hook];
+		} else {
+			decide(traversal->result, verdict, rule);
+			return;
+		}
+	}
+}
+
+void eval_table(struct evaluation *evaluation, enum table table, struct subject *subject, struct eval_trace *trace,
+		struct eval_result *result)
+{
+	unsigned family = ast_family_index(subject->packet->family);
+	struct traversal traversal = {
+		.program = &evaluation->ruleset->programs[family][table],
+		.state = &evaluation->tables[family][table],
+		.subject = subject,
+		.trace = trace,
+		.result = result,
+	};
+
+	assert(traversal.program->rules && (table_hooks(table) >> subject->hook & 1));
+	*result = (struct eval_result){ .verdict = EVAL_DROP };
+	traverse(&traversal, evaluation->stack);
+	subject->rule = NULL;
+}
+
+static void emit_chain(const struct program *program, const struct ast_chain *chain, const struct counter *policy,
+		       struct stream *stream)
+{
+	struct event event = {
+		.kind = EVENT_CHAIN,
+		.chain = {
+			.family = program->table->family,
+			.table = table_name(program->table->table),
+			.chain = chain->name,
+			.policy = !chain->is_builtin ? NULL : chain->drops ? "DROP" : "ACCEPT",
+			.n_references = chain->n_references,
+			.n_packets = policy->n_packets,
+			.n_bytes = policy->n_bytes,
+		},
+	};
+
+	stream_emit(stream, &event);
+}
+
+static void emit_rule(const struct program *program, const struct ast_rule *rule, const struct counter *counter,
+		      struct stream *stream)
+{
+	struct text listing;
+	struct event event = {
+		.kind = EVENT_COUNTER,
+		.counter = {
+			.rule = &rule->place,
+			.is_simulated = rule->action != ACTION_UNSIMULATED && !ast_unsimulated_match(rule),
+			.n_packets = counter->n_packets,
+			.n_bytes = counter->n_bytes,
+		},
+	};
+
+	text_init(&listing);
+	print_listing(rule, program->table->family, &listing);
+	event.counter.listing = text_string(&listing);
+	stream_emit(stream, &event);
+	text_clear(&listing);
+}
+
+void evaluation_emit_counters(const struct evaluation *evaluation, struct stream *stream)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		const struct program *program = &evaluation->ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+		const struct counter *counters = evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].counters;
+
+		for (size_t k = 0; k < program->n_chains; k++) {
+			const struct ast_chain *chain = program->chains[k];
+			const struct counter *first = &counters[program->starts[k]];
+
+			emit_chain(program, chain, &first[chain->n_rules], stream);
+			for (size_t n = 0; n < chain->n_rules; n++)
+				emit_rule(program, chain->rules[n], &first[n], stream);
+		}
+	}
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Running packets through a compiled ruleset: counters, buckets and verdicts.
+ * Semantics are those of xtables (legacy): Linux 6.18, ipt_do_table().
+ */
+#ifndef RULES_EVAL_H
+#define RULES_EVAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/stream.h"
+#include "rules/ruleset.h"
+#include "rules/subject.h"
+
+struct evaluation;
+
+/* Counters start at what the file says (0 when `zero_counters`); buckets are full at time 0. The ruleset is borrowed. */
+struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, bool zero_counters);
+void evaluation_destroy(struct evaluation *evaluation);
+
+enum eval_verdict { EVAL_ACCEPT, EVAL_DROP, EVAL_QUEUE };
+
+struct eval_result {
+	enum eval_verdict verdict;
+	const struct rule_place *decided_by;	/* the rule or policy that decided; NULL after a hotdrop */
+	bool is_default;			/* decided by an ACCEPT policy of a chain that nobody set: "nothing but defaults" */
+	const char *hotdrop;			/* static words when a match declared the packet malformed; else NULL */
+};
+
+/* The rules that matched on a packet's whole journey; the caller owns it and resets it for each packet. */
+struct eval_trace {
+	const struct rule_place **matched;	/* owned; grows */
+	size_t n_matched;
+	size_t capacity;
+	const struct rule_place *unsimulated;	/* first rule that could have decided otherwise and is not simulated; or NULL */
+};
+void eval_trace_init(struct eval_trace *trace);
+void eval_trace_clear(struct eval_trace *trace);
+void eval_trace_reset(struct eval_trace *trace);
+
+/*
+ * The packet of `subject` traverses the table's chain at subject->hook. Matched rules are added to `trace`, and
+ * emitted as EVENT_RULE when somebody wants them. The table must be loaded for the packet's family and own a chain there.
+ */
+void eval_table(struct evaluation *evaluation, enum table table, struct subject *subject, struct eval_trace *trace,
+		struct eval_result *result);
+
+/* Emits EVENT_CHAIN and EVENT_COUNTER for every chain and rule, in iptables-save's order. */
+void evaluation_emit_counters(const struct evaluation *evaluation, struct stream *stream);
+
+#endif

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Matches and targets: one file each in match/ and target/, one exported constant each
+ * (match_<stem>, target_<stem>), listed in sources.am.
+ *
+ * The option table alone drives parsing, errors, help, canonical printing and the
+ * manual's synopsis. A configuration is filled by rules/options from the table, checked
+ * once, and constant afterwards; what changes while packets pass (limit's bucket) lives
+ * in a separate state block.
+ */
+#ifndef RULES_EXTENSION_H
+#define RULES_EXTENSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+#include "packet/address.h"
+#include "rules/subject.h"
+
+enum option_kind {
+	OPTION_FLAG,		/* no value */
+	OPTION_NUMBER,		/* uint32_t in [min, max]; decimal, 0x hex or 0 octal */
+	OPTION_NUMBER_RANGE,	/* struct number_range: "a", "a:b", ":b", "a:" in [min, max] */
+	OPTION_PORT_RANGE,	/* struct number_range of ports; numbers or service names */
+	OPTION_NAME,		/* uint32_t: the value of one of `names` */
+	OPTION_NAME_SET,	/* uint32_t: bits of a comma list of `names` */
+	OPTION_MASKED,		/* struct masked_value: "value" or "value/mask" */
+	OPTION_STRING,		/* char[max + 1]: at most max characters, else an error */
+	OPTION_ADDRESS,		/* struct option_address: "a", "a/len" or "a/mask" */
+	OPTION_ADDRESS_RANGE,	/* struct address_range: "a" or "a-b" */
+	OPTION_CUSTOM,		/* parse and print of the option itself; n_values tokens */
+};
+
+struct number_range { uint32_t first, last; };
+struct masked_value { uint32_t value, mask; };
+struct address_range { struct address first, last; uint8_t family; };
+
+/* As given: the address is not masked, because iptables-save prints it back; compare with option_address_holds(). */
+struct option_address { struct address address, mask; uint8_t family; };
+
+static inline bool option_address_holds(const struct option_address *option, const struct address *address)
+{
+	uint32_t difference = 0;
+
+	for (unsigned i = 0; i < 4; i++)
+		difference |= (address->word[i] ^ option->address.word[i]) & option->mask.word[i];
+	return difference == 0;
+}
+
+struct option_name { const char *name; uint32_t value; };	/* a table of them ends with a NULL name */
+
+enum option_flag {
+	OPTION_INVERTIBLE = 1 << 0,	/* `!` may stand before it */
+	OPTION_REQUIRED = 1 << 1,
+	OPTION_REPEATABLE = 1 << 2,
+	OPTION_IS_ALIAS = 1 << 3,	/* another spelling of the option `alias_of`; name and alias_of are all it needs */
+	OPTION_ORDERED = 1 << 4,	/* a range whose end is below its start is an error; ports in any base, never modulo */
+	OPTION_OMIT_FULL = 1 << 5,	/* a range of everything is not printed */
+	OPTION_NAME_PREFIX = 1 << 6,	/* names may be cut short: the first in the table that fits */
+	OPTION_NAME_EXACT = 1 << 7,	/* case matters in names */
+};
+
+/* One word of a rule and where it stands. */
+struct argument {
+	const char *text;		/* unquoted, NUL-terminated */
+	struct source_range where;
+};
+
+struct extension_place;
+
+struct option_spec {
+	const char *name;		/* without the dashes */
+	char short_name;		/* or 0 */
+	enum option_kind kind;
+	uint8_t n_values;		/* OPTION_CUSTOM only; the other kinds know */
+	uint8_t flags;			/* enum option_flag */
+	uint8_t mark;			/* bit number in struct option_marks; own number for each non-alias option */
+	size_t offset;			/* in the configuration */
+	int64_t min, max;
+	const struct option_name *names;
+	uint32_t excludes;		/* marks that may not be given together with it */
+	const char *excluded_names;	/* what `excludes` says, for messages: "--sports or --ports" */
+	const char *value_name;		/* "port[:port]": for help and manual */
+	const char *summary;
+	const char *alias_of;		/* canonical option's name, with OPTION_IS_ALIAS */
+
+	/* OPTION_CUSTOM: `values` has n_values items. Errors go to diagnostics at the value's place. */
+	bool (*parse)(void *config, const struct argument *values, const struct extension_place *place,
+		      struct diagnostics *diagnostics);
+	/* Appends the canonical "--name value" without `!`; NULL: by kind. */
+	void (*print)(const void *config, struct text *out);
+};
+
+/* Every configuration begins with this. */
+struct option_marks {
+	uint32_t seen;			/* bit per option mark */
+	uint32_t inverted;
+};
+
+/* Where a rule stands, for checks at load time. */
+struct extension_place {
+	enum family family;
+	const char *table;		/* "filter" */
+	const char *chain;
+	uint32_t hooks;			/* bits of enum hook from which the rule can be reached */
+	uint8_t protocol;		/* of -p; 0 for any */
+	bool protocol_is_inverted;
+	struct source_range where;	/* of the -m or -j word */
+};
+
+enum match_result { MATCH_NO, MATCH_YES, MATCH_HOTDROP };
+
+enum extension_class {
+	EXTENSION_EXACT,		/* what the kernel does */
+	EXTENSION_SEEDED,		/* same distribution, reproducible */
+	EXTENSION_FROM_CONTEXT,		/* the value comes from the host description */
+	EXTENSION_SIDE_EFFECT,		/* recorded, no influence on verdicts */
+};
+
+enum { EXTENSION_IPV4 = 1, EXTENSION_IPV6 = 2, EXTENSION_BOTH = 3 };
+
+/* Bits of tables and hooks in which an extension may be used; 0: everywhere. */
+enum {
+	EXTENSION_RAW = 1, EXTENSION_MANGLE = 2, EXTENSION_NAT = 4, EXTENSION_FILTER = 8, EXTENSION_SECURITY = 16,
+};
+
+struct match_type {
+	const char *name;		/* as after -m */
+	const char *summary;
+	enum extension_class class;
+	uint8_t families;		/* EXTENSION_IPV4 | EXTENSION_IPV6 */
+	const uint8_t *protocols;	/* the rule must name one of these with -p; ends with 0; NULL: any */
+	uint32_t hooks;			/* bits of enum hook where it may be used; 0: all */
+	const struct option_spec *options;
+	size_t n_options;
+	size_t config_size, state_size;
+
+	void (*init)(void *config);	/* defaults other than zero; may be NULL */
+	/* After all options: combinations, place. May be NULL. */
+	bool (*check)(void *config, const struct extension_place *place, struct diagnostics *diagnostics);
+	void (*start)(const void *config, void *state, struct vtime now, uint32_t hz);	/* first state; may be NULL */
+	enum match_result (*eval)(const void *config, void *state, const struct subject *subject);
+	/* Canonical options behind "-m name", each with a leading blank: iptables-save's form; NULL: from the table. */
+	void (*print)(const void *config, struct text *out);
+	/* Its words in `iptables -L -n`, with a leading blank. */
+	void (*list)(const void *config, struct text *out);
+	/* For explain: why it did not match: "--dport 22: packet has 443". May be NULL. */
+	void (*explain)(const void *config, const struct subject *subject, struct text *out);
+	/* Static words ("--helper") when this configuration is not simulated although the extension is. May be NULL. */
+	const char *(*unsimulated)(const void *config);
+};
+
+enum target_verdict { TARGET_CONTINUE, TARGET_ACCEPT, TARGET_DROP, TARGET_RETURN, TARGET_QUEUE };
+
+struct target_type {
+	const char *name;		/* as after -j */
+	const char *summary;
+	enum extension_class class;
+	uint8_t families;
+	const uint8_t *protocols;
+	uint32_t hooks;			/* bits of enum hook; 0: all */
+	uint32_t tables;		/* EXTENSION_RAW ...; 0: all */
+	const struct option_spec *options;
+	size_t n_options;
+	size_t config_size, state_size;
+
+	void (*init)(void *config);
+	bool (*check)(void *config, const struct extension_place *place, struct diagnostics *diagnostics);
+	void (*start)(const void *config, void *state, struct vtime now, uint32_t hz);
+	enum target_verdict (*eval)(const void *config, void *state, struct subject *subject);
+	void (*print)(const void *config, struct text *out);
+	void (*list)(const void *config, struct text *out);
+	const char *listed_name;	/* what `iptables -L` calls it when that is not its name; else NULL */
+	const char *(*unsimulated)(const void *config);	/* as in struct match_type; such a target is taken as TARGET_CONTINUE */
+};
+
+/* NULL when there is none of that name that serves the family. */
+const struct match_type *extension_find_match(const char *name, enum family family);
+const struct target_type *extension_find_target(const char *name, enum family family);
+
+/* All of them, in alphabetical order; NULL-terminated. */
+const struct match_type *const *extension_matches(void);
+const struct target_type *const *extension_targets(void);
+
+/*
+ * Extensions of iptables 1.8.9 that exist but are not simulated: their rules load and are marked.
+ * `changes_verdict`: whether such a target can change what happens to the packet.
+ */
+struct unsimulated_extension {
+	const char *name;
+	bool is_target;
+	bool changes_verdict;
+	const char *summary;
+};
+const struct unsimulated_extension *extension_find_unsimulated(const char *name, bool is_target);
+const struct unsimulated_extension *extension_unsimulated(size_t *n);
+
+#endif

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/parse.h"
+
+#include <ctype.h>
+#include <string.h>
+
+/* Does any line begin with "*table"? Then it is iptables-save output, perhaps inside of a script. */
+static bool has_sections(const struct parser *parser)
+{
+	struct lexer look_ahead = parser->lexer;
+
+	for (; !lex_is_at_end(&look_ahead); lex_skip_line(&look_ahead)) {
+		struct source_range line = lex_line(&look_ahead);
+		const char *text = line.source->text + line.offset;
+		uint32_t i = 1;
+
+		if (line.len < 2 || text[0] != '*')
+			continue;
+		while (i < line.len && (text[i] == ' ' || text[i] == '\t'))
+			i++;
+		if (i < line.len && isalpha((unsigned char)text[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool check_text(const struct parser *parser)
+{
+	const struct source *source = parser->source;
+	const char *nul = memchr(source->text, '\0', source->len);
+	struct source_range where = { .source = source };
+	uint32_t n_odd = 0;
+
+	for (size_t i = 0; i < source->len && i < 4096; i++) {
+		unsigned char c = (unsigned char)source->text[i];
+
+		n_odd += c < ' ' && !isspace(c) && c != 27;
+	}
+	if (!nul && n_odd < 8)
+		return true;
+	diag_error(parser->diagnostics, where, NULL, "this is not a text file: no rules in it");
+	return false;
+}
+
+/* What the whole file says about its family when a part of it says nothing. */
+static enum family family_of_file(const struct parser *parser)
+{
+	struct source_range all = { .source = parser->source, .len = (uint32_t)parser->source->len };
+	bool has_selectors;
+	unsigned bits = parse_family_signs(&all, &has_selectors);
+
+	return bits == FAMILY_BIT_IPV6 && !has_selectors ? FAMILY_IPV6 : FAMILY_NONE;
+}
+
+static bool is_blank(const struct parser *parser)
+{
+	struct lexer look_ahead = parser->lexer;
+
+	for (; !lex_is_at_end(&look_ahead); lex_skip_line(&look_ahead)) {
+		char first = lex_peek(&look_ahead);
+
+		if (first != '\0' && first != '#')
+			return false;
+	}
+	return true;
+}
+
+static void parse_lines(struct parser *parser, bool is_saved)
+{
+	struct shell_lines *shell = parse_shell_create(parser, is_saved);
+
+	while (!lex_is_at_end(&parser->lexer) && diag_has_room(parser->diagnostics)) {
+		if (is_saved && lex_peek(&parser->lexer) == '*')
+			parse_section(parser);
+		else
+			parse_shell_line(shell);
+	}
+	parse_shell_destroy(shell);
+}
+
+bool parse_source(struct ast *ast, const struct ruleset_input *input, const struct ruleset_options *options,
+		  struct diagnostics *diagnostics)
+{
+	size_t n_errors = diagnostics->n_errors;
+	struct source_range nowhere = { .source = input->source };
+	struct parser parser = {
+		.ast = ast, .source = input->source, .options = options, .diagnostics = diagnostics,
+		.fixed_family = input->family,
+	};
+
+	lex_init(&parser.lexer, input->source, &ast->arena, diagnostics);
+	map_init(&parser.reported);
+	if (input->source->len > UINT32_MAX / 2) {
+		diag_error(diagnostics, nowhere, NULL, "the file is too large");
+	} else if (check_text(&parser)) {
+		bool was_blank = is_blank(&parser);
+
+		parser.hinted_family = family_of_file(&parser);
+		parse_lines(&parser, has_sections(&parser));
+		if (was_blank)
+			diag_warning(diagnostics, nowhere, NULL, "there are no rules in this file");
+		else if (!parser.n_commands && diagnostics->n_errors == n_errors)
+			diag_error(diagnostics, nowhere,
+				   "expected: iptables-save output, iptables commands, or what iptables -S prints",
+				   "there are no rules in this file");
+	}
+	map_clear(&parser.reported);
+	lex_clear(&parser.lexer);
+	return diagnostics->n_errors == n_errors;
+}

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What iptables' commands do to the tree: -A -I -D -R -N -X -E -P -F -Z. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "rules/parse.h"
+#include "rules/print.h"
+
+/* A command that fails changes nothing, and a script goes on behind it; iptables-restore gives up. */
+static bool refuse(struct invocation *invocation, struct source_range where, const char *hint, const char *what)
+{
+	if (invocation->is_saved)
+		parse_error(invocation, where, hint, "%s", what);
+	else
+		diag_warning(invocation->parser->diagnostics, where, hint, "%s: iptables refuses, nothing changes", what);
+	return !invocation->has_failed;
+}
+
+static bool refuse_named(struct invocation *invocation, const struct argument *word, const char *hint, const char *format)
+	__attribute__((format(printf, 4, 0)));
+
+/* The same with the word in the message: `format` has one %s. */
+static bool refuse_named(struct invocation *invocation, const struct argument *word, const char *hint, const char *format)
+{
+	struct text text;
+	bool result;
+
+	text_init(&text);
+	text_printf(&text, format, lex_shorten(&invocation->parser->ast->arena, word->text));
+	result = refuse(invocation, word->where, hint, text_string(&text));
+	text_clear(&text);
+	return result;
+}
+
+const char *parse_nearest_chain(const struct ast_table *table, const char *name)
+{
+	const char **names = alloc_zeroed(table->n_chains + 1, sizeof(*names));
+	const char *nearest;
+	size_t n = 0;
+
+	for (size_t i = 0; i < table->n_chains; i++) {
+		if (!table->chains[i]->is_missing)
+			names[n++] = table->chains[i]->name;
+	}
+	nearest = diag_nearest(name, names, n);
+	free(names);
+	return nearest;
+}
+
+/* Which tables have a built-in chain of this name? */
+static bool name_tables(const char *chain, struct text *out)
+{
+	bool any = false;
+
+	for (unsigned hook = 0; hook < HOOK_COUNT; hook++) {
+		if (strcmp(hook_name(hook), chain) != 0)
+			continue;
+		text_printf(out, "%s is a chain of", chain);
+		for (enum table table = 0; table < TABLE_COUNT; table++) {
+			if (!(table_hooks(table) >> hook & 1))
+				continue;
+			text_printf(out, "%s %s", any ? "," : "", table_name(table));
+			any = true;
+		}
+	}
+	return any;
+}
+
+static void report_missing_chain(struct invocation *invocation, const struct ast_table *table, const struct argument *name)
+{
+	const char *nearest = parse_nearest_chain(table, name->text);
+	struct text hint;
+
+	text_init(&hint);
+	if (!name_tables(name->text, &hint)) {
+		if (nearest)
+			text_printf(&hint, "did you mean %s?", nearest);
+		else
+			text_printf(&hint, invocation->is_saved ? "declare it first: \":%s - [0:0]\"" : "make it first: -N %s",
+				    lex_shorten(&invocation->parser->ast->arena, name->text));
+	}
+	parse_error(invocation, name->where, text_string(&hint), "table %s has no chain \"%s\"", table_name(table->table),
+		    lex_shorten(&invocation->parser->ast->arena, name->text));
+	text_clear(&hint);
+}
+
+struct ast_chain *parse_find_chain(struct invocation *invocation, struct ast_table *table, const struct argument *name)
+{
+	struct ast_chain *chain = ast_find_chain(table, name->text);
+
+	if (chain)
+		return chain;
+	/* One message for each missing chain is enough: its other rules are read as if it existed. */
+	report_missing_chain(invocation, table, name);
+	chain = ast_add_chain(invocation->parser->ast, table, name->text);
+	chain->is_missing = true;
+	chain->where = name->where;
+	return chain;
+}
+
+bool parse_check_chain_name(struct invocation *invocation, const struct argument *name)
+{
+	const char *shortened = lex_shorten(&invocation->parser->ast->arena, name->text);
+	size_t len = strlen(name->text);
+
+	if (len == 0 || name->text[0] == '-' || name->text[0] == '!' || strpbrk(name->text, " \t"))
+		parse_error(invocation, name->where, "it must not be empty, begin with '-' or '!' or hold blanks",
+			    "bad chain name \"%s\"", shortened);
+	else if (len > CHAIN_LONGEST)
+		parse_error(invocation, name->where, "a chain's name has at most 28 characters",
+			    "chain name \"%s\" is too long", shortened);
+	else if (extension_find_target(name->text, invocation->family) || extension_find_unsimulated(name->text, true) ||
+		 strcmp(name->text, "ACCEPT") == 0 || strcmp(name->text, "DROP") == 0 ||
+		 strcmp(name->text, "RETURN") == 0 || strcmp(name->text, "QUEUE") == 0)
+		parse_error(invocation, name->where, "choose another name", "chain name \"%s\" is a target's name", shortened);
+	return !invocation->has_failed;
+}
+
+struct ast_chain *parse_make_chain(struct invocation *invocation, struct ast_table *table, const struct argument *name)
+{
+	struct ast_chain *chain = ast_find_chain(table, name->text);
+
+	if (chain && !chain->is_missing) {
+		(void)refuse_named(invocation, name, "the first one stays", "chain \"%s\" exists already");
+		return NULL;
+	}
+	if (!parse_check_chain_name(invocation, name))
+		return NULL;
+	if (!chain)
+		chain = ast_add_chain(invocation->parser->ast, table, name->text);
+	chain->is_missing = false;
+	chain->where = name->where;
+	chain->line = invocation->line;
+	return chain;
+}
+
+/* iptables' own check, by the chain's name: Linux iptables 1.8.9, do_command4(). */
+static bool check_interfaces(struct invocation *invocation, const struct ast_chain *chain)
+{
+	bool has_no_in = chain->is_builtin && (chain->hook == HOOK_OUTPUT || chain->hook == HOOK_POSTROUTING);
+	bool has_no_out = chain->is_builtin && (chain->hook == HOOK_PREROUTING || chain->hook == HOOK_INPUT);
+	const char *option = has_no_in && (invocation->rule->tests & TEST_IN)	? "-i" :
+			     has_no_out && (invocation->rule->tests & TEST_OUT) ? "-o" :
+										  NULL;
+	struct source_range where = invocation->where;
+
+	if (!option)
+		return true;
+	for (size_t i = 0; i < invocation->n_words; i++) {
+		const char *word = invocation->words[i].text;
+
+		if (strncmp(word, option, 2) == 0 || strncmp(word, has_no_in ? "--in" : "--out", has_no_in ? 4 : 5) == 0)
+			where = invocation->words[i].where;
+	}
+	parse_error(invocation, where,
+		    has_no_in ? "the interface a packet leaves by is -o" : "the interface a packet came in by is -i",
+		    "%s cannot be used in %s", option, chain->name);
+	return false;
+}
+
+static bool check_nat_drop(struct invocation *invocation)
+{
+	if (invocation->table != TABLE_NAT || invocation->rule->action != ACTION_DROP)
+		return true;
+	parse_error(invocation, invocation->rule->target_name.where, "drop in the filter table",
+		    "the nat table is not for filtering: no DROP there");
+	return false;
+}
+
+/* The rule number behind -I, -D or -R: 1 to most. */
+static bool parse_number(struct invocation *invocation, const struct argument *word, size_t most, size_t *index)
+{
+	uint64_t number;
+	struct text hint;
+
+	if (!parse_u64(word->text, &number) || number == 0) {
+		parse_error(invocation, word->where, "rules are counted from 1", "bad rule number \"%s\"",
+			    lex_shorten(&invocation->parser->ast->arena, word->text));
+		return false;
+	}
+	*index = (size_t)number - 1;
+	if (number <= most)
+		return true;
+	text_init(&hint);
+	text_printf(&hint, "at most %zu here", most);
+	parse_error(invocation, word->where, text_string(&hint), "rule number %s is beyond the end of the chain", word->text);
+	text_clear(&hint);
+	return false;
+}
+
+/* One rule for each pair of addresses. */
+static struct ast_rule *expand(struct invocation *invocation, size_t source, size_t destination)
+{
+	struct ast_rule *rule = arena_alloc(&invocation->parser->ast->arena, sizeof(*rule));
+
+	*rule = *invocation->rule;
+	if (invocation->source.n_items)
+		rule->source = invocation->source.items[source];
+	if (invocation->destination.n_items)
+		rule->destination = invocation->destination.items[destination];
+	return rule;
+}
+
+static size_t at_least_one(size_t n)
+{
+	return n ? n : 1;
+}
+
+static bool add_rules(struct invocation *invocation, struct ast_chain *chain)
+{
+	size_t index = chain->n_rules, n_sources = at_least_one(invocation->source.n_items);
+	size_t n_destinations = at_least_one(invocation->destination.n_items);
+	bool inserts = invocation->command == 'I';
+
+	if (!check_interfaces(invocation, chain) || !check_nat_drop(invocation))
+		return false;
+	if (inserts && !invocation->number.text)
+		index = 0;
+	else if (inserts && !parse_number(invocation, &invocation->number, chain->n_rules + 1, &index))
+		return false;
+	/* -I puts each pair at the same number: they end up in reverse order, as with iptables. */
+	for (size_t i = 0; i < n_sources; i++) {
+		for (size_t k = 0; k < n_destinations; k++)
+			ast_insert_rule(chain, expand(invocation, i, k), inserts ? index : chain->n_rules);
+	}
+	invocation->parser->n_rules++;
+	return true;
+}
+
+static bool replace_rule(struct invocation *invocation, struct ast_chain *chain)
+{
+	size_t index;
+
+	if (!check_interfaces(invocation, chain) || !check_nat_drop(invocation) ||
+	    !parse_number(invocation, &invocation->second, chain->n_rules, &index))
+		return false;
+	if (invocation->source.n_items > 1 || invocation->destination.n_items > 1) {
+		parse_error(invocation, invocation->where, NULL, "-R puts one rule: no lists of addresses");
+		return false;
+	}
+	chain->rules[index] = expand(invocation, 0, 0);
+	return true;
+}
+
+static bool delete_one(struct invocation *invocation, struct ast_chain *chain, struct ast_rule *wanted)
+{
+	struct arena *arena = &invocation->parser->ast->arena;
+	const char *text = print_rule_text(wanted, invocation->family, arena);
+
+	for (size_t i = 0; i < chain->n_rules; i++) {
+		if (strcmp(print_rule_text(chain->rules[i], invocation->family, arena), text) == 0) {
+			ast_remove_rule(chain, i);
+			return true;
+		}
+	}
+	return refuse(invocation, invocation->where, NULL, "no such rule to delete");
+}
+
+static bool delete_rules(struct invocation *invocation, struct ast_chain *chain)
+{
+	size_t index, n_sources = at_least_one(invocation->source.n_items);
+	size_t n_destinations = at_least_one(invocation->destination.n_items);
+	bool result = true;
+
+	if (invocation->number.text) {
+		if (!parse_number(invocation, &invocation->number, chain->n_rules, &index))
+			return false;
+		ast_remove_rule(chain, index);
+		return true;
+	}
+	for (size_t i = 0; i < n_sources * n_destinations; i++)
+		result &= delete_one(invocation, chain, expand(invocation, i / n_destinations, i % n_destinations));
+	return result;
+}
+
+static bool is_referenced(const struct ast_table *table, const struct ast_chain *chain)
+{
+	for (size_t i = 0; i < table->n_chains; i++) {
+		for (size_t k = 0; k < table->chains[i]->n_rules; k++) {
+			if (table->chains[i]->rules[k]->jump == chain)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool remove_chain(struct invocation *invocation, struct ast_table *table, struct ast_chain *chain)
+{
+	if (chain->is_builtin)
+		return refuse_named(invocation, &invocation->chain, NULL, "built-in chain \"%s\" cannot be removed");
+	if (chain->n_rules)
+		return refuse_named(invocation, &invocation->chain, "empty it first: -F", "chain \"%s\" is not empty");
+	if (is_referenced(table, chain))
+		return refuse_named(invocation, &invocation->chain, "rules still jump there", "chain \"%s\" is in use");
+	ast_remove_chain(table, chain);
+	return true;
+}
+
+static bool remove_chains(struct invocation *invocation, struct ast_table *table)
+{
+	for (size_t i = table->n_chains; i-- > 0;) {
+		struct ast_chain *chain = table->chains[i];
+
+		if (!chain->is_builtin && !chain->n_rules && !is_referenced(table, chain))
+			ast_remove_chain(table, chain);
+	}
+	for (size_t i = 0; i < table->n_chains; i++) {
+		if (!table->chains[i]->is_builtin)
+			return refuse(invocation, invocation->command_word.where, "flush first: -F",
+				      "a chain that is not empty, or in use, cannot be removed");
+	}
+	return true;
+}
+
+static void flush_chain(struct ast_chain *chain)
+{
+	chain->n_rules = 0;
+}
+
+static void zero_chain(struct ast_chain *chain)
+{
+	chain->n_packets = chain->n_bytes = 0;
+	for (size_t i = 0; i < chain->n_rules; i++)
+		chain->rules[i]->n_packets = chain->rules[i]->n_bytes = 0;
+}
+
+static bool change_policy(struct invocation *invocation, struct ast_chain *chain)
+{
+	const struct argument *policy = &invocation->second;
+
+	if (!chain->is_builtin) {
+		parse_error(invocation, invocation->chain.where, "only built-in chains have a policy",
+			    "%s is not a built-in chain", chain->name);
+		return false;
+	}
+	if (strcmp(policy->text, "ACCEPT") != 0 && strcmp(policy->text, "DROP") != 0) {
+		parse_error(invocation, policy->where, "a policy is ACCEPT or DROP", "bad policy \"%s\"",
+			    lex_shorten(&invocation->parser->ast->arena, policy->text));
+		return false;
+	}
+	if (invocation->table == TABLE_NAT && policy->text[0] == 'D') {
+		parse_error(invocation, policy->where, "drop in the filter table",
+			    "the nat table is not for filtering: no DROP there");
+		return false;
+	}
+	chain->drops = policy->text[0] == 'D';
+	chain->has_policy = true;
+	chain->policy_line = invocation->line;
+	return true;
+}
+
+static bool rename_chain(struct invocation *invocation, struct ast_table *table, struct ast_chain *chain)
+{
+	if (chain->is_builtin)
+		return refuse_named(invocation, &invocation->chain, NULL, "built-in chain \"%s\" cannot be renamed");
+	if (ast_find_chain(table, invocation->second.text))
+		return refuse_named(invocation, &invocation->second, NULL, "chain \"%s\" exists already");
+	if (!parse_check_chain_name(invocation, &invocation->second))
+		return false;
+	ast_rename_chain(invocation->parser->ast, table, chain, invocation->second.text);
+	return true;
+}
+
+static bool apply_to_chain(struct invocation *invocation, struct ast_table *table, struct ast_chain *chain)
+{
+	switch (invocation->command) {
+	case 'A':
+	case 'I':
+		return add_rules(invocation, chain);
+	case 'R':
+		return replace_rule(invocation, chain);
+	case 'D':
+		return delete_rules(invocation, chain);
+	case 'X':
+		return remove_chain(invocation, table, chain);
+	case 'E':
+		return rename_chain(invocation, table, chain);
+	case 'P':
+		return change_policy(invocation, chain);
+	case 'F':
+		flush_chain(chain);
+		return true;
+	case 'Z':
+		zero_chain(chain);
+		return true;
+	default:
+		return true;
+	}
+}
+
+static bool apply_to_all(struct invocation *invocation, struct ast_table *table)
+{
+	if (invocation->command == 'X')
+		return remove_chains(invocation, table);
+	for (size_t i = 0; i < table->n_chains; i++)
+		(void)apply_to_chain(invocation, table, table->chains[i]);
+	return true;
+}
+
+bool parse_apply(struct invocation *invocation)
+{
+	struct ast_table *table;
+	struct ast_chain *chain;
+
+	if (!invocation->command) {
+		parse_error(invocation, invocation->where, "begin with -A, -I, -D, -P, -N, -F or another command",
+			    "this line does not say what to do");
+		return false;
+	}
+	if (strchr("LSCVh", invocation->command))
+		return true;
+	table = ast_load_table(invocation->parser->ast, invocation->family, invocation->table, invocation->where);
+	invocation->parser->n_commands++;
+	if (invocation->command == 'N')
+		return parse_make_chain(invocation, table, &invocation->chain) || !invocation->has_failed;
+	if (!invocation->chain.text)
+		return apply_to_all(invocation, table);
+	chain = ast_find_chain(table, invocation->chain.text);
+	if (!chain && strchr("DXFZE", invocation->command))
+		return refuse_named(invocation, &invocation->chain, NULL, "there is no chain \"%s\"");
+	if (!chain)
+		chain = parse_find_chain(invocation, table, &invocation->chain);
+	return apply_to_chain(invocation, table, chain) && !invocation->has_failed;
+}

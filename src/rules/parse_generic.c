@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Values of iptables' own options: addresses with masks, interfaces, protocols, counters. */
+#include <ctype.h>
+#include <string.h>
+
+#include "packet/protocol.h"
+#include "rules/parse.h"
+
+bool parse_u64(const char *text, uint64_t *value)
+{
+	*value = 0;
+	if (!*text)
+		return false;
+	for (; *text; text++) {
+		unsigned digit = (unsigned)(unsigned char)*text - '0';
+
+		if (digit > 9 || *value > (UINT64_MAX - digit) / 10)
+			return false;
+		*value = *value * 10 + digit;
+	}
+	return true;
+}
+
+/*
+ * One to four decimal parts, as iptables takes them: "10" is 10.0.0.0, "10.1" is 10.1.0.0,
+ * leading zeros are allowed (libxtables 1.8.9, __numeric_to_ipaddr()).
+ */
+static bool parse_ipv4(const char *text, size_t len, struct address *address)
+{
+	uint32_t value = 0;
+	unsigned n_parts = 0;
+	size_t i = 0;
+
+	while (i <= len && n_parts < 4) {
+		unsigned part = 0, n_digits = 0;
+
+		for (; i < len && isdigit((unsigned char)text[i]) && part <= 255; i++, n_digits++)
+			part = part * 10 + (unsigned)(text[i] - '0');
+		if (!n_digits || part > 255 || (i < len && text[i] != '.'))
+			return false;
+		value |= part << (24 - 8 * n_parts++);
+		i++;
+	}
+	*address = address_from_ipv4(value);
+	return i == len + 1;
+}
+
+static bool parse_host(enum family family, const char *text, size_t len, struct address *address)
+{
+	enum family found;
+
+	if (family == FAMILY_IPV4)
+		return parse_ipv4(text, len, address);
+	return address_parse(text, len, &found, address) && found == FAMILY_IPV6;
+}
+
+static bool parse_mask(enum family family, const char *text, struct address *mask)
+{
+	unsigned most = family == FAMILY_IPV6 ? 128 : 32;
+	uint64_t prefix_len;
+	enum family found;
+
+	if (parse_u64(text, &prefix_len)) {
+		*mask = address_prefix_mask(family, (unsigned)prefix_len);
+		return prefix_len <= most;
+	}
+	return address_parse(text, strlen(text), &found, mask) && found == family;
+}
+
+static struct source_range part_of(const struct argument *word, size_t offset, size_t len)
+{
+	struct source_range where = word->where;
+
+	if (strlen(word->text) != where.len)
+		return where;
+	where.offset += (uint32_t)offset;
+	where.len = (uint32_t)len;
+	return where;
+}
+
+static bool has_letter(const char *text)
+{
+	while (*text && !isalpha((unsigned char)*text))
+		text++;
+	return *text != '\0';
+}
+
+/* Why is it no address of this family? */
+static void report_address(struct invocation *invocation, const char *text, struct source_range where)
+{
+	struct arena *arena = &invocation->parser->ast->arena;
+	enum family found = FAMILY_NONE;
+	struct address other;
+	bool is_other = address_parse(text, strlen(text), &found, &other) && found != invocation->family;
+
+	if (is_other)
+		parse_error(invocation, where,
+			    found == FAMILY_IPV6 ? "an IPv6 address belongs into ip6tables rules" :
+						   "an IPv4 address belongs into iptables rules",
+			    "%s is not an IPv%d address", lex_shorten(arena, text), invocation->family);
+	else if (!*text)
+		parse_error(invocation, where, NULL, "an address is missing here");
+	else if (has_letter(text) && !strchr(text, ':'))
+		parse_error(invocation, where, "names are not looked up: write the address", "host name \"%s\"",
+			    lex_shorten(arena, text));
+	else
+		parse_error(invocation, where, invocation->family == FAMILY_IPV6 ? "like 2001:db8::1 or 2001:db8::/32" :
+										  "like 192.0.2.1 or 192.0.2.0/24",
+			    "\"%s\" is not an address", lex_shorten(arena, text));
+}
+
+/* "ADDR[/MASK]" at text[offset .. offset+len-1] of the word. */
+static bool parse_one_address(struct invocation *invocation, const struct argument *word, size_t offset, size_t len,
+			      struct masked_address *range)
+{
+	struct arena *arena = &invocation->parser->ast->arena;
+	const char *text = arena_copy(arena, word->text + offset, len);
+	const char *slash = strrchr(text, '/');
+	size_t host_len = slash ? (size_t)(slash - text) : len;
+
+	if (!slash) {
+		range->mask = address_prefix_mask(invocation->family, 128);
+	} else if (!parse_mask(invocation->family, slash + 1, &range->mask)) {
+		parse_error(invocation, part_of(word, offset + host_len + 1, len - host_len - 1),
+			    invocation->family == FAMILY_IPV6 ? "a prefix length is 0 to 128" :
+				"a prefix length is 0 to 32; a mask looks like 255.255.255.0",
+			    "bad mask \"%s\"", lex_shorten(arena, slash + 1));
+		return false;
+	}
+	/* "any/0": with a mask of zero the name does not matter (libxtables 1.8.9, xtables_ipparse_multiple()). */
+	if (slash && address_is_unspecified(&range->mask)) {
+		range->address = (struct address){ .word = { 0 } };
+		return true;
+	}
+	if (!parse_host(invocation->family, text, host_len, &range->address)) {
+		report_address(invocation, arena_copy(arena, text, host_len), part_of(word, offset, host_len));
+		return false;
+	}
+	for (unsigned i = 0; i < 4; i++)
+		range->address.word[i] &= range->mask.word[i];
+	return true;
+}
+
+static bool parse_list(struct invocation *invocation, const struct argument *word, struct address_list *list)
+{
+	size_t offset = 0, n = 1;
+
+	for (const char *comma = strchr(word->text, ','); comma; comma = strchr(comma + 1, ','))
+		n++;
+	if (n > ADDRESSES_MOST) {
+		parse_error(invocation, word->where, NULL, "more than %d addresses in one option", ADDRESSES_MOST);
+		return false;
+	}
+	list->items = arena_alloc(&invocation->parser->ast->arena, n * sizeof(*list->items));
+	for (list->n_items = 0; list->n_items < n; list->n_items++) {
+		size_t len = strcspn(word->text + offset, ",");
+
+		if (!parse_one_address(invocation, word, offset, len, &list->items[list->n_items]))
+			return false;
+		offset += len + 1;
+	}
+	return true;
+}
+
+bool parse_addresses(struct invocation *invocation, struct parsed_option *option, bool is_source)
+{
+	struct address_list *list = is_source ? &invocation->source : &invocation->destination;
+	const struct argument *word = parse_value(invocation, option, "address[/mask]");
+	uint8_t test = is_source ? TEST_SOURCE : TEST_DESTINATION;
+
+	if (!word || !parse_list(invocation, word, list))
+		return false;
+	list->option = option->name;
+	invocation->rule->tests |= test;
+	if (!option->is_inverted)
+		return true;
+	invocation->rule->inverted |= test;
+	if (list->n_items > 1) {
+		parse_error(invocation, word->where, "write one rule for each address",
+			    "`!` cannot be used with a list of addresses");
+		return false;
+	}
+	return true;
+}
+
+bool parse_interface(struct invocation *invocation, struct parsed_option *option, bool is_in)
+{
+	const struct argument *word = parse_value(invocation, option, "interface");
+	char *name = is_in ? invocation->rule->in : invocation->rule->out;
+	uint8_t test = is_in ? TEST_IN : TEST_OUT;
+	size_t len;
+
+	if (!word)
+		return false;
+	len = strlen(word->text);
+	if (len == 0) {
+		parse_error(invocation, word->where, "leave the option out to mean any interface", "empty interface name");
+		return false;
+	}
+	if (len > INTERFACE_LONGEST) {
+		parse_error(invocation, word->where, "an interface name has at most 15 characters",
+			    "interface name \"%s\" is too long", lex_shorten(&invocation->parser->ast->arena, word->text));
+		return false;
+	}
+	memcpy(name, word->text, len + 1);
+	invocation->rule->tests |= test;
+	if (option->is_inverted)
+		invocation->rule->inverted |= test;
+	return true;
+}
+
+static void report_protocol(struct invocation *invocation, const struct argument *word)
+{
+	const char *const *names = protocol_names();
+	struct arena *arena = &invocation->parser->ast->arena;
+	const char *nearest, *hint = NULL;
+	struct text text;
+	size_t n = 0;
+
+	while (names[n])
+		n++;
+	text_init(&text);
+	nearest = diag_nearest(word->text, names, n);
+	if (isdigit((unsigned char)word->text[0]))
+		text_append(&text, "numbers are 0 to 255");
+	else if (nearest)
+		text_printf(&text, "did you mean %s?", nearest);
+	if (text.len)
+		hint = arena_copy_string(arena, text_string(&text));
+	text_clear(&text);
+	parse_error(invocation, word->where, hint, "unknown protocol \"%s\"", lex_shorten(arena, word->text));
+}
+
+bool parse_protocol(struct invocation *invocation, struct parsed_option *option)
+{
+	const struct argument *word = parse_value(invocation, option, "protocol");
+	struct ast_rule *rule = invocation->rule;
+
+	if (!word)
+		return false;
+	if (!protocol_parse(word->text, &rule->protocol)) {
+		report_protocol(invocation, word);
+		return false;
+	}
+	if (rule->protocol == 0 && option->is_inverted) {
+		parse_error(invocation, word->where, NULL, "a rule with \"! -p %s\" would never match", word->text);
+		return false;
+	}
+	invocation->protocol_word = *word;
+	/* ip6tables marks "-p all" too; iptables compares nothing then. */
+	if (rule->protocol || invocation->family == FAMILY_IPV6)
+		rule->tests |= TEST_PROTOCOL;
+	if (option->is_inverted)
+		rule->inverted |= TEST_PROTOCOL;
+	return true;
+}
+
+bool parse_counters(struct invocation *invocation, struct parsed_option *option)
+{
+	const struct argument *packets = parse_value(invocation, option, "packets"), *bytes;
+	const char *comma;
+
+	if (!packets)
+		return false;
+	comma = strchr(packets->text, ',');
+	if (comma) {
+		const char *first = arena_copy(&invocation->parser->ast->arena, packets->text, (size_t)(comma - packets->text));
+
+		if (parse_u64(first, &invocation->rule->n_packets) && parse_u64(comma + 1, &invocation->rule->n_bytes))
+			return true;
+		parse_error(invocation, packets->where, NULL, "counters are two numbers: packets and bytes");
+		return false;
+	}
+	option->value.text = NULL;
+	bytes = parse_value(invocation, option, "bytes");
+	if (!bytes)
+		return false;
+	if (parse_u64(packets->text, &invocation->rule->n_packets) && parse_u64(bytes->text, &invocation->rule->n_bytes))
+		return true;
+	parse_error(invocation, packets->where, NULL, "counters are two numbers: packets and bytes");
+	return false;
+}

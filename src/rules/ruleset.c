@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/ruleset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "rules/check.h"
+#include "rules/parse.h"
+#include "rules/program.h"
+
+static bool check_tables(struct ast *ast, struct diagnostics *diagnostics)
+{
+	bool is_ok = true;
+
+	for (unsigned family = 0; family < 2; family++) {
+		for (unsigned table = 0; table < TABLE_COUNT; table++) {
+			if (ast->tables[family][table].is_loaded)
+				is_ok &= check_table(ast, &ast->tables[family][table], diagnostics);
+		}
+	}
+	return is_ok;
+}
+
+struct ruleset *ruleset_load(const struct ruleset_input *inputs, size_t n_inputs, const struct ruleset_options *options,
+			     struct diagnostics *diagnostics)
+{
+	static const struct ruleset_options defaults = { .is_strict = false };
+	struct ruleset *ruleset = alloc_zeroed(1, sizeof(*ruleset));
+	bool is_ok = true;
+
+	ast_init(&ruleset->ast);
+	for (size_t i = 0; i < n_inputs; i++)
+		is_ok &= parse_source(&ruleset->ast, &inputs[i], options ? options : &defaults, diagnostics);
+	/* Tables are checked in spite of errors, so that all messages come at once. */
+	is_ok &= check_tables(&ruleset->ast, diagnostics);
+	if (!is_ok) {
+		ruleset_destroy(ruleset);
+		return NULL;
+	}
+	for (unsigned family = 0; family < 2; family++) {
+		for (unsigned table = 0; table < TABLE_COUNT; table++) {
+			if (ruleset->ast.tables[family][table].is_loaded)
+				compile_table(&ruleset->ast, &ruleset->ast.tables[family][table],
+					      &ruleset->programs[family][table]);
+		}
+	}
+	return ruleset;
+}
+
+void ruleset_destroy(struct ruleset *ruleset)
+{
+	if (!ruleset)
+		return;
+	ast_clear(&ruleset->ast);
+	free(ruleset);
+}
+
+bool ruleset_has_table(const struct ruleset *ruleset, enum family family, enum table table)
+{
+	return ruleset->programs[ast_family_index(family)][table].rules != NULL;
+}
+
+bool ruleset_has_family(const struct ruleset *ruleset, enum family family)
+{
+	for (unsigned table = 0; table < TABLE_COUNT; table++) {
+		if (ruleset_has_table(ruleset, family, table))
+			return true;
+	}
+	return false;
+}
+
+/* Extensions whose presence switches tracking on: conntrack-reference 1.7; Linux 6.18, nf_ct_netns_get() callers. */
+static const char *const tracking_matches[] = {
+	"conntrack", "state", "connmark", "connbytes", "connlimit", "connlabel", "helper", "cluster", NULL,
+};
+static const char *const tracking_targets[] = {
+	"SNAT", "DNAT", "MASQUERADE", "REDIRECT", "NETMAP", "CONNMARK", "CONNSECMARK", "SYNPROXY", NULL,
+};
+
+static bool is_among(const char *name, const char *const *names)
+{
+	for (; *names; names++) {
+		if (strcmp(*names, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool needs_tracking(const struct ast_rule *rule)
+{
+	for (const struct ast_extension *match = rule->matches; match; match = match->next) {
+		if (is_among(match->match ? match->match->name : match->name.text, tracking_matches))
+			return true;
+	}
+	if (!rule->target)
+		return false;
+	/* CT makes a template unless it says --notrack. */
+	if (strcmp(rule->target->name.text, "CT") == 0)
+		return !strstr(rule->place.text, "--notrack") && !strstr(rule->place.text, "-j NOTRACK");
+	return is_among(rule->target->name.text, tracking_targets);
+}
+
+/* Every rule of a program, in the order of iptables-save: index 0, 1, ...; NULL behind the last. */
+static const struct ast_rule *rule_at(const struct program *program, size_t *chain, size_t *index)
+{
+	while (*chain < program->n_chains && *index >= program->chains[*chain]->n_rules) {
+		(*chain)++;
+		*index = 0;
+	}
+	return *chain < program->n_chains ? program->chains[*chain]->rules[(*index)++] : NULL;
+}
+
+bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family)
+{
+	for (unsigned table = 0; table < TABLE_COUNT; table++) {
+		const struct program *program = &ruleset->programs[ast_family_index(family)][table];
+		size_t chain = 0, index = 0;
+		const struct ast_rule *rule;
+
+		while ((rule = rule_at(program, &chain, &index))) {
+			if (needs_tracking(rule))
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool is_unsimulated(const struct ast_rule *rule)
+{
+	return rule->action == ACTION_UNSIMULATED || ast_unsimulated_match(rule);
+}
+
+static void count_program(const struct program *program, struct ruleset_counts *counts)
+{
+	size_t chain = 0, index = 0;
+	const struct ast_rule *rule;
+
+	counts->n_tables++;
+	counts->n_chains += program->n_chains;
+	while ((rule = rule_at(program, &chain, &index))) {
+		counts->n_rules++;
+		counts->n_unsimulated += is_unsimulated(rule);
+	}
+}
+
+void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts)
+{
+	*counts = (struct ruleset_counts){ .n_tables = 0 };
+	for (unsigned family = 0; family < 2; family++) {
+		for (unsigned table = 0; table < TABLE_COUNT; table++) {
+			if (ruleset->programs[family][table].rules)
+				count_program(&ruleset->programs[family][table], counts);
+		}
+	}
+}
+
+const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t wanted, const char **reason)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+		size_t chain = 0, index = 0;
+		const struct ast_rule *rule;
+
+		while ((rule = rule_at(program, &chain, &index))) {
+			if (!is_unsimulated(rule) || wanted-- > 0)
+				continue;
+			*reason = ast_unsimulated_match(rule) ? ast_unsimulated_match(rule)->reason : rule->target->reason;
+			return &rule->place;
+		}
+	}
+	return NULL;
+}

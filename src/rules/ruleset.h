@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A loaded ruleset: tables, chains and rules of both families, compiled. Constant after
+ * ruleset_load(); what changes while packets pass is in struct evaluation (rules/eval.h).
+ *
+ * Accepted forms, found from the content: iptables-save output (with or without
+ * counters), lists of iptables/ip6tables commands, `iptables -S` listings.
+ */
+#ifndef RULES_RULESET_H
+#define RULES_RULESET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "base/text.h"
+#include "event/event.h"
+#include "packet/hook.h"
+
+/* In kernel order of priority at each hook; nat is loaded and printed, and consulted when it is simulated. */
+enum table { TABLE_RAW, TABLE_MANGLE, TABLE_NAT, TABLE_FILTER, TABLE_SECURITY, TABLE_COUNT };
+
+/* One file of rules. */
+struct ruleset_input {
+	const struct source *source;	/* borrowed; must outlive the ruleset */
+	enum family family;		/* FAMILY_NONE: find it from the content */
+};
+
+struct ruleset_options {
+	bool is_strict;			/* a rule that cannot be simulated is an error */
+};
+
+struct ruleset;
+
+/* NULL when there was an error (all are in `diagnostics`; warnings may be there on success too). */
+struct ruleset *ruleset_load(const struct ruleset_input *inputs, size_t n_inputs, const struct ruleset_options *options,
+			     struct diagnostics *diagnostics);
+void ruleset_destroy(struct ruleset *ruleset);
+
+const char *table_name(enum table table);
+
+/* Bits of enum hook at which a table has chains: filter: INPUT, FORWARD, OUTPUT; ... */
+uint32_t table_hooks(enum table table);
+
+/* True when the table was loaded for the family: an unloaded table costs nothing and decides nothing. */
+bool ruleset_has_table(const struct ruleset *ruleset, enum family family, enum table table);
+
+/* True when the family has any table. */
+bool ruleset_has_family(const struct ruleset *ruleset, enum family family);
+
+/* True when a rule exists that makes the kernel switch tracking on (conntrack-reference: 1.7). */
+bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family);
+
+/* The canonical text: what iptables-save (without -c) prints, without its comment lines; tables in iptables-save's order. */
+void ruleset_print(const struct ruleset *ruleset, enum family family, struct text *out);
+
+/* Counts for `ctreplay check`. */
+struct ruleset_counts {
+	size_t n_tables, n_chains, n_rules, n_unsimulated;
+};
+void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts);
+
+/* Rules that are not simulated, one at a time: index 0, 1, ...; NULL at the end. `reason` is set to e.g. "-m recent". */
+const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t index, const char **reason);
+
+#endif

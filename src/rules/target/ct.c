@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * -j CT: how a new connection is to be tracked. Linux 6.18, xt_CT.c: xt_ct_target(), xt_ct_tg_check().
+ * --notrack is simulated; the other options load, and make the rule one that is not simulated.
+ */
+#include <string.h>
+#include <strings.h>
+
+#include "rules/options.h"
+
+enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ZONE_ORIG, ZONE_REPLY };
+
+enum { HELPER_LONGEST = 15, TIMEOUT_LONGEST = 31, ZONE_MOST = UINT16_MAX };
+
+struct ct_config {
+	struct option_marks marks;
+	uint32_t events, expectation_events;
+	uint32_t zone;
+	bool zone_is_mark, is_original, is_reply;
+	char helper[HELPER_LONGEST + 1], timeout[TIMEOUT_LONGEST + 1];
+};
+
+static const struct option_name event_names[] = {
+	{ "new", CONNTRACK_EVENT_NEW }, { "related", CONNTRACK_EVENT_RELATED }, { "destroy", CONNTRACK_EVENT_DESTROY },
+	{ "reply", CONNTRACK_EVENT_REPLY }, { "assured", CONNTRACK_EVENT_ASSURED },
+	{ "protoinfo", CONNTRACK_EVENT_PROTOINFO }, { "helper", CONNTRACK_EVENT_HELPER }, { "mark", CONNTRACK_EVENT_MARK },
+	{ "natseqinfo", CONNTRACK_EVENT_SEQADJ }, { "secmark", CONNTRACK_EVENT_SECMARK }, { NULL, 0 },
+};
+
+static const struct option_name expectation_event_names[] = { { "new", CONNTRACK_EVENT_NEW }, { NULL, 0 } };
+
+/* The helpers of Linux 6.18 and what they understand. */
+static const struct helper_row {
+	const char *name;
+	uint8_t protocol, families;
+} helpers[] = {
+	{ "ftp", PROTOCOL_TCP, EXTENSION_BOTH }, { "sane", PROTOCOL_TCP, EXTENSION_BOTH },
+	{ "sip", PROTOCOL_TCP, EXTENSION_BOTH }, { "sip", PROTOCOL_UDP, EXTENSION_BOTH },
+	{ "tftp", PROTOCOL_UDP, EXTENSION_BOTH }, { "amanda", PROTOCOL_UDP, EXTENSION_BOTH },
+	{ "RAS", PROTOCOL_UDP, EXTENSION_BOTH }, { "Q.931", PROTOCOL_TCP, EXTENSION_BOTH },
+	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH }, { "irc", PROTOCOL_TCP, EXTENSION_IPV4 },
+	{ "pptp", PROTOCOL_TCP, EXTENSION_IPV4 }, { "netbios-ns", PROTOCOL_UDP, EXTENSION_IPV4 },
+	{ "snmp", PROTOCOL_UDP, EXTENSION_IPV4 }, { "snmp_trap", PROTOCOL_UDP, EXTENSION_IPV4 },
+};
+
+static bool parse_zone(void *config, const struct argument *values, struct diagnostics *diagnostics)
+{
+	struct ct_config *ct = config;
+	const char *at = values->text;
+	struct option_word word;
+
+	if (strcasecmp(values->text, "mark") == 0) {
+		ct->zone_is_mark = true;
+		return true;
+	}
+	options_next_word(values, &at, '\0', &word);
+	return options_parse_number(&word, 0, ZONE_MOST, &ct->zone, diagnostics);
+}
+
+static bool parse_zone_both(void *config, const struct argument *values, const struct extension_place *place,
+			    struct diagnostics *diagnostics)
+{
+	(void)place;
+	return parse_zone(config, values, diagnostics);
+}
+
+static bool parse_zone_original(void *config, const struct argument *values, const struct extension_place *place,
+				struct diagnostics *diagnostics)
+{
+	struct ct_config *ct = config;
+
+	(void)place;
+	ct->is_original = true;
+	return parse_zone(config, values, diagnostics);
+}
+
+static bool parse_zone_reply(void *config, const struct argument *values, const struct extension_place *place,
+			     struct diagnostics *diagnostics)
+{
+	struct ct_config *ct = config;
+
+	(void)place;
+	ct->is_reply = true;
+	return parse_zone(config, values, diagnostics);
+}
+
+static const struct option_spec options[] = {
+	{ .name = "notrack", .kind = OPTION_FLAG, .mark = NOTRACK, .summary = "no connection tracking for the packet" },
+	{ .name = "helper", .kind = OPTION_STRING, .mark = HELPER, .offset = offsetof(struct ct_config, helper),
+	  .max = HELPER_LONGEST, .value_name = "name", .summary = "this helper for the connection (not simulated)" },
+	{ .name = "timeout", .kind = OPTION_STRING, .mark = TIMEOUT, .offset = offsetof(struct ct_config, timeout),
+	  .max = TIMEOUT_LONGEST, .value_name = "name",
+	  .summary = "this timeout policy for the connection (not simulated)" },
+	{ .name = "ctevents", .kind = OPTION_NAME_SET, .flags = OPTION_NAME_EXACT, .mark = CTEVENTS,
+	  .offset = offsetof(struct ct_config, events), .names = event_names, .value_name = "event[,event]",
+	  .summary = "only these events of the connection (not simulated)" },
+	{ .name = "expevents", .kind = OPTION_NAME_SET, .flags = OPTION_NAME_EXACT, .mark = EXPEVENTS,
+	  .offset = offsetof(struct ct_config, expectation_events), .names = expectation_event_names,
+	  .value_name = "event[,event]", .summary = "only these events of its expectations (not simulated)" },
+	{ .name = "zone", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ZONE, .value_name = "number|mark",
+	  .parse = parse_zone_both, .summary = "the connection's zone (not simulated)" },
+	{ .name = "zone-orig", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ZONE_ORIG, .value_name = "number|mark",
+	  .parse = parse_zone_original, .summary = "the zone of the original direction (not simulated)" },
+	{ .name = "zone-reply", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ZONE_REPLY, .value_name = "number|mark",
+	  .parse = parse_zone_reply, .summary = "the zone of the reply direction (not simulated)" },
+};
+
+static bool has_helper(const char *name, const struct extension_place *place)
+{
+	uint8_t family = place->family == FAMILY_IPV6 ? EXTENSION_IPV6 : EXTENSION_IPV4;
+
+	for (size_t i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++) {
+		if (helpers[i].protocol == place->protocol && helpers[i].families & family &&
+		    strcmp(helpers[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	const struct ct_config *ct = config;
+
+	/* Linux 6.18, xt_ct_tg_check(): with --notrack the rest is not even looked at. */
+	if (options_is_seen(&ct->marks, NOTRACK) || (!ct->helper[0] && !ct->timeout[0]))
+		return true;
+	if (!place->protocol || place->protocol_is_inverted) {
+		diag_error(diagnostics, place->where, "the rule needs -p tcp or the like", "CT --%s needs a protocol",
+			   ct->helper[0] ? "helper" : "timeout");
+		return false;
+	}
+	if (!ct->helper[0] || has_helper(ct->helper, place))
+		return true;
+	diag_error(diagnostics, place->where, NULL, "there is no helper \"%s\" for this protocol over %s", ct->helper,
+		   place->family == FAMILY_IPV6 ? "IPv6" : "IPv4");
+	return false;
+}
+
+static enum target_verdict eval(const void *config, void *state, struct subject *subject)
+{
+	const struct ct_config *ct = config;
+
+	(void)state;
+	if (options_is_seen(&ct->marks, NOTRACK) && !subject->tracking->connection)
+		subject->request.notrack = true;
+	return TARGET_CONTINUE;
+}
+
+static const char *unsimulated(const void *config)
+{
+	const struct ct_config *ct = config;
+
+	if (options_is_seen(&ct->marks, NOTRACK))
+		return NULL;
+	if (ct->helper[0])
+		return "-j CT --helper";
+	if (ct->timeout[0])
+		return "-j CT --timeout";
+	if (ct->zone || ct->zone_is_mark)
+		return "-j CT --zone";
+	if (ct->events || ct->expectation_events)
+		return "-j CT --ctevents";
+	return NULL;
+}
+
+static void print_events(const char *dashes, const char *option, const struct option_name *names, uint32_t events,
+			 struct text *out)
+{
+	const char *separator = "";
+
+	if (!events)
+		return;
+	text_printf(out, " %s%s ", dashes, option);
+	for (; names->name; names++) {
+		if (!(events & names->value))
+			continue;
+		text_printf(out, "%s%s", separator, names->name);
+		separator = ",";
+	}
+}
+
+/* iptables 1.8.9, ct_print_v1(), ct_save_v1(): the same words with and without dashes. */
+static void print_words(const struct ct_config *ct, const char *dashes, struct text *out)
+{
+	if (options_is_seen(&ct->marks, NOTRACK))
+		text_printf(out, " %snotrack", dashes);
+	if (ct->helper[0])
+		text_printf(out, " %shelper %s", dashes, ct->helper);
+	if (ct->timeout[0])
+		text_printf(out, " %stimeout %s", dashes, ct->timeout);
+	print_events(dashes, "ctevents", event_names, ct->events, out);
+	print_events(dashes, "expevents", expectation_event_names, ct->expectation_events, out);
+	if (!ct->zone && !ct->zone_is_mark)
+		return;
+	text_printf(out, " %szone%s ", dashes, ct->is_original == ct->is_reply ? "" : ct->is_original ? "-orig" : "-reply");
+	if (ct->zone_is_mark)
+		text_append(out, "mark");
+	else
+		text_append_u64(out, ct->zone);
+}
+
+static void print(const void *config, struct text *out)
+{
+	print_words(config, "--", out);
+}
+
+static void list(const void *config, struct text *out)
+{
+	text_append(out, " CT");
+	print_words(config, "", out);
+}
+
+const struct target_type target_ct = {
+	.name = "CT",
+	.summary = "how the packet's connection is tracked, or that it is not",
+	.class = EXTENSION_EXACT,
+	.families = EXTENSION_BOTH,
+	.tables = EXTENSION_RAW,
+	.options = options,
+	.n_options = sizeof(options) / sizeof(options[0]),
+	.config_size = sizeof(struct ct_config),
+	.check = check,
+	.eval = eval,
+	.print = print,
+	.list = list,
+	.unsimulated = unsimulated,
+};

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What iptables-extensions(8) 1.8.9 describes and this program does not simulate. A target changes a verdict when it
+ * ends the chain, drops, or changes something that a simulated match looks at.
+ */
+#include <string.h>
+
+#include "rules/extension.h"
+
+#define MATCH(name, summary) { name, false, false, summary }
+#define TARGET(name, changes_verdict, summary) { name, true, changes_verdict, summary }
+
+static const struct unsimulated_extension extensions[] = {
+	MATCH("ah", "SPI of an IPsec authentication header"),
+	MATCH("bpf", "a Berkeley packet filter program"),
+	MATCH("cgroup", "control group of the local socket"),
+	MATCH("cluster", "this node's share of the connections"),
+	MATCH("connbytes", "bytes or packets of the connection so far"),
+	MATCH("connlabel", "labels of the connection"),
+	MATCH("connlimit", "number of connections of an address"),
+	MATCH("connmark", "mark of the connection"),
+	MATCH("cpu", "processor that handles the packet"),
+	MATCH("dccp", "DCCP ports, packet types and options"),
+	MATCH("devgroup", "group of the interface"),
+	MATCH("dscp", "differentiated services code point"),
+	MATCH("dst", "IPv6 destination options"),
+	MATCH("ecn", "explicit congestion notification bits"),
+	MATCH("esp", "SPI of an IPsec payload"),
+	MATCH("eui64", "IPv6 interface identifier made from the MAC address"),
+	MATCH("frag", "IPv6 fragment header"),
+	MATCH("hashlimit", "rates for each address or port"),
+	MATCH("hbh", "IPv6 hop-by-hop options"),
+	MATCH("helper", "helper of the connection's master"),
+	MATCH("ipcomp", "CPI of an IP payload compression header"),
+	MATCH("ipv6header", "IPv6 extension headers that are there"),
+	MATCH("ipvs", "IPVS connection of the packet"),
+	MATCH("mh", "IPv6 mobility header type"),
+	MATCH("nfacct", "counts into a named object"),
+	MATCH("osf", "operating system by its SYN"),
+	MATCH("owner", "user or group of the local socket"),
+	MATCH("physdev", "bridge port"),
+	MATCH("policy", "IPsec policy"),
+	MATCH("quota", "a number of bytes, then no more"),
+	MATCH("rateest", "rate that RATEEST measured"),
+	MATCH("realm", "routing realm"),
+	MATCH("recent", "addresses seen before"),
+	MATCH("rpfilter", "would a reply leave by the same interface"),
+	MATCH("rt", "IPv6 routing header"),
+	MATCH("sctp", "SCTP ports and chunks"),
+	MATCH("set", "membership in an ipset"),
+	MATCH("socket", "is there an open socket for the packet"),
+	MATCH("srh", "IPv6 segment routing header"),
+	MATCH("statistic", "every nth or a random share"),
+	MATCH("string", "bytes anywhere in the packet"),
+	MATCH("tcpmss", "maximum segment size of a SYN"),
+	MATCH("time", "time of day and date"),
+	MATCH("tos", "type of service bits"),
+	MATCH("u32", "arithmetic on the packet's bytes"),
+	TARGET("AUDIT", false, "an audit record"),
+	TARGET("CHECKSUM", false, "fill in a missing checksum"),
+	TARGET("CLASSIFY", false, "set the packet's priority"),
+	TARGET("CLUSTERIP", true, "one address for a cluster"),
+	TARGET("CONNMARK", true, "mark of the connection, and between it and the packet's"),
+	TARGET("CONNSECMARK", false, "security mark between connection and packet"),
+	TARGET("DNAT", true, "change the destination"),
+	TARGET("DNPT", true, "change the destination's prefix"),
+	TARGET("DSCP", false, "set the differentiated services code point"),
+	TARGET("ECN", false, "clear TCP's congestion bits"),
+	TARGET("HL", true, "change the hop limit"),
+	TARGET("HMARK", true, "a mark by hashing addresses and ports"),
+	TARGET("IDLETIMER", false, "a timer that runs while nothing passes"),
+	TARGET("LED", false, "light a lamp"),
+	TARGET("MASQUERADE", true, "change the source to the outgoing interface's address"),
+	TARGET("NETMAP", true, "map a whole network onto another"),
+	TARGET("NFLOG", false, "a copy for a program that logs"),
+	TARGET("NFQUEUE", true, "let a program decide"),
+	TARGET("RATEEST", false, "measure a rate"),
+	TARGET("REDIRECT", true, "change the destination to this host"),
+	TARGET("SECMARK", false, "set the security mark"),
+	TARGET("SET", false, "add to or remove from an ipset"),
+	TARGET("SNAT", true, "change the source"),
+	TARGET("SNPT", true, "change the source's prefix"),
+	TARGET("SYNPROXY", true, "answer SYNs in the server's place"),
+	TARGET("TCPMSS", true, "change the maximum segment size of a SYN"),
+	TARGET("TCPOPTSTRIP", true, "overwrite TCP options"),
+	TARGET("TEE", false, "a copy to another host"),
+	TARGET("TOS", false, "set the type of service bits"),
+	TARGET("TPROXY", true, "hand the packet to a local proxy"),
+	TARGET("TRACE", false, "log the packet's way through the rules"),
+	TARGET("TTL", true, "change the time to live"),
+	TARGET("ULOG", false, "a copy for a program that logs"),
+};
+
+const struct unsimulated_extension *extension_unsimulated(size_t *n)
+{
+	*n = sizeof(extensions) / sizeof(extensions[0]);
+	return extensions;
+}
+
+const struct unsimulated_extension *extension_find_unsimulated(const char *name, bool is_target)
+{
+	for (size_t i = 0; i < sizeof(extensions) / sizeof(extensions[0]); i++) {
+		if (extensions[i].is_target == is_target && strcmp(extensions[i].name, name) == 0)
+			return &extensions[i];
+	}
+	return NULL;
+}
