@@ -126,20 +126,6 @@ static const struct address *answer_source(const struct walk *walk, const struct
 				       interface_towards(walk->topology, family, &offending->source));
 }
 
-/*
- * A packet that REJECT made carries the entry of the packet it answers, as RELATED in the other direction.
- * Linux 6.18, nf_conntrack_attach().
- */
-static void attach_related(const struct journey *cause, struct journey *journey)
-{
-	if (!cause->tracking.connection)
-		return;
-	journey->tracking.connection = cause->tracking.connection;
-	journey->tracking.ctstate = CTSTATE_RELATED;
-	journey->tracking.direction = direction_other(cause->tracking.direction);
-	journey->tracking.is_icmp_error = true;
-}
-
 static void emit_reply(struct walk *walk, const struct journey *journey, const char *reason)
 {
 	struct event event = { .kind = EVENT_REPLY };
@@ -166,12 +152,11 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	start_journey(walk, reply, trace, &journey);
 	journey.depth = cause->depth + 1;
 	if (is_attached)
-		attach_related(cause, &journey);
+		conntrack_attach(&journey.tracking, &cause->tracking);
 	journey.verdict = VERDICT_ACCEPT;
 	walk_out(walk, &journey);
 	emit_reply(walk, &journey, reason);
-	if (journey.tracking.connection != cause->tracking.connection)
-		conntrack_release(walk->conntrack, &journey.tracking);
+	conntrack_release(walk->conntrack, &journey.tracking);
 }
 
 /* Linux 6.18: nf_send_unreach(), nf_send_reset() and their IPv6 twins. */
@@ -350,12 +335,13 @@ static void walk_in(struct walk *walk, struct journey *journey)
 /* From the host itself. */
 static void walk_out(struct walk *walk, struct journey *journey)
 {
-	const struct packet *packet = journey->packet;
+	struct packet *packet = journey->packet;
 	bool is_to_self = topology_is_local(walk->topology, packet->family, &packet->destination);
 
 	journey->subject.out = is_to_self ? loopback
 					  : interface_towards(walk->topology, packet->family, &packet->destination);
 	journey->out = journey->subject.out;
+	packet->is_checksum_trusted = true;	/* the host's own: often finished by the network card only */
 	if (!traverse(walk, journey, HOOK_OUTPUT) || !traverse(walk, journey, HOOK_POSTROUTING))
 		return;
 	if (!is_to_self) {

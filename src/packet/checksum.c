@@ -56,14 +56,17 @@ int checksum_field_offset(uint8_t protocol)
 	}
 }
 
-/* Linux 6.18, nf_checksum(): the length is what IP carries, not what a UDP header says. ICMP has no pseudo header. */
+/*
+ * Linux 6.18, nf_checksum(): the length is what IP carries, not what a UDP header says. ICMP has no pseudo header; the
+ * kernel's sum takes in the IP header there, which adds up to ones, and that lets a message of zeros pass.
+ */
 static uint64_t pseudo_header(const struct packet *packet)
 {
 	uint8_t addresses[32];
 	size_t len = packet->family == FAMILY_IPV6 ? 16 : 4;
 
 	if (packet->protocol == PROTOCOL_ICMP)
-		return 0;
+		return 0xffff;
 	address_to_bytes(packet->family, &packet->source, addresses);
 	address_to_bytes(packet->family, &packet->destination, addresses + len);
 	return checksum_add((uint64_t)packet->protocol + packet->l4_len, addresses, 2 * len);

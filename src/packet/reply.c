@@ -44,14 +44,15 @@ static bool has_no_plain_checksum(uint8_t protocol)
 
 /*
  * Linux 6.18, nf_ip_checksum(), nf_ip6_checksum(): any other protocol is summed as well, over IPv4 without and over
- * IPv6 with a pseudo header, so an unknown protocol gets an answer only when its bytes happen to add up.
+ * IPv6 with a pseudo header, so an unknown protocol gets an answer only when its bytes happen to add up. The sum over
+ * IPv4 takes in the header, which adds up to ones: bytes that are all zero pass.
  */
 static bool adds_up(const struct packet *packet)
 {
 	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
 	const uint8_t *bytes = cursor_take(&cursor, packet->l4_len);
 	uint8_t addresses[32];
-	uint64_t sum = 0;
+	uint64_t sum = 0xffff;
 
 	if (!bytes)
 		return true;

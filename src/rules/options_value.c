@@ -105,6 +105,7 @@ bool options_parse_port(const struct option_word *word, uint16_t *port, struct d
 static bool parse_loose_port(const struct option_word *word, uint32_t *port, struct diagnostics *diagnostics)
 {
 	size_t n_digits = strspn(word->text, "0123456789");
+	unsigned long number;
 	uint16_t named;
 
 	if (word->text[n_digits]) {
@@ -117,8 +118,7 @@ static bool parse_loose_port(const struct option_word *word, uint32_t *port, str
 		return true;
 	}
 	errno = 0;
-	unsigned long number = n_digits ? strtoul(word->text, NULL, 10) : 0;
-
+	number = n_digits ? strtoul(word->text, NULL, 10) : 0;
 	if (errno || number > INT32_MAX) {
 		diag_error(diagnostics, word->where, NULL, "port %s is out of range (0 to 65535)", word->text);
 		return false;

@@ -53,7 +53,6 @@ struct invocation {
 	enum family family;
 	enum table table;
 	bool is_saved;			/* in a *table section: no -t */
-	bool is_other_family;		/* -4 or -6 says that it is not for this family */
 	bool has_failed;
 
 	char command;			/* 'A', 'I', ...; 0: none yet */

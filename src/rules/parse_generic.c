@@ -255,28 +255,29 @@ bool parse_protocol(struct invocation *invocation, struct parsed_option *option)
 	return true;
 }
 
+static bool store_counters(struct invocation *invocation, const char *packets, const char *bytes, struct source_range where)
+{
+	if (parse_u64(packets, &invocation->rule->n_packets) && parse_u64(bytes, &invocation->rule->n_bytes))
+		return true;
+	parse_error(invocation, where, NULL, "counters are two numbers: packets and bytes");
+	return false;
+}
+
+/* "-c packets bytes", or "-c packets,bytes" */
 bool parse_counters(struct invocation *invocation, struct parsed_option *option)
 {
-	const struct argument *packets = parse_value(invocation, option, "packets"), *bytes;
+	const struct argument *word = parse_value(invocation, option, "packets bytes"), *bytes;
+	struct argument packets;
 	const char *comma;
 
-	if (!packets)
+	if (!word)
 		return false;
-	comma = strchr(packets->text, ',');
-	if (comma) {
-		const char *first = arena_copy(&invocation->parser->ast->arena, packets->text, (size_t)(comma - packets->text));
-
-		if (parse_u64(first, &invocation->rule->n_packets) && parse_u64(comma + 1, &invocation->rule->n_bytes))
-			return true;
-		parse_error(invocation, packets->where, NULL, "counters are two numbers: packets and bytes");
-		return false;
-	}
+	packets = *word;
+	comma = strchr(packets.text, ',');
+	if (comma)
+		return store_counters(invocation, arena_copy(&invocation->parser->ast->arena, packets.text,
+							     (size_t)(comma - packets.text)), comma + 1, packets.where);
 	option->value.text = NULL;
-	bytes = parse_value(invocation, option, "bytes");
-	if (!bytes)
-		return false;
-	if (parse_u64(packets->text, &invocation->rule->n_packets) && parse_u64(bytes->text, &invocation->rule->n_bytes))
-		return true;
-	parse_error(invocation, packets->where, NULL, "counters are two numbers: packets and bytes");
-	return false;
+	bytes = parse_value(invocation, option, "packets bytes");
+	return bytes && store_counters(invocation, packets.text, bytes->text, packets.where);
 }

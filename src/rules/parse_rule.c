@@ -207,13 +207,6 @@ static bool parse_fragment(struct invocation *invocation, const struct parsed_op
 	return true;
 }
 
-/* -4 and -6: the rule is for one family alone. */
-static bool parse_selector(struct invocation *invocation, char letter)
-{
-	invocation->is_other_family |= invocation->family != (letter == '6' ? FAMILY_IPV6 : FAMILY_IPV4);
-	return true;
-}
-
 static bool parse_rule_option(struct invocation *invocation, char letter, struct parsed_option *option)
 {
 	const struct argument *word;
@@ -237,7 +230,7 @@ static bool parse_rule_option(struct invocation *invocation, char letter, struct
 		return parse_table(invocation, option);
 	case '4':
 	case '6':
-		return parse_selector(invocation, letter);
+		return true;
 	case 'm':
 		word = parse_value(invocation, option, "match");
 		return word && parse_match(invocation, word);
@@ -438,16 +431,29 @@ static void find_table(struct invocation *invocation)
 	}
 }
 
+/* -4 and -6: the whole line is for one family alone, and the other does not even read it. */
+static bool is_for_other_family(const struct invocation *invocation)
+{
+	bool is_ipv6 = invocation->family == FAMILY_IPV6;
+
+	for (size_t i = 0; i < invocation->n_words; i++) {
+		if (strcmp(invocation->words[i].text, is_ipv6 ? "-4" : "-6") == 0 ||
+		    strcmp(invocation->words[i].text, is_ipv6 ? "--ipv4" : "--ipv6") == 0)
+			return true;
+	}
+	return false;
+}
+
 bool parse_invocation(struct invocation *invocation)
 {
+	if (is_for_other_family(invocation))
+		return true;
 	if (!invocation->is_saved)
 		find_table(invocation);
 	while (invocation->next < invocation->n_words && !invocation->has_failed) {
 		if (!parse_next_option(invocation))
 			invocation->has_failed = true;
 	}
-	if (invocation->is_other_family)
-		return true;
 	for (size_t i = 0; i < invocation->n_loaded && !invocation->has_failed; i++) {
 		if (invocation->loaded[i]->match || invocation->loaded[i]->target)
 			finish_extension(invocation, invocation->loaded[i]);

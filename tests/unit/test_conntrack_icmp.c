@@ -15,7 +15,14 @@ static void make_icmp(struct fixture *fixture, enum family family, uint8_t sourc
 }
 
 /* First a request when there is one, then the packet in question, from the other side. */
-static const struct { const char *name; enum family family; int request; uint8_t type, code; uint16_t id; const char *result; } queries[] = {
+static const struct {
+	const char *name;
+	enum family family;
+	int request;
+	uint8_t type, code;
+	uint16_t id;
+	const char *result;
+} queries[] = {
 	{ "echo", FAMILY_IPV4, 8, 0, 0, 7, "ESTABLISHED 30 1/1" },
 	{ "timestamp", FAMILY_IPV4, 13, 14, 0, 7, "ESTABLISHED 30 1/1" },
 	{ "information", FAMILY_IPV4, 15, 16, 0, 7, "ESTABLISHED 30 1/1" },
@@ -138,7 +145,12 @@ START_TEST(an_error_belongs_to_what_it_quotes)
 END_TEST
 
 /* RFC 4861: only a router of this link may redirect; the first option must be what it redirects. */
-static const struct { const char *name; bool is_link_local; uint8_t hop_limit, code, option, option_words; const char *result; } redirects[] = {
+static const struct {
+	const char *name;
+	bool is_link_local;
+	uint8_t hop_limit, code, option, option_words;
+	const char *result;
+} redirects[] = {
 	{ "as it should be", true, 255, 0, 4, 7, "RELATED 30 1/0 U" },
 	{ "from elsewhere", false, 255, 0, 4, 7, "INVALID -" },
 	{ "through a router", true, 64, 0, 4, 7, "INVALID -" },

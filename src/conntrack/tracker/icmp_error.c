@@ -19,7 +19,7 @@ bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, struct tu
 
 	if (!decode_embedded(packet, &inner))
 		return fail(reason, too_short);
-	/* The family of the quote's own header is what counts as IP here; Linux reads it as the outer's. */
+	/* Linux reads the quote as the outer packet's family, whatever its version field says. */
 	if (inner.family != packet->family || inner.l4_unreachable)
 		return fail(reason, too_short);
 	if (inner.fragment_offset)

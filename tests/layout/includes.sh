@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The include direction: a folder includes itself and the folders below it, nothing else
+# (the table of docs/architecture.md). Names are "folder/file.h", relative to src.
+
+cd "${srcdir:-.}" || exit 99
+
+find src -type f -name '*.[ch]' -exec grep -Hn '^[ 	]*#[ 	]*include[ 	]*"' {} + | LC_ALL=C sort | awk '
+BEGIN {
+	may["base"] = ""
+	may["packet"] = "base clock/vtime.h"	# a packet has a time
+	may["clock"] = "base"
+	may["event"] = "base packet clock"
+	may["conntrack"] = "base packet clock event"
+	may["nat"] = "base packet clock event conntrack"
+	may["rules"] = "base packet clock event conntrack nat/range.h"
+	may["host"] = "base packet clock event conntrack nat rules"
+	may["capture"] = "base packet clock"
+	may["sink"] = "base packet clock event"
+	may["cli"] = "base packet clock event conntrack nat rules host capture sink"
+	for (folder in may) {
+		n_allowed = split(may[folder], word, " ")
+		for (i = 1; i <= n_allowed; i++)
+			allowed[folder, word[i]] = 1
+		allowed[folder, folder] = 1
+	}
+}
+{
+	split($0, part, ":")
+	file = part[1]
+	line = part[2]
+	split(file, piece, "/")
+	folder = piece[2]
+	name = $0
+	sub(/^[^"]*"/, "", name)
+	sub(/".*$/, "", name)
+	slash = index(name, "/")
+	target = slash ? substr(name, 1, slash - 1) : ""
+	n_seen++
+	if (name == "config.h" || name ~ /^registry_[a-z]+\.inc$/)
+		next
+	if (!(folder in may))
+		wrong[++n] = file ":" line ": the folder " folder " has no place in the layer table"
+	else if (!slash)
+		wrong[++n] = file ":" line ": \"" name "\" is to be written \"folder/file.h\""
+	else if (!((folder, target) in allowed) && !((folder, name) in allowed))
+		wrong[++n] = file ":" line ": " folder " may not include \"" name "\""
+}
+END {
+	print "1..2"
+	print n_seen ? "ok 1 - there are includes to look at" : "not ok 1 - there are includes to look at"
+	print (n ? "not ok" : "ok") " 2 - every folder includes only itself and the folders below it"
+	for (i = 1; i <= n; i++)
+		print "# " wrong[i]
+}'

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# -m conntrack: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
+
+# family ipv4
+# table filter
+# chain FORWARD
+-m conntrack --ctstate NEW ; = ; OK
+-m conntrack --ctstate RELATED,ESTABLISHED,SNAT ; = ; OK
+-m conntrack --ctstate INVALID,NEW,RELATED,ESTABLISHED,UNTRACKED,SNAT,DNAT ; = ; OK
+-m conntrack ! --ctstate NEW ; = ; OK
+-m conntrack --ctstate DNAT ; = ; OK
+-m conntrack --ctstate new ; -m conntrack --ctstate NEW ; OK
+-m conntrack --ctstate ESTABLISED ; ; FAIL unknown state "ESTABLISED"
+-m conntrack --ctstate NEW, ; ; FAIL a state is missing
+-m conntrack --ctstate ,NEW ; ; FAIL a state is missing
+-m conntrack --ctstate NEW,,RELATED ; ; FAIL a state is missing
+-m conntrack --ctstate "" ; ; FAIL a state is missing
+-m conntrack --ctstate E ; -m conntrack --ctstate ESTABLISHED ; OK
+-m conntrack ; ; FAIL conntrack needs at least one option, such as --ctstate
+-m conntrack --ctproto tcp ; -m conntrack --ctproto 6 ; OK
+-m conntrack --ctproto 17 ; = ; OK
+-m conntrack --ctproto 0 ; = ; OK
+-m conntrack --ctproto all ; -m conntrack --ctproto 0 ; OK
+-m conntrack ! --ctproto icmp ; -m conntrack ! --ctproto 1 ; OK
+-m conntrack --ctproto 256 ; ; FAIL unknown protocol "256"
+-m conntrack --ctproto 255 ; = ; OK
+-m conntrack --ctproto nosuch ; ; FAIL unknown protocol "nosuch"
+-m conntrack --ctproto TCP ; -m conntrack --ctproto 6 ; OK
+-m conntrack --ctproto 0x6 ; -m conntrack --ctproto 6 ; OK
+-m conntrack --ctorigsrc 10.0.0.1 ; = ; OK
+-m conntrack --ctorigsrc 10.0.0.1/24 ; = ; OK
+-m conntrack --ctorigsrc 10.0.0.0/255.255.0.0 ; -m conntrack --ctorigsrc 10.0.0.0/16 ; OK
+-m conntrack --ctorigsrc 10.0.0.1/255.0.255.0 ; -m conntrack --ctorigsrc 10.0.0.1 ; OK
+-m conntrack ! --ctorigsrc 10.0.0.1/32 ; -m conntrack ! --ctorigsrc 10.0.0.1 ; OK
+-m conntrack --ctorigsrc 0.0.0.0/0 ; = ; OK
+-m conntrack ! --ctorigsrc 0/0 ; -m conntrack ! --ctorigsrc 0.0.0.0/0 ; OK
+-m conntrack --ctorigsrc 10/8 ; -m conntrack --ctorigsrc 0.0.0.10/8 ; OK
+-m conntrack --ctorigsrc 10.1 ; -m conntrack --ctorigsrc 10.0.0.1 ; OK
+-m conntrack --ctorigsrc 10.0.0.1/-1 ; ; FAIL "-1" is neither a mask nor a length from 0 to 32
+-m conntrack --ctorigsrc 10.0.0.300 ; ; FAIL "10.0.0.300" is not an address
+-m conntrack --ctorigsrc 10.0.0.1,10.0.0.2 ; ; FAIL "10.0.0.1,10.0.0.2" is not an address
+-m conntrack --ctorigsrc ::1 ; ; FAIL "::1" is not an IPv4 address
+-m conntrack --ctorigdst 10.0.0.1 --ctreplsrc 10.0.0.1 ! --ctrepldst 10.0.0.2/31 ; = ; OK
+-m conntrack --ctorigsrcport 53 ; = ; OK
+-m conntrack --ctorigsrcport 53:60 ; = ; OK
+-m conntrack ! --ctorigdstport http ; -m conntrack ! --ctorigdstport 80 ; OK
+-m conntrack --ctreplsrcport :60 ; -m conntrack --ctreplsrcport 0:60 ; OK
+-m conntrack --ctrepldstport 60: ; -m conntrack --ctrepldstport 60:65535 ; OK
+-m conntrack --ctrepldstport 0:65535 ; = ; OK
+-m conntrack --ctrepldstport 60:50 ; = ; OK
+-m conntrack --ctrepldstport 0 ; = ; OK
+-m conntrack --ctrepldstport : ; -m conntrack --ctrepldstport 0:65535 ; OK
+-m conntrack --ctrepldstport tftp:5555 ; -m conntrack --ctrepldstport 69:5555 ; OK
+-m conntrack --ctrepldstport 65536 ; -m conntrack --ctrepldstport 0 ; OK
+-m conntrack --ctstatus NONE ; = ; OK
+-m conntrack ! --ctstatus NONE ; = ; OK
+-m conntrack --ctstatus EXPECTED,SEEN_REPLY,ASSURED,CONFIRMED ; = ; OK
+-m conntrack --ctstatus ASSURED ; = ; OK
+-m conntrack ! --ctstatus assured,CONFIRMED ; -m conntrack ! --ctstatus ASSURED,CONFIRMED ; OK
+-m conntrack --ctstatus NONE,ASSURED ; -m conntrack --ctstatus ASSURED ; OK
+-m conntrack --ctstatus DYING ; ; FAIL unknown status "DYING"
+-m conntrack --ctstatus "" ; ; FAIL a status is missing
+-m conntrack --ctstatus A ; -m conntrack --ctstatus ASSURED ; OK
+-m conntrack --ctexpire 10 ; = ; OK
+-m conntrack --ctexpire 10:20 ; = ; OK
+-m conntrack ! --ctexpire 10:20 ; = ; OK
+-m conntrack --ctexpire :20 ; -m conntrack --ctexpire 0:20 ; OK
+-m conntrack --ctexpire 10: ; -m conntrack --ctexpire 10:4294967295 ; OK
+-m conntrack --ctexpire : ; -m conntrack --ctexpire 0:4294967295 ; OK
+-m conntrack --ctexpire 20:10 ; = ; OK
+-m conntrack --ctexpire 0 ; = ; OK
+-m conntrack --ctexpire 0x10 ; -m conntrack --ctexpire 16 ; OK
+-m conntrack --ctexpire 4294967295 ; = ; OK
+-m conntrack --ctexpire 4294967296 ; ; FAIL 4294967296 is out of range (0 to 4294967295)
+-m conntrack --ctexpire abc ; ; FAIL "abc" is not a number from 0 to 4294967295
+-m conntrack --ctexpire 1:2:3 ; ; FAIL "1:2:3" has more than two parts
+-m conntrack --ctexpire -1 ; ; FAIL "-1" is not a number from 0 to 4294967295
+-m conntrack --ctexpire 10s ; ; FAIL "10s" is not a number from 0 to 4294967295
+-m conntrack --ctexpire 0:4294967295 ; = ; OK
+-m conntrack --ctdir ORIGINAL ; = ; OK
+-m conntrack --ctdir REPLY ; = ; OK
+-m conntrack ! --ctdir REPLY ; ; FAIL --ctdir cannot be inverted
+-m conntrack --ctdir reply ; -m conntrack --ctdir REPLY ; OK
+-m conntrack --ctdir ORIG ; ; FAIL unknown direction "ORIG"
+-m conntrack --ctdir BOTH ; ; FAIL unknown direction "BOTH"
+-m conntrack --ctstate NEW --ctproto tcp --ctorigsrc 1.2.3.4 --ctorigdst 1.2.3.5 --ctreplsrc 1.2.3.6 --ctrepldst 1.2.3.7 --ctorigsrcport 1 --ctorigdstport 2 --ctreplsrcport 3 --ctrepldstport 4 --ctstatus ASSURED --ctexpire 5 --ctdir REPLY ; -m conntrack --ctstate NEW --ctproto 6 --ctorigsrc 1.2.3.4 --ctorigdst 1.2.3.5 --ctreplsrc 1.2.3.6 --ctrepldst 1.2.3.7 --ctorigsrcport 1 --ctorigdstport 2 --ctreplsrcport 3 --ctrepldstport 4 --ctstatus ASSURED --ctexpire 5 --ctdir REPLY ; OK
+-m conntrack --ctdir REPLY --ctexpire 5 --ctstatus ASSURED --ctorigdst 1.2.3.5 --ctproto tcp ! --ctstate NEW --ctorigdstport 2:5 ; -m conntrack ! --ctstate NEW --ctproto 6 --ctorigdst 1.2.3.5 --ctorigdstport 2:5 --ctstatus ASSURED --ctexpire 5 --ctdir REPLY ; OK
+-m conntrack --ctstate NEW --ctstate RELATED ; ; FAIL --ctstate is given twice
+-m conntrack --ctstate "NEW,RELATED " ; ; FAIL unknown state "RELATED "
+-m conntrack ! --ctproto 0 ; = ; OK
+-m conntrack --ctorigsrc 10.0.0.1/ ; ; FAIL "" is neither a mask nor a length from 0 to 32
+-m conntrack --ctorigsrc "" ; ; FAIL "" is not an address
+-m conntrack --ctorigsrcport "" ; -m conntrack --ctorigsrcport 0 ; OK
+-m conntrack --ctorigsrcport 1:2:3 ; ; FAIL "1:2:3" has more than two parts
+-m conntrack --ctorigsrcport 0x10 ; ; FAIL "0x10" is neither a port nor the name of a service
+-m conntrack --ctorigsrcport -1 ; ; FAIL "-1" is neither a port nor the name of a service
+-m conntrack --ctorigsrcport nosuch ; ; FAIL "nosuch" is neither a port nor the name of a service
+-m conntrack --ctorigsrc 10.0.0.0/255.255.255.255 ; -m conntrack --ctorigsrc 10.0.0.0 ; OK
+-m conntrack --ctorigsrcp 5 ; -m conntrack --ctorigsrcport 5 ; OK
+-m conntrack --ctorigsrcport http:https ; -m conntrack --ctorigsrcport 80:443 ; OK
+-m conntrack --ctorigsrc 010.0.0.1 ; -m conntrack --ctorigsrc 8.0.0.1 ; OK
+-m conntrack --ctorigsrc 0x0a000001 ; -m conntrack --ctorigsrc 10.0.0.1 ; OK
+-m conntrack --ctorigsrc 10.0.0.1/024 ; -m conntrack --ctorigsrc 10.0.0.1/20 ; OK
+-m conntrack --ctorigsrc 10.0.0.1/0x18 ; -m conntrack --ctorigsrc 10.0.0.1/24 ; OK
+-m conntrack --ctorigsrc 10.0.0.1/255.255.256.0 ; ; FAIL "255.255.256.0" is neither a mask nor a length from 0 to 32
+-m conntrack --ctorigsrc 10.0.0.1/255.255.255.0/24 ; ; FAIL "255.255.255.0/24" is neither a mask nor a length from 0 to 32
+-m conntrack --ctorigsrc 10.0.0.1/0.0.0.0 ; -m conntrack --ctorigsrc 10.0.0.1/0 ; OK
+-m conntrack --ctstate NEW,RELATD,ESTABLISHED ; ; FAIL unknown state "RELATD"
+-p tcp -m conntrack --ctstate NEW -j REJECT --reject-with tcp-reset ; = ; OK
+
+# family ipv6
+-m conntrack --ctorigsrc 2001:db8::1 ; = ; OK
+-m conntrack --ctorigsrc 2001:db8::1/64 ; = ; OK
+-m conntrack ! --ctrepldst 2001:db8::1/ffff:: ; -m conntrack ! --ctrepldst 2001:db8::1/16 ; OK
+-m conntrack --ctorigsrc ::/0 ; = ; OK
+-m conntrack --ctorigsrc 10.0.0.1 ; ; FAIL "10.0.0.1" is not an IPv6 address
+-m conntrack --ctorigsrc 2001:db8::1/129 ; ; FAIL "129" is neither a mask nor a length from 0 to 128
+-m conntrack --ctproto ipv6-icmp ; -m conntrack --ctproto 58 ; OK
+-m conntrack --ctstate NEW --ctexpire 10: ; -m conntrack --ctstate NEW --ctexpire 10:4294967295 ; OK

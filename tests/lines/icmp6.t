@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# -m icmp6: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
+
+# family ipv6
+# table filter
+# chain FORWARD
+-p icmpv6 --icmpv6-type 128 ; -p ipv6-icmp -m icmp6 --icmpv6-type 128 ; OK
+-p ipv6-icmp --icmpv6-type echo-request ; -p ipv6-icmp -m icmp6 --icmpv6-type 128 ; OK
+-p icmpv6 -m icmp6 --icmpv6-type 1/4 ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/4 ; OK
+-p icmpv6 -m icmpv6 --icmpv6-type 1/4 ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/4 ; OK
+-p icmpv6 ! --icmpv6-type neighbour-solicitation ; -p ipv6-icmp -m icmp6 ! --icmpv6-type 135 ; OK
+-p icmpv6 --icmpv6-type neighbor-solicitation ; -p ipv6-icmp -m icmp6 --icmpv6-type 135 ; OK
+-p icmpv6 --icmpv6-type port-unreachable ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/4 ; OK
+-p icmpv6 --icmpv6-type destination-unreachable ; -p ipv6-icmp -m icmp6 --icmpv6-type 1 ; OK
+-p icmpv6 --icmpv6-type destination ; -p ipv6-icmp -m icmp6 --icmpv6-type 1 ; OK
+-p icmpv6 --icmpv6-type redirect ; -p ipv6-icmp -m icmp6 --icmpv6-type 137 ; OK
+-p icmpv6 --icmpv6-type any ; ; FAIL unknown ICMPv6 type "any"
+-p icmpv6 --icmpv6-type 255 ; -p ipv6-icmp -m icmp6 --icmpv6-type 255 ; OK
+-p icmpv6 --icmpv6-type 135 ; -p ipv6-icmp -m icmp6 --icmpv6-type 135 ; OK
+-p icmpv6 --icmpv6-type 135/0 ; -p ipv6-icmp -m icmp6 --icmpv6-type 135/0 ; OK
+-p icmpv6 --icmpv6-type mld ; ; FAIL unknown ICMPv6 type "mld"
+-p icmpv6 --icmpv6-type 130 ; -p ipv6-icmp -m icmp6 --icmpv6-type 130 ; OK
+-p icmpv6 ; -p ipv6-icmp ; OK
+-p icmpv6 -m icmp6 ; ; FAIL icmp6 needs --icmpv6-type type[/code]
+-p icmpv6 --icmpv6-type 256 ; ; FAIL 256 is out of range (0 to 255)
+-p icmpv6 --icmpv6-type 1/256 ; ; FAIL 256 is out of range (0 to 255)
+-p icmpv6 --icmpv6-type beyond-scope ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/2 ; OK
+-p icmpv6 --icmpv6-type failed-policy ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/5 ; OK
+-p icmpv6 --icmpv6-type reject-route ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/6 ; OK
+-p icmpv6 --icmpv6-type bad-header ; -p ipv6-icmp -m icmp6 --icmpv6-type 4/0 ; OK
+-p icmpv6 --icmpv6-type too-big ; ; FAIL unknown ICMPv6 type "too-big"
+-p icmpv6 --icmpv6-type packet-too-big ; -p ipv6-icmp -m icmp6 --icmpv6-type 2 ; OK
+-p icmpv6 --icmpv6-type ttl-exceeded ; -p ipv6-icmp -m icmp6 --icmpv6-type 3 ; OK
+-p icmp --icmpv6-type 128 ; ; FAIL unknown option "--icmpv6-type"
+-p icmpv6 --icmpv6-type 1/ ; ; FAIL "" is not a number from 0 to 255
+-p icmpv6 --icmpv6-type router ; ; FAIL "router" may be router-solicitation or router-advertisement
+-p icmpv6 --icmpv6-type "" ; ; FAIL "" may be destination-unreachable or no-route
+-p ipv6-icmp --icmpv6-type no-route ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/0 ; OK
+-p ipv6-icmp --icmpv6-type communication-prohibited ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/1 ; OK
+-p ipv6-icmp --icmpv6-type beyond-scope ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/2 ; OK
+-p ipv6-icmp --icmpv6-type address-unreachable ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/3 ; OK
+-p ipv6-icmp --icmpv6-type port-unreachable ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/4 ; OK
+-p ipv6-icmp --icmpv6-type failed-policy ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/5 ; OK
+-p ipv6-icmp --icmpv6-type reject-route ; -p ipv6-icmp -m icmp6 --icmpv6-type 1/6 ; OK
+-p ipv6-icmp --icmpv6-type packet-too-big ; -p ipv6-icmp -m icmp6 --icmpv6-type 2 ; OK
+-p ipv6-icmp --icmpv6-type time-exceeded ; -p ipv6-icmp -m icmp6 --icmpv6-type 3 ; OK
+-p ipv6-icmp --icmpv6-type ttl-exceeded ; -p ipv6-icmp -m icmp6 --icmpv6-type 3 ; OK
+-p ipv6-icmp --icmpv6-type ttl-zero-during-transit ; -p ipv6-icmp -m icmp6 --icmpv6-type 3/0 ; OK
+-p ipv6-icmp --icmpv6-type ttl-zero-during-reassembly ; -p ipv6-icmp -m icmp6 --icmpv6-type 3/1 ; OK
+-p ipv6-icmp --icmpv6-type parameter-problem ; -p ipv6-icmp -m icmp6 --icmpv6-type 4 ; OK
+-p ipv6-icmp --icmpv6-type bad-header ; -p ipv6-icmp -m icmp6 --icmpv6-type 4/0 ; OK
+-p ipv6-icmp --icmpv6-type unknown-header-type ; -p ipv6-icmp -m icmp6 --icmpv6-type 4/1 ; OK
+-p ipv6-icmp --icmpv6-type unknown-option ; -p ipv6-icmp -m icmp6 --icmpv6-type 4/2 ; OK
+-p ipv6-icmp --icmpv6-type ping ; -p ipv6-icmp -m icmp6 --icmpv6-type 128 ; OK
+-p ipv6-icmp --icmpv6-type echo-reply ; -p ipv6-icmp -m icmp6 --icmpv6-type 129 ; OK
+-p ipv6-icmp --icmpv6-type pong ; -p ipv6-icmp -m icmp6 --icmpv6-type 129 ; OK
+-p ipv6-icmp --icmpv6-type router-solicitation ; -p ipv6-icmp -m icmp6 --icmpv6-type 133 ; OK
+-p ipv6-icmp --icmpv6-type router-advertisement ; -p ipv6-icmp -m icmp6 --icmpv6-type 134 ; OK
+-p ipv6-icmp --icmpv6-type neighbour-solicitation ; -p ipv6-icmp -m icmp6 --icmpv6-type 135 ; OK
+-p ipv6-icmp --icmpv6-type neighbor-solicitation ; -p ipv6-icmp -m icmp6 --icmpv6-type 135 ; OK
+-p ipv6-icmp --icmpv6-type neighbour-advertisement ; -p ipv6-icmp -m icmp6 --icmpv6-type 136 ; OK
+-p ipv6-icmp --icmpv6-type neighbor-advertisement ; -p ipv6-icmp -m icmp6 --icmpv6-type 136 ; OK
+-p ipv6-icmp --icmpv6-type redirect ; -p ipv6-icmp -m icmp6 --icmpv6-type 137 ; OK
+-p ipv6-icmp -m icmp6 ; ; FAIL icmp6 needs --icmpv6-type type[/code]
+-p ipv6-icmp --icmpv6-type neighbour ; ; FAIL "neighbour" may be neighbour-solicitation or neighbour-advertisement

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# -m limit: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
+
+# family ipv4
+# table filter
+# chain FORWARD
+-m limit ; -m limit --limit 3/hour ; OK
+-m limit --limit 1/s ; -m limit --limit 1/sec ; OK
+-m limit --limit 1/sec ; = ; OK
+-m limit --limit 1/second ; -m limit --limit 1/sec ; OK
+-m limit --limit 3/m ; -m limit --limit 3/min ; OK
+-m limit --limit 3/min ; = ; OK
+-m limit --limit 3/minute ; -m limit --limit 3/min ; OK
+-m limit --limit 3/h ; -m limit --limit 3/hour ; OK
+-m limit --limit 3/hour ; = ; OK
+-m limit --limit 3/hours ; ; FAIL "3/hours" is not a rate
+-m limit --limit 3/d ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 3/day ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 3/da ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 3/DAY ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 3/week ; ; FAIL "3/week" is not a rate
+-m limit --limit 3/ ; ; FAIL "3/" is not a rate
+-m limit --limit 3 ; -m limit --limit 3/sec ; OK
+-m limit --limit 0 ; ; FAIL "0" is not a rate
+-m limit --limit 0/s ; ; FAIL "0/s" is not a rate
+-m limit --limit -1/s ; ; FAIL the rate -1/s is too fast
+-m limit --limit /s ; ; FAIL "/s" is not a rate
+-m limit --limit "" ; ; FAIL "" is not a rate
+-m limit --limit abc ; ; FAIL "abc" is not a rate
+-m limit --limit 10000/s ; -m limit --limit 10000/sec ; OK
+-m limit --limit 10001/s ; ; FAIL the rate 10001/s is too fast
+-m limit --limit 9999/s ; -m limit --limit 10000/sec ; OK
+-m limit --limit 5000/s ; -m limit --limit 5000/sec ; OK
+-m limit --limit 600000/min ; -m limit --limit 10000/sec ; OK
+-m limit --limit 600001/min ; ; FAIL the rate 600001/min is too fast
+-m limit --limit 60/min ; -m limit --limit 1/sec ; OK
+-m limit --limit 90/min ; = ; OK
+-m limit --limit 100/min ; = ; OK
+-m limit --limit 7/min ; = ; OK
+-m limit --limit 24/day ; -m limit --limit 1/hour ; OK
+-m limit --limit 25/day ; = ; OK
+-m limit --limit 1/day ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 36000000/hour ; -m limit --limit 10000/sec ; OK
+-m limit --limit 1000/day ; = ; OK
+-m limit --limit 86400/day ; -m limit --limit 1/sec ; OK
+-m limit --limit 86401/day ; -m limit --limit 1/sec ; OK
+-m limit --limit 3600/hour ; -m limit --limit 1/sec ; OK
+-m limit --limit 3000/s ; -m limit --limit 3333/sec ; OK
+-m limit --limit 333/s ; -m limit --limit 333/sec ; OK
+-m limit --limit 7/s ; -m limit --limit 7/sec ; OK
+-m limit --limit 1.5/s ; -m limit --limit 1/sec ; OK
+-m limit --limit 0x10/s ; ; FAIL "0x10/s" is not a rate
+-m limit --limit 010/s ; -m limit --limit 10/sec ; OK
+-m limit --limit "1 /s" ; -m limit --limit 1/sec ; OK
+-m limit --limit 4294967297/s ; -m limit --limit 1/sec ; OK
+-m limit --limit 5/s --limit-burst 10 ; -m limit --limit 5/sec --limit-burst 10 ; OK
+-m limit --limit-burst 10 ; -m limit --limit 3/hour --limit-burst 10 ; OK
+-m limit --limit-burst 5 ; -m limit --limit 3/hour ; OK
+-m limit --limit 5/s --limit-burst 0 ; ; FAIL 0 is out of range (1 to 10000)
+-m limit --limit 5/s --limit-burst 1 ; -m limit --limit 5/sec --limit-burst 1 ; OK
+-m limit --limit 5/s --limit-burst 10000 ; -m limit --limit 5/sec --limit-burst 10000 ; OK
+-m limit --limit 5/s --limit-burst 10001 ; ; FAIL 10001 is out of range (1 to 10000)
+-m limit --limit 5/s --limit-burst 0x10 ; -m limit --limit 5/sec --limit-burst 16 ; OK
+-m limit --limit 5/s --limit-burst -1 ; ; FAIL "-1" is not a number from 1 to 10000
+-m limit --limit 5/s --limit-burst abc ; ; FAIL "abc" is not a number from 1 to 10000
+-m limit --limit 1/day --limit-burst 100 ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 1/day --limit-burst 10000 ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 1/day --limit-burst 2 ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 1/day --limit-burst 1 ; = ; OK
+-m limit --limit 1/hour --limit-burst 34 ; = ; OK
+-m limit --limit 1/hour --limit-burst 120 ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 1/hour --limit-burst 119 ; = ; OK
+-m limit --limit 1/hour --limit-burst 150 ; = ; OK
+-m limit ! --limit 5/s ; ; FAIL --limit cannot be inverted
+-m limit --limit 5/s ! --limit-burst 7 ; ; FAIL --limit-burst cannot be inverted
+-m limit --limit 5/s --limit 6/s ; ; FAIL --limit is given twice
+-m limit --limit 1/s -m limit --limit 2/s ; -m limit --limit 1/sec -m limit --limit 2/sec ; OK
+-m limit --limit 1/secx ; ; FAIL "1/secx" is not a rate
+-m limit --limit 1/se ; -m limit --limit 1/sec ; OK
+-m limit --limit 1/mi ; -m limit --limit 1/min ; OK
+-m limit --limit 1/ho ; -m limit --limit 1/hour ; OK
+-m limit --limit "1/s " ; ; FAIL "1/s " is not a rate
+-m limit --limit 1/day --limit-burst 3 ; = ; OK
+-m limit --limit 2/day --limit-burst 4 ; ; FAIL this burst at so low a rate overflows the kernel's arithmetic
+-m limit --limit 4/day ; = ; OK
+-m limit --limit 5/day ; = ; OK
+-m limit --limit 6/day ; = ; OK
+-m limit --limit 1/hour --limit-burst 37 ; = ; OK
+-m limit --limit 1/min --limit-burst 10000 ; = ; OK
+-m limit --limit 3/hour --limit-burst 400 ; = ; OK
+
+# family ipv6
+-m limit --limit 1/s ; -m limit --limit 1/sec ; OK

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# -m tcp: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
+
+# family ipv4
+# table filter
+# chain FORWARD
+-p tcp --dport 22 ; -p tcp -m tcp --dport 22 ; OK
+-p tcp -m tcp --sport 22:80 ; = ; OK
+-p tcp --sport :1023 ; -p tcp -m tcp --sport 0:1023 ; OK
+-p tcp --sport 1024: ; -p tcp -m tcp --sport 1024:65535 ; OK
+-p tcp --sport : ; -p tcp -m tcp ; OK
+-p tcp --sport 0:65535 ; -p tcp -m tcp ; OK
+-p tcp --sport 80:22 ; ; FAIL the range 80:22 is empty
+-p tcp --sport "" ; ; FAIL a port is missing
+-p tcp --sport 65536 ; ; FAIL port 65536 is out of range (0 to 65535)
+-p tcp --sport -1 ; ; FAIL "-1" is neither a port nor the name of a service
+-p tcp --sport 0x50 ; -p tcp -m tcp --sport 80 ; OK
+-p tcp --sport 010 ; -p tcp -m tcp --sport 8 ; OK
+-p tcp --sport ssh:http ; -p tcp -m tcp --sport 22:80 ; OK
+-p tcp --sport nosuch ; ; FAIL "nosuch" is neither a port nor the name of a service
+-p tcp --sport domain ; -p tcp -m tcp --sport 53 ; OK
+-p tcp --dport 22:22 ; -p tcp -m tcp --dport 22 ; OK
+-p tcp ! --dport 22 ; -p tcp -m tcp ! --dport 22 ; OK
+-p tcp ! --dport 0:65535 ; -p tcp -m tcp ; OK
+-p tcp ! --sport 0:65535 --dport 0:65535 ; -p tcp -m tcp ; OK
+-p tcp --dport 22 --dport 23 ; ; FAIL --dport is given twice
+-p tcp --source-port 1 --destination-port 2 ; -p tcp -m tcp --sport 1 --dport 2 ; OK
+-p tcp --sourc 1 ; -s 1.0.0.0/32 -p tcp ; OK
+-p tcp --dpor 1 ; -p tcp -m tcp --dport 1 ; OK
+-p tcp --d 1 ; ; FAIL --d is ambiguous
+-p tcp --source-p 1 ; -p tcp -m tcp --sport 1 ; OK
+-p tcp --source-port-x 1 ; ; FAIL unknown option "--source-port-x"
+-p tcp --syn ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN ; OK
+-p tcp ! --syn ; -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN ; OK
+-p tcp --syn --tcp-flags ALL NONE ; ; FAIL --tcp-flags cannot stand together with --syn
+-p tcp --tcp-flags ALL NONE ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE ; OK
+-p tcp --tcp-flags SYN,RST SYN ; -p tcp -m tcp --tcp-flags SYN,RST SYN ; OK
+-p tcp --tcp-flags SYN,RST,ACK,FIN SYN ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN ; OK
+-p tcp ! --tcp-flags SYN,RST,ACK,FIN SYN ; -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN ; OK
+-p tcp ! --tcp-flags ALL ALL ; -p tcp -m tcp ! --tcp-flags FIN,SYN,RST,PSH,ACK,URG FIN,SYN,RST,PSH,ACK,URG ; OK
+-p tcp --tcp-flags NONE NONE ; -p tcp -m tcp ; OK
+-p tcp ! --tcp-flags NONE NONE ; -p tcp -m tcp ! --tcp-flags NONE NONE ; OK
+-p tcp --tcp-flags NONE SYN ; -p tcp -m tcp ; OK
+-p tcp --tcp-flags syn,ack ack ; -p tcp -m tcp --tcp-flags SYN,ACK ACK ; OK
+-p tcp --tcp-flags ,SYN, SYN ; -p tcp -m tcp --tcp-flags SYN SYN ; OK
+-p tcp --tcp-flags SYN,,ACK SYN ; -p tcp -m tcp --tcp-flags SYN,ACK SYN ; OK
+-p tcp --tcp-flags SYN,SYN SYN ; -p tcp -m tcp --tcp-flags SYN SYN ; OK
+-p tcp --tcp-flags SYN,ALL SYN ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG SYN ; OK
+-p tcp --tcp-flags ALL,NONE SYN ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG SYN ; OK
+-p tcp --tcp-flags SYN ECE ; ; FAIL unknown TCP flag "ECE"
+-p tcp --tcp-flags SYN ; ; FAIL --tcp-flags needs a value
+-p tcp --tcp-flags "" SYN ; -p tcp -m tcp ; OK
+-p tcp --tcp-flags SYN "" ; -p tcp -m tcp --tcp-flags SYN NONE ; OK
+-p tcp --tcp-flags SYN "SYN " ; ; FAIL unknown TCP flag "SYN "
+-p tcp --tcp-option 5 ; -p tcp -m tcp --tcp-option 5 ; OK
+-p tcp ! --tcp-option 5 ; -p tcp -m tcp ! --tcp-option 5 ; OK
+-p tcp --tcp-option 0 ; ; FAIL 0 is out of range (1 to 255)
+-p tcp --tcp-option 255 ; -p tcp -m tcp --tcp-option 255 ; OK
+-p tcp --tcp-option 256 ; ; FAIL 256 is out of range (1 to 255)
+-p tcp --tcp-option 0x10 ; -p tcp -m tcp --tcp-option 16 ; OK
+-p tcp --tcp-option -1 ; ; FAIL "-1" is not a number from 1 to 255
+-p tcp --tcp-option abc ; ; FAIL "abc" is not a number from 1 to 255
+-p tcp ! --tcp-option 0 ; ; FAIL 0 is out of range (1 to 255)
+-m tcp --dport 1 ; ; FAIL match tcp needs a protocol that it understands
+! -p tcp -m tcp --dport 1 ; ; FAIL match tcp needs a protocol that it understands
+-p tcp -m tcp ; = ; OK
+-p 6 -m tcp --dport 1 ; -p tcp -m tcp --dport 1 ; OK
+-p tcp -m tcp -m tcp --dport 1 ; = ; OK
+-p tcp --dport 1 -m tcp --dport 2 ; -p tcp -m tcp --dport 1 -m tcp --dport 2 ; OK
+-p tcp ! --syn ! --dport 5:9 --sport 1 ! --tcp-option 7 ; -p tcp -m tcp --sport 1 ! --dport 5:9 ! --tcp-option 7 ! --tcp-flags FIN,SYN,RST,ACK SYN ; OK
+-p tcp --dport=22 ; -p tcp -m tcp --dport 22 ; OK
+-p tcp --dport ; ; FAIL --dport needs a value
+-p tcp --dport " 22" ; -p tcp -m tcp --dport 22 ; OK
+-p tcp --dport "22 " ; ; FAIL "22 " is neither a port nor the name of a service
+-p tcp --dport +22 ; -p tcp -m tcp --dport 22 ; OK
+-p tcp --dport 22: ; -p tcp -m tcp --dport 22:65535 ; OK
+-p tcp --dport 22:http ; -p tcp -m tcp --dport 22:80 ; OK
+-p tcp --dport 1:2:3 ; ; FAIL "1:2:3" has more than two parts
+-p tcp --dport 1-2 ; ; FAIL "1-2" is neither a port nor the name of a service
+-p tcp --dport 1,2 ; ; FAIL "1,2" is neither a port nor the name of a service
+-p tcp --dport 99999999999999 ; ; FAIL port 99999999999999 is out of range (0 to 65535)
+-p tcp --dport 0 ; -p tcp -m tcp --dport 0 ; OK
+-p tcp ! --dport 0 ; -p tcp -m tcp ! --dport 0 ; OK
+-p tcp --dport www ; -p tcp -m tcp --dport 80 ; OK
+-p tcp --dport WWW ; ; FAIL "WWW" is neither a port nor the name of a service
+-p tcp --dport HTTP ; ; FAIL "HTTP" is neither a port nor the name of a service
+-p tcp --dport syslog ; -p tcp -m tcp --dport 514 ; OK
+-p tcp --tcp-f SYN SYN ; -p tcp -m tcp --tcp-flags SYN SYN ; OK
+-p tcp --tcp-flags SYN ALL ; -p tcp -m tcp --tcp-flags SYN FIN,SYN,RST,PSH,ACK,URG ; OK
+-p tcp ! --tcp-flags SYN NONE ; -p tcp -m tcp ! --tcp-flags SYN NONE ; OK
+-p tcp --sport 1 --source-port 2 ; ; FAIL --sport is given twice
+-p tcp --syn --syn ; ; FAIL --syn is given twice
+-p tcp ! --syn --tcp-flags SYN SYN ; ; FAIL --tcp-flags cannot stand together with --syn
+-p tcp --tcp-option 5 --tcp-option 6 ; ; FAIL --tcp-option is given twice
+-p tcp --tcp-flags SYN, SYN ; -p tcp -m tcp --tcp-flags SYN SYN ; OK
+-p tcp ! --dport ssh: ; -p tcp -m tcp ! --dport 22:65535 ; OK
+-p 17 --dport 53 ; -p udp -m udp --dport 53 ; OK
+
+# family ipv6
+-p tcp --dport 80 ; -p tcp -m tcp --dport 80 ; OK

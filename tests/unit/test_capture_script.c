@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "capture/script.h"
+
+#include <pcap/dlt.h>
+
+#include "base/random.h"
+#include "packet/summary.h"
+#include "script_packets.h"
+
+static const struct {
+	const char *script;
+	const char *error;	/* what diag_print() says up to the excerpt */
+} errors[] = {
+	{ "link foo", "test:1:6: error: link is ethernet or raw" },
+	{ "hots x 1.2.3.4", "test:1:1: error: a line begins with a time, or with host, link or start" },
+	{ "host 1x 1.2.3.4", "test:1:6: error: a host's name begins with a letter and has no colon" },
+	{ "host x 1.2.3.4 zz", "test:1:16: error: a MAC address is six pairs of digits: 02:00:00:00:00:01" },
+	{ "0 udp 1.1.1.1 > 1.1.1.1:5", "test:1:7: error: a port is missing: ADDRESS:PORT" },
+	{ "0 udp [::1]:5 > ::1:5", "test:1:17: error: a port is missing: ADDRESS:PORT, for IPv6 [ADDRESS]:PORT" },
+	{ "0 udp 1.1.1.1:70000 > 1.1.1.1:5", "test:1:15: error: a port must be a number from 0 to 65535, not \"70000\"" },
+	{ "0 udp x:5 > 1.1.1.1:5", "test:1:7: error: \"x\" is neither an address nor a name given with \"host\"" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 tll 5", "test:1:29: error: \"tll\" is not known of such a packet" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 seq 5", "test:1:29: error: \"seq\" is not known of such a packet" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 len", "test:1:32: error: len needs a number" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 len 1 data \"\"", "test:1:35: error: a packet has one of len, data and hex" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 data \"\\q\"",
+	  "test:1:34: error: unknown escape in the text: there are \\n \\r \\t \\0 \\\" \\\\ and \\xHH" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 data \"foo", "test:1:34: error: data needs a text in double quotes" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 data \"foo\\\"", "test:1:34: error: unknown escape in the text: there are \\n \\r "
+	  "\\t \\0 \\\" \\\\ and \\xHH" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 hex abc", "test:1:33: error: hex needs pairs of hexadecimal digits" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 len 65530", "test:1:38: error: the packet would be longer than 65535 bytes" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 frag 7", "test:1:34: error: a fragment's offset is a multiple of 8 bytes" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 frag 8+",
+	  "test:1:3: error: a fragment with more to come needs its size: frag OFFSET+ size BYTES" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:5", "test:1:28: error: TCP flags are missing: letters of S . F P R U E W, or \"none\"" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:5 S <mss 5 wscale 3>", "test:1:38: error: TCP options end with \">\"" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:5 S <sack 1:2,sack 1:2,sack 1:2,sack 1:2,nop>",
+	  "test:1:71: error: more than 40 bytes of TCP options" },
+	{ "0 icmp 1.1.1.1 > 1.1.1.1 foo",
+	  "test:1:26: error: an ICMP packet begins with its kind (echo-request, unreachable port, ...) or type N" },
+	{ "0 icmp 1.1.1.1 > ::1 echo-request", "test:1:18: error: one end is IPv4, the other IPv6" },
+	{ "0 icmp ::1 > ::1 echo-request", "test:1:3: error: IPv6 has icmp6" },
+	{ "0 icmp 1.1.1.1 > 1.1.1.1 unreachable port about 1",
+	  "test:1:49: error: there is no packet of this number before this one" },
+	{ "0.1.2 udp 1.1.1.1:5 > 1.1.1.1:5",
+	  "test:1:1: error: a time is seconds, with up to nine decimals, or + and seconds since the last packet" },
+	{ "4000000001 udp 1.1.1.1:5 > 1.1.1.1:5", "test:1:1: error: more than 126 years after the start" },
+	{ "0 frob 1.1.1.1 > 1.1.1.1", "test:1:3: error: a protocol is wanted: udp, tcp, icmp, icmp6, sctp, or proto N" },
+	{ "0 udp 1.1.1.1:5 1.1.1.1:5", "test:1:17: error: \">\" is wanted between source and destination" },
+	{ "\n\n  start 2026-13-01T00:00:00Z", "test:3:9: error: start is a time like 2026-01-02T03:04:05Z" },
+};
+
+START_TEST(errors_are_located)
+{
+	struct script script;
+	struct source source;
+	struct diagnostics diagnostics;
+	struct text out;
+
+	source_init(&source, "test", errors[_i].script, strlen(errors[_i].script));
+	diag_init(&diagnostics);
+	text_init(&out);
+	ck_assert_msg(!script_parse(&script, &source, &diagnostics), "%s", errors[_i].script);
+	ck_assert_uint_eq(diagnostics.n_errors, 1);
+	diag_print(&diagnostics, &out);
+	ck_assert_msg(strncmp(text_string(&out), errors[_i].error, strlen(errors[_i].error)) == 0 &&
+		      text_string(&out)[strlen(errors[_i].error)] == '\n', "%s", text_string(&out));
+	text_clear(&out);
+	script_clear(&script);
+	diag_clear(&diagnostics);
+	source_clear(&source);
+}
+END_TEST
+
+static const char conversation[] =
+	"# a line of its own\n"
+	"start 2026-01-02T03:04:05.5Z   # half a second\n"
+	"host client 192.168.1.2 02:aa:bb:cc:dd:ee\n"
+	"0 udp client:35237 > 192.168.1.10:53 data \"a\\x00#b\"\n"
+	"+0.020 udp 192.168.1.10:53 > client:35237 hex 00ff\n"
+	"\n"
+	"30 tcp client:40000 > 10.0.0.1:22 S seq 1000 <mss 1460,sackOK,wscale 7>\n"
+	"+1.000000001 icmp 10.0.0.9 > client unreachable port about 1\n"
+	"5 udp client:68 > 255.255.255.255:67 cut 20\n";
+
+START_TEST(a_source_of_its_packets)
+{
+	static const int64_t times[] = { 0, 20000000, 30000000000, 31000000001, 31000000001 };
+	struct script_packets packets;
+	struct packet_source *source;
+	struct packet packet;
+	uint64_t n = 0;
+
+	script_packets_load(&packets, conversation);
+	source = script_open(&packets.script);
+	packet_init(&packet);
+	ck_assert_int_eq(source->link_type, DLT_EN10MB);
+	while (packet_source_next(source, &packet) == PACKET_SOURCE_PACKET) {
+		decode_frame(&packet, source->link_type);
+		ck_assert_int_eq(packet.time.ns, times[n]);
+		ck_assert_uint_eq(packet.number, ++n);
+	}
+	ck_assert_uint_eq(n, 5);
+	ck_assert_int_eq(packet_source_next(source, &packet), PACKET_SOURCE_END);
+	ck_assert_int_eq(source->origin_ns, INT64_C(1767323045500000000));
+	ck_assert_uint_eq(source->n_packets, 5);
+	ck_assert_uint_eq(source->n_backwards, 1);
+	ck_assert_uint_eq(source->first_backwards, 5);
+	ck_assert_uint_eq(source->n_cut, 1);
+	packet_clear(&packet);
+	packet_source_close(source);
+	script_packets_clear(&packets);
+}
+END_TEST
+
+START_TEST(bytes_as_described)
+{
+	struct script_packets packets;
+	struct packet packet, inner;
+
+	script_packets_load(&packets, conversation);
+	packet_init(&packet);
+	script_packets_decode(&packets, 1, &packet);
+	ck_assert_mem_eq(packet.link.source_mac, "\x02\xaa\xbb\xcc\xdd\xee", 6);
+	ck_assert_mem_eq(packet.link.destination_mac, "\x02\x00\xc0\xa8\x01\x0a", 6);
+	ck_assert_mem_eq(packet.bytes + 28, "a\0#b", 4);
+	ck_assert_uint_eq(packet.total_len, 32);
+	script_packets_decode(&packets, 2, &packet);
+	ck_assert_mem_eq(packet.bytes + 28, "\0\xff", 2);
+	script_packets_decode(&packets, 3, &packet);
+	ck_assert_uint_eq(packet.tcp_header_len, 32);
+	ck_assert_mem_eq(packet.bytes + 40, "\x02\x04\x05\xb4\x04\x02\x03\x03\x07\0\0\0", 12);
+	script_packets_decode(&packets, 4, &packet);
+	ck_assert(decode_embedded(&packet, &inner));
+	ck_assert_uint_eq(inner.total_len, 32);
+	script_packets_decode(&packets, 5, &packet);
+	ck_assert_int_eq(packet.link.destination_class, PACKET_BROADCAST);
+	ck_assert_int_eq(packet.status, DECODE_TRUNCATED);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
+/* Pieces of one datagram put together again are the datagram. */
+START_TEST(fragments_add_up)
+{
+	struct script_packets packets;
+	struct packet packet, whole;
+	uint8_t bytes[4000] = { 0 };
+
+	script_packets_load(&packets,
+			    "0 udp 10.0.0.1:1 > 10.0.0.2:2 data \"0123456789abcdefghijklmnopqrstuvwxyz\" id 9\n"
+			    "0 udp 10.0.0.1:1 > 10.0.0.2:2 data \"0123456789abcdefghijklmnopqrstuvwxyz\" id 9 frag 0+ size 16\n"
+			    "0 udp 10.0.0.1:1 > 10.0.0.2:2 data \"0123456789abcdefghijklmnopqrstuvwxyz\" id 9 frag 16+ size 16\n"
+			    "0 udp 10.0.0.1:1 > 10.0.0.2:2 data \"0123456789abcdefghijklmnopqrstuvwxyz\" id 9 frag 32\n");
+	packet_init(&packet);
+	packet_init(&whole);
+	for (size_t i = 2; i <= 4; i++) {
+		script_packets_decode(&packets, i, &packet);
+		ck_assert(packet.is_fragment && packet.more_fragments == (i < 4));
+		ck_assert_uint_eq(packet.ip_id, 9);
+		memcpy(bytes + packet.fragment_offset * 8, packet.bytes + 20, packet.l4_len);
+	}
+	script_packets_decode(&packets, 1, &whole);
+	ck_assert_mem_eq(bytes, whole.bytes + 20, whole.l4_len);
+	packet_clear(&whole);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
+/* Scripts with characters changed: errors or packets, never a crash. */
+START_TEST(mutated_scripts)
+{
+	static const char letters[] = " \n#<>,\"\\:.+[]0123456789abcudptcp";
+	struct random random;
+	char text[sizeof(conversation)];
+
+	random_init(&random, 3);
+	for (int i = 0; i < 20000; i++) {
+		struct script script;
+		struct source source;
+		struct diagnostics diagnostics;
+		struct text out;
+
+		memcpy(text, conversation, sizeof(text));
+		for (uint64_t n = 1 + random_u64(&random) % 4; n; n--)
+			text[random_u64(&random) % (sizeof(text) - 1)] = letters[random_u64(&random) % (sizeof(letters) - 1)];
+		source_init(&source, "test", text, random_u64(&random) % sizeof(text));
+		diag_init(&diagnostics);
+		text_init(&out);
+		ck_assert(script_parse(&script, &source, &diagnostics) == (diagnostics.n_errors == 0));
+		diag_print(&diagnostics, &out);
+		ck_assert((out.len == 0) == (diagnostics.n_errors == 0));
+		text_clear(&out);
+		script_clear(&script);
+		diag_clear(&diagnostics);
+		source_clear(&source);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tcase_create("script");
+
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, errors_are_located, 0, N_ROWS(errors));
+	tcase_add_test(tcase, a_source_of_its_packets);
+	tcase_add_test(tcase, bytes_as_described);
+	tcase_add_test(tcase, fragments_add_up);
+	tcase_add_test(tcase, mutated_scripts);
+	return script_packets_run("capture/script", tcase);
+}
