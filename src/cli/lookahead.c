@@ -88,6 +88,5 @@ enum packet_source_result lookahead_next(struct lookahead *lookahead, struct pac
 		if (lookahead->last_result != PACKET_SOURCE_PACKET)
 			return lookahead->last_result;
 	}
-	decode_frame(packet, lookahead->source->link_type);
 	return PACKET_SOURCE_PACKET;
 }

@@ -30,7 +30,7 @@ enum { LOOKAHEAD_MOST_PACKETS = 10000 };
 /* Reads ahead, at most `most_packets` packets or 16 MiB, and shows each to `guess` (may be NULL). */
 void lookahead_read(struct lookahead *lookahead, size_t most_packets, struct guess *guess);
 
-/* The next packet, decoded; held ones first. */
+/* The next packet, not decoded yet; held ones first. Its frame is borrowed until the next call. */
 enum packet_source_result lookahead_next(struct lookahead *lookahead, struct packet *packet);
 
 #endif

@@ -202,6 +202,22 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 
 enum tracked { TRACKED, TRACKED_INVALID, TRACKED_FULL };
 
+void conntrack_prefetch(const struct conntrack *conntrack, const struct packet *packet,
+			enum conntrack_prefetch_step step)
+{
+	struct tuple tuple = {
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+
+	if (packet->family == FAMILY_NONE || !conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple))
+		return;
+	if (step == CONNTRACK_PREFETCH_SLOT)
+		table_prefetch_slot(&conntrack->table, &tuple);
+	else
+		table_prefetch_connection(&conntrack->table, &tuple);
+}
+
 /* The entry of the packet's tuple, a new one when there is none; attached. */
 static enum tracked find_or_begin(struct conntrack *conntrack, const struct tracker *tracker,
 				  struct tracker_packet *seen, struct tracking *tracking)

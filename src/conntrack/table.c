@@ -63,6 +63,23 @@ struct connection *table_find(const struct table *table, const struct tuple *tup
 	}
 }
 
+void table_prefetch_slot(const struct table *table, const struct tuple *tuple)
+{
+	__builtin_prefetch(&table->slots[hash_of(table, tuple) & (table->n_slots - 1)]);
+}
+
+void table_prefetch_connection(const struct table *table, const struct tuple *tuple)
+{
+	uint64_t hash = hash_of(table, tuple);
+	const struct table_slot *slot = &table->slots[hash & (table->n_slots - 1)];
+
+	/* A neighbour that was displaced is not worth a search. */
+	if (!slot->reference || slot->hash != hash)
+		return;
+	for (int line = 0; line < 3; line++)
+		__builtin_prefetch((const char *)connection_at(slot) + line * TABLE_LINE);
+}
+
 static void insert(struct table *table, struct table_slot slot)
 {
 	size_t at = slot.hash & (table->n_slots - 1);

@@ -32,6 +32,13 @@ void table_clear(struct table *table);
 /* The connection that has `tuple`, and in which direction; NULL when there is none. */
 struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction);
 
+/*
+ * For a lookup that will come: asks memory for the slot of `tuple`, and later, when the slot has arrived, for the
+ * connection that it names. Neither changes what any function answers.
+ */
+void table_prefetch_slot(const struct table *table, const struct tuple *tuple);
+void table_prefetch_connection(const struct table *table, const struct tuple *tuple);
+
 /* Adds a connection under both tuples, neither of which may be in the table. */
 void table_add(struct table *table, struct connection *connection);
 

@@ -216,6 +216,14 @@ void simulator_replay(struct simulator *simulator, struct packet *packet)
 	make_packet_snapshot(simulator, packet);
 }
 
+void simulator_prefetch(const struct simulator *simulator, const struct packet *packets, size_t n_packets)
+{
+	for (size_t i = 0; i < n_packets; i++)
+		conntrack_prefetch(simulator->walk.conntrack, &packets[i], CONNTRACK_PREFETCH_SLOT);
+	for (size_t i = 0; i < n_packets; i++)
+		conntrack_prefetch(simulator->walk.conntrack, &packets[i], CONNTRACK_PREFETCH_ENTRY);
+}
+
 static void emit_warning(struct simulator *simulator, const struct text *text)
 {
 	struct event event = { .kind = EVENT_WARNING, .warning = { .text = text_string(text) } };

@@ -52,6 +52,9 @@ void simulator_destroy(struct simulator *simulator);
  */
 void simulator_replay(struct simulator *simulator, struct packet *packet);
 
+/* Packets that will be replayed soon, in this order: lets memory fetch what they will need. Changes no answer. */
+void simulator_prefetch(const struct simulator *simulator, const struct packet *packets, size_t n_packets);
+
 /* After the last packet: remaining snapshots, counters, warnings, the summary. */
 void simulator_finish(struct simulator *simulator, uint64_t n_backwards);
 

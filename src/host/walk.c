@@ -141,9 +141,11 @@ static void emit_reply(struct walk *walk, const struct journey *journey, const c
 	stream_emit(walk->stream, &event);
 }
 
-/* A packet of the host's own, made because of `cause`, leaves through OUTPUT and POSTROUTING. */
-static void send_reply(struct walk *walk, const struct journey *cause, struct packet *reply, const char *reason,
-		       bool is_attached)
+/*
+ * A packet of the host's own, made because of `cause`, leaves through OUTPUT and POSTROUTING. It carries the entry
+ * of its cause, RELATED, even when nobody has confirmed that one: REJECT's answers and other ICMP errors alike.
+ */
+static void send_reply(struct walk *walk, const struct journey *cause, struct packet *reply, const char *reason)
 {
 	struct eval_trace *trace = &walk->reply_traces[cause->depth];
 	struct journey journey;
@@ -151,8 +153,7 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	eval_trace_reset(trace);
 	start_journey(walk, reply, trace, &journey);
 	journey.depth = cause->depth + 1;
-	if (is_attached)
-		conntrack_attach(&journey.tracking, &cause->tracking);
+	conntrack_attach(&journey.tracking, &cause->tracking);
 	journey.verdict = VERDICT_ACCEPT;
 	walk_out(walk, &journey);
 	emit_reply(walk, &journey, reason);
@@ -178,7 +179,7 @@ static void reject(struct walk *walk, struct journey *journey)
 	if (is_made) {
 		if (request->reject == REJECT_TCP_RESET && journey->tracking.connection)
 			conntrack_close_tcp(walk->conntrack, journey->tracking.connection, journey->subject.now);
-		send_reply(walk, journey, &reply, request->reject_name, true);
+		send_reply(walk, journey, &reply, request->reject_name);
 	}
 	packet_clear(&reply);
 }
@@ -274,7 +275,7 @@ static void exceed_ttl(struct walk *walk, struct journey *journey)
 
 	packet_init(&reply);
 	if (source && journey->depth < WALK_MOST_REPLIES && reply_time_exceeded(journey->packet, source, &reply))
-		send_reply(walk, journey, &reply, "time exceeded", false);
+		send_reply(walk, journey, &reply, "time exceeded");
 	packet_clear(&reply);
 	journey->decided_by = NULL;
 	end_journey(journey, VERDICT_DROP, "TTL exceeded: the host does not forward it");
@@ -287,7 +288,7 @@ static void refuse_no_route(struct walk *walk, struct journey *journey)
 
 	packet_init(&reply);
 	if (source && journey->depth < WALK_MOST_REPLIES && reply_unreachable(journey->packet, 0, source, &reply))
-		send_reply(walk, journey, &reply, "no route", false);
+		send_reply(walk, journey, &reply, "no route");
 	packet_clear(&reply);
 	journey->decided_by = NULL;
 	end_journey(journey, VERDICT_DROP, "no route to the destination");

@@ -45,10 +45,13 @@ static bool has_no_plain_checksum(uint8_t protocol)
 /*
  * Linux 6.18, nf_ip_checksum(), nf_ip6_checksum(): any other protocol is summed as well, over IPv4 without and over
  * IPv6 with a pseudo header, so an unknown protocol gets an answer only when its bytes happen to add up. The sum over
- * IPv4 takes in the header, which adds up to ones: bytes that are all zero pass.
+ * IPv4 takes in the header, which adds up to ones: bytes that are all zero pass. What is too short to be TCP or UDP
+ * is summed with its pseudo header.
  */
 static bool adds_up(const struct packet *packet)
 {
+	bool has_ports = packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP;
+	size_t address_len = packet->family == FAMILY_IPV6 ? 16 : 4;
 	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
 	const uint8_t *bytes = cursor_take(&cursor, packet->l4_len);
 	uint8_t addresses[32];
@@ -56,10 +59,10 @@ static bool adds_up(const struct packet *packet)
 
 	if (!bytes)
 		return true;
-	if (packet->family == FAMILY_IPV6) {
-		address_to_bytes(FAMILY_IPV6, &packet->source, addresses);
-		address_to_bytes(FAMILY_IPV6, &packet->destination, addresses + 16);
-		sum = checksum_add((uint64_t)packet->protocol + packet->l4_len, addresses, sizeof(addresses));
+	if (packet->family == FAMILY_IPV6 || has_ports) {
+		address_to_bytes(packet->family, &packet->source, addresses);
+		address_to_bytes(packet->family, &packet->destination, addresses + address_len);
+		sum = checksum_add((uint64_t)packet->protocol + packet->l4_len, addresses, 2 * address_len);
 	}
 	return checksum_finish(checksum_add(sum, bytes, packet->l4_len)) == 0;
 }
@@ -78,7 +81,7 @@ static bool has_good_checksum(const struct packet *packet)
 	case PROTOCOL_TCP:
 	case PROTOCOL_UDP:
 	case PROTOCOL_ICMPV6:
-		return checksum_verify_l4(packet) != CHECKSUM_BAD;
+		return packet->has_l4 ? checksum_verify_l4(packet) != CHECKSUM_BAD : adds_up(packet);
 	default:
 		return adds_up(packet);
 	}
@@ -97,15 +100,18 @@ static bool has_sender(const struct packet *packet)
 	return !address_is_unspecified(&packet->source) && !address_is_multicast(packet->family, &packet->source);
 }
 
-/* Linux 6.18, __icmp_send(), is_ineligible(): no error about an error, nor about an ICMP message of a type unheard of. */
+/*
+ * Linux 6.18, __icmp_send(), is_ineligible(): no error about an error, nor about an ICMP message of a type unheard of.
+ * icmp_pointers[]: of IPv4's, all but echo, timestamp, information and address mask count as errors. Seen live.
+ */
 static bool is_icmp_error(const struct packet *packet)
 {
-	enum { LARGEST_TYPE = 18 };
+	enum { ECHO_REPLY = 0, ECHO = 8, TIMESTAMP = 13, ADDRESS_MASK_REPLY = 18 };
 	uint8_t type = packet->icmp_type;
 
 	if (packet->family == FAMILY_IPV4 && packet->protocol == PROTOCOL_ICMP)
-		return packet->l4_len == 0 || type > LARGEST_TYPE || type == 3 || type == 4 || type == 5 || type == 11 ||
-		       type == 12;
+		return packet->l4_len == 0 ||
+		       (type != ECHO_REPLY && type != ECHO && (type < TIMESTAMP || type > ADDRESS_MASK_REPLY));
 	return packet->family == FAMILY_IPV6 && packet->protocol == PROTOCOL_ICMPV6 && type < 128;
 }
 

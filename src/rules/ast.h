@@ -82,6 +82,7 @@ struct ast_chain {
 	uint64_t n_packets, n_bytes;	/* the policy's initial counters */
 	struct source_range where;	/* where it was made */
 	uint32_t line, policy_line;
+	const char *policy_file;	/* NULL while nobody set the policy */
 	struct ast_rule **rules;	/* owned: ast_clear() */
 	size_t n_rules;
 	size_t capacity;

@@ -227,7 +227,7 @@ static uint32_t table_bit(enum table table)
 struct seat {
 	const struct ast_table *table;
 	const struct ast_chain *chain;
-	const struct ast_rule *rule;
+	struct ast_rule *rule;
 	const struct ast_extension *extension;
 	struct diagnostics *diagnostics;
 };
@@ -294,6 +294,20 @@ static bool check_extension(const struct seat *seat)
 	return true;
 }
 
+/* An extension that is simulated may have a configuration that is not: CT --helper. */
+static void mark_unsimulated(struct ast_rule *rule)
+{
+	const struct ast_extension *target = rule->target;
+	const char *reason = NULL;
+
+	if (target && target->target && target->target->unsimulated)
+		reason = target->target->unsimulated(target->config);
+	if (!reason)
+		return;
+	rule->action = ACTION_UNSIMULATED;
+	rule->target->reason = reason;
+}
+
 static bool check_rule(struct seat *seat)
 {
 	bool is_ok = true;
@@ -301,7 +315,10 @@ static bool check_rule(struct seat *seat)
 	for (seat->extension = seat->rule->matches; seat->extension; seat->extension = seat->extension->next)
 		is_ok &= check_extension(seat);
 	seat->extension = seat->rule->target;
-	return (!seat->extension || check_extension(seat)) && is_ok;
+	is_ok &= !seat->extension || check_extension(seat);
+	if (is_ok)
+		mark_unsimulated(seat->rule);
+	return is_ok;
 }
 
 bool check_table(struct ast *ast, struct ast_table *table, struct diagnostics *diagnostics)

@@ -161,7 +161,7 @@ static void compile_end(struct compilation *compilation, struct ast_chain *chain
 		.family = compilation->table->family,
 		.table = table_name(compilation->table->table),
 		.chain = chain->name,
-		.file = chain->has_policy && compilation->table->where.source ? compilation->table->where.source->name : "",
+		.file = chain->policy_file ? chain->policy_file : "",
 		.line = chain->policy_line,
 		.text = chain->drops ? "policy DROP" : "policy ACCEPT",
 		.target = chain->drops ? "DROP" : "ACCEPT",

@@ -347,6 +347,7 @@ static bool change_policy(struct invocation *invocation, struct ast_chain *chain
 	chain->drops = policy->text[0] == 'D';
 	chain->has_policy = true;
 	chain->policy_line = invocation->line;
+	chain->policy_file = invocation->parser->source->name;
 	return true;
 }
 

@@ -121,8 +121,8 @@ static bool parse_command_option(struct invocation *invocation, const struct gen
 
 	if (invocation->command && !(invocation->command == 'L' && generic->letter == 'Z')) {
 		parse_error(invocation, option->name.where,
-			    "one command a line: does a line above end in a stray backslash?", "%s and %s cannot be used together",
-			    invocation->command_word.text, option->name.text);
+			    "one command a line: does a line above end in a stray backslash?",
+			    "%s and %s cannot be used together", invocation->command_word.text, option->name.text);
 		return false;
 	}
 	invocation->command = generic->letter;
@@ -308,13 +308,24 @@ static bool split_long_option(struct invocation *invocation, const struct argume
 	return parse_long_option(invocation, option);
 }
 
+/* Is what stands right behind a letter its value, not another letter? -w5, but -wA. */
+static bool has_attached_value(const struct generic_option *generic, char next)
+{
+	if (!next)
+		return false;
+	if (generic->letter == 'w')
+		return isdigit((unsigned char)next);
+	return generic->n_values || generic->has_optional;
+}
+
 /* "-p", "-ptcp", "-nvL" */
 static bool parse_short_options(struct invocation *invocation, const struct argument *word, struct parsed_option *option)
 {
 	struct arena *arena = &invocation->parser->ast->arena;
 
 	if (word->text[2] && parse_is_long_name(invocation, word->text + 1)) {
-		parse_error(invocation, word->where, "long options begin with two dashes", "unknown option \"%s\"", word->text);
+		parse_error(invocation, word->where, "long options begin with two dashes", "unknown option \"%s\"",
+			    word->text);
 		return false;
 	}
 	for (size_t i = 1; word->text[i]; i++) {
@@ -332,8 +343,7 @@ static bool parse_short_options(struct invocation *invocation, const struct argu
 			parse_unknown_option(invocation, option);
 			return false;
 		}
-		if (word->text[i + 1] && (generic->n_values || (generic->has_optional && (generic->letter != 'w' ||
-											  isdigit((unsigned char)word->text[i + 1]))))) {
+		if (has_attached_value(generic, word->text[i + 1])) {
 			option->value.text = word->text + i + 1;
 			option->value.where = word->where;
 			if (strlen(word->text) == word->where.len) {

@@ -48,6 +48,7 @@ static void parse_policy(struct invocation *invocation, struct ast_chain *chain,
 		chain->drops = policy->text[0] == 'D';
 		chain->has_policy = true;
 		chain->policy_line = invocation->line;
+		chain->policy_file = invocation->parser->source->name;
 	}
 }
 
@@ -165,7 +166,8 @@ static void load_table(struct section *section)
 	struct ast_table *table = &ast->tables[ast_family_index(section->family)][section->table];
 
 	if (table->is_loaded) {
-		diag_warning(section->parser->diagnostics, section->where, "the one before is dropped, as iptables-restore does",
+		diag_warning(section->parser->diagnostics, section->where,
+			     "the one before is dropped, as iptables-restore does",
 			     "table %s appears a second time for IPv%d", table_name(section->table), section->family);
 		ast_reset_table(ast, table);
 	}

@@ -158,10 +158,11 @@ static void report_unset(struct shell_lines *shell)
 		diag_error(diagnostics, unset->where, "loops are not run: write a rule for each value",
 			   "$%s is set by a loop", unset->text);
 	else if (isdigit((unsigned char)unset->text[0]) || !isalpha((unsigned char)unset->text[0]))
-		diag_error(diagnostics, unset->where, "scripts are not run: write the value", "$%s is an argument of the script",
-			   unset->text);
+		diag_error(diagnostics, unset->where, "scripts are not run: write the value",
+			   "$%s is an argument of the script", unset->text);
 	else
-		diag_error(diagnostics, unset->where, "set it above: NAME=value", "$%s has no value in this file", unset->text);
+		diag_error(diagnostics, unset->where, "set it above: NAME=value", "$%s has no value in this file",
+			   unset->text);
 }
 
 static bool selects(const struct invocation *invocation, const char *letter, const char *word)
@@ -195,8 +196,8 @@ static void run_tool(struct shell_lines *shell, size_t at, enum family family)
 	}
 	if (family == FAMILY_IPV4 ? selects(&invocation, "-6", "--ipv6") : selects(&invocation, "-4", "--ipv4")) {
 		parser->n_commands++;
-		parse_error(&invocation, shell->words.words[at].where, family == FAMILY_IPV4 ? "use ip6tables" : "use iptables",
-			    "this command is for IPv%d rules", family);
+		parse_error(&invocation, shell->words.words[at].where,
+			    family == FAMILY_IPV4 ? "use ip6tables" : "use iptables", "this command is for IPv%d rules", family);
 		return;
 	}
 	(void)parse_invocation(&invocation);
@@ -262,6 +263,7 @@ static void read_comment(struct shell_lines *shell)
 				shell->table = named[i].table;
 		}
 	}
+	shell->was_policy = false;
 	lex_skip_line(lexer);
 }
 
@@ -280,6 +282,9 @@ static void infer_table(struct shell_lines *shell)
 		has_forward |= line_has(line, " FORWARD ");
 		has_postrouting |= line_has(line, " POSTROUTING ");
 	}
+	/* A comment's word counts, unless that table cannot have these chains. */
+	if (shell->has_named_table && (!has_prerouting || (table_hooks(shell->table) >> HOOK_PREROUTING & 1)))
+		return;
 	if (!has_prerouting)
 		shell->table = TABLE_FILTER;
 	else
@@ -295,11 +300,12 @@ static void read_listed(struct shell_lines *shell)
 	bool is_policy = line_has(line, "-P ");
 
 	if (shell->is_saved) {
-		diag_error(parser->diagnostics, line, "put it between \"*filter\" and COMMIT", "this rule stands outside of a table");
+		diag_error(parser->diagnostics, line, "put it between \"*filter\" and COMMIT",
+			   "this rule stands outside of a table");
 		lex_skip_line(&parser->lexer);
 		return;
 	}
-	if (is_policy && !shell->was_policy && !shell->has_named_table)
+	if (is_policy && !shell->was_policy)
 		infer_table(shell);
 	shell->was_policy = is_policy;
 	if (!lex_read_saved(&parser->lexer, &shell->words) || !shell->words.n_words)

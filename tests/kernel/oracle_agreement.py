@@ -14,6 +14,7 @@ TUPLE = re.compile(r"src=(\S+) dst=(\S+)(?: sport=(\d+) dport=(\d+))?(?: type=(\
                    r"(?: srckey=(\S+) dstkey=(\S+))?")
 TCP_STATE = re.compile(r"\b(NONE|SYN_SENT2|SYN_SENT|SYN_RECV|ESTABLISHED|FIN_WAIT|CLOSE_WAIT|LAST_ACK|TIME_WAIT|CLOSE|"
                        r"CLOSED|COOKIE_WAIT|COOKIE_ECHOED|SHUTDOWN_SENT|SHUTDOWN_RECD|SHUTDOWN_ACK_SENT|HEARTBEAT_SENT)\b")
+OPTIONS = []            # of scenario
 TIMEOUT_SLACK = 1       # one side rounds up, the other down
 
 
@@ -187,6 +188,9 @@ class Comparison:
         a, b = kernel["entry"], ours["entry"]
         if b is None and ours["ctstate"] in (None, "INVALID", "UNTRACKED"):
             return              # the kernel side looks by address; a packet without an entry has none to show
+        if a is None and b and len(b["tuples"][0]) == 4 and note.startswith("GRE"):
+            self.tainted.add(b["tuples"])       # the oracle cannot look GRE up, so it does not see its timers
+            return
         if a is None or b is None:
             if a or b:
                 self.differ(n, "entry", a, b, note)
@@ -203,9 +207,10 @@ class Comparison:
     def compare_packet(self, n, kernel, ours):
         note = ours["summary"] + (f" [{ours['invalid']}]" if ours["invalid"] else "")
         self.n_packets += 1
-        if kernel["hazard"] and kernel["entry"]:
-            self.n_hazards += 1
-            self.tainted.add(kernel["entry"]["tuples"])
+        if kernel["hazard"]:
+            self.n_hazards += 1     # an UDP entry is older in real time than in virtual time: nothing can be compared any more
+            kernel["is_last"] = True
+            return
         if not kernel["path"]:
             kernel["ctstate"] = ours["ctstate"]
         if kernel["ctstate"] is None and ours["verdict"] == "DROP":
@@ -232,7 +237,9 @@ class Comparison:
         """an answer to the host itself comes back through lo, and INPUT may drop it: the kernel side does not say so"""
         self.is_output_known &= None not in kernel
         fits = len(kernel) == len(ours) and all(a is None or a == b or (a and not b and is_local) for a, b in zip(kernel, ours))
-        if not fits:
+        if is_local and ours and not kernel:
+            self.is_output_known = False    # ctreplay takes the host's own checksums as finished by the card; a raw socket's are judged
+        elif not fits:
             self.differ(n, "replies", kernel, ours, note)
 
     def compare_expired(self, n, kernel, ours, note):
@@ -267,7 +274,7 @@ def prepare(seed, directory):
     digest = os.path.join(directory, "asked")
     answer = os.path.join(directory, "oracle.jsonl")
     os.makedirs(directory, exist_ok=True)
-    made = run([os.environ["CTREPLAY_SCENARIO"], str(seed), directory])
+    made = run([os.environ["CTREPLAY_SCENARIO"], *OPTIONS, str(seed), directory])
     if made.returncode:
         return made.stdout
     content = b""
@@ -362,10 +369,12 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--last", type=int, default=40)
+    parser.add_argument("--plain", action="store_true", help="rules of the commonest matches and targets alone")
     parser.add_argument("--keep", help="work here, and keep what is there")
     parser.add_argument("--most", type=int, default=12, help="differences shown of one scenario")
     parser.add_argument("--coverage", action="store_true", help="say what the scenarios reached in the kernel")
     a = parser.parse_args()
+    OPTIONS.extend(["--plain"] if a.plain else [])
     work = a.keep or tempfile.mkdtemp(prefix="oracle-agreement.")
     n_packets, n_differences, n_hazards, kinds, reached = 0, 0, 0, collections.Counter(), collections.Counter()
     print(f"1..{a.last - a.first + 1}")
@@ -383,7 +392,7 @@ def main():
         print(f"# reached: {kind}: {name}: {n}")
     if kinds:
         print("# by kind: " + ", ".join(f"{k} {n}" for k, n in kinds.most_common()))
-    print(f"# {n_hazards} packets came too late in real time for the kernel's UDP stream age: their entries' ages not compared")
+    print(f"# {n_hazards} scenarios end early: a packet came too late in real time for the kernel's UDP stream age")
     print(f"# {a.last - a.first + 1} scenarios, {n_packets} packets, {n_differences} differences")
     sys.exit(n_differences != 0)
 

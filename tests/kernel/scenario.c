@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scenario SEED DIRECTORY: writes packets.pcap, rules, perhaps rules6, args (options for ctreplay)
+ * scenario [--plain] SEED DIRECTORY: writes packets.pcap, rules, perhaps rules6, args (options for ctreplay)
  * and oracle-args (options for the program that asks the kernel), one word a line.
  */
 #include "scenario.h"
@@ -169,7 +169,7 @@ static void converse_once(struct scenario *scenario, int family, int64_t start_n
 
 static void converse(struct scenario *scenario)
 {
-	size_t wanted = 20 + pick(scenario, 100);
+	size_t wanted = scenario->sleeps ? 20 : 20 + pick(scenario, 100);
 
 	for (unsigned i = 0; i < 40 && scenario->n_frames < wanted; i++) {
 		int family = scenario->has_ipv6 && chance(scenario, 50) ? 6 : 4;
@@ -258,16 +258,20 @@ static void write_arguments(const struct scenario *scenario, const char *directo
 
 int main(int argc, char **argv)
 {
+	bool is_plain = argc == 4 && strcmp(argv[1], "--plain") == 0;
 	struct scenario *scenario;
 	FILE *file;
 
+	argv += is_plain;
+	argc -= is_plain;
 	if (argc != 3) {
-		fprintf(stderr, "usage: scenario SEED DIRECTORY\n");
+		fprintf(stderr, "usage: scenario [--plain] SEED DIRECTORY\n");
 		return 2;
 	}
 	scenario = calloc(1, sizeof(*scenario));
 	if (!scenario)
 		return 3;
+	scenario->is_plain = is_plain;
 	make_world(scenario, strtoull(argv[1], NULL, 10));
 	converse(scenario);
 	write_capture(scenario, argv[2]);

@@ -45,6 +45,7 @@ struct scenario {
 	bool has_ipv6;
 	bool sleeps;		/* a short one, with rules that read the kernel's own clock */
 	bool exact_timers;
+	bool is_plain;		/* rules of the commonest matches and targets alone */
 	struct node host4, host4_inner, host6;
 	struct node outer[MOST_NODES];	/* peers beyond eth0, IPv4 */
 	size_t n_outer;

@@ -43,6 +43,17 @@ static struct chain *add_chain(struct writer *writer, const char *table, const c
 	return chain;
 }
 
+/* What a plain scenario does without. */
+static bool is_special(const char *text)
+{
+	static const char *const words[] = { "connmark", "CONNMARK", "-m tos", "-m dscp", "-m tcpmss" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strstr(text, words[i]))
+			return true;
+	return false;
+}
+
 __attribute__((format(printf, 4, 5)))
 static void rule(struct writer *writer, const char *table, const char *name, const char *format, ...)
 {
@@ -52,8 +63,10 @@ static void rule(struct writer *writer, const char *table, const char *name, con
 	if (!chain || chain->n_rules == MOST_RULES)
 		return;
 	va_start(arguments, format);
-	vsnprintf(chain->rules[chain->n_rules++], MOST_TEXT, format, arguments);
+	vsnprintf(chain->rules[chain->n_rules], MOST_TEXT, format, arguments);
 	va_end(arguments);
+	if (!writer->scenario->is_plain || !is_special(chain->rules[chain->n_rules]))
+		chain->n_rules++;
 }
 
 static bool maybe(struct writer *writer, unsigned percent)
@@ -301,7 +314,7 @@ static void write_logging(struct writer *writer, const char *name)
 
 static void write_limited(struct writer *writer, const char *name)
 {
-	rule(writer, "filter", name, "-m limit --limit %u/sec --limit-burst %u -j ACCEPT", 5 + pick(writer->scenario, 20), 1 + pick(writer->scenario, 5));
+	rule(writer, "filter", name, "-m limit --limit %u/sec --limit-burst %u -j ACCEPT", 1 + pick(writer->scenario, 2), 1 + pick(writer->scenario, 5));
 	rule(writer, "filter", name, "%s -j ACCEPT", established(writer));
 	salt(writer, name, 2);
 }

@@ -14,6 +14,7 @@ enum { FIXTURE_CONFIG_LEN = 1024, FIXTURE_STATE_LEN = 64, FIXTURE_WORDS_MOST = 3
 struct rules_fixture {
 	struct script_packets packets;
 	struct packet packet;
+	uint8_t bytes[128];
 	struct connection connection;
 	struct tracking tracking;
 	struct subject subject;
@@ -44,11 +45,34 @@ __attribute__((unused)) static void rules_fixture_clear(struct rules_fixture *fi
 	diag_clear(&fixture->diagnostics);
 }
 
+/* "raw4 6 03e80016": a protocol and whatever follows the IP header, for what no script can say. */
+__attribute__((unused)) static void rules_fixture_load_raw(struct rules_fixture *fixture, const char *line)
+{
+	bool is_ipv6 = line[3] == '6';
+	uint32_t len = is_ipv6 ? 40 : 20, header_len = len;
+	uint8_t *bytes = fixture->bytes;
+	unsigned protocol, byte;
+	int n;
+
+	ck_assert_int_eq(sscanf(line + 5, "%u %n", &protocol, &n), 1);
+	for (const char *hex = line + 5 + n; sscanf(hex, "%2x", &byte) == 1; hex += 2)
+		bytes[len++] = (uint8_t)byte;
+	bytes[0] = is_ipv6 ? 0x60 : 0x45;
+	bytes[is_ipv6 ? 5 : 3] = (uint8_t)(is_ipv6 ? len - header_len : len);
+	bytes[is_ipv6 ? 6 : 9] = (uint8_t)protocol;
+	bytes[is_ipv6 ? 7 : 8] = 64;
+	decode_ip(&fixture->packet, bytes, len, len);
+}
+
 /* One line of a packet script, without its time. */
 __attribute__((unused)) static void rules_fixture_load(struct rules_fixture *fixture, const char *line)
 {
 	char script[400];
 
+	if (strncmp(line, "raw", 3) == 0) {
+		rules_fixture_load_raw(fixture, line);
+		return;
+	}
 	snprintf(script, sizeof(script), "0 %s", line);
 	script_packets_load(&fixture->packets, script);
 	script_packets_decode(&fixture->packets, 1, &fixture->packet);

@@ -10,11 +10,11 @@
 #define LATER_TCP "tcp 10.0.0.1:1000 > 10.0.0.2:22 . len 100 frag 48"
 #define OVERLAP_TCP "tcp 10.0.0.1:1000 > 10.0.0.2:22 . len 100 frag 8"
 #define OVERLAP_TCP6 "tcp [::1]:1000 > [::2]:22 . len 100 frag 8"
-#define SHORT_TCP "proto 6 10.0.0.1 > 10.0.0.2 hex 03e800160000000000000000"
-#define SHORT_UDP "proto 17 10.0.0.1 > 10.0.0.2 hex 03e80035"
-#define SHORTER_UDP "proto 17 10.0.0.1 > 10.0.0.2 hex 03e8"
+#define SHORT_TCP "raw4 6 03e800160000000000000000"
+#define SHORT_UDP "raw4 17 03e80035"
+#define SHORTER_UDP "raw4 17 03e8"
 #define PING "icmp 10.0.0.1 > 10.0.0.2 echo-request id 1 seq 1"
-#define SHORT_ICMP "proto 1 10.0.0.1 > 10.0.0.2 hex 08000000"
+#define SHORT_ICMP "raw4 1 08000000"
 
 static const struct {
 	const char *name, *options, *packet, *result, *explanation;
@@ -44,8 +44,8 @@ static const struct {
 	{ "tcp", "--tcp-option 2", ACK_22, "no", NULL },
 	{ "tcp", "--dport 22", SHORT_TCP, "hotdrop", "packet ends inside its header (12 of 20 bytes)" },
 	{ "tcp", "! --dport 80", SHORT_TCP, "hotdrop", NULL },
-	{ "tcp", "--tcp-option 2", "proto 6 10.0.0.1 > 10.0.0.2 hex 03e800160000000000000000f002000000000000", "hotdrop", NULL },
-	{ "tcp", "--tcp-option 2", "proto 6 10.0.0.1 > 10.0.0.2 hex 03e8001600000000000000004002000000000000", "hotdrop", NULL },
+	{ "tcp", "--tcp-option 2", "raw4 6 03e800160000000000000000f002000000000000", "hotdrop", NULL },
+	{ "tcp", "--tcp-option 2", "raw4 6 03e8001600000000000000004002000000000000", "hotdrop", NULL },
 	{ "tcp", "--dport 22", LATER_TCP, "no", "packet is a later fragment, it has no header to look at" },
 	{ "tcp", "! --dport 80", LATER_TCP, "no", NULL },
 	{ "tcp", "! --dport 80", OVERLAP_TCP, "hotdrop", NULL },
@@ -85,7 +85,7 @@ static const struct {
 	{ "icmp6", "--icmpv6-type 129", "icmp6 ::1 > ::2 echo-request id 1 seq 1", "no", "--icmpv6-type 129: packet has 128/0" },
 	{ "icmp6", "--icmpv6-type 255", "icmp6 ::1 > ::2 echo-request id 1 seq 1", "no", NULL },
 	{ "icmp6", "! --icmpv6-type 255", "icmp6 ::1 > ::2 echo-request id 1 seq 1", "yes", NULL },
-	{ "icmp6", "--icmpv6-type 128", "proto 58 ::1 > ::2 hex 80000000", "hotdrop", NULL },
+	{ "icmp6", "--icmpv6-type 128", "raw6 58 80000000", "hotdrop", NULL },
 };
 
 START_TEST(results)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "capture/filter.h"
+#include "cli/batch.h"
 #include "cli/capture_file.h"
 #include "cli/cli.h"
 #include "cli/lookahead.h"
@@ -140,17 +141,21 @@ static void show_progress(struct progress *progress, uint64_t n_packets)
 static void replay(struct run *run, struct simulator *simulator)
 {
 	struct progress progress = { .is_wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .last = time(NULL) };
-	struct packet packet;
+	/* Packets from a pipe are told as they come. */
+	size_t most = strcmp(run->options.capture, "-") == 0 ? 1 : BATCH_MOST, n;
+	struct batch batch;
 
-	packet_init(&packet);
-	while (!outputs_have_failed(&run->outputs) &&
-	       lookahead_next(&run->lookahead, &packet) == PACKET_SOURCE_PACKET) {
-		run->outputs.is_shown = !run->filter || filter_is_passed(run->filter, &packet);
-		simulator_replay(simulator, &packet);
-		outputs_flush(&run->outputs);
-		show_progress(&progress, packet.number);
+	batch_init(&batch);
+	while (!outputs_have_failed(&run->outputs) && (n = batch_fill(&batch, &run->lookahead, most)) > 0) {
+		simulator_prefetch(simulator, batch.packets, n);
+		for (size_t i = 0; i < n; i++) {
+			run->outputs.is_shown = !run->filter || filter_is_passed(run->filter, &batch.packets[i]);
+			simulator_replay(simulator, &batch.packets[i]);
+			outputs_flush(&run->outputs);
+			show_progress(&progress, batch.packets[i].number);
+		}
 	}
-	packet_clear(&packet);
+	batch_clear(&batch);
 	if (progress.was_shown)
 		fputs("\r                              \r", stderr);
 }

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Any text as a ruleset: loaded, its messages printed; and what is printed of it must load and print the same again. */
+#include "fuzz.h"
+
+#include "rules/ruleset.h"
+
+const char *const fuzz_known[] = { "tests/fuzz/corpus/rules", "tests/errors", "rules", NULL };
+
+static struct ruleset *load(const struct source *source, enum family family, struct diagnostics *diagnostics)
+{
+	struct ruleset_input input = { .source = source, .family = family };
+	struct ruleset_options options = { .is_strict = false };
+
+	return ruleset_load(&input, 1, &options, diagnostics);
+}
+
+static void say(const char *what, const struct text *text)
+{
+	fprintf(stderr, "%s:\n%s\n", what, text_string(text));
+}
+
+/* The canonical text of `ruleset` is stable. */
+static void check_canonical(const struct ruleset *ruleset, enum family family)
+{
+	struct diagnostics diagnostics;
+	struct text first, second, messages;
+	struct source source;
+	struct ruleset *again;
+
+	if (!ruleset_has_family(ruleset, family))
+		return;
+	diag_init(&diagnostics);
+	text_init(&first);
+	text_init(&second);
+	text_init(&messages);
+	ruleset_print(ruleset, family, &first);
+	source_init(&source, "printed", text_string(&first), first.len);
+	again = load(&source, family, &diagnostics);
+	if (!again) {
+		diag_print(&diagnostics, &messages);
+		say("printed", &first);
+		say("messages", &messages);
+	}
+	MUST(again);
+	ruleset_print(again, family, &second);
+	if (strcmp(text_string(&first), text_string(&second)) != 0) {
+		say("printed first", &first);
+		say("printed second", &second);
+	}
+	MUST(strcmp(text_string(&first), text_string(&second)) == 0);
+	ruleset_destroy(again);
+	diag_clear(&diagnostics);
+	source_clear(&source);
+	text_clear(&first);
+	text_clear(&second);
+	text_clear(&messages);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	struct diagnostics diagnostics;
+	struct ruleset *ruleset;
+	struct source source;
+	struct text text;
+
+	if (len > 65536)
+		return 0;
+	diag_init(&diagnostics);
+	text_init(&text);
+	source_init(&source, "fuzz", (const char *)data, len);
+	ruleset = load(&source, FAMILY_NONE, &diagnostics);
+	diag_print(&diagnostics, &text);
+	MUST((ruleset == NULL) == (diagnostics.n_errors > 0));
+	MUST(ruleset || text.len > 0);
+	if (ruleset) {
+		check_canonical(ruleset, FAMILY_IPV4);
+		check_canonical(ruleset, FAMILY_IPV6);
+	}
+	ruleset_destroy(ruleset);
+	diag_clear(&diagnostics);
+	source_clear(&source);
+	text_clear(&text);
+	return 0;
+}
+
+#include "replay.h"
