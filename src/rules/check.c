@@ -315,10 +315,7 @@ static bool check_rule(struct seat *seat)
 	for (seat->extension = seat->rule->matches; seat->extension; seat->extension = seat->extension->next)
 		is_ok &= check_extension(seat);
 	seat->extension = seat->rule->target;
-	is_ok &= !seat->extension || check_extension(seat);
-	if (is_ok)
-		mark_unsimulated(seat->rule);
-	return is_ok;
+	return (!seat->extension || check_extension(seat)) && is_ok;
 }
 
 bool check_table(struct ast *ast, struct ast_table *table, struct diagnostics *diagnostics)
@@ -331,6 +328,8 @@ bool check_table(struct ast *ast, struct ast_table *table, struct diagnostics *d
 		for (size_t k = 0; k < seat.chain->n_rules; k++) {
 			seat.rule = seat.chain->rules[k];
 			is_ok &= check_rule(&seat);
+			if (is_ok)
+				mark_unsimulated(seat.chain->rules[k]);
 		}
 	}
 	return is_ok;
