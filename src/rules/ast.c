@@ -189,7 +189,7 @@ const struct ast_extension *ast_unsimulated_match(const struct ast_rule *rule)
 {
 	const struct ast_extension *match = rule->matches;
 
-	while (match && match->match)
+	while (match && !match->reason)
 		match = match->next;
 	return match;
 }

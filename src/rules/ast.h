@@ -47,7 +47,7 @@ struct ast_extension {
 	const struct unsimulated_extension *unsimulated;	/* NULL: not even known */
 	void *config;
 	const char *words;		/* not simulated: its options, canonically quoted, each with a leading blank */
-	const char *reason;		/* not simulated: "-m recent" */
+	const char *reason;		/* not simulated, the extension or this configuration of it: "-m recent"; else NULL */
 	struct ast_extension *next;
 };
 

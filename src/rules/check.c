@@ -294,18 +294,31 @@ static bool check_extension(const struct seat *seat)
 	return true;
 }
 
-/* An extension that is simulated may have a configuration that is not: CT --helper. */
-static void mark_unsimulated(struct ast_rule *rule)
+static bool refuse_unsimulated(const struct seat *seat, const struct ast_extension *extension)
 {
-	const struct ast_extension *target = rule->target;
-	const char *reason = NULL;
+	diag_error(seat->diagnostics, extension->name.where, NULL, "%s is not simulated", extension->reason);
+	return false;
+}
 
-	if (target && target->target && target->target->unsimulated)
-		reason = target->target->unsimulated(target->config);
-	if (!reason)
-		return;
-	rule->action = ACTION_UNSIMULATED;
-	rule->target->reason = reason;
+/* An extension that is simulated may have a configuration that is not: CT --helper. */
+static bool mark_unsimulated(const struct seat *seat, bool is_strict)
+{
+	struct ast_extension *target = seat->rule->target;
+	bool is_ok = true;
+
+	for (struct ast_extension *match = seat->rule->matches; match; match = match->next) {
+		if (match->match && match->match->unsimulated)
+			match->reason = match->match->unsimulated(match->config);
+		if (match->match && match->reason && is_strict)
+			is_ok = refuse_unsimulated(seat, match);
+	}
+	if (!target || !target->target || !target->target->unsimulated)
+		return is_ok;
+	target->reason = target->target->unsimulated(target->config);
+	if (!target->reason)
+		return is_ok;
+	seat->rule->action = ACTION_UNSIMULATED;
+	return (!is_strict || refuse_unsimulated(seat, target)) && is_ok;
 }
 
 static bool check_rule(struct seat *seat)
@@ -318,7 +331,7 @@ static bool check_rule(struct seat *seat)
 	return (!seat->extension || check_extension(seat)) && is_ok;
 }
 
-bool check_table(struct ast *ast, struct ast_table *table, struct diagnostics *diagnostics)
+bool check_table(struct ast *ast, struct ast_table *table, bool is_strict, struct diagnostics *diagnostics)
 {
 	struct seat seat = { .table = table, .diagnostics = diagnostics };
 	bool is_ok = resolve_jumps(ast, table, diagnostics) && find_hooks(table, diagnostics);
@@ -328,8 +341,7 @@ bool check_table(struct ast *ast, struct ast_table *table, struct diagnostics *d
 		for (size_t k = 0; k < seat.chain->n_rules; k++) {
 			seat.rule = seat.chain->rules[k];
 			is_ok &= check_rule(&seat);
-			if (is_ok)
-				mark_unsimulated(seat.chain->rules[k]);
+			is_ok = is_ok && mark_unsimulated(&seat, is_strict);
 		}
 	}
 	return is_ok;

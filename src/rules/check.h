@@ -12,6 +12,6 @@
 #include "rules/ast.h"
 
 /* Resolves jumps, sets hooks and references, calls the extensions' own checks. False after errors. */
-bool check_table(struct ast *ast, struct ast_table *table, struct diagnostics *diagnostics);
+bool check_table(struct ast *ast, struct ast_table *table, bool is_strict, struct diagnostics *diagnostics);
 
 #endif

@@ -36,14 +36,14 @@ static const struct match_instance *compile_matches(struct compilation *compilat
 	size_t n = 0;
 
 	for (const struct ast_extension *match = rule->matches; match; match = match->next)
-		n += match->match != NULL;
+		n += !match->reason;
 	if (!n)
 		return NULL;
 	next = instances = arena_alloc(arena, (n + 1) * sizeof(*instances));
 	for (const struct ast_extension *match = rule->matches; match; match = match->next) {
 		struct text words;
 
-		if (!match->match)
+		if (match->reason)
 			continue;
 		text_init(&words);
 		text_printf(&words, "match %s: the packet does not hold the whole header", match->match->name);

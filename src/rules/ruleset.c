@@ -9,14 +9,14 @@
 #include "rules/parse.h"
 #include "rules/program.h"
 
-static bool check_tables(struct ast *ast, struct diagnostics *diagnostics)
+static bool check_tables(struct ast *ast, bool is_strict, struct diagnostics *diagnostics)
 {
 	bool is_ok = true;
 
 	for (unsigned family = 0; family < 2; family++) {
 		for (unsigned table = 0; table < TABLE_COUNT; table++) {
 			if (ast->tables[family][table].is_loaded)
-				is_ok &= check_table(ast, &ast->tables[family][table], diagnostics);
+				is_ok &= check_table(ast, &ast->tables[family][table], is_strict, diagnostics);
 		}
 	}
 	return is_ok;
@@ -33,7 +33,7 @@ struct ruleset *ruleset_load(const struct ruleset_input *inputs, size_t n_inputs
 	for (size_t i = 0; i < n_inputs; i++)
 		is_ok &= parse_source(&ruleset->ast, &inputs[i], options ? options : &defaults, diagnostics);
 	/* Tables are checked in spite of errors, so that all messages come at once. */
-	is_ok &= check_tables(&ruleset->ast, diagnostics);
+	is_ok &= check_tables(&ruleset->ast, options && options->is_strict, diagnostics);
 	if (!is_ok) {
 		ruleset_destroy(ruleset);
 		return NULL;
