@@ -439,6 +439,9 @@ void conntrack_close_tcp(struct conntrack *conntrack, struct connection *connect
 	if (connection->tracker->protocol != PROTOCOL_TCP || !(connection->status & STATUS_CONFIRMED) ||
 	    connection->status & STATUS_DYING)
 		return;
+	/* Linux 6.18, nf_conntrack_tcp_set_closing(): what is closed already makes no event. */
+	if (connection->memory.tcp.state == TCP_STATE_CLOSE)
+		return;
 	lifecycle_refresh(conntrack, connection, conntrack->settings.tcp_timeout_close, now);
 	connection->memory.tcp.state = TCP_STATE_CLOSE;
 	lifecycle_note(connection, CONNTRACK_EVENT_PROTOINFO);

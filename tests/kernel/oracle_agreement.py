@@ -81,11 +81,15 @@ def kernel_decision(r):
 def kernel_replies(r):
     """What REJECT, a TTL of 1 or a missing route made the kernel send; not what its sockets answer to what they got.
     None: the oracle kept it out of OUTPUT (it follows what carries the entry of the offending packet). Nothing after
-    these can be compared: a reset so kept out, which would have changed its entry, and a timeout lowered by an INVALID
-    packet that the oracle did not notice."""
-    is_unnoticed = r.get("ct", {}).get("timeout", 0) > 300 and any("lower timeout" in x for x in r.get("ct_log", ()))
+    these can be compared: a reset so kept out, which would have changed its entry, and a timeout that was changed without
+    the packet being counted (an INVALID FIN or RST; tcp-reset for an ignored packet), which the oracle does not notice."""
+    ct = r.get("ct", {})
+    is_unnoticed = ct.get("timeout", 0) > 300 and any("lower timeout" in x for x in r.get("ct_log", ()))
+    is_unnoticed |= ct.get("state") == "CLOSE" and ct["timeout"] > 10 and r["verdict"] == "REJECT" and not r["touched"]
     made = r.get("generated", ()) if r["verdict"] in ("REJECT", "STACK_DROP") else ()
-    return {"replies": [None if g.get("dropped_by_oracle") else bool(g.get("left")) for g in made],
+    followed = made or [g for g in r.get("generated", ()) if not g.get("dropped_by_oracle")]
+    return {"is_output_known": followed == made,        # sockets do not answer here, but some oracles let them
+            "replies": [None if g.get("dropped_by_oracle") else bool(g.get("left")) for g in made],
             "is_last": is_unnoticed or any(g.get("dropped_by_oracle") and "R" in g.get("flags", "") for g in made)}
 
 
@@ -198,7 +202,7 @@ class Comparison:
         keys = ["tuples", "state", "status", "mark"]
         if a["tuples"] in self.tainted:
             keys = ["tuples", "mark"]
-        elif abs(a["timeout"] - b["timeout"]) > TIMEOUT_SLACK:
+        elif abs(a["timeout"] - b["timeout"]) > TIMEOUT_SLACK and not kernel["is_last"]:
             self.differ(n, "timeout", a["timeout"], b["timeout"], note)
         for k in keys:
             if a[k] != b[k]:
@@ -217,9 +221,10 @@ class Comparison:
             kernel["ctstate"] = ours["ctstate"]         # gone before conntrack: raw
             if ours["ctstate"] not in (None, "UNTRACKED"):
                 self.differ(n, "ctstate", None, ours["ctstate"], note)
+        self.is_output_known &= kernel["is_output_known"]
         for k in ("path", "ctstate", "verdict", "decided", "matched", "events"):
             a, b = kernel[k], ours[k]
-            if k == "decided" and a is None and ours["reason"]:
+            if (k == "decided" and a is None and ours["reason"]) or (k == "events" and kernel["is_last"]):
                 continue
             if k == "events" and self.tainted:
                 a, b = ([e for e in x if e[1] not in self.tainted] for x in (a, b))
