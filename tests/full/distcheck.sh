@@ -17,6 +17,6 @@ if "$source/configure" >make.out 2>&1 && make -s distcheck >>make.out 2>&1; then
 else
 	echo "not ok 1 - make distcheck passes"
 	grep -E 'error|undefined|\*\*\*|^FAIL|^ERROR|^  not ok' make.out | head -n 12 | sed 's/^/# /'
-	tail -n 60 make.out
+	tail -n 60 make.out >&2
 	exit 1
 fi

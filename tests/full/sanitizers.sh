@@ -31,6 +31,6 @@ if make -s check >check.out 2>&1; then
 else
 	echo "not ok 2 - make check passes with sanitizers"
 	grep -A 6 -E "^(FAIL|ERROR):" check.out | head -n 40 | sed "s/^/# /"
-	cat test-suite.log 2>/dev/null
+	cat test-suite.log >&2
 	exit 1
 fi
