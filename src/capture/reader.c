@@ -35,9 +35,9 @@ static void explain(const struct reader *reader, const char *problem, struct tex
 
 	text_printf(error, "%s: ", reader->name);
 	if (is_about_interfaces(problem)) {
-		text_printf(error, "after packet %llu: interfaces of several link types or snapshot lengths in one file;"
-			    " split it by interface: tshark -r FILE -Y 'frame.interface_id == 0' -w part.pcapng &&"
-			    " editcap -F pcap -T ether part.pcapng part0.pcap", (unsigned long long)n_packets);
+		text_printf(error, "interfaces of several link types or snapshot lengths in one file, which libpcap does not"
+			    " read; split it, for each interface: tshark -r '%s' -Y 'frame.interface_id == 0' -w 0.pcapng &&"
+			    " editcap -F pcap -T ether 0.pcapng 0.pcap", reader->name);
 		return;
 	}
 	if (reader->stream_error.len)
