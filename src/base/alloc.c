@@ -4,6 +4,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+enum { ALLOC_HUGE_PAGE = 2 * 1024 * 1024 };
 
 void *alloc_zeroed(size_t n_items, size_t item_size)
 {
@@ -23,6 +28,28 @@ void *alloc_resize(void *old, size_t n_items, size_t item_size)
 	memory = realloc(old, n_items && item_size ? n_items * item_size : 1);
 	if (!memory)
 		abort();
+	return memory;
+}
+
+void *alloc_table(size_t n_items, size_t item_size, size_t align)
+{
+	size_t size;
+	void *memory;
+
+	if (item_size && n_items > (SIZE_MAX - ALLOC_HUGE_PAGE) / item_size)
+		abort();
+	size = n_items * item_size;
+	if (size >= ALLOC_HUGE_PAGE)
+		align = ALLOC_HUGE_PAGE;
+	size = (size / align + 1) * align;
+	memory = aligned_alloc(align, size);
+	if (!memory)
+		abort();
+#ifdef MADV_HUGEPAGE
+	if (align == ALLOC_HUGE_PAGE)
+		(void)madvise(memory, size, MADV_HUGEPAGE);	/* a wish: without it everything works as well */
+#endif
+	memset(memory, 0, size);
 	return memory;
 }
 

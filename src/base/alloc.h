@@ -17,6 +17,12 @@ void *alloc_zeroed(size_t n_items, size_t item_size);
 /* `old` grown or shrunk to n_items * item_size bytes; new bytes are not set. */
 void *alloc_resize(void *old, size_t n_items, size_t item_size);
 
+/*
+ * The same as alloc_zeroed() for a table or a slab that is looked into at random: aligned to `align` bytes (a power of
+ * two), and, from some megabytes on, in huge pages where the system has them, which saves most of the page walks.
+ */
+void *alloc_table(size_t n_items, size_t item_size, size_t align);
+
 /* A copy of the first `len` bytes of `text`, with a terminating NUL added. */
 char *alloc_copy(const char *text, size_t len);
 

@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-enum { POOL_LINE = 64, POOL_FIRST_OBJECTS = 64, POOL_MOST_OBJECTS = 8192 };
+enum { POOL_LINE = 64, POOL_FIRST_OBJECTS = 64, POOL_MOST_OBJECTS = 32768 };
 
 struct pool_slab {
 	struct pool_slab *next;
@@ -35,19 +35,15 @@ void pool_clear(struct pool *pool)
 	pool->n_live = 0;
 }
 
-/* Slabs double from 64 to 8192 objects, so that a small run stays small. */
+/* Slabs double from 64 to 32768 objects, so that a small run stays small. */
 static void add_slab(struct pool *pool)
 {
 	struct pool_slab *slab = alloc_zeroed(1, sizeof(*slab));
-	size_t bytes;
 
 	slab->n_objects = pool->slabs ? pool->slabs->n_objects * 2 : POOL_FIRST_OBJECTS;
 	if (slab->n_objects > POOL_MOST_OBJECTS)
 		slab->n_objects = POOL_MOST_OBJECTS;
-	bytes = (slab->n_objects * pool->object_size + POOL_LINE - 1) / POOL_LINE * POOL_LINE;
-	slab->memory = aligned_alloc(POOL_LINE, bytes);
-	if (!slab->memory)
-		abort();
+	slab->memory = alloc_table(slab->n_objects, pool->object_size, POOL_LINE);
 	slab->next = pool->slabs;
 	pool->slabs = slab;
 	for (size_t i = slab->n_objects; i-- > 0;) {

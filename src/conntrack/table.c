@@ -14,7 +14,7 @@ void table_init(struct table *table, uint64_t seed)
 	memset(table, 0, sizeof(*table));
 	table->seed = seed;
 	table->n_slots = TABLE_FIRST_SLOTS;
-	table->slots = alloc_zeroed(table->n_slots, sizeof(*table->slots));
+	table->slots = alloc_table(table->n_slots, sizeof(*table->slots), TABLE_LINE);
 }
 
 void table_clear(struct table *table)
@@ -97,7 +97,7 @@ static void grow(struct table *table)
 
 	table->n_slots = n_old * 2;
 	table->n_used = 0;
-	table->slots = alloc_zeroed(table->n_slots, sizeof(*table->slots));
+	table->slots = alloc_table(table->n_slots, sizeof(*table->slots), TABLE_LINE);
 	for (size_t i = 0; i < n_old; i++)
 		if (old[i].reference)
 			insert(table, old[i]);
