@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conntrack/binding.h"
+
+#include <assert.h>
+
+#include "conntrack/lifecycle.h"
+#include "conntrack/tracker.h"
+
+void binding_invert(const struct connection *connection, const struct tuple *tuple, enum direction direction,
+		    struct tuple *inverse)
+{
+	*inverse = (struct tuple){
+		.source = tuple->destination, .destination = tuple->source,
+		.zone = connection->tuple[direction].zone, .protocol = tuple->protocol, .family = tuple->family,
+	};
+	/* An entry exists, so its kind of packet has an answer. */
+	if (!connection->tracker->invert(tuple, inverse))
+		assert(!"a tuple of an entry that cannot be inverted");
+}
+
+void binding_change_reply(struct connection *connection, const struct tuple *reply)
+{
+	assert(connection_is_unconfirmed(connection));
+	connection->tuple[DIRECTION_REPLY] = *reply;
+}
+
+void binding_set_status(struct connection *connection, uint32_t bits)
+{
+	assert(connection_is_unconfirmed(connection));
+	connection->status |= bits;
+}
+
+const struct connection *binding_find_source(const struct conntrack *conntrack, const struct tuple *original)
+{
+	return sources_find(&conntrack->sources, original);
+}
+
+const struct connection *binding_find_older_source(const struct connection *connection)
+{
+	return sources_find_older(connection);
+}

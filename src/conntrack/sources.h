@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Confirmed connections whose source mapping is decided, by their original source: who else is it that
+ * sends from this address and port? NAT asks, so that a source keeps its mapping towards every destination.
+ * Linux 6.18, nf_nat_bysource. Chains run through the connections, newest first; private to conntrack/.
+ */
+#ifndef CONNTRACK_SOURCES_H
+#define CONNTRACK_SOURCES_H
+
+#include <stddef.h>
+
+#include "conntrack/connection.h"
+
+struct sources {
+	struct connection **chains;	/* owned; NULL until the first one is added */
+	size_t n_chains;		/* a power of two, or 0 */
+	size_t n_connections;
+};
+
+void sources_init(struct sources *sources);
+void sources_clear(struct sources *sources);
+
+void sources_add(struct sources *sources, struct connection *connection);
+void sources_remove(struct sources *sources, struct connection *connection);
+
+/* The newest connection with the source address, source port, protocol and zone of `original`, or NULL. */
+struct connection *sources_find(const struct sources *sources, const struct tuple *original);
+
+/* The next older one of the same source, or NULL. */
+struct connection *sources_find_older(const struct connection *connection);
+
+#endif

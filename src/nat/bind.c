@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "nat/bind.h"
+
+#include "conntrack/binding.h"
+#include "nat/ports.h"
+
+enum { IPV4_WORDS = 1, IPV6_WORDS = 4 };
+
+void bind_init(struct binder *binder, struct conntrack *conntrack, uint64_t seed)
+{
+	binder->conntrack = conntrack;
+	random_init(&binder->random, seed);
+}
+
+bool bind_is_done(const struct connection *connection, enum nat_side side)
+{
+	return (connection->status & (side == NAT_SOURCE ? STATUS_SRC_NAT_DONE : STATUS_DST_NAT_DONE)) != 0;
+}
+
+static uint32_t rotate_left(uint32_t value, unsigned by)
+{
+	return value << by | value >> (32 - by);
+}
+
+/*
+ * Four words through Bob Jenkins' lookup3 (public domain), started as Linux 6.18, jhash2() does: the mixing of
+ * three words, then the last one and the final mixing.
+ */
+static uint32_t hash_words(const uint32_t word[4], uint32_t initial)
+{
+	uint32_t a, b, c;
+
+	a = b = c = 0xdeadbeefu + (4u << 2) + initial;
+	a += word[0];
+	b += word[1];
+	c += word[2];
+	a -= c; a ^= rotate_left(c, 4); c += b;
+	b -= a; b ^= rotate_left(a, 6); a += c;
+	c -= b; c ^= rotate_left(b, 8); b += a;
+	a -= c; a ^= rotate_left(c, 16); c += b;
+	b -= a; b ^= rotate_left(a, 19); a += c;
+	c -= b; c ^= rotate_left(b, 4); b += a;
+	a += word[3];
+	c ^= b; c -= rotate_left(b, 14);
+	a ^= c; a -= rotate_left(c, 11);
+	b ^= a; b -= rotate_left(a, 25);
+	c ^= b; c -= rotate_left(b, 16);
+	a ^= c; a -= rotate_left(c, 4);
+	b ^= a; b -= rotate_left(a, 14);
+	c ^= b; c -= rotate_left(b, 24);
+	return c;
+}
+
+/* Four bytes of an address as x86 loads them: the hash is the same wherever it is computed. */
+static uint32_t little_endian_word(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static uint32_t big_endian_word(const uint8_t *bytes)
+{
+	return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
+}
+
+/* An address in bytes; IPv4 fills the first four, the rest is zero. */
+struct address_bytes { uint8_t byte[16]; };
+
+static struct address_bytes bytes_of(enum family family, const struct address *address)
+{
+	struct address_bytes bytes = { { 0 } };
+
+	address_to_bytes(family, address, bytes.byte);
+	return bytes;
+}
+
+static uint32_t hash_of(const struct address_bytes *source, uint32_t initial)
+{
+	uint32_t word[4];
+
+	for (unsigned i = 0; i < 4; i++)
+		word[i] = little_endian_word(source->byte + 4 * i);
+	return hash_words(word, initial);
+}
+
+struct address bind_choose_address(const struct tuple *tuple, enum nat_side side, const struct nat_range *range)
+{
+	enum family family = tuple->family;
+	unsigned last = (family == FAMILY_IPV6 ? IPV6_WORDS : IPV4_WORDS) - 1;
+	struct address_bytes source = bytes_of(family, &tuple->source), to = bytes_of(family, &tuple->destination);
+	struct address_bytes low = bytes_of(family, &range->first), high = bytes_of(family, &range->last), chosen = to;
+	bool is_persistent = (range->flags & NAT_PERSISTENT) != 0, is_below = false;
+	uint32_t hash = hash_of(&source, is_persistent ? 0 : little_endian_word(to.byte + 4 * last) ^ tuple->zone);
+
+	if (address_is_equal(&range->first, &range->last))
+		return range->first;
+	for (unsigned i = 0; i <= last; i++) {
+		uint32_t lowest = is_below ? 0 : big_endian_word(low.byte + 4 * i);
+		uint32_t distance = is_below ? UINT32_MAX : big_endian_word(high.byte + 4 * i) - lowest + 1;
+		uint32_t value = lowest + (uint32_t)((uint64_t)hash * distance >> 32);
+
+		for (unsigned k = 0; k < 4; k++)
+			chosen.byte[4 * i + k] = (uint8_t)(value >> (24 - 8 * k));
+		/* Once a word is below the highest, every value of the next ones lies in the range. */
+		if (value != big_endian_word(high.byte + 4 * i))
+			is_below = true;
+		/* Linux 6.18, find_best_ips_proto(): of a destination it mixes in the word that it has just chosen. */
+		if (!is_persistent)
+			hash ^= little_endian_word((side == NAT_DESTINATION ? chosen.byte : to.byte) + 4 * i);
+	}
+	return address_from_bytes(family, chosen.byte);
+}
+
+static bool is_random(const struct nat_range *range)
+{
+	return (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY)) != 0;
+}
+
+/* Is the source of `tuple` one that the range allows? Linux 6.18, nf_in_range(). */
+static bool is_source_in_range(const struct tuple *tuple, const struct nat_range *range)
+{
+	if (range->flags & NAT_MAP_ADDRESS && (address_compare(&tuple->source, &range->first) < 0 ||
+					       address_compare(&tuple->source, &range->last) > 0))
+		return false;
+	return !(range->flags & NAT_MAP_PORT) || ports_is_in_range(tuple, NAT_SOURCE, range);
+}
+
+/* A source that is mapped already keeps its mapping towards other destinations. Linux 6.18, find_appropriate_src(). */
+static bool find_current_mapping(const struct ports_search *search, const struct tuple *current,
+				 const struct nat_range *range, struct tuple *mapped)
+{
+	const struct connection *other = binding_find_source(search->conntrack, current);
+
+	for (; other; other = binding_find_older_source(other)) {
+		binding_invert(other, &other->tuple[DIRECTION_REPLY], DIRECTION_ORIGINAL, mapped);
+		mapped->destination = current->destination;
+		mapped->destination_port = current->destination_port;
+		if (is_source_in_range(mapped, range))
+			return true;
+	}
+	return false;
+}
+
+/* Does the port have to be searched for? Linux 6.18, the end of get_unique_tuple(). */
+static bool needs_search(const struct ports_search *search, const struct tuple *tuple, enum nat_side side,
+			 const struct nat_range *range)
+{
+	if (is_random(range))
+		return true;
+	if (!(range->flags & NAT_MAP_PORT))
+		return ports_is_taken(search, tuple);
+	if (range->flags & NAT_SHIFT_PORT || !ports_is_in_range(tuple, side, range))
+		return true;
+	return range->first_port != range->last_port && ports_is_taken(search, tuple);
+}
+
+/* Linux 6.18, get_unique_tuple(). `current` is what the connection would be without this mapping. */
+static struct tuple choose(const struct ports_search *search, const struct tuple *current, enum nat_side side,
+			   const struct nat_range *range)
+{
+	struct tuple tuple = *current;
+
+	if (side == NAT_SOURCE && !is_random(range)) {
+		if (is_source_in_range(current, range)) {
+			if (!ports_is_taken(search, current))
+				return *current;
+		} else if (find_current_mapping(search, current, range, &tuple) && !ports_is_taken(search, &tuple)) {
+			return tuple;
+		}
+		tuple = *current;
+	}
+	if (range->flags & NAT_MAP_ADDRESS) {
+		struct address address = bind_choose_address(&tuple, side, range);
+
+		*(side == NAT_SOURCE ? &tuple.source : &tuple.destination) = address;
+	}
+	if (needs_search(search, &tuple, side, range))
+		ports_choose(search, &tuple, side, range);
+	return tuple;
+}
+
+void bind_range(struct binder *binder, struct connection *connection, enum nat_side side, const struct nat_range *range,
+		struct vtime now)
+{
+	struct ports_search search = {
+		.conntrack = binder->conntrack, .random = &binder->random, .connection = connection, .now = now,
+	};
+	struct tuple current, chosen, reply;
+
+	if (!connection_is_unconfirmed(connection))
+		return;
+	binding_invert(connection, &connection->tuple[DIRECTION_REPLY], DIRECTION_ORIGINAL, &current);
+	chosen = choose(&search, &current, side, range);
+	if (!tuple_is_equal(&chosen, &current)) {
+		binding_invert(connection, &chosen, DIRECTION_REPLY, &reply);
+		binding_change_reply(connection, &reply);
+		binding_set_status(connection, side == NAT_SOURCE ? STATUS_SRC_NAT : STATUS_DST_NAT);
+	}
+	binding_set_status(connection, side == NAT_SOURCE ? STATUS_SRC_NAT_DONE : STATUS_DST_NAT_DONE);
+}
+
+/* Linux 6.18, __nf_nat_alloc_null_binding(). */
+void bind_null(struct binder *binder, struct connection *connection, enum nat_side side, struct vtime now)
+{
+	const struct tuple *reply = &connection->tuple[DIRECTION_REPLY];
+	struct nat_range range = { .flags = NAT_MAP_ADDRESS };
+
+	range.first = range.last = side == NAT_SOURCE ? reply->destination : reply->source;
+	bind_range(binder, connection, side, &range, now);
+}

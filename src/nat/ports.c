@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "nat/ports.h"
+
+#include "conntrack/binding.h"
+#include "conntrack/tracker.h"
+#include "conntrack/tracker/tcp_states.h"
+
+enum {
+	MOST_ATTEMPTS = 128,
+	FEWEST_ATTEMPTS = 16,
+	HARD_ATTEMPTS = 32,		/* the last so many of a round may end an old connection */
+	ALL_IDS = 65536,
+	LOWEST_USER_PORT = 1024,
+};
+
+/* Ports first .. first + n - 1. */
+struct ports_class { uint32_t first, n; };
+
+bool ports_is_taken(const struct ports_search *search, const struct tuple *tuple)
+{
+	enum direction unused;
+	struct tuple reply;
+
+	binding_invert(search->connection, tuple, DIRECTION_REPLY, &reply);
+	return conntrack_find(search->conntrack, &reply, &unused) != NULL;
+}
+
+/* An old entry that a new connection may push aside: translated, over, and its numbers lie behind. */
+static bool may_be_ended(const struct connection *old, const struct connection *connection)
+{
+	uint32_t advance = connection->memory.tcp.side[DIRECTION_ORIGINAL].end -
+			   old->memory.tcp.side[DIRECTION_ORIGINAL].end;
+
+	if (old->memory.tcp.state < TCP_STATE_TIME_WAIT || !(old->status & STATUS_SRC_NAT) ||
+	    old->status & (STATUS_FIXED_TIMEOUT | STATUS_DYING))
+		return false;
+	return advance != 0 && advance < 0x80000000u;
+}
+
+static bool is_taken_to_the_last(const struct ports_search *search, const struct tuple *tuple, uint32_t n_left)
+{
+	const struct connection *connection = search->connection;
+	struct connection *old;
+	enum direction direction;
+	struct tuple reply;
+
+	if (n_left > HARD_ATTEMPTS || tuple->protocol != PROTOCOL_TCP ||
+	    connection->memory.tcp.state != TCP_STATE_SYN_SENT)
+		return ports_is_taken(search, tuple);
+	binding_invert(connection, tuple, DIRECTION_REPLY, &reply);
+	old = conntrack_find(search->conntrack, &reply, &direction);
+	if (!old)
+		return false;
+	if (direction == DIRECTION_ORIGINAL || !may_be_ended(old, connection))
+		return true;
+	conntrack_remove(search->conntrack, old, search->now);
+	return false;
+}
+
+bool ports_is_in_range(const struct tuple *tuple, enum nat_side side, const struct nat_range *range)
+{
+	uint16_t port = side == NAT_SOURCE ? tuple->source_port : tuple->destination_port;
+
+	switch (tuple->protocol) {
+	case PROTOCOL_ICMP:
+	case PROTOCOL_ICMPV6:
+		port = tuple->source_port;
+		break;
+	case PROTOCOL_GRE:
+	case PROTOCOL_TCP:
+	case PROTOCOL_UDP:
+	case PROTOCOL_UDPLITE:
+	case PROTOCOL_SCTP:
+		break;
+	default:
+		return true;
+	}
+	return port >= range->first_port && port <= range->last_port;
+}
+
+/* Linux 6.18: GRE without a PPTP master and protocols without ports are left alone. */
+static bool is_searchable(const struct connection *connection)
+{
+	uint8_t protocol = connection->tracker->protocol;
+
+	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_TCP ||
+	       protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE || protocol == PROTOCOL_SCTP;
+}
+
+/* Privileged ports stay privileged: whoever trusts them goes on to. */
+static struct ports_class class_of(uint16_t port)
+{
+	if (port >= LOWEST_USER_PORT)
+		return (struct ports_class){ LOWEST_USER_PORT, ALL_IDS - LOWEST_USER_PORT };
+	return port < 512 ? (struct ports_class){ 1, 511 } : (struct ports_class){ 600, LOWEST_USER_PORT - 600 };
+}
+
+/* False: without a range, a destination keeps its port. */
+static bool find_class(uint16_t port, bool is_icmp, enum nat_side side, const struct nat_range *range,
+		       struct ports_class *class)
+{
+	if (range->flags & NAT_MAP_PORT) {
+		uint16_t low = range->first_port, high = range->last_port;
+
+		/* Linux 6.18 turns a range of ports round, but not one of identifiers. */
+		if (high < low && !is_icmp) {
+			low = range->last_port;
+			high = range->first_port;
+		}
+		*class = (struct ports_class){ low, (uint32_t)high - low + 1 };
+		return class->n != 0;
+	}
+	*class = is_icmp ? (struct ports_class){ 0, ALL_IDS } : class_of(port);
+	return is_icmp || side == NAT_SOURCE;
+}
+
+static uint16_t draw(const struct ports_search *search)
+{
+	return (uint16_t)(random_u64(search->random) >> 48);
+}
+
+void ports_choose(const struct ports_search *search, struct tuple *tuple, enum nat_side side,
+		  const struct nat_range *range)
+{
+	bool is_icmp = tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6;
+	uint16_t *port = is_icmp || side == NAT_SOURCE ? &tuple->source_port : &tuple->destination_port;
+	uint16_t offset = 0;
+	uint32_t n_attempts;
+	struct ports_class class;
+
+	if (!is_searchable(search->connection) || !find_class(*port, is_icmp, side, range, &class))
+		return;
+	if (range->flags & NAT_SHIFT_PORT)
+		offset = (uint16_t)(*port - range->base_port);
+	else if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE)
+		offset = draw(search);
+	n_attempts = class.n < MOST_ATTEMPTS ? class.n : MOST_ATTEMPTS;
+	for (;;) {
+		for (uint32_t i = 0; i < n_attempts; i++, offset++) {
+			*port = (uint16_t)(class.first + offset % class.n);
+			if (!is_taken_to_the_last(search, tuple, n_attempts - i))
+				return;
+		}
+		if (n_attempts >= class.n || n_attempts < FEWEST_ATTEMPTS)
+			return;
+		n_attempts /= 2;
+		offset = draw(search);
+	}
+}

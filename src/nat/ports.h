@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The search for a port (or ICMP identifier) that makes a connection's tuple unique.
+ * Linux 6.18, nf_nat_core.c: nf_nat_l4proto_unique_tuple(), nf_nat_used_tuple_harder(), l4proto_in_range().
+ */
+#ifndef NAT_PORTS_H
+#define NAT_PORTS_H
+
+#include <stdbool.h>
+
+#include "base/random.h"
+#include "clock/vtime.h"
+#include "conntrack/conntrack.h"
+#include "nat/range.h"
+
+/* Whom to ask while the mapping of one unconfirmed connection is chosen. */
+struct ports_search {
+	struct conntrack *conntrack;
+	struct random *random;		/* where the kernel draws a number */
+	const struct connection *connection;
+	struct vtime now;
+};
+
+/* `tuple` runs in the original direction: is a confirmed entry in the way of its answers? */
+bool ports_is_taken(const struct ports_search *search, const struct tuple *tuple);
+
+/* Is the port at `side` of `tuple` within the range? True for protocols without ports. */
+bool ports_is_in_range(const struct tuple *tuple, enum nat_side side, const struct nat_range *range);
+
+/*
+ * Changes the port at `side` of `tuple` until it is free. When the kernel would give up, the last one that was tried
+ * stays, taken as it is: confirmation will find out and drop the packet.
+ */
+void ports_choose(const struct ports_search *search, struct tuple *tuple, enum nat_side side,
+		  const struct nat_range *range);
+
+#endif
