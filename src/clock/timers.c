@@ -110,7 +110,7 @@ void timers_move_earlier(struct timers *timers, struct timer *timer)
 	sift_up(timers, at - 1);
 }
 
-struct timer *timers_pop_due(struct timers *timers, struct vtime now)
+struct timer *timers_find_due(struct timers *timers, struct vtime now)
 {
 	while (timers->n_timers && !vtime_is_before(now, timers->heap[0].scheduled)) {
 		struct timer *timer = timers->heap[0].timer;
@@ -121,8 +121,16 @@ struct timer *timers_pop_due(struct timers *timers, struct vtime now)
 			sift_down(timers, 0);
 			continue;
 		}
-		timers_remove(timers, timer);
 		return timer;
 	}
 	return NULL;
+}
+
+struct timer *timers_pop_due(struct timers *timers, struct vtime now)
+{
+	struct timer *timer = timers_find_due(timers, now);
+
+	if (timer)
+		timers_remove(timers, timer);
+	return timer;
 }

@@ -54,7 +54,10 @@ static inline void timers_rearm(struct timers *timers, struct timer *timer, stru
 		timers_move_earlier(timers, timer);
 }
 
-/* The first timer whose deadline has come, made idle; NULL when none has. */
+/* The first timer whose deadline has come; NULL when none has. It stays pending. */
+struct timer *timers_find_due(struct timers *timers, struct vtime now);
+
+/* The same, made idle. */
 struct timer *timers_pop_due(struct timers *timers, struct vtime now);
 
 #endif

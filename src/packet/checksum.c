@@ -7,6 +7,8 @@
 
 #include "base/cursor.h"
 
+enum { DCCP_HEADER_LEN = 12 };	/* with short sequence numbers: RFC 4340, 5.1 */
+
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len)
 {
 	uint64_t native = 0;
@@ -93,7 +95,7 @@ static bool find_coverage(const struct packet *packet, uint32_t *covered)
 
 		if (words)
 			*covered = coverage + (words - 1) * 4;
-		return *covered <= packet->l4_len;
+		return *covered >= DCCP_HEADER_LEN && *covered <= packet->l4_len;
 	}
 	return true;
 }
@@ -102,14 +104,15 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 {
 	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
 	int offset = checksum_field_offset(packet->protocol);
-	const uint8_t *bytes = cursor_take(&cursor, packet->l4_len);
+	const uint8_t *bytes;
 	uint32_t covered;
 	uint16_t field;
 
-	if (packet->family == FAMILY_NONE || packet->is_fragment || packet->l4_unreachable)
+	if (packet->family == FAMILY_NONE || packet->l4_unreachable)
 		return CHECKSUM_UNKNOWN;
 	if (offset < 0)
 		return CHECKSUM_ABSENT;
+	bytes = cursor_take(&cursor, packet->l4_len);
 	if (!bytes || !packet->has_l4)
 		return CHECKSUM_UNKNOWN;
 	cursor = cursor_at(bytes, packet->l4_len, (size_t)offset);

@@ -12,7 +12,7 @@ enum checksum_state {
 	CHECKSUM_VALID,
 	CHECKSUM_BAD,
 	CHECKSUM_ABSENT,	/* UDP field 0, or a protocol without one */
-	CHECKSUM_UNKNOWN,	/* cut by the snap length, or a fragment: cannot be judged */
+	CHECKSUM_UNKNOWN,	/* cut by the snap length, or a later fragment: cannot be judged */
 };
 
 /* Ones' complement sum of bytes, not folded, added to `sum`; odd lengths are padded with zero. */
@@ -21,7 +21,10 @@ uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len);
 /* Folded and complemented, ready to be stored in host order. */
 uint16_t checksum_finish(uint64_t sum);
 
-/* The layer 4 checksum of TCP, UDP, UDPLITE, ICMP, ICMPv6, SCTP, DCCP; pseudo header included. */
+/*
+ * The layer 4 checksum of TCP, UDP, UDPLITE, ICMP, ICMPv6, SCTP, DCCP; pseudo header included. A first fragment is judged
+ * as it is, as Linux does: it hardly ever adds up.
+ */
 enum checksum_state checksum_verify_l4(const struct packet *packet);
 
 /* What the layer 4 checksum field of TCP, UDP, UDPLITE, ICMP, ICMPv6 should hold; the packet must be whole. */

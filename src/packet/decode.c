@@ -44,6 +44,16 @@ void decode_frame(struct packet *packet, int link_type)
 		decode_network(packet, &payload);
 }
 
+void decode_accept_ip_checksum(struct packet *packet)
+{
+	if (!packet->bad_ip_checksum)
+		return;
+	packet->bad_ip_checksum = false;
+	packet->status = DECODE_COMPLETE;
+	packet->problem = packet->problem_layer = NULL;
+	packet->l4_unreachable = !packet->is_l4_withheld;
+}
+
 void decode_ip(struct packet *packet, const uint8_t *bytes, uint32_t captured_len, uint32_t original_len)
 {
 	struct decode_payload payload = {
@@ -56,6 +66,14 @@ void decode_ip(struct packet *packet, const uint8_t *bytes, uint32_t captured_le
 	packet->frame = bytes;
 	packet->captured_len = captured_len;
 	packet->original_len = payload.original_len;
+	decode_network(packet, &payload);
+}
+
+void decode_replaced(struct packet *packet, const uint8_t *bytes, uint32_t len, uint32_t original_len)
+{
+	struct decode_payload payload = { .cursor = cursor_over(bytes, len), .original_len = original_len };
+
+	forget(packet);
 	decode_network(packet, &payload);
 }
 

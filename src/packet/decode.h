@@ -27,8 +27,20 @@ const char *decode_ethertype_name(uint16_t ethertype);
  */
 void decode_frame(struct packet *packet, int link_type);
 
+/*
+ * The packet turns out to be the host's own: a wrong IP header checksum means that the network card was to fill it in.
+ * Linux 6.18, __ip_local_out(), ip_send_check(). Does nothing to other packets.
+ */
+void decode_accept_ip_checksum(struct packet *packet);
+
 /* The same for bytes that start at the IP header (embedded packets, generated replies). */
 void decode_ip(struct packet *packet, const uint8_t *bytes, uint32_t captured_len, uint32_t original_len);
+
+/*
+ * The same for bytes that take the place of those that were decoded (a datagram of which the packet was the last
+ * fragment): the frame, the link layer and what else stands before `status` stay.
+ */
+void decode_replaced(struct packet *packet, const uint8_t *bytes, uint32_t len, uint32_t original_len);
 
 /*
  * The packet quoted by an ICMP or ICMPv6 error in `packet`. `inner` is set to zero and

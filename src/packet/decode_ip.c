@@ -5,10 +5,11 @@
 #include <stddef.h>
 
 #include "packet/checksum.h"
+#include "packet/protocol.h"
 
 enum {
 	IPV4_HEADER_LEN = 20, IPV6_HEADER_LEN = 40, IPV4_LONGEST = 65535,
-	NEXT_HOP_BY_HOP = 0, NEXT_ROUTING = 43, NEXT_FRAGMENT = 44, NEXT_DESTINATION = 60,
+	NEXT_HOP_BY_HOP = 0, NEXT_FRAGMENT = 44,
 };
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -60,13 +61,14 @@ static bool check_ipv4(struct packet *packet, uint32_t header_len, uint32_t tota
 {
 	bool is_offloaded = total_len == 0 && original_len != DECODE_LENGTH_UNKNOWN;
 	/* A host does not receive what it sends: its checksum may be left to the network card. */
-	bool is_checked = !is_offloaded && packet->link.direction != LINK_OUT;
+	bool is_checked = !is_offloaded && packet->link.direction != LINK_OUT && header_len <= packet->len;
+	bool is_too_short = !is_offloaded && total_len < header_len;
 
 	if (header_len < IPV4_HEADER_LEN)
 		return decode_stop(packet, DECODE_MALFORMED, "IPv4", "IP header length below 20 bytes");
 	if (header_len > original_len)
 		return decode_stop(packet, DECODE_MALFORMED, "IPv4", "IP header longer than the frame");
-	if (header_len > packet->len)
+	if (header_len > packet->len && !is_too_short)
 		return decode_stop(packet, DECODE_TRUNCATED, "IPv4", "the snap length cut the IP options");
 	if (is_checked && checksum_finish(checksum_add(0, packet->bytes, header_len)) != 0) {
 		packet->bad_ip_checksum = true;
@@ -76,7 +78,7 @@ static bool check_ipv4(struct packet *packet, uint32_t header_len, uint32_t tota
 		return true;
 	if (total_len > original_len)
 		return decode_stop(packet, DECODE_MALFORMED, "IPv4", "IP total length longer than the frame");
-	if (total_len < header_len)
+	if (is_too_short)
 		return decode_stop(packet, DECODE_MALFORMED, "IPv4", "IP total length shorter than the header");
 	return true;
 }
@@ -107,14 +109,14 @@ static void decode_ipv4(struct packet *packet, struct cursor *cursor, uint32_t o
 	if (packet->bad_ip_checksum && !packet->l4_unreachable) {
 		decode_l4(packet);
 		decode_stop(packet, DECODE_MALFORMED, "IPv4", "bad IP header checksum");
+		packet->is_l4_withheld = true;
 	}
 	packet->l4_unreachable = true;
 }
 
 static bool is_extension(uint8_t next_header)
 {
-	return next_header == NEXT_HOP_BY_HOP || next_header == NEXT_ROUTING || next_header == NEXT_FRAGMENT ||
-	       next_header == PROTOCOL_AH || next_header == PROTOCOL_NO_NEXT || next_header == NEXT_DESTINATION;
+	return protocol_is_extension(next_header) || next_header == PROTOCOL_NO_NEXT;
 }
 
 static void read_fragment_header(struct packet *packet, struct cursor *cursor)
@@ -124,12 +126,12 @@ static void read_fragment_header(struct packet *packet, struct cursor *cursor)
 	packet->fragment_offset = fragment >> 3;
 	packet->more_fragments = fragment & 1;
 	packet->is_fragment = packet->more_fragments || packet->fragment_offset;
-	cursor_skip(cursor, 4);
 }
 
 /*
  * One extension header; the cursor is behind it afterwards. False when the chain ends here.
- * Linux 6.18, ipv6_skip_exthdr(), ipv6_find_hdr(): behind a later fragment's header there is data.
+ * Linux 6.18, ipv6_skip_exthdr(), ipv6_find_hdr(): behind a later fragment's header there is data; a header that is
+ * longer than the packet still says what would come next.
  */
 static bool skip_extension(struct packet *packet, struct cursor *cursor)
 {
@@ -138,14 +140,16 @@ static bool skip_extension(struct packet *packet, struct cursor *cursor)
 
 	if (header == NEXT_FRAGMENT)
 		read_fragment_header(packet, cursor);
-	else if (header == PROTOCOL_AH)
-		cursor_skip(cursor, (length + 2u) * 4 - 2);
-	else
-		cursor_skip(cursor, (length + 1u) * 8 - 2);
 	if (cursor->failed)
 		return false;
 	packet->protocol = next;
 	packet->has_ip_options = true;
+	if (header == NEXT_FRAGMENT)
+		cursor_skip(cursor, 4);
+	else if (header == PROTOCOL_AH)
+		cursor_skip(cursor, (length + 2u) * 4 - 2);
+	else
+		cursor_skip(cursor, (length + 1u) * 8 - 2);
 	if (packet->fragment_offset && is_extension(next))
 		packet->l4_unreachable = true;
 	return !packet->fragment_offset;
@@ -161,7 +165,7 @@ static void decode_extensions(struct packet *packet, struct cursor *cursor)
 
 		if (cursor->failed) {
 			packet->l4_unreachable = true;
-			set_l4(packet, offset);
+			set_l4(packet, packet_is_cut(packet) ? offset : packet->total_len);
 			if (packet_is_cut(packet))
 				decode_stop(packet, DECODE_TRUNCATED, "IPv6",
 					    "the snap length cut the extension headers");

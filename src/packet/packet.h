@@ -86,7 +86,8 @@ struct packet {
 	uint16_t fragment_offset;	/* in units of 8 bytes; 0 for the first */
 	bool is_fragment;		/* offset != 0 or more_fragments; IPv6: has a fragment header that says so */
 	bool has_ip_options;		/* IPv4 options, or IPv6 extension headers */
-	bool bad_ip_checksum;		/* IPv4 only; such a packet never reaches netfilter */
+	bool bad_ip_checksum;		/* IPv4 only; such a packet never reaches netfilter, unless the host sent it */
+	bool is_l4_withheld;		/* because of it: l4_unreachable, though the fields of layer 4 were found */
 	bool l4_unreachable;		/* header chain unparsable, "no next header", IHL beyond the packet */
 	uint32_t flow_label;
 

@@ -86,6 +86,14 @@ static const struct {
 
 #define N_ITEMS(array) (sizeof(array) / sizeof((array)[0]))
 
+bool protocol_is_extension(uint8_t protocol)
+{
+	enum { HOP_BY_HOP = 0, ROUTING = 43, FRAGMENT = 44, DESTINATION = 60 };
+
+	return protocol == HOP_BY_HOP || protocol == ROUTING || protocol == FRAGMENT || protocol == PROTOCOL_AH ||
+	       protocol == DESTINATION;
+}
+
 const char *protocol_name(uint8_t protocol)
 {
 	return protocols[protocol];

@@ -14,6 +14,9 @@
 /* "tcp", "icmp", "ipv6-icmp", ...; NULL when there is no name. As iptables-save prints it. */
 const char *protocol_name(uint8_t protocol);
 
+/* IPv6 headers behind which another one comes: hop-by-hop, routing, fragment, AH, destination options. */
+bool protocol_is_extension(uint8_t protocol);
+
 /* The number of "tcp", "ipv6-icmp", "icmpv6", "all" (0), case-blind, or of a decimal number; false when unknown. */
 bool protocol_parse(const char *name, uint8_t *protocol);
 

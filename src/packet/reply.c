@@ -74,9 +74,6 @@ static bool has_good_checksum(const struct packet *packet)
 		return true;
 	if (has_no_plain_checksum(packet->protocol) || packet_is_cut(packet))
 		return true;
-	/* A first fragment on its own never adds up. */
-	if (packet->is_fragment)
-		return false;
 	switch (packet->protocol) {
 	case PROTOCOL_TCP:
 	case PROTOCOL_UDP:

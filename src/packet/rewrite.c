@@ -339,6 +339,27 @@ void rewrite_quoted_icmp_id(struct packet *packet, uint16_t id)
 		change_icmp_id(packet, &place, id);
 }
 
+void rewrite_quoted_crc(struct packet *packet)
+{
+	enum { COMMON_HEADER_LEN = 12, FIELD = 8 };
+	struct place place;
+	struct cursor cursor;
+	const uint8_t *bytes;
+	uint32_t len, crc;
+
+	if (!find_quoted(packet, &place) || place.protocol != PROTOCOL_SCTP || packet_is_cut(packet) ||
+	    !is_there(packet, place.l4, COMMON_HEADER_LEN))
+		return;
+	len = packet->len - (uint32_t)place.l4;
+	cursor = cursor_at(packet->bytes, packet->len, (size_t)place.l4);
+	bytes = cursor_take(&cursor, len);
+	if (!bytes)
+		return;
+	crc = checksum_crc32c(bytes, len, FIELD);
+	change_l4_word(packet, &place, FIELD, (uint16_t)(crc >> 16));
+	change_l4_word(packet, &place, FIELD + 2, (uint16_t)crc);
+}
+
 bool rewrite_l4_bytes(struct packet *packet, uint32_t offset, const uint8_t *bytes, uint32_t len)
 {
 	struct place place = own_place(packet);

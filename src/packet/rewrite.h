@@ -37,6 +37,12 @@ void rewrite_quoted_destination_port(struct packet *packet, uint16_t port);
 void rewrite_quoted_icmp_id(struct packet *packet, uint16_t id);
 
 /*
+ * SCTP's CRC32c in a quote becomes that of as much as is quoted, when the common header is: so Linux has it after a
+ * translation. Linux 6.18, sctp_manip_pkt().
+ */
+void rewrite_quoted_crc(struct packet *packet);
+
+/*
  * Replaces `len` bytes at `offset` from the start of the layer 4 header (TCP sequence numbers, options, flags). False,
  * and nothing changed, when they were not all captured.
  */

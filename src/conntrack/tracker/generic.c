@@ -21,7 +21,9 @@ static bool invert(const struct tuple *tuple, struct tuple *inverse)
 static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
 {
 	(void)connection;
-	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->generic_timeout };
+	return (struct tracker_result){
+		.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->generic_timeout, .timeout_from = "generic_timeout",
+	};
 }
 
 static void print_tuple(const struct tuple *tuple, struct text *out)

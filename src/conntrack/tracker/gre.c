@@ -40,9 +40,12 @@ static struct tracker_result update(struct connection *connection, const struct 
 	if (connection->status & STATUS_SEEN_REPLY)
 		return (struct tracker_result){
 			.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout_stream,
+			.timeout_from = "gre_timeout_stream",
 			.becomes_assured = true, .reason = "Both directions were seen: a stream.",
 		};
-	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout };
+	return (struct tracker_result){
+		.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout, .timeout_from = "gre_timeout",
+	};
 }
 
 static void print_tuple(const struct tuple *tuple, struct text *out)

@@ -72,7 +72,9 @@ static const char *begin(struct connection *connection, const struct tracker_pac
 static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
 {
 	(void)connection;
-	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->icmp_timeout };
+	return (struct tracker_result){
+		.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->icmp_timeout, .timeout_from = "icmp_timeout",
+	};
 }
 
 const struct tracker tracker_icmp = {

@@ -27,6 +27,20 @@ static const size_t state_timeouts[TCP_STATE_COUNT] = {
 	[TCP_STATE_SYN_SENT2] = offsetof(struct conntrack_settings, tcp_timeout_syn_sent),
 };
 
+static const char *const timeout_names[TCP_STATE_COUNT] = {
+	[TCP_STATE_NONE] = "tcp_timeout_syn_sent",
+	[TCP_STATE_SYN_SENT] = "tcp_timeout_syn_sent",
+	[TCP_STATE_SYN_RECV] = "tcp_timeout_syn_recv",
+	[TCP_STATE_ESTABLISHED] = "tcp_timeout_established",
+	[TCP_STATE_FIN_WAIT] = "tcp_timeout_fin_wait",
+	[TCP_STATE_CLOSE_WAIT] = "tcp_timeout_close_wait",
+	[TCP_STATE_LAST_ACK] = "tcp_timeout_last_ack",
+	[TCP_STATE_TIME_WAIT] = "tcp_timeout_time_wait",
+	[TCP_STATE_CLOSE] = "tcp_timeout_close",
+	[TCP_STATE_SYN_SENT2] = "tcp_timeout_syn_sent",
+};
+static const char unacknowledged[] = "tcp_timeout_unacknowledged";
+
 static uint32_t state_timeout(const struct conntrack_settings *settings, enum tcp_state state)
 {
 	return *(const uint32_t *)(const void *)((const char *)settings + state_timeouts[state]);
@@ -54,8 +68,11 @@ static const char *begin(struct connection *connection, const struct tracker_pac
 	struct tcp_segment segment = tcp_window_segment(seen->packet, DIRECTION_ORIGINAL);
 	const struct tcp_cell *cell = tcp_states_find(DIRECTION_ORIGINAL, segment.class, TCP_STATE_NONE);
 
-	if (cell->next == TCP_NEXT_INVALID)
+	if (cell->next == TCP_NEXT_INVALID) {
+		if (seen->told)
+			seen->told->sentence = cell->reason;
 		return "invalid new";
+	}
 	if (segment.class != TCP_CLASS_SYN && !seen->settings->tcp_loose)
 		return "invalid new (not picked up in the middle: tcp_loose is 0)";
 	tcp_window_begin(&connection->memory.tcp, &segment);
@@ -165,6 +182,12 @@ static enum reset_verdict check_reset(const struct connection *connection, const
 	if (peer->flags & TCP_FLAG_MAXACK_SET && memory->last_index != TCP_CLASS_SYN) {
 		if (seq == 0 && !is_established)
 			return RESET_CHECK_WINDOW;
+		if (segment->told) {
+			segment->told->is_reset_checked = true;
+			segment->told->seq = seq;
+			segment->told->reset_lower = peer->maxack;
+			segment->told->reset_fits = !tcp_window_is_before(seq, peer->maxack);
+		}
 		if (tcp_window_is_before(seq, peer->maxack) && !settings->tcp_ignore_invalid_rst)
 			return RESET_INVALID;
 		if (!is_established || seq == peer->maxack)
@@ -205,19 +228,24 @@ static uint32_t lowered_timeout(struct connection *connection, const struct tcp_
 }
 
 static uint32_t choose_timeout(const struct tcp_memory *memory, const struct conntrack_settings *settings,
-			       enum tcp_class class)
+			       enum tcp_class class, const char **from)
 {
 	uint32_t timeout = state_timeout(settings, memory->state);
 
+	*from = "tcp_timeout_max_retrans";
 	if (memory->retrans >= settings->tcp_max_retrans && timeout > settings->tcp_timeout_max_retrans)
 		return settings->tcp_timeout_max_retrans;
+	*from = "tcp_timeout_close";
 	if (class == TCP_CLASS_RST)
 		return settings->tcp_timeout_close;
+	*from = unacknowledged;
 	if ((memory->side[0].flags | memory->side[1].flags) & TCP_FLAG_UNACKED &&
 	    timeout > settings->tcp_timeout_unacknowledged)
 		return settings->tcp_timeout_unacknowledged;
+	*from = "tcp_timeout_max_retrans";
 	if (memory->last_win == 0 && timeout > settings->tcp_timeout_max_retrans)
 		return settings->tcp_timeout_max_retrans;
+	*from = timeout_names[memory->state];
 	return timeout;
 }
 
@@ -235,7 +263,7 @@ static struct tracker_result accept_segment(struct connection *connection, const
 	result.state_changed = cell.next != old;
 	if (result.state_changed && cell.next == TCP_STATE_FIN_WAIT)
 		memory->side[segment->direction].flags |= TCP_FLAG_CLOSE_INIT;
-	result.timeout_seconds = choose_timeout(memory, settings, segment->class);
+	result.timeout_seconds = choose_timeout(memory, settings, segment->class, &result.timeout_from);
 
 	if (connection->status & STATUS_SEEN_REPLY) {
 		result.becomes_assured = (old == TCP_STATE_SYN_RECV || old == TCP_STATE_ESTABLISHED) &&
@@ -249,6 +277,7 @@ static struct tracker_result accept_segment(struct connection *connection, const
 			result.reason = "A SYN again while no reply was seen does not refresh the timer.";
 	} else if (cell.next == TCP_STATE_ESTABLISHED && result.timeout_seconds > settings->tcp_timeout_unacknowledged) {
 		result.timeout_seconds = settings->tcp_timeout_unacknowledged;
+		result.timeout_from = unacknowledged;
 	}
 	return result;
 }
@@ -278,6 +307,8 @@ static struct tracker_result update_reset(struct connection *connection, const s
 
 	switch (check_reset(connection, segment, seen->settings, &cell.next)) {
 	case RESET_INVALID:
+		if (seen->told)
+			seen->told->sentence = "A reset below what the other side has acknowledged cannot be from its peer.";
 		return (struct tracker_result){ .action = TRACKER_INVALID, .reason = "invalid rst" };
 	case RESET_ACCEPT:
 		return accept_segment(connection, segment, seen->settings, old, cell);
@@ -294,6 +325,8 @@ static struct tracker_result update(struct connection *connection, const struct 
 	enum tcp_state old = memory->state;
 	struct tcp_cell cell = *tcp_states_find(seen->direction, segment.class, old);
 
+	if (seen->told)
+		segment.told = &seen->told->bounds;
 	if (cell.next == TCP_NEXT_INVALID)
 		return (struct tracker_result){ .action = TRACKER_INVALID, .reason = cell.reason };
 	if (cell.next == TCP_STATE_CLOSE && segment.class == TCP_CLASS_RST)

@@ -14,6 +14,7 @@ struct window_view {
 	uint32_t seq, end;
 	uint32_t ack, sack;	/* sack: the highest byte that the ACK or a SACK block names */
 	uint32_t window;	/* raw */
+	struct tcp_bounds *told;	/* or NULL */
 };
 
 static bool is_before(uint32_t a, uint32_t b)
@@ -126,6 +127,25 @@ static bool learn_beginning(const struct tcp_memory *memory, const struct window
 	return false;
 }
 
+static void tell_bounds(const struct window_view *view, uint32_t ack_window)
+{
+	const struct tcp_side *sender = view->sender, *receiver = view->receiver;
+	struct tcp_bounds *told = view->told;
+
+	told->is_checked = true;
+	told->seq = view->seq;
+	told->end = view->end;
+	told->ack = view->sack;
+	told->seq_upper = sender->maxend + 1;
+	told->end_lower = sender->end - receiver->maxwin - 1;
+	told->ack_upper = receiver->end + 1;
+	told->ack_lower = receiver->end - ack_window - 1;
+	told->seq_fits = is_before(view->seq, told->seq_upper);
+	told->end_fits = receiver->maxwin == 0 || is_after(view->end, told->end_lower);
+	told->ack_fits = is_before(view->sack, told->ack_upper);
+	told->ack_is_recent = is_after(view->sack, told->ack_lower);
+}
+
 static enum tcp_window_verdict check_bounds(const struct window_view *view, const char **reason)
 {
 	struct tcp_side *sender = view->sender, *receiver = view->receiver;
@@ -134,6 +154,8 @@ static enum tcp_window_verdict check_bounds(const struct window_view *view, cons
 	bool is_ack_low = !is_after(view->sack, receiver->end - ack_window - 1);
 	bool is_ack_high = !is_before(view->sack, receiver->end + 1);
 
+	if (view->told)
+		tell_bounds(view, ack_window);
 	if (!is_before(view->seq, sender->maxend + 1)) {
 		uint32_t overshoot = view->end - sender->maxend + 1;
 
@@ -213,6 +235,7 @@ enum tcp_window_verdict tcp_window_check(struct tcp_memory *memory, const struct
 		.receiver = &memory->side[direction_other(segment->direction)],
 		.seq = packet->tcp_sequence, .end = segment->end, .window = packet->tcp_window,
 		.ack = packet->tcp_acknowledgment, .sack = packet->tcp_acknowledgment,
+		.told = segment->told,
 	};
 	enum tcp_window_verdict verdict;
 
@@ -229,8 +252,11 @@ enum tcp_window_verdict tcp_window_check(struct tcp_memory *memory, const struct
 
 	verdict = check_bounds(&view, reason);
 	if (verdict != TCP_WINDOW_ACCEPT) {
-		if (view.sender->flags & TCP_FLAG_LIBERAL || settings->tcp_be_liberal)
+		if (view.sender->flags & TCP_FLAG_LIBERAL || settings->tcp_be_liberal) {
+			if (view.told)
+				view.told->is_liberal = true;
 			return TCP_WINDOW_ACCEPT;
+		}
 		return verdict;
 	}
 	learn_bounds(&view, has_syn, has_ack);

@@ -13,6 +13,7 @@
 #include "conntrack/connection.h"
 #include "conntrack/tracker.h"
 #include "conntrack/tracker/tcp_states.h"
+#include "event/event.h"
 
 /* Of tcp_side.flags; the last two of tcp_memory.last_flags, which has SCALE and SACK_PERMITTED too. */
 enum tcp_flag {
@@ -32,6 +33,7 @@ struct tcp_segment {
 	enum tcp_class class;
 	enum direction direction;
 	uint32_t end;		/* sequence number behind its last byte, SYN and FIN counted */
+	struct tcp_bounds *told;	/* the numbers by which it is judged, for who wants to know; NULL: nobody does */
 };
 
 enum tcp_window_verdict { TCP_WINDOW_ACCEPT, TCP_WINDOW_IGNORE, TCP_WINDOW_INVALID };

@@ -36,10 +36,12 @@ static struct tracker_result update(struct connection *connection, const struct 
 	if (connection->status & STATUS_SEEN_REPLY && vtime_is_before(connection->memory.udp.stream_from, seen->now))
 		return (struct tracker_result){
 			.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout_stream,
-			.becomes_assured = true,
+			.timeout_from = "udp_timeout_stream", .becomes_assured = true,
 			.reason = "Both directions were seen, and the entry is older than two seconds: a stream.",
 		};
-	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout };
+	return (struct tracker_result){
+		.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout, .timeout_from = "udp_timeout",
+	};
 }
 
 const struct tracker tracker_udp = {

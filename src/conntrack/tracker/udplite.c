@@ -56,9 +56,12 @@ static struct tracker_result update(struct connection *connection, const struct 
 	if (connection->status & STATUS_SEEN_REPLY)
 		return (struct tracker_result){
 			.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout_stream,
+			.timeout_from = "udp_timeout_stream",
 			.becomes_assured = true, .reason = "Both directions were seen: a stream.",
 		};
-	return (struct tracker_result){ .action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout };
+	return (struct tracker_result){
+		.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout, .timeout_from = "udp_timeout",
+	};
 }
 
 const struct tracker tracker_udplite = {
