@@ -82,6 +82,7 @@ enum packet_source_result lookahead_next(struct lookahead *lookahead, struct pac
 		packet->original_len = held->original_len;
 		packet->link = held->link;
 		packet->frame = held->frame;
+		packet->is_checksum_trusted = false;
 	} else {
 		if (lookahead->last_result == PACKET_SOURCE_PACKET)
 			lookahead->last_result = packet_source_next(lookahead->source, packet);

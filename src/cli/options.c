@@ -8,6 +8,18 @@
 
 enum { HELP_COLUMN = 30 };
 
+void cli_options_join(const struct cli_option *own, size_t n_own, const struct cli_option_table *others,
+		      struct cli_option_table *joined)
+{
+	struct cli_option *options = alloc_zeroed(n_own + others->n_options, sizeof(*options));
+
+	memcpy(options, own, n_own * sizeof(*own));
+	memcpy(options + n_own, others->options, others->n_options * sizeof(*options));
+	*joined = *others;
+	joined->options = options;
+	joined->n_options += n_own;
+}
+
 struct parser {
 	const struct cli_option_table *table;
 	int argc;

@@ -27,6 +27,10 @@ struct cli_option_table {
 	bool (*store_word)(void *target, const char *word, struct diagnostics *diagnostics);
 };
 
+/* `own` and then the options of `others`, for a command that adds to another's. The caller frees joined->options. */
+void cli_options_join(const struct cli_option *own, size_t n_own, const struct cli_option_table *others,
+		      struct cli_option_table *joined);
+
 /* Parses argv[1 ..]; all errors go to diagnostics. `--help` stops parsing and sets *wants_help. */
 bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
 		       struct diagnostics *diagnostics);

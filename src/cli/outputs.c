@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/outputs.h"
 
+#include <errno.h>
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +17,9 @@ static const char standard_output[] = "standard output";
 static void listen_if_shown(void *owner, const struct event *event)
 {
 	struct shown_sink *shown = owner;
+	bool is_always_wanted = (shown->sink.type->hidden_kinds & EVENT_BIT(event->kind)) != 0;
 
-	if (event->packet == 0 || shown->outputs->is_shown)
+	if (event->packet == 0 || shown->outputs->is_shown || is_always_wanted)
 		sink_listen(&shown->sink, event);
 }
 
@@ -99,10 +102,18 @@ static void open_default_view(struct outputs *outputs, const struct run_options 
 		.color = wants_color(options->color),
 		.quiet = options->is_quiet,
 		.columns = terminal_columns(),
+		.why_not = options->view.why_not,
 	};
 
+	const struct sink_type *type;
+	struct text error;
+
+	text_init(&error);
+	if (!sink_parse(options->view.format, &type, &sink_options, &error))
+		assert(!"the command knows its own view");
 	output_open_stream(&outputs->sinks[outputs->n_sinks].output, stdout, standard_output, is_live(options));
-	add_sink(outputs, sink_find("text"), &sink_options);
+	add_sink(outputs, type, &sink_options);
+	text_clear(&error);
 }
 
 bool outputs_open(struct outputs *outputs, const struct run_options *options, struct stream *stream,
@@ -138,24 +149,35 @@ void outputs_flush(struct outputs *outputs)
 
 bool outputs_have_failed(const struct outputs *outputs)
 {
-	for (size_t i = 0; i < outputs->n_sinks; i++)
-		if (output_has_failed(&outputs->sinks[i].output))
+	size_t n_gone = 0;
+
+	for (size_t i = 0; i < outputs->n_sinks; i++) {
+		const struct output *output = &outputs->sinks[i].output;
+
+		if (output_has_failed(output) && output->error != EPIPE)
 			return true;
-	return false;
+		n_gone += output->error == EPIPE;
+	}
+	return n_gone > 0 && n_gone == outputs->n_sinks;
 }
 
 bool outputs_close(struct outputs *outputs, bool is_complete, struct diagnostics *diagnostics)
 {
-	bool is_ok = true;
+	bool is_ok = true, has_failed_to_open = outputs->has_failed_to_open;
 
+	is_complete = is_complete && !outputs_have_failed(outputs);
 	for (size_t i = 0; i < outputs->n_sinks; i++) {
 		struct shown_sink *shown = &outputs->sinks[i];
+		bool is_reader_gone;
 		struct text error;
 
 		text_init(&error);
 		sink_close(&shown->sink);
+		output_flush(&shown->output);
+		is_reader_gone = shown->output.error == EPIPE;
 		if (!output_close(&shown->output, is_complete, &error)) {
-			diag_error_plain(diagnostics, "%s", text_string(&error));
+			if (!is_reader_gone)
+				diag_error_plain(diagnostics, "%s", text_string(&error));
 			is_ok = false;
 		}
 		output_clear(&shown->output);
@@ -163,5 +185,6 @@ bool outputs_close(struct outputs *outputs, bool is_complete, struct diagnostics
 	}
 	free(outputs->sinks);
 	memset(outputs, 0, sizeof(*outputs));
+	outputs->has_failed_to_open = has_failed_to_open;
 	return is_ok;
 }

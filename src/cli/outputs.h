@@ -33,10 +33,16 @@ bool outputs_open(struct outputs *outputs, const struct run_options *options, st
 /* Lets terminals and pipes see what was written so far. */
 void outputs_flush(struct outputs *outputs);
 
-/* True when a write has failed: no need to go on. */
+/*
+ * True when there is no need to go on: a write has failed, or nobody reads any more. One reader that went away (head)
+ * does not keep the other outputs from becoming whole.
+ */
 bool outputs_have_failed(const struct outputs *outputs);
 
-/* Closes all. Incomplete ones leave no file behind. False after a failed write; `diagnostics` tells. */
+/*
+ * Closes all. Incomplete ones leave no file behind, nor does any after a failed write. False after a failure;
+ * `diagnostics` tells, but for a reader that went away.
+ */
 bool outputs_close(struct outputs *outputs, bool is_complete, struct diagnostics *diagnostics);
 
 #endif

@@ -14,6 +14,7 @@ void run_options_init(struct run_options *options)
 	topology_init(&options->topology);
 	settings_init(&options->settings);
 	options->seed = 1;
+	options->view.format = "text";
 }
 
 void run_options_clear(struct run_options *options)
@@ -23,6 +24,7 @@ void run_options_clear(struct run_options *options)
 	free(options->snapshots.at);
 	free(options->snapshots.after_packets);
 	free(options->outs);
+	free(options->ranges);
 	memset(options, 0, sizeof(*options));
 }
 

@@ -15,6 +15,14 @@
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
+struct packet_range { uint64_t first, last; };
+
+/* What goes to standard output when no --out does. */
+struct run_view {
+	const char *format;		/* "text", "explain,full": as before the "=" of --out */
+	const char *why_not;		/* a verdict or target that somebody asks about, or NULL */
+};
+
 struct run_options {
 	const char *capture;		/* path or "-"; NULL: not given */
 	struct rules_files rules;
@@ -24,6 +32,10 @@ struct run_options {
 	const char **outs;		/* "FORMAT=FILE", borrowed from argv; owned array */
 	size_t n_outs;
 	const char *packets;		/* tcpdump filter of what is shown, or NULL */
+	struct packet_range *ranges;	/* numbers of the packets that are shown; none: all; owned */
+	size_t n_ranges;
+	bool stops_early;		/* nothing is replayed behind the last packet that is shown, unless --out wants it */
+	struct run_view view;
 	enum track_mode track;
 	enum color_choice color;
 	bool is_quiet, is_strict, zero_counters;

@@ -7,6 +7,7 @@
 #include "cli/options.h"
 #include "conntrack/settings.h"
 #include "conntrack/tracker.h"
+#include "conntrack/tracker/sctp_states.h"
 #include "conntrack/tracker/tcp_states.h"
 #include "host/hooks.h"
 #include "rules/extension.h"
@@ -98,49 +99,122 @@ static bool print_targets(const char *name, struct text *out)
 	return out->len > before;
 }
 
-static void print_tcp_direction(enum direction direction, struct text *out)
-{
-	text_printf(out, "\n%s direction: what a segment of each class leads to\n  %-8s",
-		    direction == DIRECTION_ORIGINAL ? "original" : "reply", "");
-	for (int state = 0; state < TCP_STATE_COUNT; state++)
-		text_printf(out, " %-11s", tcp_states_name((enum tcp_state)state));
-	text_append_char(out, '\n');
-	for (int class = 0; class < TCP_CLASS_COUNT; class++) {
-		text_printf(out, "  %-8s", tcp_states_class_name((enum tcp_class)class));
-		for (int state = 0; state < TCP_STATE_COUNT; state++) {
-			const struct tcp_cell *cell =
-				tcp_states_find(direction, (enum tcp_class)class, (enum tcp_state)state);
+/* A protocol's state table, as its tracker has it. */
+struct machine {
+	const char *name, *title, *unit;
+	int n_classes, n_states, width;
+	const char *(*class_name)(int class);
+	const char *(*state_name)(int state);
+	const char *(*find)(enum direction direction, int class, int state, int *next);	/* returns the reason */
+};
 
-			text_printf(out, " %-11s", tcp_states_name((enum tcp_state)cell->next));
+static const char *tcp_class_name(int class)
+{
+	return tcp_states_class_name((enum tcp_class)class);
+}
+
+static const char *tcp_state_name(int state)
+{
+	return tcp_states_name((enum tcp_state)state);
+}
+
+static const char *tcp_find(enum direction direction, int class, int state, int *next)
+{
+	const struct tcp_cell *cell = tcp_states_find(direction, (enum tcp_class)class, (enum tcp_state)state);
+
+	*next = cell->next;
+	return cell->reason;
+}
+
+static const char *sctp_class_name(int class)
+{
+	return sctp_states_chunk_name((enum sctp_chunk)class);
+}
+
+static const char *sctp_state_name(int state)
+{
+	return sctp_states_name((enum sctp_state)state);
+}
+
+static const char *sctp_find(enum direction direction, int class, int state, int *next)
+{
+	const struct sctp_cell *cell = sctp_states_find(direction, (enum sctp_chunk)class, (enum sctp_state)state);
+
+	*next = cell->next;
+	return cell->reason;
+}
+
+static const struct machine machines[] = {
+	{ "tcp", "TCP", "a segment of each class", TCP_CLASS_COUNT, TCP_STATE_COUNT, 8, tcp_class_name, tcp_state_name, tcp_find },
+	{ "sctp", "SCTP", "a chunk of each type", SCTP_CHUNK_COUNT, SCTP_STATE_COUNT, 17, sctp_class_name, sctp_state_name,
+	  sctp_find },
+};
+
+enum { N_MACHINES = sizeof(machines) / sizeof(machines[0]) };
+
+static const char *direction_name(int direction)
+{
+	return direction == DIRECTION_ORIGINAL ? "original" : "reply";
+}
+
+/* One column a state, as wide as the longest name that stands in it. */
+static int column_width(const struct machine *machine, int state)
+{
+	int width = (int)strlen(machine->state_name(state));
+
+	for (int direction = 0; direction < 2; direction++)
+		for (int class = 0; class < machine->n_classes; class++) {
+			int next, len;
+
+			machine->find((enum direction)direction, class, state, &next);
+			len = (int)strlen(machine->state_name(next));
+			width = len > width ? len : width;
+		}
+	return width;
+}
+
+static void print_machine_direction(const struct machine *machine, int direction, struct text *out)
+{
+	text_printf(out, "\n%s direction: what %s leads to\n  %-*s", direction_name(direction), machine->unit, machine->width, "");
+	for (int state = 0; state < machine->n_states; state++)
+		text_printf(out, " %-*s", column_width(machine, state), machine->state_name(state));
+	text_append_char(out, '\n');
+	for (int class = 0; class < machine->n_classes; class++) {
+		text_printf(out, "  %-*s", machine->width, machine->class_name(class));
+		for (int state = 0; state < machine->n_states; state++) {
+			int next;
+
+			machine->find((enum direction)direction, class, state, &next);
+			text_printf(out, " %-*s", column_width(machine, state), machine->state_name(next));
 		}
 		text_append_char(out, '\n');
 	}
 }
 
-static void print_tcp_reasons(struct text *out)
+static void print_machine_reasons(const struct machine *machine, struct text *out)
 {
 	for (int direction = 0; direction < 2; direction++)
-		for (int class = 0; class < TCP_CLASS_COUNT; class++)
-			for (int state = 0; state < TCP_STATE_COUNT; state++) {
-				const struct tcp_cell *cell = tcp_states_find((enum direction)direction,
-									      (enum tcp_class)class,
-									      (enum tcp_state)state);
+		for (int class = 0; class < machine->n_classes; class++)
+			for (int state = 0; state < machine->n_states; state++) {
+				int next;
+				const char *reason = machine->find((enum direction)direction, class, state, &next);
 
-				text_printf(out, "%s %s in %s -> %s: %s\n", direction ? "reply" : "original",
-					    tcp_states_class_name((enum tcp_class)class),
-					    tcp_states_name((enum tcp_state)state),
-					    tcp_states_name((enum tcp_state)cell->next), cell->reason);
+				text_printf(out, "%s %s in %s -> %s: %s\n", direction_name(direction),
+					    machine->class_name(class), machine->state_name(state),
+					    machine->state_name(next), reason);
 			}
 }
 
 static bool print_states(const char *name, struct text *out)
 {
-	if (name && strcmp(name, "tcp") == 0) {
-		print_tcp_reasons(out);
-		return true;
-	}
-	if (name)
+	if (name) {
+		for (size_t i = 0; i < N_MACHINES; i++)
+			if (strcmp(name, machines[i].name) == 0) {
+				print_machine_reasons(&machines[i], out);
+				return true;
+			}
 		return false;
+	}
 	text_append(out, "What -m conntrack --ctstate can say: INVALID NEW ESTABLISHED RELATED UNTRACKED (SNAT DNAT)\n"
 			 "Protocols and the states of their entries:\n");
 	for (const struct tracker *const *tracker = tracker_all(); *tracker; tracker++) {
@@ -151,9 +225,11 @@ static bool print_states(const char *name, struct text *out)
 			text_append(out, " no states: replied to or not");
 		text_append_char(out, '\n');
 	}
-	text_append(out, "\nTCP, `ctreplay list states tcp` says why:\n");
-	print_tcp_direction(DIRECTION_ORIGINAL, out);
-	print_tcp_direction(DIRECTION_REPLY, out);
+	for (size_t i = 0; i < N_MACHINES; i++) {
+		text_printf(out, "\n%s, `ctreplay list states %s` says why:\n", machines[i].title, machines[i].name);
+		for (int direction = 0; direction < 2; direction++)
+			print_machine_direction(&machines[i], direction, out);
+	}
 	return true;
 }
 

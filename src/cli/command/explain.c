@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ctreplay explain: why a packet got its state and its verdict. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/replay.h"
+#include "cli/run_options.h"
+
+struct explain_options {
+	struct run_options run;		/* first: its options store into it */
+	bool is_verbose, is_json;
+	char view[32];			/* "explain,full,why-not" */
+};
+
+static bool parse_number(const char **text, uint64_t *number)
+{
+	char *end;
+
+	if (**text < '0' || **text > '9')
+		return false;
+	errno = 0;
+	*number = strtoull(*text, &end, 10);
+	*text = end;
+	return errno == 0;
+}
+
+/* "7", "7-9", "7-": a number, or from one to another. */
+static bool parse_range(const char **text, struct packet_range *range)
+{
+	if (!parse_number(text, &range->first) || range->first == 0)
+		return false;
+	range->last = range->first;
+	if (**text != '-')
+		return true;
+	++*text;
+	if (**text == '\0' || **text == ',') {
+		range->last = UINT64_MAX;
+		return true;
+	}
+	return parse_number(text, &range->last) && range->last >= range->first;
+}
+
+static bool store_packet(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+	const char *text = value;
+
+	for (;;) {
+		struct packet_range range;
+
+		if (!parse_range(&text, &range) || (*text && *text != ',')) {
+			diag_error_plain(diagnostics, "--packet '%s': expected a packet's number, or a range such as 3-7", value);
+			return false;
+		}
+		options->ranges = alloc_resize(options->ranges, options->n_ranges + 1, sizeof(*options->ranges));
+		options->ranges[options->n_ranges++] = range;
+		if (*text++ == '\0')
+			return true;
+	}
+}
+
+static bool store_why_not(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	(void)diagnostics;
+	options->view.why_not = value;
+	return true;
+}
+
+static bool store_verbose(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct explain_options *)target)->is_verbose = true;
+	return true;
+}
+
+static bool store_json(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct explain_options *)target)->is_json = true;
+	return true;
+}
+
+static const struct cli_option own_options[] = {
+	{ "packet", 0, "N[-M][,...]", "the packet to explain, or several; numbers as in `run` and in Wireshark", store_packet },
+	{ "why-not", 0, "ACCEPT", "which rules would have done that (any target), and what kept them from it", store_why_not },
+	{ "verbose", 'v', NULL, "every rule that was tried, and the window check's numbers", store_verbose },
+	{ "json", 0, NULL, "one JSON object a packet", store_json },
+};
+
+enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+
+static void choose_view(struct explain_options *options)
+{
+	snprintf(options->view, sizeof(options->view), "explain%s%s%s", options->is_verbose ? ",full" : "",
+		 options->is_json ? ",json" : "", options->run.view.why_not ? ",why-not" : "");
+	options->run.view.format = options->view;
+	options->run.stops_early = true;
+}
+
+static enum exit_code explain(struct explain_options *options, struct diagnostics *diagnostics)
+{
+	struct replay_count count;
+	enum exit_code code;
+
+	if (!options->run.n_ranges && !options->run.packets) {
+		diag_error_plain(diagnostics, "which packet? --packet N, or --packets FILTER; `ctreplay run` shows the numbers");
+		return cli_report(diagnostics);
+	}
+	choose_view(options);
+	code = replay_run(&options->run, &count);
+	if (code != EXIT_DONE)
+		return code;
+	for (size_t i = 0; i < options->run.n_ranges; i++)
+		if (options->run.ranges[i].first > count.n_packets)
+			diag_error_plain(diagnostics, "there is no packet %" PRIu64 ": the capture has %" PRIu64,
+					 options->run.ranges[i].first, count.n_packets);
+	if (!count.n_shown && !diagnostics->n_errors)
+		diag_error_plain(diagnostics, "no packet passes the filter '%s'", options->run.packets);
+	return cli_report(diagnostics);
+}
+
+enum exit_code command_explain(const struct command *command, int argc, char **argv)
+{
+	struct explain_options options = { .is_verbose = false };
+	struct cli_option_table table;
+	struct diagnostics diagnostics;
+	enum exit_code code;
+	bool wants_help;
+
+	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
+	run_options_init(&options.run);
+	diag_init(&diagnostics);
+	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+		code = cli_report(&diagnostics);
+	else if (wants_help)
+		code = cli_print_help(command, &table);
+	else
+		code = explain(&options, &diagnostics);
+	diag_clear(&diagnostics);
+	run_options_clear(&options.run);
+	free((void *)(uintptr_t)table.options);
+	return code;
+}

@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * ctreplay verify: the same packets through the running kernel, in a network namespace of
+ * our own, and what both say compared packet by packet.
+ */
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "cli/cli.h"
+#include "cli/compare.h"
+#include "cli/outputs.h"
+#include "cli/run_options.h"
+#include "cli/scene.h"
+#include "host/simulator.h"
+#include "kernel/live.h"
+#include "packet/decode.h"
+#include "rules/eval.h"
+
+struct verify_options {
+	struct run_options run;		/* first: its options store into it */
+	enum tables_backend backend;
+	bool is_json, is_kernel_only, is_real_time, shows_all;
+};
+
+struct verify {
+	struct verify_options options;
+	struct scene scene;
+	struct stream kernel_stream, our_stream;
+	struct outputs outputs;
+	struct compare compare;
+	struct live *live;
+	struct simulator *simulator;	/* NULL with --kernel-only */
+	struct text error;
+	bool has_progress, has_output_failed;
+};
+
+static bool store_backend(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct verify_options *options = target;
+
+	if (strcmp(value, "legacy") == 0)
+		options->backend = TABLES_LEGACY;
+	else if (strcmp(value, "nft") == 0)
+		options->backend = TABLES_NFT;
+	else {
+		diag_error_plain(diagnostics, "--backend '%s': expected legacy or nft", value);
+		return false;
+	}
+	return true;
+}
+
+static bool store_json(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->is_json = true;
+	return true;
+}
+
+static bool store_kernel_only(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->is_kernel_only = true;
+	return true;
+}
+
+static bool store_real_time(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->is_real_time = true;
+	return true;
+}
+
+static bool store_all(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->shows_all = true;
+	return true;
+}
+
+static const struct cli_option own_options[] = {
+	{ "backend", 0, "legacy|nft", "which iptables loads the rules (legacy)", store_backend },
+	{ "kernel-only", 0, NULL, "show what the kernel says; --out works as in `run`", store_kernel_only },
+	{ "json", 0, NULL, "differences and the result as JSON lines", store_json },
+	{ "real-time", 0, NULL, "wait as long as the capture took: for rules that read the kernel's clock", store_real_time },
+	{ "all", 0, NULL, "every difference, not only the first 20 packets'", store_all },
+};
+
+enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+
+/* The options of `run` and our own. The caller frees table->options. */
+static void make_option_table(struct cli_option_table *table)
+{
+	struct cli_option *options = alloc_zeroed(run_option_table.n_options + N_OWN_OPTIONS, sizeof(*options));
+
+	memcpy(options, run_option_table.options, run_option_table.n_options * sizeof(*options));
+	memcpy(options + run_option_table.n_options, own_options, sizeof(own_options));
+	*table = run_option_table;
+	table->options = options;
+	table->n_options += N_OWN_OPTIONS;
+}
+
+/* How the namespace's host is described, from the simulated one's description. */
+struct plan {
+	struct netns_plan netns;
+	struct netns_address *addresses;
+	struct netns_route *routes;
+	struct netns_sysctl *sysctls;
+};
+
+/* Of all namespaces together, or set by us to observe: not the user's to set here. */
+static bool is_settable(const char *name)
+{
+	static const char *const others[] = { "nf_conntrack_max", "nf_conntrack_buckets", "nf_conntrack_expect_max",
+					      "nf_conntrack_acct", "nf_conntrack_events", "nf_conntrack_log_invalid" };
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strstr(name, others[i]))
+			return false;
+	return true;
+}
+
+static void plan_sysctls(struct plan *plan, const struct conntrack_settings *settings)
+{
+	size_t n;
+	const struct sysctl *sysctls = settings_sysctls(&n);
+
+	plan->sysctls = alloc_zeroed(n, sizeof(*plan->sysctls));
+	plan->netns.sysctls = plan->sysctls;
+	for (size_t i = 0; i < n; i++)
+		if (is_settable(sysctls[i].name))
+			plan->sysctls[plan->netns.n_sysctls++] = (struct netns_sysctl){
+				.name = sysctls[i].name,
+				.value = settings_value(settings, &sysctls[i]),
+				.is_asked = settings_value(settings, &sysctls[i]) != sysctls[i].default_value,
+			};
+}
+
+static void plan_host(struct plan *plan, const struct topology *topology)
+{
+	plan->addresses = alloc_zeroed(topology->n_addresses + 1, sizeof(*plan->addresses));
+	plan->routes = alloc_zeroed(topology->n_routes + 1, sizeof(*plan->routes));
+	for (size_t i = 0; i < topology->n_addresses; i++) {
+		const struct topology_address *address = &topology->addresses[i];
+
+		plan->addresses[i] = (struct netns_address){
+			.family = address->family,
+			.address = address->address,
+			.prefix_len = (unsigned)address_mask_prefix_len(address->family, &address->subnet.mask),
+			.has_broadcast = address->has_broadcast,
+			.broadcast = address->broadcast,
+			.interface = address->interface,
+		};
+	}
+	for (size_t i = 0; i < topology->n_routes; i++)
+		plan->routes[i] = (struct netns_route){
+			.family = topology->routes[i].family,
+			.destination = topology->routes[i].destination.address,
+			.prefix_len = (unsigned)topology->routes[i].prefix_len,
+			.interface = topology->routes[i].interface,
+		};
+	plan->netns.addresses = plan->addresses;
+	plan->netns.n_addresses = topology->n_addresses;
+	plan->netns.routes = plan->routes;
+	plan->netns.n_routes = topology->n_routes;
+}
+
+static void clear_plan(struct plan *plan)
+{
+	free(plan->addresses);
+	free(plan->routes);
+	free(plan->sysctls);
+}
+
+static const struct rule_place *find_place(const void *ruleset, enum family family, const char *table, const char *chain,
+					   uint32_t number)
+{
+	return ruleset_find_place(ruleset, family, table, chain, number);
+}
+
+/* A line on the terminal while nothing else moves. */
+static void tell_wait(void *owner, struct vtime left)
+{
+	struct verify *verify = owner;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	verify->has_progress = true;
+	fprintf(stderr, "\rwaiting for the kernel's clock: %lld s ", (long long)(left.ns / VTIME_NS_PER_SECOND) + 1);
+}
+
+static void clear_progress(struct verify *verify)
+{
+	if (verify->has_progress)
+		fputs("\r                                             \r", stderr);
+	verify->has_progress = false;
+}
+
+static bool has_ethernet(int link_type)
+{
+	return link_type != DLT_RAW && link_type != DLT_NULL && link_type != DLT_LOOP && link_type != DLT_IPV4 &&
+	       link_type != DLT_IPV6;
+}
+
+static bool open_live(struct verify *verify)
+{
+	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
+	const struct run_options *run = &verify->options.run;
+	const struct ruleset *ruleset = verify->scene.ruleset;
+	struct plan plan = { .addresses = NULL };
+	struct live_options options = {
+		.plan = &plan.netns,
+		.backend = verify->options.backend,
+		.find_place = find_place,
+		.ruleset = ruleset,
+		.stream = &verify->kernel_stream,
+		.hz = run->settings.hz,
+		.sees_tracking = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, FAMILY_IPV4) ||
+				 ruleset_needs_tracking(ruleset, FAMILY_IPV6),
+		.has_counters = run->settings.acct != 0,
+		.is_real_time = verify->options.is_real_time,
+		.tell_wait = tell_wait,
+		.owner = verify,
+	};
+	struct text rules[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		text_init(&rules[i]);
+		ruleset_print(ruleset, families[i], &rules[i]);
+		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
+	}
+	plan_host(&plan, &run->topology);
+	plan_sysctls(&plan, &run->settings);
+	plan.netns.is_ethernet = has_ethernet(verify->scene.capture.source->link_type);
+	verify->live = live_open(&options, &verify->error);
+	clear_plan(&plan);
+	text_clear(&rules[0]);
+	text_clear(&rules[1]);
+	if (verify->live && *live_refused(verify->live))
+		cli_complain("not set in the namespace: %s", live_refused(verify->live));
+	return verify->live != NULL;
+}
+
+/* Every rule and policy, with no packets counted. */
+static void visit_rules(const struct verify *verify, stream_listener *listener, void *owner)
+{
+	struct evaluation *evaluation =
+		evaluation_create(verify->scene.ruleset, verify->options.run.settings.hz, 0, true);
+	struct stream stream;
+
+	stream_init(&stream);
+	stream_add(&stream, EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN), listener, owner);
+	evaluation_emit_counters(evaluation, &stream);
+	evaluation_destroy(evaluation);
+}
+
+static bool replay_both(struct verify *verify, struct packet *packet)
+{
+	bool is_from_host = scene_is_from_host(&verify->scene, packet);
+	const char *interface = scene_interface(&verify->scene, packet, is_from_host);
+
+	compare_begin(&verify->compare);
+	if (!live_packet(verify->live, packet, is_from_host, interface, &verify->error))
+		return false;
+	if (!verify->simulator)
+		return true;
+	simulator_replay(verify->simulator, packet);
+	compare_end(&verify->compare, packet, live_hazard(verify->live));
+	return true;
+}
+
+/* False when nobody can read it any more. */
+static bool print_report(struct verify *verify)
+{
+	bool is_ok = true;
+
+	if (verify->compare.report.len) {
+		clear_progress(verify);
+		is_ok = cli_print(&verify->compare.report) == EXIT_DONE;
+		text_reset(&verify->compare.report);
+	}
+	verify->has_output_failed |= !is_ok;
+	return is_ok;
+}
+
+static bool replay_all(struct verify *verify)
+{
+	struct packet packet;
+	bool is_ok = true;
+
+	packet_init(&packet);
+	while (is_ok && lookahead_next(&verify->scene.lookahead, &packet) == PACKET_SOURCE_PACKET) {
+		decode_frame(&packet, verify->scene.capture.source->link_type);
+		verify->outputs.is_shown = !verify->scene.filter || filter_is_passed(verify->scene.filter, &packet);
+		is_ok = replay_both(verify, &packet) && print_report(verify);
+		if (verify->options.is_kernel_only) {
+			outputs_flush(&verify->outputs);
+			is_ok &= !outputs_have_failed(&verify->outputs);
+		}
+	}
+	packet_clear(&packet);
+	clear_progress(verify);
+	return is_ok;
+}
+
+/* The kernel's numbers in our events: rules and chains in iptables-save's order. */
+struct counter_patch {
+	const struct tables_counters *counters;
+	struct stream *stream;
+};
+
+static void emit_kernel_counter(void *owner, const struct event *event)
+{
+	const struct counter_patch *patch = owner;
+	const struct tables_counter *counter;
+	struct event patched = *event;
+
+	if (event->kind == EVENT_COUNTER) {
+		const struct rule_place *rule = event->counter.rule;
+
+		counter = tables_find_counter(patch->counters, rule->family, rule->table, rule->chain, rule->number);
+		patched.counter.n_packets = counter ? counter->n_packets : 0;
+		patched.counter.n_bytes = counter ? counter->n_bytes : 0;
+	} else {
+		counter = tables_find_counter(patch->counters, event->chain.family, event->chain.table, event->chain.chain, 0);
+		patched.chain.n_packets = counter ? counter->n_packets : 0;
+		patched.chain.n_bytes = counter ? counter->n_bytes : 0;
+	}
+	stream_emit(patch->stream, &patched);
+}
+
+/* A listener of our simulator's counters at the end. */
+struct counter_check {
+	const struct tables_counters *counters;
+	struct compare *compare;
+};
+
+static void check_counter(void *owner, const struct event *event)
+{
+	const struct counter_check *check = owner;
+	const struct rule_place *rule = event->counter.rule;
+	const struct tables_counter *counter =
+		tables_find_counter(check->counters, rule->family, rule->table, rule->chain, rule->number);
+	uint64_t kernel[2] = { counter ? counter->n_packets : 0, counter ? counter->n_bytes : 0 };
+	uint64_t ours[2] = { event->counter.n_packets, event->counter.n_bytes };
+
+	compare_counter(check->compare, rule, kernel, ours);
+}
+
+static bool finish(struct verify *verify)
+{
+	const struct packet_source *source = verify->scene.capture.source;
+	struct counter_patch patch = { .stream = &verify->kernel_stream };
+	struct counter_check check = { .compare = &verify->compare };
+	struct tables_counters counters;
+	bool is_ok;
+
+	is_ok = live_read_counters(verify->live, &counters, &verify->error);
+	patch.counters = check.counters = &counters;
+	if (is_ok && (verify->simulator || verify->options.run.snapshots.at_end))
+		is_ok = live_emit_table(verify->live, "at the end", &verify->error);
+	if (is_ok && verify->simulator) {
+		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), check_counter, &check);
+		simulator_finish(verify->simulator, source->n_backwards);
+		compare_tables(&verify->compare);
+	} else if (is_ok) {
+		visit_rules(verify, emit_kernel_counter, &patch);
+		live_emit_summary(verify->live, source->n_backwards);
+	}
+	tables_clear_counters(&counters);
+	return is_ok;
+}
+
+static void create_simulator(struct verify *verify)
+{
+	const struct run_options *run = &verify->options.run;
+	struct simulator_options options = {
+		.ruleset = verify->scene.ruleset,
+		.topology = &run->topology,
+		.stream = &verify->our_stream,
+		.settings = run->settings,
+		.snapshots = { .at_end = true },
+		.track = run->track,
+		.zero_counters = true,
+		.hash_seed = run->seed,
+	};
+
+	verify->compare.is_json = verify->options.is_json;
+	verify->compare.is_real_time = verify->options.is_real_time;
+	verify->compare.ignores_events = run->settings.events == 0;
+	if (verify->options.shows_all)
+		verify->compare.n_most = SIZE_MAX;
+	visit_rules(verify, compare_hear_rule, &verify->compare);
+	stream_add(&verify->kernel_stream, compare_kinds(&verify->compare), compare_hear_kernel, &verify->compare);
+	stream_add(&verify->our_stream, compare_kinds(&verify->compare), compare_hear_ours, &verify->compare);
+	verify->simulator = simulator_create(&options);
+}
+
+static enum exit_code report_result(struct verify *verify)
+{
+	struct utsname kernel = { .release = "" };
+	struct text name;
+	enum compare_result result;
+
+	uname(&kernel);
+	text_init(&name);
+	text_printf(&name, "Linux %s (iptables %s)", kernel.release,
+		    verify->options.backend == TABLES_LEGACY ? "legacy" : "nft");
+	result = compare_finish(&verify->compare, text_string(&name));
+	text_clear(&name);
+	if (!print_report(verify))
+		return EXIT_SYSTEM;
+	return result == COMPARE_ALIKE ? EXIT_DONE : result == COMPARE_DIFFERENT ? EXIT_DIFFERENT : EXIT_SYSTEM;
+}
+
+static enum exit_code fail(struct verify *verify)
+{
+	if (verify->has_output_failed)
+		return EXIT_SYSTEM;	/* said already */
+	cli_complain("verify: the kernel could not be asked: %s", text_string(&verify->error));
+	return EXIT_SYSTEM;
+}
+
+/* The kernel alone: its events go to the sinks. */
+static enum exit_code show_kernel(struct verify *verify)
+{
+	bool is_complete;
+
+	if (!outputs_open(&verify->outputs, &verify->options.run, &verify->kernel_stream, &verify->scene.diagnostics)) {
+		cli_report(&verify->scene.diagnostics);
+		return verify->outputs.has_failed_to_open ? EXIT_SYSTEM : EXIT_BAD_INPUT;
+	}
+	scene_emit_run(&verify->scene, &verify->kernel_stream);
+	is_complete = replay_all(verify) && finish(verify);
+	if (!outputs_close(&verify->outputs, is_complete, &verify->scene.diagnostics)) {
+		cli_report(&verify->scene.diagnostics);
+		return EXIT_SYSTEM;
+	}
+	return is_complete ? EXIT_DONE : fail(verify);
+}
+
+static enum exit_code ask_kernel(struct verify *verify)
+{
+	enum exit_code code;
+
+	if (!open_live(verify))
+		return fail(verify);
+	if (verify->options.is_kernel_only) {
+		code = show_kernel(verify);
+	} else {
+		create_simulator(verify);
+		code = replay_all(verify) && finish(verify) ? report_result(verify) : fail(verify);
+	}
+	if (code == EXIT_SYSTEM || verify->scene.lookahead.last_result != PACKET_SOURCE_ERROR)
+		return code;
+	diag_error_plain(&verify->scene.diagnostics, "%s", text_string(&verify->scene.capture.source->error));
+	return cli_report(&verify->scene.diagnostics);
+}
+
+static enum exit_code check_and_ask(struct verify *verify)
+{
+	struct verify_options *options = &verify->options;
+
+	if (options->run.n_outs && !options->is_kernel_only)
+		diag_error_plain(&verify->scene.diagnostics, "--out goes with --kernel-only: it shows what the kernel says");
+	if (options->is_json && options->is_kernel_only)
+		diag_error_plain(&verify->scene.diagnostics, "--json is for differences; --kernel-only takes --out json=-");
+	if (verify->scene.diagnostics.n_errors || !scene_open(&verify->scene))
+		return cli_report(&verify->scene.diagnostics);
+	cli_report(&verify->scene.diagnostics);
+	diag_clear(&verify->scene.diagnostics);
+	return ask_kernel(verify);
+}
+
+enum exit_code command_verify(const struct command *command, int argc, char **argv)
+{
+	struct verify verify = { .live = NULL };
+	struct cli_option_table table;
+	enum exit_code code;
+	bool wants_help;
+
+	make_option_table(&table);
+	run_options_init(&verify.options.run);
+	scene_init(&verify.scene, &verify.options.run);
+	compare_init(&verify.compare);
+	stream_init(&verify.kernel_stream);
+	stream_init(&verify.our_stream);
+	text_init(&verify.error);
+	if (!cli_options_parse(&table, argc, argv, &verify.options, &wants_help, &verify.scene.diagnostics))
+		code = cli_report(&verify.scene.diagnostics);
+	else if (wants_help)
+		code = cli_print_help(command, &table);
+	else
+		code = check_and_ask(&verify);
+	simulator_destroy(verify.simulator);
+	live_close(verify.live);
+	compare_clear(&verify.compare);
+	scene_clear(&verify.scene);
+	run_options_clear(&verify.options.run);
+	text_clear(&verify.error);
+	free((void *)table.options);
+	return code;
+}

@@ -1,0 +1,510 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/compare.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "packet/summary.h"
+#include "sink/entry_print.h"
+#include "sink/json_writer.h"
+#include "sink/packet_words.h"
+#include "sink/time_print.h"
+
+enum { DEFAULT_MOST = 20, MICROSECONDS = 6, SIDE_COLUMN = 12 };
+
+static const char *const side_names[SIDE_COUNT] = { [SIDE_KERNEL] = "kernel", [SIDE_OURS] = "ctreplay" };
+
+/* Matches whose answer depends on the kernel's own clock, or on chance. `waits`: real time makes them comparable. */
+static const struct {
+	const char *words, *match;
+	bool waits;
+} clocks[] = {
+	{ "-m limit ", "-m limit", true },
+	{ "-m hashlimit ", "-m hashlimit", true },
+	{ "-m recent ", "-m recent", true },
+	{ "-m rateest ", "-m rateest", true },
+	{ "--ctexpire ", "--ctexpire", true },
+	{ "-m time ", "-m time", false },
+	{ "--mode random", "-m statistic --mode random", false },
+};
+
+static const char in_doubt[] = "an earlier packet of its flow could not be compared";
+
+void compare_init(struct compare *compare)
+{
+	memset(compare, 0, sizeof(*compare));
+	compare->n_most = DEFAULT_MOST;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		compare_facts_init(&compare->sides[side]);
+	text_init(&compare->report);
+}
+
+void compare_clear(struct compare *compare)
+{
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		struct compare_rows *rows = &compare->rows[side];
+
+		compare_facts_clear(&compare->sides[side]);
+		free(compare->taints[side].bytes);
+		for (size_t i = 0; i < rows->n_lines; i++)
+			free(rows->lines[i]);
+		free(rows->lines);
+	}
+	free(compare->timed);
+	free(compare->ignored);
+	text_clear(&compare->report);
+	memset(compare, 0, sizeof(*compare));
+}
+
+uint32_t compare_kinds(const struct compare *compare)
+{
+	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | (compare->n_timed ? EVENT_BIT(EVENT_MISS) : 0);
+}
+
+static bool is_tainted(const struct compare *compare, enum compare_side side, uint64_t entry)
+{
+	const struct compare_taint *taint = &compare->taints[side];
+
+	return entry < taint->n_bytes && taint->bytes[entry];
+}
+
+static void taint(struct compare *compare, enum compare_side side, uint64_t entry, uint8_t value)
+{
+	struct compare_taint *tainted = &compare->taints[side];
+
+	if (!entry)
+		return;
+	if (entry >= tainted->n_bytes) {
+		size_t n_bytes = alloc_grown_capacity(tainted->n_bytes, entry + 1);
+
+		tainted->bytes = alloc_resize(tainted->bytes, n_bytes, 1);
+		memset(tainted->bytes + tainted->n_bytes, 0, n_bytes - tainted->n_bytes);
+		tainted->n_bytes = n_bytes;
+	}
+	tainted->bytes[entry] = value;
+	compare->sides[side].tainted = tainted->bytes;
+	compare->sides[side].n_tainted = tainted->n_bytes;
+}
+
+static void add_row(struct compare *compare, enum compare_side side, const struct event *event)
+{
+	struct compare_rows *rows = &compare->rows[side];
+	struct text line;
+
+	if (is_tainted(compare, side, event->entry.entry.id))
+		return;
+	text_init(&line);
+	entry_print_proc(&event->entry.entry, event->time, false, &line);
+	if (rows->n_lines == rows->capacity) {
+		rows->capacity = alloc_grown_capacity(rows->capacity, rows->n_lines + 1);
+		rows->lines = alloc_resize(rows->lines, rows->capacity, sizeof(*rows->lines));
+	}
+	rows->lines[rows->n_lines++] = alloc_copy(text_string(&line), line.len);
+	text_clear(&line);
+}
+
+/*
+ * Was the match that reads the clock asked before the rule failed? A rule's matches are tried in the order of its text;
+ * `words` begin with the option that failed.
+ */
+static bool was_asked(const struct compare_timed *timed, const char *words)
+{
+	const char *text = timed->rule->text, *clock = strstr(text, timed->words), *failed;
+	char option[64];
+	size_t len;
+
+	if (strncmp(words, "! ", 2) == 0)
+		words += 2;
+	len = strcspn(words, " :");
+	if (words[0] == '-' && words[1] != '-' && words[1] != 'm')
+		return false;	/* -s, -p and their like come before all matches */
+	if (len >= sizeof(option))
+		return true;
+	memcpy(option, words, len);
+	option[len] = '\0';
+	failed = strstr(text, option);
+	return !failed || !clock || failed >= clock;
+}
+
+static void note_clock(struct compare *compare, const struct rule_place *rule, const char *words)
+{
+	for (size_t i = 0; i < compare->n_timed; i++)
+		if (compare->timed[i].rule == rule && (!words || was_asked(&compare->timed[i], words))) {
+			compare->timed[i].n_asked++;
+			if (!compare->timed[i].only_logs)
+				compare->clock_read = compare->timed[i].match;
+		}
+}
+
+static void hear(struct compare *compare, enum compare_side side, const struct event *event)
+{
+	if (event->kind == EVENT_RULE && side == SIDE_OURS)
+		note_clock(compare, event->rule.rule, NULL);
+	if (event->kind == EVENT_MISS)
+		note_clock(compare, event->miss.rule, event->miss.words);
+	else if (event->kind == EVENT_ENTRY)
+		add_row(compare, side, event);
+	else
+		compare_facts_add(&compare->sides[side], event);
+}
+
+void compare_hear_kernel(void *compare, const struct event *event)
+{
+	hear(compare, SIDE_KERNEL, event);
+}
+
+void compare_hear_ours(void *compare, const struct event *event)
+{
+	hear(compare, SIDE_OURS, event);
+}
+
+/* Targets that let the packet pass on unchanged. */
+static bool only_logs(const struct rule_place *rule)
+{
+	return strcmp(rule->target, "LOG") == 0 || strcmp(rule->target, "NFLOG") == 0 || strcmp(rule->target, "") == 0;
+}
+
+static void add_timed(struct compare *compare, const struct rule_place *rule, const char *words, const char *match)
+{
+	compare->timed = alloc_resize(compare->timed, compare->n_timed + 1, sizeof(*compare->timed));
+	compare->timed[compare->n_timed++] = (struct compare_timed){
+		.rule = rule, .words = words, .match = match, .only_logs = only_logs(rule),
+	};
+	if (!only_logs(rule))
+		return;
+	compare->ignored = alloc_resize(compare->ignored, compare->n_ignored + 1, sizeof(*compare->ignored));
+	compare->ignored[compare->n_ignored++] = rule;
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		compare->sides[side].ignored = compare->ignored;
+		compare->sides[side].n_ignored = compare->n_ignored;
+	}
+}
+
+void compare_hear_rule(void *owner, const struct event *event)
+{
+	struct compare *compare = owner;
+	const struct rule_place *rule = event->counter.rule;
+
+	for (size_t i = 0; event->kind == EVENT_COUNTER && i < sizeof(clocks) / sizeof(clocks[0]); i++) {
+		if (!strstr(rule->text, clocks[i].words) || (clocks[i].waits && compare->is_real_time))
+			continue;
+		add_timed(compare, rule, clocks[i].words, clocks[i].match);
+		return;
+	}
+}
+
+void compare_begin(struct compare *compare)
+{
+	compare->clock_read = NULL;
+	for (int side = 0; side < SIDE_COUNT; side++)
+		compare_facts_reset(&compare->sides[side]);
+}
+
+/* Why this packet cannot be compared, or NULL. */
+static const char *find_obstacle(const struct compare *compare, const char *hazard)
+{
+	if (hazard)
+		return hazard;
+	if (compare->sides[SIDE_OURS].has_unsimulated)
+		return "a rule on the way is not simulated";
+	if (compare->clock_read)
+		return compare->clock_read;
+	if (is_tainted(compare, SIDE_KERNEL, compare->sides[SIDE_KERNEL].entry) ||
+	    is_tainted(compare, SIDE_OURS, compare->sides[SIDE_OURS].entry))
+		return in_doubt;
+	return NULL;
+}
+
+static void count_obstacle(struct compare *compare, const char *obstacle)
+{
+	size_t i = 0;
+
+	while (i < compare->n_reasons && strcmp(compare->reasons[i].reason, obstacle) != 0)
+		i++;
+	if (i == sizeof(compare->reasons) / sizeof(compare->reasons[0]))
+		i--;
+	if (i == compare->n_reasons) {
+		compare->reasons[i].reason = obstacle;
+		compare->n_reasons++;
+	}
+	compare->reasons[i].n++;
+}
+
+static const char *fact_text(const struct compare *compare, enum compare_side side, enum fact fact)
+{
+	return text_string(&compare->sides[side].facts[fact]);
+}
+
+/* From outside, a fragment that reassembly throws away looks like one that waits. */
+static bool is_lost_fragment(const struct compare *compare)
+{
+	return strcmp(fact_text(compare, SIDE_KERNEL, FACT_VERDICT), verdict_name(VERDICT_HELD)) == 0 &&
+	       strcmp(fact_text(compare, SIDE_OURS, FACT_VERDICT), verdict_name(VERDICT_DROP)) == 0 &&
+	       strcmp(fact_text(compare, SIDE_OURS, FACT_DECISION), "-") == 0;
+}
+
+static bool is_equal(const struct compare *compare, enum fact fact)
+{
+	if (fact == FACT_VERDICT && is_lost_fragment(compare))
+		return true;
+	if (fact == FACT_EVENTS && compare->ignores_events)
+		return true;
+	return strcmp(fact_text(compare, SIDE_KERNEL, fact), fact_text(compare, SIDE_OURS, fact)) == 0;
+}
+
+/* Lines of `lines`, each behind the margin; "-" when there are none. */
+static void print_indented(const char *lines, const char *margin, struct text *out)
+{
+	if (!*lines)
+		text_append(out, "-\n");
+	for (bool is_first = true; *lines; is_first = false) {
+		size_t len = strcspn(lines, "\n");
+
+		if (!is_first)
+			text_append(out, margin);
+		text_append_bytes(out, lines, len);
+		text_append_char(out, '\n');
+		lines += len + (lines[len] == '\n');
+	}
+}
+
+static void print_sides(struct text *out, const char *what, const char *kernel, const char *ours)
+{
+	static const char margin[] = "            ";
+	const char *const sides[SIDE_COUNT] = { [SIDE_KERNEL] = kernel, [SIDE_OURS] = ours };
+
+	text_printf(out, "  %s\n", what);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		size_t start = out->len;
+
+		text_printf(out, "    %s", side_names[side]);
+		text_pad_to(out, start, sizeof(margin) + 1);
+		print_indented(sides[side], "              ", out);
+	}
+}
+
+static void write_difference(struct compare *compare, const struct packet *packet, const char *what, const char *kernel,
+			     const char *ours)
+{
+	struct json_writer writer;
+
+	if (!compare->is_json) {
+		print_sides(&compare->report, what, kernel, ours);
+		return;
+	}
+	json_writer_init(&writer, &compare->report);
+	json_writer_open_object(&writer, NULL);
+	json_writer_add_string(&writer, "kind", "difference");
+	if (packet) {
+		json_writer_add_u64(&writer, "packet", packet->number);
+		json_writer_add_time(&writer, "time", packet->time);
+	}
+	json_writer_add_string(&writer, "what", what);
+	json_writer_add_string(&writer, "kernel", kernel);
+	json_writer_add_string(&writer, "ctreplay", ours);
+	json_writer_close_object(&writer);
+	text_append_char(&compare->report, '\n');
+}
+
+static void write_packet(struct compare *compare, const struct packet *packet)
+{
+	struct text *out = &compare->report;
+
+	if (!compare->is_json) {
+		text_printf(out, "packet %" PRIu64 " at ", packet->number);
+		time_print(packet->time, MICROSECONDS, out);
+		text_append(out, " s: ");
+		summary_print(packet, out);
+		text_append_char(out, '\n');
+	}
+	for (int fact = 0; fact < FACT_COUNT; fact++)
+		if (!is_equal(compare, (enum fact)fact))
+			write_difference(compare, packet, compare_fact_name((enum fact)fact),
+					 fact_text(compare, SIDE_KERNEL, (enum fact)fact),
+					 fact_text(compare, SIDE_OURS, (enum fact)fact));
+	if (!compare->is_json && (compare->sides[SIDE_KERNEL].story.len || compare->sides[SIDE_OURS].story.len))
+		print_sides(out, "how it came to that", text_string(&compare->sides[SIDE_KERNEL].story),
+			    text_string(&compare->sides[SIDE_OURS].story));
+}
+
+/*
+ * A packet that could not be compared leaves its flow in doubt. The doubt ends when a later one finds the same entry on
+ * both sides: but for TCP and SCTP, whose windows and tags do not show, what shows is all there is.
+ */
+static void note_doubt(struct compare *compare, const struct packet *packet, bool is_same, bool is_new)
+{
+	bool has_hidden_state = packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_SCTP;
+	uint8_t value = is_new || !is_same || has_hidden_state;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		taint(compare, (enum compare_side)side, compare->sides[side].entry, value);
+}
+
+bool compare_end(struct compare *compare, const struct packet *packet, const char *hazard)
+{
+	const char *obstacle = find_obstacle(compare, hazard);
+	bool is_same = true;
+
+	compare->n_packets++;
+	for (int fact = 0; fact < FACT_COUNT && is_same; fact++)
+		is_same = is_equal(compare, (enum fact)fact);
+	if (obstacle) {
+		note_doubt(compare, packet, is_same, obstacle != in_doubt);
+		compare->n_incomparable++;
+		count_obstacle(compare, obstacle);
+		return true;
+	}
+	if (is_same) {
+		compare->n_equal++;
+		return true;
+	}
+	if (compare->n_different++ < compare->n_most)
+		write_packet(compare, packet);
+	return false;
+}
+
+static bool is_ignored(const struct compare *compare, const struct rule_place *rule)
+{
+	for (size_t i = 0; i < compare->n_ignored; i++)
+		if (compare->ignored[i] == rule)
+			return true;
+	return false;
+}
+
+void compare_counter(struct compare *compare, const struct rule_place *rule, const uint64_t kernel[2],
+		     const uint64_t ours[2])
+{
+	struct text what, sides[SIDE_COUNT];
+	const uint64_t *const numbers[SIDE_COUNT] = { [SIDE_KERNEL] = kernel, [SIDE_OURS] = ours };
+
+	if (compare->n_incomparable || is_ignored(compare, rule) || memcmp(kernel, ours, 2 * sizeof(*kernel)) == 0)
+		return;
+	compare->n_other++;
+	text_init(&what);
+	text_append(&what, "counters of ");
+	packet_words_print_place(rule, &what);
+	for (int side = 0; side < SIDE_COUNT; side++) {
+		text_init(&sides[side]);
+		text_printf(&sides[side], "%" PRIu64 " packets, %" PRIu64 " bytes", numbers[side][0], numbers[side][1]);
+	}
+	write_difference(compare, NULL, text_string(&what), text_string(&sides[SIDE_KERNEL]),
+			 text_string(&sides[SIDE_OURS]));
+	text_clear(&what);
+	text_clear(&sides[SIDE_KERNEL]);
+	text_clear(&sides[SIDE_OURS]);
+}
+
+static int compare_lines(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+void compare_tables(struct compare *compare)
+{
+	struct compare_rows *kernel = &compare->rows[SIDE_KERNEL], *ours = &compare->rows[SIDE_OURS];
+	size_t k = 0, o = 0;
+
+	for (int side = 0; side < SIDE_COUNT; side++)
+		if (compare->rows[side].n_lines)
+			qsort(compare->rows[side].lines, compare->rows[side].n_lines, sizeof(char *), compare_lines);
+	while (k < kernel->n_lines || o < ours->n_lines) {
+		int order = k == kernel->n_lines ? 1 : o == ours->n_lines ? -1 : strcmp(kernel->lines[k], ours->lines[o]);
+		const char *line = order > 0 ? ours->lines[o] : kernel->lines[k];
+
+		k += order <= 0;
+		o += order >= 0;
+		if (order == 0)
+			continue;
+		if (compare->n_other++ < compare->n_most)
+			write_difference(compare, NULL, "table at the end", order < 0 ? line : "", order > 0 ? line : "");
+	}
+}
+
+/* Was something not compared? */
+static bool has_doubts(const struct compare *compare)
+{
+	for (size_t i = 0; i < compare->n_timed; i++)
+		if (compare->timed[i].n_asked)
+			return true;
+	return compare->n_incomparable > 0;
+}
+
+static const char *result_words(const struct compare *compare)
+{
+	if (compare->n_different + compare->n_other)
+		return "DIFFERENCES";
+	if (!has_doubts(compare))
+		return "agreement";
+	return compare->n_equal ? "no difference in what can be compared" : "nothing could be compared";
+}
+
+static void print_ignored(const struct compare *compare, struct text *out)
+{
+	for (size_t i = 0; i < compare->n_timed; i++) {
+		const struct compare_timed *timed = &compare->timed[i];
+
+		if (!timed->only_logs || !timed->n_asked)
+			continue;
+		text_append(out, "not comparable: whether ");
+		packet_words_print_place(timed->rule, out);
+		text_printf(out, " matches (%s): %" PRIu64 " packets\n", timed->match, timed->n_asked);
+	}
+}
+
+static void print_counts(struct compare *compare, const char *kernel, struct text *out)
+{
+	text_printf(out, "%s with %s: %" PRIu64 " packets, %" PRIu64 " alike", result_words(compare), kernel,
+		    compare->n_packets, compare->n_equal);
+	if (compare->n_different)
+		text_printf(out, ", %" PRIu64 " different", compare->n_different);
+	if (compare->n_other)
+		text_printf(out, ", %" PRIu64 " counters or entries different", compare->n_other);
+	if (compare->n_incomparable)
+		text_printf(out, ", %" PRIu64 " not comparable", compare->n_incomparable);
+	text_append_char(out, '\n');
+	for (size_t i = 0; i < compare->n_reasons; i++)
+		text_printf(out, "not comparable: %" PRIu64 " %s: %s\n", compare->reasons[i].n,
+			    compare->reasons[i].n == 1 ? "packet" : "packets", compare->reasons[i].reason);
+	print_ignored(compare, out);
+	if (compare->n_incomparable)
+		text_append(out, "not comparable: the counters at the end, because of these packets\n");
+}
+
+static void write_counts_as_json(struct compare *compare, const char *kernel)
+{
+	struct json_writer writer;
+
+	json_writer_init(&writer, &compare->report);
+	json_writer_open_object(&writer, NULL);
+	json_writer_add_string(&writer, "kind", "verify");
+	json_writer_add_string(&writer, "kernel", kernel);
+	json_writer_add_string(&writer, "result", result_words(compare));
+	json_writer_add_u64(&writer, "packets", compare->n_packets);
+	json_writer_add_u64(&writer, "alike", compare->n_equal);
+	json_writer_add_u64(&writer, "different", compare->n_different);
+	json_writer_add_u64(&writer, "other_differences", compare->n_other);
+	json_writer_add_u64(&writer, "not_comparable", compare->n_incomparable);
+	json_writer_open_array(&writer, "reasons");
+	for (size_t i = 0; i < compare->n_reasons; i++) {
+		json_writer_open_object(&writer, NULL);
+		json_writer_add_string(&writer, "reason", compare->reasons[i].reason);
+		json_writer_add_u64(&writer, "packets", compare->reasons[i].n);
+		json_writer_close_object(&writer);
+	}
+	json_writer_close_array(&writer);
+	json_writer_close_object(&writer);
+	text_append_char(&compare->report, '\n');
+}
+
+enum compare_result compare_finish(struct compare *compare, const char *kernel)
+{
+	if (compare->is_json)
+		write_counts_as_json(compare, kernel);
+	else
+		print_counts(compare, kernel, &compare->report);
+	if (compare->n_different + compare->n_other)
+		return COMPARE_DIFFERENT;
+	return compare->n_packets && !compare->n_equal ? COMPARE_NOTHING : COMPARE_ALIKE;
+}

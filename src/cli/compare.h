@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Two accounts of the same packets, compared: the simulator's and the kernel's.
+ *
+ * Both sides' events are heard packet by packet; what differs is reported with both
+ * sides and with how ours came about. What the kernel keeps in ticks of its own cannot
+ * follow virtual time: packets that reach such a rule are "not comparable", and so is
+ * everything that follows in their flow. They are counted apart, never as agreement.
+ */
+#ifndef CLI_COMPARE_H
+#define CLI_COMPARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "cli/compare_facts.h"
+#include "event/stream.h"
+#include "packet/packet.h"
+
+enum compare_side { SIDE_KERNEL, SIDE_OURS, SIDE_COUNT };
+
+struct compare_taint {
+	uint8_t *bytes;		/* owned; by entry id */
+	size_t n_bytes;
+};
+
+struct compare_rows {
+	char **lines;		/* owned; of the table at the end */
+	size_t n_lines, capacity;
+};
+
+/* A rule whose match reads the kernel's clock. */
+struct compare_timed {
+	const struct rule_place *rule;
+	const char *words;	/* where the match stands in the rule's text */
+	const char *match;	/* "-m limit" */
+	bool only_logs;		/* whether it matches changes nothing else: its packets can be compared but for it */
+	uint64_t n_asked;
+};
+
+struct compare {
+	bool is_json;
+	bool is_real_time;		/* the clocks agree: rules that read them can be compared */
+	bool ignores_events;		/* the user has switched them off */
+	size_t n_most;			/* reports in full; the rest is counted */
+	struct compare_facts sides[SIDE_COUNT];
+	struct compare_taint taints[SIDE_COUNT];
+	struct compare_rows rows[SIDE_COUNT];
+	struct compare_timed *timed;	/* owned */
+	size_t n_timed;
+	const struct rule_place **ignored;	/* owned; those of them that only log */
+	size_t n_ignored;
+	const char *clock_read;		/* the packet at hand met such a match: which; NULL: none */
+	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
+	size_t n_reasons;
+	uint64_t n_packets, n_equal, n_different, n_incomparable, n_other;	/* n_other: counters and rows that differ */
+	struct text report;		/* of the last call; the caller prints and resets it */
+};
+
+void compare_init(struct compare *compare);
+void compare_clear(struct compare *compare);
+
+/* Listeners: add them to the two streams with the kinds of compare_kinds(), once the rules were heard. */
+uint32_t compare_kinds(const struct compare *compare);
+void compare_hear_kernel(void *compare, const struct event *event);
+void compare_hear_ours(void *compare, const struct event *event);
+
+/* Listener of EVENT_COUNTER before the first packet: every rule there is. */
+void compare_hear_rule(void *compare, const struct event *event);
+
+/* Before either side replays a packet. */
+void compare_begin(struct compare *compare);
+
+/* After both have. `hazard`: why the kernel's answer cannot be compared; NULL when it can. True when they agree. */
+bool compare_end(struct compare *compare, const struct packet *packet, const char *hazard);
+
+/* One counter at the end. */
+void compare_counter(struct compare *compare, const struct rule_place *rule, const uint64_t kernel[2],
+		     const uint64_t ours[2]);
+
+/* After both tables were heard. */
+void compare_tables(struct compare *compare);
+
+enum compare_result {
+	COMPARE_ALIKE,
+	COMPARE_DIFFERENT,
+	COMPARE_NOTHING,	/* not one packet could be compared */
+};
+
+/* The last report: one line, or the counts. `kernel` says who was asked. */
+enum compare_result compare_finish(struct compare *compare, const char *kernel);
+
+#endif

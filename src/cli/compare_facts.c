@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/compare_facts.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "packet/checksum.h"
+#include "packet/summary.h"
+#include "sink/entry_print.h"
+#include "sink/packet_words.h"
+#include "sink/time_print.h"
+
+enum { MICROSECONDS = 6, SCTP_CHECKSUM_LEN = 4, CHECKSUM_LEN = 2 };
+
+static const char *const names[FACT_COUNT] = {
+	[FACT_PATH] = "path",
+	[FACT_INTERFACES] = "interfaces",
+	[FACT_CTSTATE] = "ctstate",
+	[FACT_VERDICT] = "verdict",
+	[FACT_DECISION] = "decided by",
+	[FACT_RULES] = "rules that matched",
+	[FACT_ENTRY] = "entry",
+	[FACT_STATUS] = "status",
+	[FACT_HELPER] = "helper",
+	[FACT_EVENTS] = "events",
+	[FACT_REPLIES] = "replies",
+	[FACT_MARK] = "packet mark",
+	[FACT_SENT] = "packet as it left",
+};
+
+const char *compare_fact_name(enum fact fact)
+{
+	return names[fact];
+}
+
+void compare_facts_init(struct compare_facts *facts)
+{
+	memset(facts, 0, sizeof(*facts));
+	for (int i = 0; i < FACT_COUNT; i++)
+		text_init(&facts->facts[i]);
+	text_init(&facts->story);
+}
+
+void compare_facts_clear(struct compare_facts *facts)
+{
+	for (int i = 0; i < FACT_COUNT; i++)
+		text_clear(&facts->facts[i]);
+	text_clear(&facts->story);
+	memset(facts, 0, sizeof(*facts));
+}
+
+void compare_facts_reset(struct compare_facts *facts)
+{
+	for (int i = 0; i < FACT_COUNT; i++)
+		text_reset(&facts->facts[i]);
+	text_reset(&facts->story);
+	facts->entry = 0;
+	facts->has_unsimulated = false;
+}
+
+uint32_t compare_facts_kinds(void)
+{
+	return EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_REPLY) |
+	       EVENT_BIT(EVENT_PACKET);
+}
+
+static void print_place(const struct rule_place *place, struct text *out)
+{
+	if (place)
+		packet_words_print_rule(place, out);
+	else
+		text_append(out, "-");
+}
+
+static bool is_ignored(const struct compare_facts *facts, const struct rule_place *rule)
+{
+	for (size_t i = 0; i < facts->n_ignored; i++)
+		if (facts->ignored[i] == rule)
+			return true;
+	return false;
+}
+
+static void add_status(struct compare_facts *facts, uint32_t status)
+{
+	struct text *out = &facts->facts[FACT_STATUS];
+
+	for (unsigned bit = 0; bit < WORDS_STATUS_BITS; bit++)
+		if ((status >> bit & 1) && status_bit_name(bit))
+			text_printf(out, "%s%s", out->len ? " " : "", status_bit_name(bit));
+}
+
+static void add_entry(struct compare_facts *facts, const struct event *event)
+{
+	const struct event_packet *told = &event->journey;
+
+	if (!told->has_entry) {
+		text_append(&facts->facts[FACT_ENTRY], "none");
+		return;
+	}
+	facts->entry = told->entry.id;
+	if (told->change == ENTRY_DESTROYED) {
+		text_append(&facts->facts[FACT_ENTRY], "ended");
+		return;
+	}
+	entry_print_proc(&told->entry, event->time, false, &facts->facts[FACT_ENTRY]);
+	add_status(facts, told->entry.status);
+	if (told->entry.helper)
+		text_append(&facts->facts[FACT_HELPER], told->entry.helper);
+}
+
+static void add_story_of_packet(struct compare_facts *facts, const struct event_packet *told)
+{
+	if (told->invalid_reason && *told->invalid_reason)
+		text_printf(&facts->story, "INVALID: %s\n", told->invalid_reason);
+	if (told->reason)
+		text_printf(&facts->story, "%s\n", told->reason);
+}
+
+/* The layer 4 bytes without their checksum: of the host's own packets the network card fills that in. */
+static uint64_t sum_of_content(const struct packet *packet)
+{
+	int field = checksum_field_offset(packet->protocol);
+	size_t len = packet->protocol == PROTOCOL_SCTP ? SCTP_CHECKSUM_LEN : CHECKSUM_LEN;
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = packet->l4_offset; i < packet->len; i++) {
+		size_t offset = i - packet->l4_offset;
+
+		if (field >= 0 && offset >= (size_t)field && offset < (size_t)field + len)
+			continue;
+		hash = (hash ^ packet->bytes[i]) * 0x100000001b3u;
+	}
+	return hash;
+}
+
+static void add_sent(struct compare_facts *facts, const struct packet *packet)
+{
+	struct text *out = &facts->facts[FACT_SENT];
+
+	if (packet->is_fragment || packet->family == FAMILY_NONE)
+		return;
+	summary_print(packet, out);
+	text_printf(out, ", ttl %u tos 0x%02x length %" PRIu32, packet->ttl, packet->tos, packet->total_len);
+	if (!packet_is_cut(packet))
+		text_printf(out, ", content %016" PRIx64, sum_of_content(packet));
+}
+
+static void add_packet(struct compare_facts *facts, const struct event *event)
+{
+	const struct event_packet *told = &event->journey;
+	bool has_direction = told->ctstate == CTSTATE_NEW || told->ctstate == CTSTATE_ESTABLISHED ||
+			     told->ctstate == CTSTATE_RELATED;
+
+	for (size_t i = 0; i < told->n_hooks; i++)
+		text_printf(&facts->facts[FACT_PATH], "%s%s", i ? " " : "", hook_name(told->hooks[i]));
+	text_printf(&facts->facts[FACT_INTERFACES], "in %s out %s", *told->in ? told->in : "-",
+		    *told->out ? told->out : "-");
+	text_append(&facts->facts[FACT_CTSTATE], ctstate_name(told->ctstate));
+	if (has_direction)
+		text_printf(&facts->facts[FACT_CTSTATE], " %s", packet_words_direction(told->direction));
+	text_append(&facts->facts[FACT_VERDICT], verdict_name(told->verdict));
+	print_place(told->decided_by, &facts->facts[FACT_DECISION]);
+	for (size_t i = 0; i < told->n_matched; i++)
+		if (!is_ignored(facts, told->matched[i])) {
+			text_append(&facts->facts[FACT_RULES], facts->facts[FACT_RULES].len ? ", " : "");
+			print_place(told->matched[i], &facts->facts[FACT_RULES]);
+		}
+	facts->has_unsimulated = told->unsimulated != NULL;
+	if (told->verdict == VERDICT_ACCEPT)
+		text_printf(&facts->facts[FACT_MARK], "0x%" PRIx32, told->mark);
+	add_entry(facts, event);
+	if (told->as_left)
+		add_sent(facts, told->as_left);
+	add_story_of_packet(facts, told);
+}
+
+static bool is_tainted(const struct compare_facts *facts, uint64_t entry)
+{
+	return entry < facts->n_tainted && facts->tainted[entry];
+}
+
+static void add_event(struct compare_facts *facts, const struct event *event)
+{
+	struct text *out = &facts->facts[FACT_EVENTS];
+
+	if (is_tainted(facts, event->conntrack.entry.id))
+		return;
+	if (out->len)
+		text_append_char(out, '\n');
+	if (event->conntrack.expired) {
+		text_append(out, "expired at ");
+		time_print(event->time, MICROSECONDS, out);
+		text_append_char(out, ' ');
+	}
+	entry_print_event(&event->conntrack, event->time, 0, out);
+}
+
+static void add_reply(struct compare_facts *facts, const struct event_reply *reply)
+{
+	struct text *out = &facts->facts[FACT_REPLIES];
+
+	if (out->len)
+		text_append_char(out, '\n');
+	summary_print(reply->packet, out);
+	text_printf(out, ", %s", verdict_name(reply->verdict));
+}
+
+static void add_transition(struct compare_facts *facts, const struct event_transition *transition)
+{
+	if (transition->from && transition->to)
+		text_printf(&facts->story, "%s -> %s", transition->from, transition->to);
+	if (transition->cell)
+		text_printf(&facts->story, " (%s)", transition->cell);
+	text_printf(&facts->story, "%s%s\n", transition->from ? ": " : "", transition->reason ? transition->reason : "");
+}
+
+static void add_rule(struct compare_facts *facts, const struct event_rule *rule)
+{
+	packet_words_print_place(rule->rule, &facts->story);
+	text_printf(&facts->story, " matched: %s\n", rule->rule->text);
+}
+
+void compare_facts_add(struct compare_facts *facts, const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_RULE:
+		add_rule(facts, &event->rule);
+		break;
+	case EVENT_TRANSITION:
+		add_transition(facts, &event->transition);
+		break;
+	case EVENT_CONNTRACK:
+		add_event(facts, event);
+		break;
+	case EVENT_REPLY:
+		add_reply(facts, &event->reply);
+		break;
+	case EVENT_PACKET:
+		add_packet(facts, event);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What one side says about one packet, as words: collected from its events, so that two
+ * sides can be compared word for word and shown side by side.
+ */
+#ifndef CLI_COMPARE_FACTS_H
+#define CLI_COMPARE_FACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "event/event.h"
+
+enum fact {
+	FACT_PATH, FACT_INTERFACES, FACT_CTSTATE, FACT_VERDICT, FACT_DECISION, FACT_RULES, FACT_ENTRY, FACT_STATUS, FACT_HELPER,
+	FACT_EVENTS, FACT_REPLIES, FACT_MARK, FACT_SENT, FACT_COUNT,
+};
+
+struct compare_facts {
+	struct text facts[FACT_COUNT];
+	struct text story;			/* how it came to that, one line each */
+	uint64_t entry;				/* id of the packet's entry; 0: none */
+	bool has_unsimulated;
+	const struct rule_place *const *ignored;	/* borrowed: rules that are left out */
+	size_t n_ignored;
+	const uint8_t *tainted;			/* borrowed: by entry id; events of such entries are left out */
+	size_t n_tainted;
+};
+
+void compare_facts_init(struct compare_facts *facts);
+void compare_facts_clear(struct compare_facts *facts);
+
+/* Before each packet. */
+void compare_facts_reset(struct compare_facts *facts);
+
+/* EVENT_BIT()s that compare_facts_add() understands. */
+uint32_t compare_facts_kinds(void);
+void compare_facts_add(struct compare_facts *facts, const struct event *event);
+
+/* "verdict", "decided by", ...: for people, and the "what" of JSON. */
+const char *compare_fact_name(enum fact fact);
+
+#endif

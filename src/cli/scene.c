@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/scene.h"
+
+#include <string.h>
+
+#include "host/guess.h"
+
+void scene_init(struct scene *scene, struct run_options *options)
+{
+	memset(scene, 0, sizeof(*scene));
+	scene->options = options;
+	text_init(&scene->host);
+	diag_init(&scene->diagnostics);
+}
+
+void scene_clear(struct scene *scene)
+{
+	diag_clear(&scene->diagnostics);
+	ruleset_destroy(scene->ruleset);
+	lookahead_clear(&scene->lookahead);
+	filter_destroy(scene->filter);
+	capture_file_close(&scene->capture);
+	text_clear(&scene->host);
+}
+
+/* What the options leave open but others imply. */
+static bool complete_options(struct run_options *options, struct diagnostics *diagnostics)
+{
+	struct snapshot_plan *plan = &options->snapshots;
+	bool has_plan = plan->at_end || plan->after_each || plan->every.ns || plan->n_at || plan->n_after_packets;
+
+	if (!options->capture)
+		diag_error_plain(diagnostics, "no capture: -r FILE names one (- is standard input)");
+	if (!options->rules.n_files)
+		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
+	for (size_t i = 0; i < options->n_outs && !has_plan; i++)
+		plan->at_end |= strncmp(options->outs[i], "table", 5) == 0 || strncmp(options->outs[i], "conntrack", 9) == 0;
+	return diagnostics->n_errors == 0;
+}
+
+static void print_host(struct scene *scene, bool is_guessed, const struct text *why)
+{
+	struct topology *topology = &scene->options->topology;
+
+	text_append(&scene->host, "host ");
+	topology_print(topology, &scene->host);
+	if (is_guessed)
+		text_printf(&scene->host, " (found from the capture: %s; --local says otherwise)", text_string(why));
+	else if (topology->has_assumed_default)
+		text_printf(&scene->host, " (everything else is reached by %s; --route says otherwise)",
+			    topology->routes[topology->n_routes - 1].interface);
+}
+
+/* Reads ahead as far as needed, and finishes the host: as described, or as the first packets show it. */
+static void find_host(struct scene *scene)
+{
+	struct topology *topology = &scene->options->topology;
+	bool is_guessed = topology->n_addresses == 0;
+	struct guess guess;
+	struct text why;
+
+	guess_init(&guess);
+	text_init(&why);
+	lookahead_init(&scene->lookahead, scene->capture.source);
+	lookahead_read(&scene->lookahead, is_guessed ? LOOKAHEAD_MOST_PACKETS : 1, is_guessed ? &guess : NULL);
+	if (is_guessed)
+		guess_apply(&guess, topology, &why);
+	topology_finish(topology);
+	print_host(scene, is_guessed, &why);
+	guess_clear(&guess);
+	text_clear(&why);
+}
+
+static void open_filter(struct scene *scene)
+{
+	struct text error;
+
+	if (!scene->options->packets)
+		return;
+	text_init(&error);
+	scene->filter = filter_create(scene->options->packets, scene->capture.source->link_type, &error);
+	if (!scene->filter)
+		diag_error_plain(&scene->diagnostics, "--packets: %s", text_string(&error));
+	text_clear(&error);
+}
+
+bool scene_open(struct scene *scene)
+{
+	struct run_options *options = scene->options;
+
+	if (!complete_options(options, &scene->diagnostics))
+		return false;
+	scene->ruleset = rules_files_load(&options->rules, options->is_strict, &scene->diagnostics);
+	if (!scene->ruleset || !capture_file_open(&scene->capture, options->capture, &scene->diagnostics))
+		return false;
+	find_host(scene);
+	if (scene->lookahead.last_result == PACKET_SOURCE_ERROR && scene->lookahead.n_held == 0)
+		diag_error_plain(&scene->diagnostics, "%s", text_string(&scene->capture.source->error));
+	else
+		open_filter(scene);
+	return scene->diagnostics.n_errors == 0;
+}
+
+void scene_emit_run(const struct scene *scene, struct stream *stream)
+{
+	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
+	static const char *const names[2][TABLE_COUNT] = {
+		{ "ipv4 raw", "ipv4 mangle", "ipv4 nat", "ipv4 filter", "ipv4 security" },
+		{ "ipv6 raw", "ipv6 mangle", "ipv6 nat", "ipv6 filter", "ipv6 security" },
+	};
+	const char *tables[2 * TABLE_COUNT];
+	int64_t origin = scene->capture.source->origin_ns;
+	struct event event = { .kind = EVENT_RUN };
+	size_t n_tables = 0;
+
+	for (size_t f = 0; f < 2; f++)
+		for (int table = 0; table < TABLE_COUNT; table++)
+			if (ruleset_has_table(scene->ruleset, families[f], (enum table)table))
+				tables[n_tables++] = names[f][table];
+	event.run = (struct event_run){
+		.origin_seconds = origin / VTIME_NS_PER_SECOND,
+		.origin_ns = (uint32_t)(origin % VTIME_NS_PER_SECOND),
+		.is_empty = scene->capture.source->n_packets == 0,
+		.capture = scene->options->capture,
+		.host = text_string(&scene->host),
+		.tables = tables,
+		.n_tables = n_tables,
+	};
+	stream_emit(stream, &event);
+}
+
+bool scene_is_from_host(const struct scene *scene, const struct packet *packet)
+{
+	if (packet->link.direction == LINK_OUT)
+		return true;
+	if (packet->link.direction == LINK_IN)
+		return false;
+	return topology_is_local(&scene->options->topology, packet->family, &packet->source);
+}
+
+const char *scene_interface(const struct scene *scene, const struct packet *packet, bool is_from_host)
+{
+	const struct topology *topology = &scene->options->topology;
+	const struct route *route = topology_find_route(topology, packet->family,
+							is_from_host ? &packet->destination : &packet->source);
+
+	if (route)
+		return route->interface;
+	return topology->n_addresses ? topology->addresses[0].interface : "eth0";
+}

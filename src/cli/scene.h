@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a replay needs before its first packet: rules, capture and host, read and checked.
+ * Everything that can be refused is refused here.
+ */
+#ifndef CLI_SCENE_H
+#define CLI_SCENE_H
+
+#include <stdbool.h>
+
+#include "base/diag.h"
+#include "base/text.h"
+#include "capture/filter.h"
+#include "cli/capture_file.h"
+#include "cli/lookahead.h"
+#include "cli/run_options.h"
+#include "event/stream.h"
+#include "rules/ruleset.h"
+
+struct scene {
+	struct run_options *options;	/* borrowed; its topology is finished here */
+	struct ruleset *ruleset;	/* owned */
+	struct capture_file capture;
+	struct lookahead lookahead;
+	struct filter *filter;		/* owned; NULL: everything is shown */
+	struct text host;		/* what is said of the host */
+	struct diagnostics diagnostics;
+};
+
+void scene_init(struct scene *scene, struct run_options *options);
+void scene_clear(struct scene *scene);
+
+/* Completes the options, loads the rules, opens the capture, finds the host. False after an error: see diagnostics. */
+bool scene_open(struct scene *scene);
+
+/* EVENT_RUN: first on a stream. */
+void scene_emit_run(const struct scene *scene, struct stream *stream);
+
+/* What the walk says of a packet before it begins: does the host send it, and by which interface does it come or go. */
+bool scene_is_from_host(const struct scene *scene, const struct packet *packet);
+const char *scene_interface(const struct scene *scene, const struct packet *packet, bool is_from_host);
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel/inject.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "packet/checksum.h"
+#include "packet/decode.h"
+
+enum { ETHERNET_LEN = 14, SEND_BUFFER = 4 << 20 };
+
+static size_t family_index(enum family family)
+{
+	return family == FAMILY_IPV4 ? 0 : 1;
+}
+
+/* IPPROTO_RAW implies that the headers are part of what is sent. */
+static int open_raw(int family)
+{
+	int file = socket(family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_RAW), on = 1, off = 0, len = SEND_BUFFER;
+
+	if (file < 0)
+		return -1;
+	setsockopt(file, SOL_SOCKET, SO_SNDBUF, &len, sizeof(len));
+	if (family == AF_INET) {
+		setsockopt(file, SOL_SOCKET, SO_BROADCAST, &on, sizeof(on));
+		setsockopt(file, IPPROTO_IP, IP_MULTICAST_LOOP, &off, sizeof(off));
+	} else {
+		setsockopt(file, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, &off, sizeof(off));
+	}
+	return file;
+}
+
+bool inject_open(struct inject *inject, const struct netns *netns, struct text *error)
+{
+	memset(inject, 0, sizeof(*inject));
+	inject->netns = netns;
+	inject->raw[0] = open_raw(AF_INET);
+	inject->raw[1] = open_raw(AF_INET6);	/* a machine without IPv6 has none */
+	if (inject->raw[0] < 0)
+		text_printf(error, "a raw socket: %s", strerror(errno));
+	return inject->raw[0] >= 0;
+}
+
+void inject_close(struct inject *inject)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (inject->raw[i] >= 0)
+			close(inject->raw[i]);
+	for (size_t i = 0; i < inject->n_memberships; i++)
+		close(inject->memberships[i]);
+	free(inject->memberships);
+	free(inject->groups);
+	free(inject->bytes);
+	memset(inject, 0, sizeof(*inject));
+	inject->raw[0] = inject->raw[1] = -1;
+}
+
+static uint8_t *reserve(struct inject *inject, size_t len)
+{
+	if (inject->capacity < len) {
+		inject->capacity = alloc_grown_capacity(inject->capacity, len);
+		inject->bytes = alloc_resize(inject->bytes, inject->capacity, 1);
+	}
+	return inject->bytes;
+}
+
+/* Of a packet that was cut: the checksum of what is sent in its place. */
+static void mend_checksum(uint8_t *bytes, uint32_t len)
+{
+	struct packet packet;
+	int offset;
+
+	packet_init(&packet);
+	decode_ip(&packet, bytes, len, len);
+	offset = checksum_field_offset(packet.protocol);
+	if (packet.has_l4 && !packet.is_fragment && offset >= 0 && packet.protocol != PROTOCOL_SCTP &&
+	    packet.l4_offset + (uint32_t)offset + 2 <= len) {
+		uint16_t checksum = checksum_compute_l4(&packet);
+
+		bytes[packet.l4_offset + (uint32_t)offset] = (uint8_t)(checksum >> 8);
+		bytes[packet.l4_offset + (uint32_t)offset + 1] = (uint8_t)checksum;
+	}
+	packet_clear(&packet);
+}
+
+/* The whole IP packet behind `headroom` bytes for a link layer. */
+static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, size_t headroom)
+{
+	uint8_t *frame = reserve(inject, headroom + packet->total_len), *bytes = frame + headroom;
+
+	memcpy(bytes, packet->bytes, packet->len);
+	if (packet_is_cut(packet)) {
+		memset(bytes + packet->len, 0, packet->total_len - packet->len);
+		mend_checksum(bytes, packet->total_len);
+	}
+	return frame;
+}
+
+static bool explain(const struct netns_interface *interface, struct text *error)
+{
+	text_printf(error, "%s: %s", interface ? interface->name : "raw socket", strerror(errno));
+	return false;
+}
+
+static bool receive(struct inject *inject, const struct packet *packet, const struct netns_interface *interface,
+		    struct text *error)
+{
+	size_t headroom = inject->netns->is_ethernet ? ETHERNET_LEN : 0;
+	uint8_t *frame = copy_packet(inject, packet, headroom);
+	const struct link_info *link = &packet->link;
+
+	if (headroom) {
+		static const uint8_t somebody[6] = { 2, 0xaa, 0, 0, 0, 1 };
+		bool is_group = link->has_destination_mac && (link->destination_mac[0] & 1);
+
+		/* A frame to another station would not be taken: the capture shows what the host received. */
+		memcpy(frame, is_group ? link->destination_mac : interface->mac, 6);
+		memcpy(frame + 6, link->has_source_mac ? link->source_mac : somebody, 6);
+		frame[12] = packet->family == FAMILY_IPV4 ? 0x08 : 0x86;
+		frame[13] = packet->family == FAMILY_IPV4 ? 0x00 : 0xdd;
+	}
+	if (write(interface->device, frame, headroom + packet->total_len) < 0)
+		return explain(interface, error);
+	return true;
+}
+
+/* Where routing alone does not say it: multicast, broadcast and link-local destinations need an interface. */
+static bool needs_interface(const struct packet *packet)
+{
+	enum family family = packet->family;
+
+	return address_is_multicast(family, &packet->destination) || address_is_link_local(family, &packet->destination) ||
+	       (family == FAMILY_IPV4 && address_ipv4(&packet->destination) == UINT32_MAX);
+}
+
+union control {
+	struct cmsghdr header;
+	uint8_t bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo))];
+};
+
+static void name_interface(struct msghdr *message, union control *control, enum family family, int index)
+{
+	struct in_pktinfo info4 = { .ipi_ifindex = index };
+	struct in6_pktinfo info6 = { .ipi6_ifindex = (unsigned)index };
+	bool is_ipv4 = family == FAMILY_IPV4;
+	size_t len = is_ipv4 ? sizeof(info4) : sizeof(info6);
+	struct cmsghdr *header;
+
+	memset(control, 0, sizeof(*control));
+	message->msg_control = control;
+	message->msg_controllen = CMSG_SPACE(len);
+	header = CMSG_FIRSTHDR(message);
+	header->cmsg_level = is_ipv4 ? IPPROTO_IP : IPPROTO_IPV6;
+	header->cmsg_type = is_ipv4 ? IP_PKTINFO : IPV6_PKTINFO;
+	header->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(header), is_ipv4 ? (void *)&info4 : (void *)&info6, len);
+}
+
+/* EPERM is netfilter's "dropped": an answer, not a failure. */
+static bool send_from_host(struct inject *inject, const struct packet *packet, const struct netns_interface *interface,
+			   struct text *error)
+{
+	struct sockaddr_in to4 = { .sin_family = AF_INET };
+	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6 };
+	struct iovec part = { .iov_base = copy_packet(inject, packet, 0), .iov_len = packet->total_len };
+	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
+	union control control;
+
+	address_to_bytes(packet->family, &packet->destination,
+			 packet->family == FAMILY_IPV4 ? (uint8_t *)&to4.sin_addr : to6.sin6_addr.s6_addr);
+	message.msg_name = packet->family == FAMILY_IPV4 ? (void *)&to4 : (void *)&to6;
+	message.msg_namelen = packet->family == FAMILY_IPV4 ? sizeof(to4) : sizeof(to6);
+	if (interface && needs_interface(packet)) {
+		to6.sin6_scope_id = (uint32_t)interface->index;
+		name_interface(&message, &control, packet->family, interface->index);
+	}
+	if (sendmsg(inject->raw[family_index(packet->family)], &message, 0) < 0 && errno != EPERM)
+		return explain(NULL, error);
+	return true;
+}
+
+static bool has_joined(const struct inject *inject, const struct address *group)
+{
+	for (size_t i = 0; i < inject->n_groups; i++)
+		if (address_is_equal(&inject->groups[i], group))
+			return true;
+	return false;
+}
+
+/* One socket a group and interface: there is a limit to a socket's memberships. */
+static void join_on(struct inject *inject, enum family family, const struct address *group, int index)
+{
+	int file = socket(family == FAMILY_IPV4 ? AF_INET : AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ip_mreqn request4 = { .imr_ifindex = index };
+	struct ipv6_mreq request6 = { .ipv6mr_interface = (unsigned)index };
+
+	if (file < 0)
+		return;
+	if (family == FAMILY_IPV4) {
+		address_to_bytes(family, group, (uint8_t *)&request4.imr_multiaddr);
+		setsockopt(file, IPPROTO_IP, IP_ADD_MEMBERSHIP, &request4, sizeof(request4));
+	} else {
+		address_to_bytes(family, group, request6.ipv6mr_multiaddr.s6_addr);
+		setsockopt(file, IPPROTO_IPV6, IPV6_JOIN_GROUP, &request6, sizeof(request6));
+	}
+	inject->memberships = alloc_resize(inject->memberships, inject->n_memberships + 1, sizeof(*inject->memberships));
+	inject->memberships[inject->n_memberships++] = file;
+}
+
+/* A real host has joined the groups whose packets it takes. */
+static void join(struct inject *inject, enum family family, const struct address *group)
+{
+	enum { MOST_GROUPS = 256 };
+
+	if (has_joined(inject, group) || inject->n_groups == MOST_GROUPS)
+		return;
+	inject->groups = alloc_resize(inject->groups, inject->n_groups + 1, sizeof(*inject->groups));
+	inject->groups[inject->n_groups++] = *group;
+	for (size_t i = 0; i < inject->netns->n_interfaces; i++)
+		join_on(inject, family, group, inject->netns->interfaces[i].index);
+}
+
+bool inject_packet(struct inject *inject, const struct packet *packet, bool is_from_host, const char *interface,
+		   struct text *error)
+{
+	const struct netns_interface *found = netns_find(inject->netns, interface);
+
+	if (address_is_multicast(packet->family, &packet->destination))
+		join(inject, packet->family, &packet->destination);
+	if (is_from_host)
+		return send_from_host(inject, packet, found, error);
+	if (!found)
+		found = &inject->netns->interfaces[0];
+	return receive(inject, packet, found, error);
+}

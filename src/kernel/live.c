@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel/live.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "kernel/live_parts.h"
+#include "kernel/probes.h"
+#include "kernel/tuples.h"
+
+enum {
+	FRAGMENTS_WAIT_SECONDS = 29,
+	LOOPBACK_TRIES = 50,
+	NS_PER_MS = 1000000,
+	NOTICEABLE_MS = 300,
+	NAP_MS = 500,			/* of a long wait, so that entries are looked after meanwhile */
+};
+
+/* "*filter" begins a table. */
+static void note_tables(struct live *live, enum family family, const char *rules)
+{
+	for (const char *line = rules; line && *line && live->n_tables < LIVE_MOST_TABLES; line = strchr(line, '\n')) {
+		line += *line == '\n';
+		if (sscanf(line, "*%15s", live->tables[live->n_tables].name) == 1)
+			live->tables[live->n_tables++].family = family;
+	}
+}
+
+static bool load_rules(struct live *live, struct text *error)
+{
+	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *rules = live->options.rules[i];
+
+		if (rules && !tables_load(live->options.backend, families[i], rules, error))
+			return false;
+		note_tables(live, families[i], rules);
+		live->options.rules[i] = NULL;	/* was lent for the call only */
+	}
+	return true;
+}
+
+static bool open_all(struct live *live, struct text *error)
+{
+	const struct live_options *options = &live->options;
+
+	return netns_open(&live->netns, options->plan, error) && inject_open(&live->inject, &live->netns, error) &&
+	       nflog_open(&live->nflog, error) && entries_open(&live->entries, error) &&
+	       probes_load_ends(error) && load_rules(live, error) &&
+	       (options->backend != TABLES_NFT || nft_trace_open(&live->nft_trace, error)) && probes_load(options->sees_tracking, error);
+}
+
+struct live *live_open(const struct live_options *options, struct text *error)
+{
+	struct live *live = alloc_zeroed(1, sizeof(*live));
+
+	live->options = *options;
+	live->inject.raw[0] = live->inject.raw[1] = -1;
+	if (!open_all(live, error)) {
+		live_close(live);
+		return NULL;
+	}
+	/* Observation needs both, whatever the user's settings are: the events show what those would. */
+	netns_set_sysctl("net.netfilter.nf_conntrack_acct", "1");
+	netns_set_sysctl("net.netfilter.nf_conntrack_events", "1");
+	netns_set_sysctl("net.netfilter.nf_conntrack_log_invalid", "255");
+	ages_init(&live->ages, &live->entries);
+	live->reader = (struct path_reader){
+		.netns = &live->netns,
+		.find_place = options->find_place,
+		.rules = options->ruleset,
+		.nft_trace = options->backend == TABLES_NFT ? &live->nft_trace : NULL,
+		.stream = options->stream,
+	};
+	return live;
+}
+
+void live_close(struct live *live)
+{
+	if (!live)
+		return;
+	if (live->ages.by_id)
+		ages_clear(&live->ages);
+	path_clear(&live->path);
+	entries_close(&live->entries);
+	nflog_close(&live->nflog);
+	nft_trace_close(&live->nft_trace);
+	inject_close(&live->inject);
+	netns_close(&live->netns);
+	free(live);
+}
+
+const char *live_refused(const struct live *live)
+{
+	return text_string(&live->netns.refused);
+}
+
+const char *live_hazard(const struct live *live)
+{
+	return live->hazard;
+}
+
+static void end_entry(void *owner, const struct aged_entry *ended)
+{
+	struct live *live = owner;
+
+	live->options.stream->time = ended->end.deadline;
+	live->summary.n_expired++;
+	live_tell_destroy(live, ended, &ended->entry, true);
+}
+
+/* Asks for the entry anew; what the kernel no longer has stays as it was. */
+static struct aged_entry *look_again(struct live *live, const struct tuple *tuple, struct vtime real,
+				     bool *was_armed)
+{
+	struct kernel_entry entry;
+
+	if (!entries_find(&live->entries, tuple, &entry))
+		return NULL;
+	return ages_note(&live->ages, &entry, real, was_armed);
+}
+
+static void end_by_packet(struct live *live, const struct kernel_event *told, struct live_effect *effect)
+{
+	struct aged_entry *aged = ages_find(&live->ages, told->entry.kernel_id);
+	struct kernel_entry last;
+
+	if (!aged)
+		return;
+	live->summary.n_destroyed++;
+	last = aged->entry;
+	if (told->entry.has_protocol)
+		last.state = told->entry.state;
+	if (told->entry.has_counters) {
+		memcpy(last.n_packets, told->entry.n_packets, sizeof(last.n_packets));
+		memcpy(last.n_bytes, told->entry.n_bytes, sizeof(last.n_bytes));
+	}
+	live_tell_destroy(live, aged, &last, false);
+	if (aged == effect->packet_entry) {
+		effect->ended = *aged;
+		effect->has_ended = true;
+		effect->packet_entry = NULL;
+	}
+	ages_forget(&live->ages, aged);
+}
+
+static void take_event(struct live *live, const struct kernel_event *told, struct vtime real, struct live_effect *effect)
+{
+	const struct tuple *tuple = &told->entry.tuple[DIRECTION_ORIGINAL];
+	struct kernel_entry before;
+	struct aged_entry *aged;
+	bool was_armed;
+
+	if (told->kind == KERNEL_EVENT_DESTROY) {
+		end_by_packet(live, told, effect);
+		return;
+	}
+	if (told->kind != KERNEL_EVENT_NEW && told->kind != KERNEL_EVENT_UPDATE)
+		return;
+	aged = ages_find(&live->ages, told->entry.kernel_id);
+	before = aged ? aged->entry : told->entry;
+	if (aged && aged == effect->packet_entry)
+		before = effect->before;
+	aged = look_again(live, tuple, real, &was_armed);
+	if (!aged)
+		aged = ages_note(&live->ages, &told->entry, real, &was_armed);
+	if (aged == effect->packet_entry)
+		effect->was_armed |= was_armed;
+	if (told->kind == KERNEL_EVENT_NEW) {
+		live_tell_new(live, aged, told);
+		return;
+	}
+	live_tell_update(live, aged, told, &before);
+	if (aged == effect->packet_entry)
+		effect->before.status = told->entry.status;
+}
+
+static bool is_same_fragmented(const struct live_fragmented *fragmented, const struct packet *packet)
+{
+	return fragmented->id == packet->ip_id && address_is_equal(&fragmented->source, &packet->source) &&
+	       address_is_equal(&fragmented->destination, &packet->destination);
+}
+
+static struct live_fragmented *find_fragmented(struct live *live, const struct packet *packet)
+{
+	size_t n = live->n_fragmented < LIVE_MOST_FRAGMENTED ? live->n_fragmented : LIVE_MOST_FRAGMENTED;
+	struct live_fragmented *added;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_same_fragmented(&live->fragmented[i], packet))
+			return &live->fragmented[i];
+	added = &live->fragmented[live->n_fragmented++ % LIVE_MOST_FRAGMENTED];
+	*added = (struct live_fragmented){
+		.source = packet->source,
+		.destination = packet->destination,
+		.id = packet->ip_id,
+		.first = packet->time,
+	};
+	return added;
+}
+
+/* The kernel measures how long fragments have waited (ipfrag_time) with a clock that cannot be moved. */
+static void check_wait(struct live *live, struct live_fragmented *fragmented, const struct packet *packet)
+{
+	if (packet->time.ns - fragmented->first.ns < (int64_t)FRAGMENTS_WAIT_SECONDS * VTIME_NS_PER_SECOND)
+		return;
+	if (!live->options.is_real_time)
+		live->hazard = "fragments that wait do so by the kernel's clock";
+	fragmented->first = packet->time;
+	fragmented->has_tuple = false;
+}
+
+/* The tuple under which the packet, or the whole that it completes, is looked up. */
+static bool find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
+{
+	struct live_fragmented *fragmented;
+
+	if (!packet->is_fragment)
+		return tuples_of_packet(packet, tuple);
+	fragmented = find_fragmented(live, packet);
+	check_wait(live, fragmented, packet);
+	if (packet->fragment_offset == 0)
+		fragmented->has_tuple = tuples_of_packet(packet, &fragmented->tuple);
+	*tuple = fragmented->tuple;
+	return fragmented->has_tuple;
+}
+
+/* Real time follows virtual time, in naps. */
+static void wait_for(struct live *live, struct vtime time)
+{
+	for (;;) {
+		struct vtime left = { .ns = live->start_real.ns + time.ns - ages_real_time().ns };
+
+		if (left.ns <= 0)
+			return;
+		if (left.ns > (int64_t)NOTICEABLE_MS * NS_PER_MS && live->options.tell_wait)
+			live->options.tell_wait(live->options.owner, left);
+		ages_sleep(left.ns > (int64_t)NAP_MS * NS_PER_MS ? (int64_t)NAP_MS * NS_PER_MS : left.ns);
+		ages_move(&live->ages, live->ages.now, end_entry, live);
+	}
+}
+
+static void move_time(struct live *live, const struct packet *packet)
+{
+	if (!live->has_started) {
+		live->start_real = ages_real_time();
+		live->start_real.ns -= packet->time.ns;
+		live->has_started = true;
+	}
+	if (live->options.is_real_time)
+		wait_for(live, packet->time);
+	live->options.stream->packet = packet->number;
+	ages_move(&live->ages, packet->time, end_entry, live);
+	live->options.stream->time = packet->time;
+}
+
+static void wait_for_stream(struct live *live, const struct tuple *tuple)
+{
+	struct vtime wait = { .ns = ages_stream_wait(&live->ages, tuple) };
+
+	if (wait.ns > (int64_t)NOTICEABLE_MS * NS_PER_MS && live->options.tell_wait)
+		live->options.tell_wait(live->options.owner, wait);
+	if (!ages_wait_for_stream(&live->ages, tuple))
+		live->hazard = "the kernel's clock ran ahead of the capture's: a UDP flow is older than 2 seconds there";
+}
+
+static void forget_records(struct live *live)
+{
+	nflog_read(&live->nflog);
+	entries_read_events(&live->entries);
+	if (live->reader.nft_trace)
+		nft_trace_read(&live->nft_trace);
+}
+
+/* lo alone is asynchronous: the packet comes back in through the backlog. */
+static bool read_records(struct live *live)
+{
+	bool is_complete = nflog_read(&live->nflog);
+
+	for (int i = 0; i < LOOPBACK_TRIES && path_is_on_loopback(&live->nflog); i++) {
+		ages_sleep(NS_PER_MS);
+		is_complete &= nflog_read_more(&live->nflog);
+	}
+	if (live->reader.nft_trace)
+		is_complete &= nft_trace_read(&live->nft_trace);
+	return is_complete;
+}
+
+/* Entries first that the packet touched in any way, then the one that it belongs to. */
+static void read_effect(struct live *live, const struct tuple *tuple, struct vtime real, struct live_effect *effect)
+{
+	bool was_armed;
+
+	for (size_t i = 0; i < live->entries.n_events; i++)
+		if (!live->entries.events[i].is_own)
+			take_event(live, &live->entries.events[i], real, effect);
+	if (!tuple)
+		return;
+	if (effect->packet_entry)
+		effect->packet_entry = look_again(live, &effect->packet_entry->entry.tuple[0], real, &was_armed);
+	else if ((effect->packet_entry = ages_find_tuple(&live->ages, tuple)))
+		was_armed = true;
+	else
+		effect->packet_entry = look_again(live, tuple, real, &was_armed);
+	effect->was_armed |= effect->packet_entry && was_armed;
+	if (effect->packet_entry)
+		effect->has_ended = false;
+}
+
+static void start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect)
+{
+	memset(effect, 0, sizeof(*effect));
+	effect->newest = live->ages.n_created;
+	effect->packet_entry = tuple ? ages_find_tuple(&live->ages, tuple) : NULL;
+	if (effect->packet_entry) {
+		effect->before = effect->packet_entry->entry;
+	}
+}
+
+static bool is_for_kernel(const struct packet *packet)
+{
+	return packet->family != FAMILY_NONE && packet->total_len > 0 && packet->bytes && packet->len > 0;
+}
+
+bool live_packet(struct live *live, const struct packet *packet, bool is_from_host, const char *interface,
+		   struct text *error)
+{
+	struct live_effect effect;
+	struct tuple tuple;
+	struct vtime real;
+	bool has_tuple, is_complete;
+	struct text refusal;
+
+	live->hazard = NULL;
+	live->summary.n_packets++;
+	live->summary.n_not_ip += packet->status == DECODE_NOT_IP;
+	live->summary.n_cut += packet->captured_len < packet->original_len;
+	live->summary.duration = packet->time;
+	live->path.final = NULL;
+	move_time(live, packet);
+	if (!is_for_kernel(packet)) {
+		live_tell_passed_by(live, packet);
+		return true;
+	}
+	has_tuple = find_tuple(live, packet, &tuple);
+	if (has_tuple)
+		wait_for_stream(live, &tuple);
+	forget_records(live);
+	start_effect(live, has_tuple ? &tuple : NULL, &effect);
+	text_init(&refusal);
+	real = ages_real_time();
+	inject_packet(&live->inject, packet, is_from_host, interface, &refusal);
+	is_complete = read_records(live) && entries_read_events(&live->entries);
+	path_read(&live->path, &live->reader, &live->nflog, packet);
+	read_effect(live, has_tuple ? &tuple : NULL, real, &effect);
+	live_tell_packet(live, packet, &effect);
+	text_clear(&refusal);
+	if (!is_complete)
+		text_append(error, "the kernel lost records of what it did: its socket buffers are too small");
+	return is_complete;
+}
+
+struct listing {
+	struct live *live;
+	struct aged_entry **rows;
+	size_t n_rows, capacity;
+};
+
+static void take_row(void *owner, const struct kernel_entry *entry)
+{
+	struct listing *listing = owner;
+	struct aged_entry *aged = ages_find(&listing->live->ages, entry->kernel_id);
+	bool was_armed;
+
+	if (!aged)
+		aged = ages_note(&listing->live->ages, entry, ages_real_time(), &was_armed);
+	if (listing->n_rows == listing->capacity) {
+		listing->capacity = alloc_grown_capacity(listing->capacity, listing->n_rows + 1);
+		listing->rows = alloc_resize(listing->rows, listing->capacity, sizeof(struct aged_entry *));
+	}
+	aged->entry = *entry;
+	listing->rows[listing->n_rows++] = aged;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct aged_entry *left = *(struct aged_entry *const *)a, *right = *(struct aged_entry *const *)b;
+
+	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+bool live_emit_table(struct live *live, const char *label, struct text *error)
+{
+	struct stream *stream = live->options.stream;
+	struct listing listing = { .live = live };
+	struct event event = { .kind = EVENT_SNAPSHOT };
+
+	/* Whoever lists the table after a packet does so at least a tick later. */
+	stream->packet = 0;
+	stream->time.ns = live->ages.now.ns + VTIME_NS_PER_SECOND / live->options.hz;
+	if (!entries_visit(&live->entries, take_row, &listing)) {
+		text_printf(error, "the conntrack table could not be listed: %s", strerror(errno));
+		free(listing.rows);
+		return false;
+	}
+	if (listing.n_rows)
+		qsort(listing.rows, listing.n_rows, sizeof(struct aged_entry *), compare_rows);
+	event.snapshot = (struct event_snapshot){ .label = label, .n_entries = listing.n_rows };
+	if (stream_wants(stream, EVENT_SNAPSHOT))
+		stream_emit(stream, &event);
+	for (size_t i = 0; i < listing.n_rows && stream_wants(stream, EVENT_ENTRY); i++) {
+		struct event row = { .kind = EVENT_ENTRY };
+
+		live_tell_view(live, listing.rows[i], &listing.rows[i]->entry, &row.entry.entry);
+		stream_emit(stream, &row);
+	}
+	stream->time = live->ages.now;
+	free(listing.rows);
+	return true;
+}
+
+bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error)
+{
+	memset(counters, 0, sizeof(*counters));
+	for (size_t i = 0; i < live->n_tables; i++)
+		if (!tables_read_counters(counters, live->options.backend, live->tables[i].family, live->tables[i].name,
+					  error))
+			return false;
+	return true;
+}
+
+void live_emit_summary(struct live *live, uint64_t n_backwards)
+{
+	struct event event = { .kind = EVENT_SUMMARY };
+
+	live->summary.n_backwards = n_backwards;
+	live->summary.n_created = live->ages.n_created;
+	live->summary.n_live = live->ages.n_live;
+	event.summary = live->summary;
+	live->options.stream->packet = 0;
+	stream_emit(live->options.stream, &event);
+}

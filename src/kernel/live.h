@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The running kernel as a host in virtual time: packets in, the same events out as
+ * host/simulator emits, so that every sink can show them and a listener compare them.
+ *
+ * Strings and places in the events are borrowed as event/event.h says. Entries are
+ * numbered in order of creation. What no event of ours can say is left out: TRANSITION
+ * (the kernel gives no reasons) and LOG (its lines are the host's, not the namespace's).
+ */
+#ifndef KERNEL_LIVE_H
+#define KERNEL_LIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "event/stream.h"
+#include "kernel/netns.h"
+#include "kernel/path.h"
+#include "kernel/tables.h"
+#include "packet/packet.h"
+
+struct live_options {
+	const struct netns_plan *plan;
+	enum tables_backend backend;
+	const char *rules[2];			/* IPv4, IPv6: as iptables-save prints them; NULL: none */
+	path_find_place *find_place;
+	const void *ruleset;			/* find_place's */
+	struct stream *stream;
+	uint32_t hz;				/* of the entries' arithmetic */
+	bool sees_tracking;			/* conntrack is switched on whatever the rules say */
+	bool has_counters;			/* of entries: net.netfilter.nf_conntrack_acct */
+	bool is_real_time;			/* wait as long as the capture did */
+	void (*tell_wait)(void *owner, struct vtime left);	/* before a wait that people notice; may be NULL */
+	void *owner;
+};
+
+struct live;
+
+/* Enters a namespace for good and loads everything. NULL when the kernel cannot be asked: `error` says what is missing. */
+struct live *live_open(const struct live_options *options, struct text *error);
+void live_close(struct live *live);
+
+/* What could not be set as asked: one sentence a line; "" when all is as asked. */
+const char *live_refused(const struct live *live);
+
+/* One packet through the kernel. False when the kernel failed to tell everything: `error` says why. */
+bool live_packet(struct live *live, const struct packet *packet, bool is_from_host, const char *interface,
+		   struct text *error);
+
+/* About the last packet: why what the kernel did cannot be compared with virtual time; static; NULL when it can. */
+const char *live_hazard(const struct live *live);
+
+/* After the last packet: the table as EVENT_SNAPSHOT and EVENT_ENTRY. False after an error. */
+bool live_emit_table(struct live *live, const char *label, struct text *error);
+
+/* The counters of all rules. False after an error. */
+bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error);
+
+/* EVENT_SUMMARY: last. */
+void live_emit_summary(struct live *live, uint64_t n_backwards);
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the halves of kernel/live share: live.c asks the kernel, live_tell.c makes events of the answers. Private. */
+#ifndef KERNEL_LIVE_PARTS_H
+#define KERNEL_LIVE_PARTS_H
+
+#include "kernel/ages.h"
+#include "kernel/entries.h"
+#include "kernel/inject.h"
+#include "kernel/live.h"
+#include "kernel/nflog.h"
+#include "kernel/nft_trace.h"
+
+enum { LIVE_MOST_FRAGMENTED = 64, LIVE_MOST_TABLES = 10 };
+
+/* Fragments of one packet: when the first of them came, and the tuple that the one with the headers has. */
+struct live_fragmented {
+	struct address source, destination;
+	uint32_t id;
+	struct vtime first;
+	bool has_tuple;
+	struct tuple tuple;
+};
+
+struct live {
+	struct live_options options;
+	struct netns netns;
+	struct inject inject;
+	struct nflog nflog;
+	struct nft_trace nft_trace;		/* of the nft back end */
+	struct entries entries;
+	struct ages ages;
+	struct path path;
+	struct path_reader reader;
+	struct live_fragmented fragmented[LIVE_MOST_FRAGMENTED];
+	size_t n_fragmented;			/* ever; the oldest gives way */
+	const char *hazard;
+	struct vtime start_real;		/* real time of the first packet */
+	bool has_started;
+	struct {
+		enum family family;
+		char name[16];
+	} tables[LIVE_MOST_TABLES];			/* that the rules have */
+	size_t n_tables;
+	struct event_summary summary;
+};
+
+/* What one packet did to the entries. */
+struct live_effect {
+	struct aged_entry *packet_entry;	/* the entry that has the packet's tuple; NULL: none */
+	struct kernel_entry before;		/* as it was before the packet */
+	bool was_armed;
+	struct aged_entry ended;		/* the packet's entry, when the packet ended it: a copy */
+	bool has_ended;
+	uint64_t newest;			/* ids above it were created by this packet */
+};
+
+/* `seen`: what the kernel said of the entry at that moment. */
+void live_tell_view(const struct live *live, const struct aged_entry *aged, const struct kernel_entry *seen,
+		    struct entry_view *view);
+
+/* EVENT_CONNTRACK: an entry's end, its beginning, or a change after `before`. */
+void live_tell_destroy(struct live *live, const struct aged_entry *aged, const struct kernel_entry *seen, bool is_expired);
+void live_tell_new(struct live *live, const struct aged_entry *aged, const struct kernel_event *told);
+void live_tell_update(struct live *live, const struct aged_entry *aged, const struct kernel_event *told,
+		      const struct kernel_entry *before);
+
+/* EVENT_REPLY for what the host answered, then EVENT_PACKET. */
+void live_tell_packet(struct live *live, const struct packet *packet, const struct live_effect *effect);
+
+/* EVENT_PACKET for one that is not IP, or has no header left: nobody judges it. */
+void live_tell_passed_by(struct live *live, const struct packet *packet);
+
+#endif
