@@ -271,6 +271,15 @@ static bool check_hooks_of(const struct seat *seat, uint32_t hooks)
 	return false;
 }
 
+static bool wants_syn(const struct ast_rule *rule)
+{
+	for (const struct ast_extension *match = rule->matches; match; match = match->next) {
+		if (match->match && match->match->wants_syn && match->match->wants_syn(match->config))
+			return true;
+	}
+	return false;
+}
+
 static bool check_extension(const struct seat *seat)
 {
 	const struct match_type *match = seat->extension->match;
@@ -282,6 +291,7 @@ static bool check_extension(const struct seat *seat)
 		.hooks = seat->rule->hooks,
 		.protocol = seat->rule->protocol,
 		.protocol_is_inverted = (seat->rule->inverted & TEST_PROTOCOL) != 0,
+		.wants_syn = wants_syn(seat->rule),
 		.where = seat->extension->name.where,
 	};
 

@@ -113,6 +113,14 @@ static void compile_addresses(struct compilation *compilation, const struct ast_
 	code->addresses.ipv4.destination_mask = rule->destination.mask.word[0];
 }
 
+/* The place of a quoted last word ends before its quote. */
+static uint32_t written_len(const struct source_range *where)
+{
+	char next = where->source->text[where->offset + where->len];
+
+	return where->len + (next == '"' || next == '\'');
+}
+
 static void place_rule(struct compilation *compilation, const struct ast_chain *chain, struct ast_rule *rule, uint32_t number)
 {
 	struct arena *arena = &compilation->ast->arena;
@@ -130,6 +138,8 @@ static void place_rule(struct compilation *compilation, const struct ast_chain *
 		.line = rule->line,
 		.text = arena_copy_string(arena, text_string(&text)),
 		.target = rule->action == ACTION_CONTINUE ? "" : rule->jump ? rule->jump->name : rule->target_name.text,
+		.written = rule->where.source->text + rule->where.offset,
+		.written_len = written_len(&rule->where),
 	};
 	text_clear(&text);
 }

@@ -21,7 +21,7 @@ const struct option_name ctstate_names_with_nat[] = {
 	{ NULL, 0 },
 };
 
-uint32_t ctstate_bit(const struct tracking *tracking)
+uint32_t ctstate_bit(const struct subject *subject)
 {
 	static const uint32_t bits[CTSTATE_COUNT] = {
 		[CTSTATE_NONE] = CTSTATE_BIT_INVALID,
@@ -32,5 +32,7 @@ uint32_t ctstate_bit(const struct tracking *tracking)
 		[CTSTATE_UNTRACKED] = CTSTATE_BIT_UNTRACKED,
 	};
 
-	return bits[tracking->ctstate];
+	if (subject->request.notrack && subject->tracking->ctstate == CTSTATE_NONE)
+		return CTSTATE_BIT_UNTRACKED;
+	return bits[subject->tracking->ctstate];
 }

@@ -7,6 +7,7 @@
 
 #include "conntrack/connection.h"
 #include "rules/extension.h"
+#include "rules/subject.h"
 
 enum ctstate_bit {
 	CTSTATE_BIT_INVALID = 1 << 0,
@@ -21,7 +22,10 @@ enum ctstate_bit {
 /* In the order in which iptables-save prints them: without, and with SNAT and DNAT. */
 extern const struct option_name ctstate_names[], ctstate_names_with_nat[];
 
-/* The bit of a packet's state, without SNAT and DNAT. A packet that conntrack has not seen (raw table) counts as INVALID. */
-uint32_t ctstate_bit(const struct tracking *tracking);
+/*
+ * The bit of a packet's state, without SNAT and DNAT. A packet that conntrack has not seen (raw table) counts as INVALID,
+ * and as UNTRACKED from the rule on that says so.
+ */
+uint32_t ctstate_bit(const struct subject *subject);
 
 #endif

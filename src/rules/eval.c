@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "packet/protocol.h"
+#include "rules/explain.h"
 #include "rules/print.h"
 #include "rules/program.h"
 
@@ -15,12 +17,14 @@ struct counter {
 /* What changes of one table while packets pass. */
 struct table_state {
 	struct counter *counters;	/* one for each rule of the program */
+	uint64_t *n_unknown;		/* likewise: packets about which a match said MATCH_UNKNOWN */
 	uint8_t *states;
 };
 
 struct evaluation {
 	const struct ruleset *ruleset;
 	struct table_state tables[2][TABLE_COUNT];
+	struct shared_states shared;
 	uint32_t *stack;		/* where to go on behind each jump */
 	uint32_t hz;
 };
@@ -38,7 +42,7 @@ static void load_counters(const struct program *program, struct counter *counter
 }
 
 /* First states: time 0 is the first packet's. */
-static void start_states(const struct program *program, uint8_t *states, uint32_t hz)
+static void start_states(const struct program *program, uint8_t *states, struct shared_states *shared)
 {
 	static const struct vtime start = { .ns = 0 };
 
@@ -48,20 +52,23 @@ static void start_states(const struct program *program, uint8_t *states, uint32_
 
 		for (; match && match->type; match++) {
 			if (match->type->start)
-				match->type->start(match->config, states + match->state_offset, start, hz);
+				match->type->start(match->config, states + match->state_offset, start, shared->hz);
+			if (match->type->attach)
+				match->type->attach(match->config, states + match->state_offset, shared);
 		}
 		if (target && target->type->start)
-			target->type->start(target->config, states + target->state_offset, start, hz);
+			target->type->start(target->config, states + target->state_offset, start, shared->hz);
 	}
 }
 
-struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, bool zero_counters)
+struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, uint64_t seed, bool zero_counters)
 {
 	struct evaluation *evaluation = alloc_zeroed(1, sizeof(*evaluation));
 	size_t deepest = 0;
 
 	evaluation->ruleset = ruleset;
 	evaluation->hz = hz;
+	shared_states_init(&evaluation->shared, seed, hz);
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
 		struct table_state *state = &evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT];
@@ -69,10 +76,11 @@ struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz,
 		if (!program->rules)
 			continue;
 		state->counters = alloc_zeroed(program->n_rules, sizeof(*state->counters));
+		state->n_unknown = alloc_zeroed(program->n_rules, sizeof(*state->n_unknown));
 		state->states = alloc_zeroed(program->state_size + 1, 1);
 		if (!zero_counters)
 			load_counters(program, state->counters);
-		start_states(program, state->states, hz);
+		start_states(program, state->states, &evaluation->shared);
 		if (program->n_user_chains > deepest)
 			deepest = program->n_user_chains;
 	}
@@ -86,8 +94,10 @@ void evaluation_destroy(struct evaluation *evaluation)
 		return;
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].counters);
+		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].n_unknown);
 		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].states);
 	}
+	shared_states_clear(&evaluation->shared);
 	free(evaluation->stack);
 	free(evaluation);
 }
@@ -116,6 +126,8 @@ struct traversal {
 	struct subject *subject;
 	struct eval_trace *trace;
 	struct eval_result *result;
+	const struct match_instance *failed;	/* the last match that said no */
+	bool is_explained;		/* somebody wants to know about rules that do not match */
 };
 
 static inline bool addresses_match_ipv4(const struct rule_code *rule, const struct packet *packet)
@@ -158,11 +170,13 @@ static bool interfaces_match(const struct rule_code *rule, const struct subject 
 	       (strncmp(subject->out, interfaces->out, interfaces->out_len) == 0) != ((rule->inverted & TEST_OUT) != 0);
 }
 
-/* Linux 6.18, ip6_packet_match(): -p walks the extension headers; a chain that cannot be walked drops the packet. */
+/*
+ * Linux 6.18, ip6_packet_match(): -p walks the extension headers; a chain that cannot be walked drops the packet, and
+ * so does a later fragment behind whose header another extension header would come.
+ */
 static bool is_unwalkable(const struct packet *packet)
 {
-	return packet->family == FAMILY_IPV6 && packet->l4_unreachable && packet->fragment_offset == 0 &&
-	       packet->protocol != PROTOCOL_NO_NEXT;
+	return packet->family == FAMILY_IPV6 && packet->l4_unreachable && protocol_is_extension(packet->protocol);
 }
 
 static enum match_result protocol_matches(const struct rule_code *rule, struct traversal *traversal)
@@ -201,9 +215,10 @@ static enum match_result generic_tests(const struct rule_code *rule, struct trav
 	return MATCH_YES;
 }
 
+/* MATCH_UNKNOWN counts only where everything else matches. */
 static enum match_result all_tests(const struct rule_code *rule, struct traversal *traversal)
 {
-	enum match_result result = rule->tests ? generic_tests(rule, traversal) : MATCH_YES;
+	enum match_result result = rule->tests ? generic_tests(rule, traversal) : MATCH_YES, whole = MATCH_YES;
 	const struct match_instance *match = rule->matches;
 
 	if (result != MATCH_YES || !match)
@@ -213,17 +228,29 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 		result = match->type->eval(match->config, traversal->state->states + match->state_offset, traversal->subject);
 		if (result == MATCH_YES)
 			continue;
+		traversal->failed = match;
+		if (result == MATCH_UNKNOWN) {
+			whole = result;
+			continue;
+		}
 		if (result == MATCH_HOTDROP)
 			traversal->result->hotdrop = match->hotdrop;
 		return result;
 	}
-	return MATCH_YES;
+	return whole;
 }
 
 static void note_unsimulated(struct traversal *traversal, const struct rule_code *rule)
 {
 	if ((rule->flags & CODE_CHANGES_VERDICT) && !traversal->trace->unsimulated)
 		traversal->trace->unsimulated = rule->place;
+}
+
+static enum match_result note_unknown(struct traversal *traversal, const struct rule_code *rule)
+{
+	traversal->state->n_unknown[rule - traversal->program->rules]++;
+	note_unsimulated(traversal, rule);
+	return MATCH_NO;
 }
 
 static void count(struct traversal *traversal, const struct rule_code *rule)
@@ -275,8 +302,19 @@ static enum target_verdict run_action(struct traversal *traversal, const struct 
 	}
 }
 
-static void decide(struct eval_result *result, enum target_verdict verdict, const struct rule_code *rule)
+static inline void tell_step(const struct traversal *traversal, enum chain_step step, const struct rule_place *rule,
+			     enum verdict verdict)
 {
+	if (traversal->is_explained)
+		explain_emit_step(step, rule, verdict, traversal->subject->stream);
+}
+
+static void decide(const struct traversal *traversal, enum target_verdict verdict, const struct rule_code *rule)
+{
+	struct eval_result *result = traversal->result;
+
+	tell_step(traversal, STEP_DECIDED, rule->place,
+		  verdict == TARGET_ACCEPT ? VERDICT_ACCEPT : verdict == TARGET_QUEUE ? VERDICT_QUEUE : VERDICT_DROP);
 	result->verdict = verdict == TARGET_ACCEPT ? EVAL_ACCEPT : verdict == TARGET_QUEUE ? EVAL_QUEUE : EVAL_DROP;
 	result->decided_by = rule->place;
 	result->is_default = (rule->flags & CODE_IS_DEFAULT) && verdict == TARGET_ACCEPT;
@@ -290,10 +328,13 @@ static enum match_result judge(struct traversal *traversal, const struct rule_co
 	if (rule->action == ACTION_END)
 		return MATCH_YES;
 	result = all_tests(rule, traversal);
+	if (result == MATCH_UNKNOWN)
+		return note_unknown(traversal, rule);
 	if (result != MATCH_YES)
 		return result;
 	if (rule->flags & CODE_UNKNOWN_MATCH) {
 		note_unsimulated(traversal, rule);
+		traversal->failed = NULL;
 		return MATCH_NO;
 	}
 	count(traversal, rule);
@@ -306,7 +347,7 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 	const struct rule_code *rules = traversal->program->rules;
 	uint32_t index = traversal->program->entry[traversal->subject->hook];
 	const struct packet *packet = traversal->subject->packet;
-	bool is_ipv4 = packet->family == FAMILY_IPV4;
+	bool is_quick = packet->family == FAMILY_IPV4 && !traversal->is_explained;
 	uint32_t depth = 0;
 
 	for (;;) {
@@ -314,11 +355,13 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 		enum match_result result;
 		enum target_verdict verdict;
 
-		if (is_ipv4 && is_out_of_question(rule, packet)) {
+		if (is_quick && is_out_of_question(rule, packet)) {
 			index++;
 			continue;
 		}
 		result = judge(traversal, rule);
+		if (traversal->is_explained && result != MATCH_YES)
+			explain_emit_miss(rule, traversal->failed, traversal->result->hotdrop, traversal->subject);
 		if (result == MATCH_HOTDROP) {
 			traversal->result->verdict = EVAL_DROP;
 			return;
@@ -328,6 +371,7 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			continue;
 		}
 		if (rule->action == ACTION_JUMP) {
+			tell_step(traversal, rule->flags & CODE_GOTO ? STEP_GOTO : STEP_JUMP, rule->place, VERDICT_NONE);
 			if (!(rule->flags & CODE_GOTO))
 				stack[depth++] = index + 1;
 			index = rule->jump;
@@ -337,9 +381,10 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 		if (verdict == TARGET_CONTINUE) {
 			index++;
 		} else if (verdict == TARGET_RETURN) {
+			tell_step(traversal, rule->place ? STEP_RETURN : STEP_END, rule->place, VERDICT_NONE);
 			index = depth ? stack[--depth] : traversal->program->policy[traversal->subject->hook];
 		} else {
-			decide(traversal->result, verdict, rule);
+			decide(traversal, verdict, rule);
 			return;
 		}
 	}
@@ -355,11 +400,15 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 		.subject = subject,
 		.trace = trace,
 		.result = result,
+		.is_explained = explain_is_wanted(subject->stream),
 	};
 
 	assert(traversal.program->rules && (table_hooks(table) >> subject->hook & 1));
 	*result = (struct eval_result){ .verdict = EVAL_DROP };
+	tell_step(&traversal, STEP_TABLE, traversal.program->rules[traversal.program->policy[subject->hook]].place, VERDICT_NONE);
 	traverse(&traversal, evaluation->stack);
+	if (subject->stream && stream_wants(subject->stream, EVENT_PROBE))
+		explain_emit_probes(traversal.program, subject);
 	subject->rule = NULL;
 }
 
@@ -416,6 +465,33 @@ void evaluation_emit_counters(const struct evaluation *evaluation, struct stream
 			emit_chain(program, chain, &first[chain->n_rules], stream);
 			for (size_t n = 0; n < chain->n_rules; n++)
 				emit_rule(program, chain->rules[n], &first[n], stream);
+		}
+	}
+}
+
+static void emit_unknown(const struct rule_place *place, uint64_t n_packets, struct stream *stream)
+{
+	struct event event = { .kind = EVENT_WARNING };
+	struct text text;
+
+	text_init(&text);
+	text_printf(&text, "%s:%u: no capture can tell whether this rule matched (%llu packet%s, taken as no): %s %s rule %u: %s",
+		    place->file, place->line, (unsigned long long)n_packets, n_packets == 1 ? "" : "s", place->table,
+		    place->chain, place->number, place->text);
+	event.warning.text = text_string(&text);
+	stream_emit(stream, &event);
+	text_clear(&text);
+}
+
+void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		const struct program *program = &evaluation->ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+		const uint64_t *n_unknown = evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].n_unknown;
+
+		for (uint32_t k = 0; k < program->n_rules; k++) {
+			if (n_unknown[k])
+				emit_unknown(program->rules[k].place, n_unknown[k], stream);
 		}
 	}
 }

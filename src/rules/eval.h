@@ -16,8 +16,11 @@
 
 struct evaluation;
 
-/* Counters start at what the file says (0 when `zero_counters`); buckets are full at time 0. The ruleset is borrowed. */
-struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, bool zero_counters);
+/*
+ * Counters start at what the file says (0 when `zero_counters`); buckets are full at time 0; `seed` is of what the
+ * kernel draws at random. The ruleset is borrowed.
+ */
+struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, uint64_t seed, bool zero_counters);
 void evaluation_destroy(struct evaluation *evaluation);
 
 enum eval_verdict { EVAL_ACCEPT, EVAL_DROP, EVAL_QUEUE };
@@ -46,6 +49,9 @@ void eval_trace_reset(struct eval_trace *trace);
  */
 void eval_table(struct evaluation *evaluation, enum table table, struct subject *subject, struct eval_trace *trace,
 		struct eval_result *result);
+
+/* A warning for each rule about which no capture could tell whether it matched, with the number of packets. */
+void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream);
 
 /* Emits EVENT_CHAIN and EVENT_COUNTER for every chain and rule, in iptables-save's order. */
 void evaluation_emit_counters(const struct evaluation *evaluation, struct stream *stream);

@@ -18,6 +18,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "packet/address.h"
+#include "rules/shared_states.h"
 #include "rules/subject.h"
 
 enum option_kind {
@@ -61,6 +62,7 @@ enum option_flag {
 	OPTION_OMIT_FULL = 1 << 5,	/* a range of everything is not printed */
 	OPTION_NAME_PREFIX = 1 << 6,	/* names may be cut short: the first in the table that fits */
 	OPTION_NAME_EXACT = 1 << 7,	/* case matters in names */
+	OPTION_CUT = 1 << 8,		/* a string that is too long is cut, and that is said */
 };
 
 /* One word of a rule and where it stands. */
@@ -76,7 +78,7 @@ struct option_spec {
 	char short_name;		/* or 0 */
 	enum option_kind kind;
 	uint8_t n_values;		/* OPTION_CUSTOM only; the other kinds know */
-	uint8_t flags;			/* enum option_flag */
+	uint16_t flags;			/* enum option_flag */
 	uint8_t mark;			/* bit number in struct option_marks; own number for each non-alias option */
 	size_t offset;			/* in the configuration */
 	int64_t min, max;
@@ -108,10 +110,12 @@ struct extension_place {
 	uint32_t hooks;			/* bits of enum hook from which the rule can be reached */
 	uint8_t protocol;		/* of -p; 0 for any */
 	bool protocol_is_inverted;
+	bool wants_syn;			/* a match of the rule lets only packets with SYN pass */
 	struct source_range where;	/* of the -m or -j word */
 };
 
-enum match_result { MATCH_NO, MATCH_YES, MATCH_HOTDROP };
+/* MATCH_UNKNOWN: no capture can tell (whose process sent it): taken as no, and the packet's verdict is marked. */
+enum match_result { MATCH_NO, MATCH_YES, MATCH_HOTDROP, MATCH_UNKNOWN };
 
 enum extension_class {
 	EXTENSION_EXACT,		/* what the kernel does */
@@ -142,7 +146,10 @@ struct match_type {
 	/* After all options: combinations, place. May be NULL. */
 	bool (*check)(void *config, const struct extension_place *place, struct diagnostics *diagnostics);
 	void (*start)(const void *config, void *state, struct vtime now, uint32_t hz);	/* first state; may be NULL */
+	/* Behind start(): state that is shared by name or grows, and seeds. May be NULL. */
+	void (*attach)(const void *config, void *state, struct shared_states *shared);
 	enum match_result (*eval)(const void *config, void *state, const struct subject *subject);
+	bool (*wants_syn)(const void *config);		/* lets only packets with TCP's SYN pass; NULL: does not */
 	/* Canonical options behind "-m name", each with a leading blank: iptables-save's form; NULL: from the table. */
 	void (*print)(const void *config, struct text *out);
 	/* Its words in `iptables -L -n`, with a leading blank. */

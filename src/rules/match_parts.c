@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rules/match_parts.h"
 
+#include <string.h>
+
 enum match_result match_parts_find_header(const struct packet *packet, uint32_t len)
 {
 	if (packet->fragment_offset)
@@ -66,5 +68,13 @@ bool match_parts_need_option(const void *config, uint32_t marks, const char *mes
 	if (given->seen & marks)
 		return true;
 	diag_error(diagnostics, place->where, NULL, "%s", message);
+	return false;
+}
+
+bool match_parts_check_name(const char *name, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	if (name[0] && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
+		return true;
+	diag_error(diagnostics, place->where, "the kernel makes a file of that name in /proc", "\"%s\" is not a good name", name);
 	return false;
 }

@@ -283,6 +283,11 @@ static bool store_string(const struct option_spec *option, char *string, const s
 {
 	size_t len = strlen(value->text);
 
+	if ((option->flags & OPTION_CUT) && len > (size_t)option->max) {
+		diag_warning(diagnostics, value->where, NULL, "only the first %d of %zu characters are kept",
+			     (int)option->max, len);
+		len = (size_t)option->max;
+	}
 	if (option->max >= 0 && len > (size_t)option->max) {
 		diag_error(diagnostics, value->where, NULL, "at most %d characters, this has %zu", (int)option->max, len);
 		return false;
@@ -292,7 +297,8 @@ static bool store_string(const struct option_spec *option, char *string, const s
 			   (int)option->min, option->min == 1 ? "" : "s");
 		return false;
 	}
-	memcpy(string, value->text, len + 1);
+	memcpy(string, value->text, len);
+	string[len] = '\0';
 	return true;
 }
 

@@ -126,6 +126,29 @@ bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family)
 	return false;
 }
 
+static bool program_has_match(const struct program *program, const char *name)
+{
+	size_t chain = 0, index = 0;
+	const struct ast_rule *rule;
+
+	while ((rule = rule_at(program, &chain, &index))) {
+		for (const struct ast_extension *match = rule->matches; match; match = match->next) {
+			if (match->match && strcmp(match->match->name, name) == 0)
+				return true;
+		}
+	}
+	return false;
+}
+
+bool ruleset_has_match(const struct ruleset *ruleset, const char *name)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		if (program_has_match(&ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT], name))
+			return true;
+	}
+	return false;
+}
+
 static bool is_unsimulated(const struct ast_rule *rule)
 {
 	return rule->action == ACTION_UNSIMULATED || ast_unsimulated_match(rule);
@@ -168,6 +191,34 @@ const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size
 			*reason = ast_unsimulated_match(rule) ? ast_unsimulated_match(rule)->reason : rule->target->reason;
 			return &rule->place;
 		}
+	}
+	return NULL;
+}
+
+static const struct ast_chain *find_chain(const struct program *program, const char *name)
+{
+	for (size_t i = 0; i < program->n_chains; i++) {
+		if (strcmp(program->chains[i]->name, name) == 0)
+			return program->chains[i];
+	}
+	return NULL;
+}
+
+const struct rule_place *ruleset_find_place(const struct ruleset *ruleset, enum family family, const char *table,
+					    const char *chain, uint32_t number)
+{
+	for (unsigned i = 0; i < TABLE_COUNT; i++) {
+		const struct program *program = &ruleset->programs[ast_family_index(family)][i];
+		const struct ast_chain *found;
+
+		if (strcmp(table_name((enum table)i), table) != 0 || !program->rules)
+			continue;
+		found = find_chain(program, chain);
+		if (!found || number > found->n_rules)
+			return NULL;
+		if (number > 0)
+			return &found->rules[number - 1]->place;
+		return found->is_builtin && (found->has_policy || found->drops) ? &found->place : NULL;
 	}
 	return NULL;
 }

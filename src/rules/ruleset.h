@@ -53,6 +53,9 @@ bool ruleset_has_family(const struct ruleset *ruleset, enum family family);
 /* True when a rule exists that makes the kernel switch tracking on (conntrack-reference: 1.7). */
 bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family);
 
+/* Does any rule use this match? */
+bool ruleset_has_match(const struct ruleset *ruleset, const char *name);
+
 /* The canonical text: what iptables-save (without -c) prints, without its comment lines; tables in iptables-save's order. */
 void ruleset_print(const struct ruleset *ruleset, enum family family, struct text *out);
 
@@ -64,5 +67,12 @@ void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts)
 
 /* Rules that are not simulated, one at a time: index 0, 1, ...; NULL at the end. `reason` is set to e.g. "-m recent". */
 const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t index, const char **reason);
+
+/*
+ * Where a rule stands, by what a kernel's trace calls it: table, chain, number in the chain from 1; 0 asks for the policy
+ * that somebody chose. NULL when there is none.
+ */
+const struct rule_place *ruleset_find_place(const struct ruleset *ruleset, enum family family, const char *table,
+					    const char *chain, uint32_t number);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "clock/vtime.h"
 #include "conntrack/connection.h"
+#include "nat/range.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
 
@@ -29,6 +30,22 @@ struct surroundings {
 	/* `interface` limits the question to one interface ("" or NULL: any). */
 	enum address_type (*classify)(const struct surroundings *surroundings, enum family family,
 				      const struct address *address, const char *interface);
+
+	/* The address that MASQUERADE takes for packets that leave by `interface` for `destination`; NULL: there is none. */
+	const struct address *(*leaving_address)(const struct surroundings *surroundings, enum family family,
+						 const char *interface, const struct address *destination);
+
+	/* The address that REDIRECT takes for packets that came in by `interface` for `destination`; NULL: there is none. */
+	const struct address *(*arriving_address)(const struct surroundings *surroundings, enum family family,
+						  const char *interface, const struct address *destination);
+};
+
+/* The connection table, as far as rules may use it at once; host/walk implements it. */
+struct connections {
+	/* The confirmed entry whose tuple in either direction equals `tuple`; NULL when there is none. */
+	const struct connection *(*find)(const struct connections *connections, const struct tuple *tuple);
+	/* Changes the mark of the packet's connection, which must have one: later rules see it. */
+	void (*change_mark)(const struct connections *connections, const struct tracking *tracking, uint32_t mark);
 };
 
 enum reject_kind { REJECT_NONE, REJECT_UNREACHABLE, REJECT_TCP_RESET };
@@ -38,6 +55,8 @@ struct request {
 	enum reject_kind reject;	/* answer the packet (the target's verdict is DROP) */
 	uint8_t reject_code;		/* ICMP or ICMPv6 unreachable code */
 	const char *reject_name;	/* static: "icmp-port-unreachable" */
+	bool has_mapping;		/* nat: map the packet's connection, the side that the hook maps, within... */
+	struct nat_range mapping;
 };
 
 struct subject {
@@ -48,7 +67,10 @@ struct subject {
 	uint32_t mark;			/* packet mark */
 	struct vtime now;
 	uint32_t hz;			/* for the arithmetic that the kernel does in jiffies */
+	int64_t origin_ns;		/* Unix time of `now` 0: what -m time reads */
+	bool is_from_process;		/* the host's own, and not made by its kernel on the way: a process may have sent it */
 	const struct surroundings *surroundings;
+	const struct connections *connections;	/* NULL in tests that need none */
 	struct request request;
 	struct stream *stream;		/* for targets whose side effect is recorded (EVENT_LOG); may be NULL in tests */
 	const struct rule_place *rule;	/* the rule that is being evaluated */

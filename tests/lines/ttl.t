@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# -m ttl: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
+# -m ttl and -j TTL: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
 
 # family ipv4
 # table filter
@@ -31,3 +31,27 @@
 
 # family ipv6
 -m ttl --ttl-eq 5 ; ; FAIL match ttl is for IPv4 rules only
+
+# family ipv4
+# table mangle
+# chain FORWARD
+-j TTL --ttl-set 64 ; = ; OK
+-j TTL --ttl-set 0 ; = ; OK
+-j TTL --ttl-set 255 ; = ; OK
+-j TTL --ttl-set 256 ; ; FAIL 256 is out of range (0 to 255)
+-j TTL --ttl-dec 1 ; = ; OK
+-j TTL --ttl-dec 0 ; ; FAIL 0 is out of range (1 to 255)
+-j TTL --ttl-inc 1 ; = ; OK
+-j TTL --ttl-inc 0 ; ; FAIL 0 is out of range (1 to 255)
+-j TTL --ttl-inc 255 ; = ; OK
+-j TTL --ttl-inc 1 --ttl-dec 1 ; ; FAIL --ttl-dec cannot stand together with another change
+-j TTL ; ; FAIL TTL needs --ttl-set, --ttl-dec or --ttl-inc
+-j TTL --ttl-set abc ; ; FAIL "abc" is not a number from 0 to 255
+-j TTL ! --ttl-set 5 ; ; FAIL --ttl-set cannot be inverted
+
+# table filter
+-j TTL --ttl-set 64 ; ; FAIL TTL cannot be used in table filter
+
+# family ipv6
+# table mangle
+-j TTL --ttl-set 64 ; ; FAIL target TTL is for IPv4 rules only

@@ -100,9 +100,10 @@ static bool check(void *config, const struct extension_place *place, struct diag
 				       diagnostics);
 }
 
-static uint32_t state_bits(const struct tracking *tracking)
+static uint32_t state_bits(const struct subject *subject)
 {
-	uint32_t bits = ctstate_bit(tracking);
+	const struct tracking *tracking = subject->tracking;
+	uint32_t bits = ctstate_bit(subject);
 
 	if (!tracking->connection)
 		return bits;
@@ -144,7 +145,7 @@ static bool compare(const struct conntrack_config *wanted, enum criterion criter
 
 	switch (criterion) {
 	case CTSTATE:
-		return (wanted->states & state_bits(subject->tracking)) != 0;
+		return (wanted->states & state_bits(subject)) != 0;
 	case CTDIR:
 		return subject->tracking->direction == wanted->direction;
 	case CTPROTO:
@@ -211,7 +212,7 @@ static void explain_value(enum criterion criterion, const struct subject *subjec
 	switch (criterion) {
 	case CTSTATE:
 		text_append(out, "packet is ");
-		match_parts_print_set(ctstate_names_with_nat, state_bits(subject->tracking), out);
+		match_parts_print_set(ctstate_names_with_nat, state_bits(subject), out);
 		break;
 	case CTDIR:
 		text_append(out, "packet goes in direction ");

@@ -19,7 +19,7 @@ static const struct option_spec options[] = {
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct state_config *wanted = config;
-	bool is_in = (wanted->states & ctstate_bit(subject->tracking)) != 0;
+	bool is_in = (wanted->states & ctstate_bit(subject)) != 0;
 
 	(void)state;
 	return match_parts_holds(&wanted->marks, STATE, is_in) ? MATCH_YES : MATCH_NO;
@@ -37,7 +37,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 {
 	options_print_option(&options[0], config, out);
 	text_append(out, ": packet is ");
-	match_parts_print_set(ctstate_names, ctstate_bit(subject->tracking), out);
+	match_parts_print_set(ctstate_names, ctstate_bit(subject), out);
 }
 
 const struct match_type match_state = {

@@ -198,6 +198,14 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	return eval_option(tcp, packet);
 }
 
+/* Linux 6.18, xt_TCPMSS.c, find_syn_match(). */
+static bool wants_syn(const void *config)
+{
+	const struct tcp_config *tcp = config;
+
+	return (tcp->flag_value & TCP_SYN) && !inverts_flags(tcp);
+}
+
 static void print(const void *config, struct text *out)
 {
 	const struct tcp_config *tcp = config;
@@ -264,6 +272,7 @@ const struct match_type match_tcp = {
 	.config_size = sizeof(struct tcp_config),
 	.init = init,
 	.eval = eval,
+	.wants_syn = wants_syn,
 	.print = print,
 	.list = list,
 	.explain = explain,

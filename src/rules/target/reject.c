@@ -74,7 +74,8 @@ static bool parse_answer(void *config, const struct argument *values, const stru
 	for (const struct reject_row *row = rows_of(place->family); row->name; row++) {
 		if (strncasecmp(row->name, values->text, len) != 0 && strncasecmp(row->alias, values->text, len) != 0)
 			continue;
-		reject->answer = row;
+		/* The default may be left out, and -D means the same rule either way: check() fills it in. */
+		reject->answer = row == &rows_of(place->family)[PORT_UNREACHABLE_ROW] ? NULL : row;
 		return true;
 	}
 	report_unknown(values, rows_of(place->family), diagnostics);
@@ -114,7 +115,8 @@ static void print(const void *config, struct text *out)
 {
 	const struct reject_config *reject = config;
 
-	text_printf(out, " --reject-with %s", reject->answer->name);
+	if (reject->answer)	/* before check(): the default is not said */
+		text_printf(out, " --reject-with %s", reject->answer->name);
 }
 
 static void list(const void *config, struct text *out)

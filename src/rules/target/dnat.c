@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* -j DNAT: map the destination. Linux 6.18, xt_nat.c: xt_dnat_target_v2(). */
+#include "rules/mapping.h"
+
+static const struct option_spec options[] = {
+	{ .name = "to-destination", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_REQUIRED, .mark = MAPPING_TO,
+	  .parse = mapping_parse, .value_name = "address[-address][:port[-port[/port]]]",
+	  .summary = "the addresses and ports to go to; /port: which port the first of the range stands for" },
+	{ .name = "random", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM, .summary = "a random port of the range" },
+	{ .name = "persistent", .kind = OPTION_FLAG, .mark = MAPPING_PERSISTENT,
+	  .summary = "of several addresses the same for a client, whatever its destination was" },
+};
+
+static enum target_verdict eval(const void *config, void *state, struct subject *subject)
+{
+	(void)state;
+	return mapping_request(subject, &((const struct mapping *)config)->range);
+}
+
+static void print(const void *config, struct text *out)
+{
+	text_append(out, " --to-destination ");
+	mapping_print_range(config, out);
+	mapping_print_flags(config, "--", out);
+}
+
+static void list(const void *config, struct text *out)
+{
+	text_append(out, " to:");
+	mapping_print_range(config, out);
+	mapping_print_flags(config, "", out);
+}
+
+const struct target_type target_dnat = {
+	.name = "DNAT",
+	.summary = "change the destination of the connection's packets",
+	.class = EXTENSION_SEEDED,
+	.families = EXTENSION_BOTH,
+	.hooks = 1 << HOOK_PREROUTING | 1 << HOOK_OUTPUT,
+	.tables = EXTENSION_NAT,
+	.options = options,
+	.n_options = sizeof(options) / sizeof(options[0]),
+	.config_size = sizeof(struct mapping),
+	.check = mapping_check,
+	.eval = eval,
+	.print = print,
+	.list = list,
+};
