@@ -20,7 +20,7 @@
  *     TIME tcp SRC:PORT > DST:PORT FLAGS seq N ack N win N urgent N <OPTION,...>
  *     TIME sctp SRC:PORT > DST:PORT tag N chunk NAME ...
  *     TIME icmp SRC > DST WORDS | type N code N; id N seq N | about PACKET [quote BYTES] mtu N gateway ADDRESS
- *     TIME proto NUMBER-or-NAME SRC > DST
+ *     TIME proto NAME SRC > DST       proto NUMBER: even of TCP or ICMP, what follows IP is the payload alone
  *     with any of: len BYTES | data "TEXT" | hex DIGITS, ttl N, tos N, ip-id N (or id N, except for ICMP), df,
  *     frag OFFSET[+] [size BYTES], bad-checksum, bad-ip-checksum, cut BYTES, broadcast
  *

@@ -29,6 +29,8 @@ static void put_u32(uint8_t *at, uint32_t value)
 
 static uint32_t l4_header_len(const struct script_spec *spec)
 {
+	if (spec->is_plain)
+		return 0;
 	switch (spec->protocol) {
 	case PROTOCOL_UDP:
 		return UDP_HEADER_LEN;
@@ -82,7 +84,7 @@ static void put_l4(const struct script_spec *spec, uint8_t *at)
 {
 	uint32_t header_len = l4_header_len(spec);
 
-	switch (spec->protocol) {
+	switch (header_len ? spec->protocol : PROTOCOL_NO_NEXT) {
 	case PROTOCOL_TCP:
 		put_tcp(spec, at);
 		break;

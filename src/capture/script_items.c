@@ -2,6 +2,7 @@
 /* A packet line of a script, from the protocol on: which items there are, and what they set. */
 #include "capture/script_parts.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -70,6 +71,8 @@ static const struct {
 
 static unsigned protocol_bit(const struct script_spec *spec)
 {
+	if (spec->is_plain)
+		return FOR_OTHER;
 	switch (spec->protocol) {
 	case PROTOCOL_UDP:
 		return FOR_UDP;
@@ -374,21 +377,22 @@ static bool read_protocol(struct script_line *line, struct script_spec *spec)
 	struct script_word word = script_next(line);
 	char name[WORD_LONGEST] = "";
 
-	if (script_word_is(&word, "proto"))
+	if (script_word_is(&word, "proto")) {
 		word = script_next(line);
+		spec->is_plain = word.len && isdigit((unsigned char)word.text[0]);
+	}
 	if (word.len < sizeof(name))
 		memcpy(name, word.text, word.len);
 	if (!*name || !protocol_parse(name, &spec->protocol))
 		return fail(line, &word, "a protocol is wanted: udp, tcp, icmp, icmp6, sctp, or proto N");
-	spec->has_ports = spec->protocol == PROTOCOL_UDP || spec->protocol == PROTOCOL_TCP ||
-			  spec->protocol == PROTOCOL_SCTP;
+	spec->has_ports = (protocol_bit(spec) & (FOR_UDP | FOR_TCP | FOR_SCTP)) != 0;
 	return true;
 }
 
 static bool check_spec(struct script_line *line, const struct script_spec *spec, const struct script_word *first)
 {
-	if ((spec->protocol == PROTOCOL_ICMP && spec->family == FAMILY_IPV6) ||
-	    (spec->protocol == PROTOCOL_ICMPV6 && spec->family == FAMILY_IPV4))
+	if (!spec->is_plain && ((spec->protocol == PROTOCOL_ICMP && spec->family == FAMILY_IPV6) ||
+				(spec->protocol == PROTOCOL_ICMPV6 && spec->family == FAMILY_IPV4)))
 		return fail(line, first, spec->family == FAMILY_IPV6 ? "IPv6 has icmp6" : "IPv4 has icmp");
 	return true;
 }
@@ -409,7 +413,7 @@ bool script_read_spec(struct script_line *line, struct script_spec *spec)
 	word = script_next(line);
 	if (!script_end(line, &word, spec, false) || !check_spec(line, spec, &protocol))
 		return false;
-	if (spec->protocol == PROTOCOL_TCP && !read_flags(line, spec))
+	if (protocol_bit(spec) == FOR_TCP && !read_flags(line, spec))
 		return false;
 	if (protocol_bit(spec) == FOR_ICMP && !read_icmp_words(line, spec))
 		return false;

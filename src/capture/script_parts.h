@@ -41,6 +41,7 @@ struct script_line {
 struct script_spec {
 	enum family family;
 	uint8_t protocol;
+	bool is_plain;			/* "proto NUMBER": the payload is everything behind the IP header */
 	bool has_ports;
 	struct address source, destination;
 	const struct script_host *source_host, *destination_host;

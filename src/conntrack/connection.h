@@ -49,6 +49,15 @@ struct tcp_memory {
 	uint8_t retrans;
 };
 
+/* struct ip_ct_sctp */
+struct sctp_memory {
+	uint32_t tag[2];		/* verification tag that packets of each direction carry; 0: not known */
+	uint8_t state;			/* enum sctp_state */
+	uint8_t last_direction;		/* of the heartbeat with another tag */
+	bool has_failed_heartbeat;
+	bool has_asked[2];		/* this side sent an INIT that was not concluded yet */
+};
+
 /* Per-entry data that only exists when a sysctl or a rule asked for it. */
 struct connection_extra {
 	uint64_t n_packets[2], n_bytes[2];	/* nf_conntrack_acct */
@@ -68,8 +77,10 @@ struct connection {
 	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
 	struct connection_extra *extra;	/* owned; NULL when not needed */
 	struct connection *older, *newer;	/* all confirmed entries in order of confirmation */
+	struct connection *source_older, *source_newer;	/* private to sources: entries that may share their source */
 	union {
 		struct tcp_memory tcp;
+		struct sctp_memory sctp;
 		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
 	} memory;			/* last: entries of other protocols are allocated shorter */
 };

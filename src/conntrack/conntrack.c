@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "conntrack/lifecycle.h"
+#include "conntrack/tell.h"
 #include "conntrack/tracker/icmp_error.h"
 #include "conntrack/tracker/tcp_states.h"
 
@@ -31,6 +32,7 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 	for (unsigned protocol = 0; protocol < 256; protocol++)
 		conntrack->trackers[protocol] = tracker_find((uint8_t)protocol);
 	table_init(&conntrack->table, hash_seed);
+	sources_init(&conntrack->sources);
 	timers_init(&conntrack->timers);
 	pool_init(&conntrack->small, round_up(offsetof(struct connection, memory) + LIFECYCLE_SMALL_MEMORY));
 	pool_init(&conntrack->large, round_up(sizeof(struct connection)));
@@ -47,6 +49,7 @@ void conntrack_destroy(struct conntrack *conntrack)
 	assert(conntrack->small.n_live + conntrack->large.n_live == conntrack->n_live);
 	timers_clear(&conntrack->timers);
 	table_clear(&conntrack->table);
+	sources_clear(&conntrack->sources);
 	pool_clear(&conntrack->small);
 	pool_clear(&conntrack->large);
 	pool_clear(&conntrack->extras);
@@ -108,7 +111,7 @@ static void emit_transition(struct conntrack *conntrack, const struct tracker_pa
 			    const struct connection *connection, const char *from, const char *reason)
 {
 	struct event event = { .kind = EVENT_TRANSITION };
-	char cell[64];
+	char cell[LOOKUP_LONGEST_CELL + 1];
 
 	if (!stream_wants(conntrack->stream, EVENT_TRANSITION))
 		return;
@@ -120,9 +123,7 @@ static void emit_transition(struct conntrack *conntrack, const struct tracker_pa
 		event.transition.to = event.transition.entry.state;
 	}
 	if (connection && from && connection->tracker->packet_name) {
-		snprintf(cell, sizeof(cell), "%s %s in %s",
-			 seen->direction == DIRECTION_ORIGINAL ? "original" : "reply",
-			 connection->tracker->packet_name(seen->packet), from);
+		tell_print_cell(connection->tracker, seen, from, cell);
 		event.transition.cell = cell;
 	}
 	stream_emit(conntrack->stream, &event);
@@ -140,6 +141,8 @@ static void refuse(struct conntrack *conntrack, const struct tracker_packet *see
 		   const char *reason)
 {
 	set_invalid(tracking, reason);
+	if (seen->told)
+		seen->told->reason = reason;
 	emit_transition(conntrack, seen, NULL, NULL, reason);
 }
 
@@ -151,6 +154,10 @@ static void refuse_entry(struct conntrack *conntrack, const struct tracker_packe
 	bool is_new = connection_is_unconfirmed(connection);
 
 	set_invalid(tracking, reason);
+	if (seen->told)
+		seen->told->reason = reason;
+	if (seen->told && !is_new)
+		conntrack_view(conntrack, connection, &seen->told->after);
 	emit_transition(conntrack, seen, is_new ? NULL : connection, is_new ? NULL : from, reason);
 	lifecycle_drop(conntrack, connection);
 }
@@ -187,6 +194,10 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 		return;
 	}
 	connection = table_find(&conntrack->table, &inverse, &direction);
+	if (seen->told) {
+		tell_lookup(conntrack, seen, &inverse, connection, direction);
+		seen->told->is_quoted = true;
+	}
 	if (!connection) {
 		refuse(conntrack, seen, tracking, "no entry for the packet that the error quotes");
 		return;
@@ -238,6 +249,8 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 		return TRACKED_INVALID;
 	}
 	connection = table_find(&conntrack->table, &tuple, &seen->direction);
+	if (seen->told)
+		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);
 	if (!connection) {
 		seen->direction = DIRECTION_ORIGINAL;
 		if (!tracker->invert(&tuple, &reply)) {
@@ -252,18 +265,24 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	return TRACKED;
 }
 
-/* The accepting half of nf_conntrack_in(): what the tracker said becomes the entry's. */
-static void apply(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
-		  const struct tracker_result *result, const char *from)
+/* What the tracker did to the state is the entry's, and an event. */
+static void note_changes(struct connection *connection, const struct tracker_result *result)
 {
-	struct connection *connection = tracking->connection;
-
 	if (result->state_changed)
 		lifecycle_note(connection, CONNTRACK_EVENT_PROTOINFO);
 	if (result->becomes_assured && !(connection->status & STATUS_ASSURED)) {
 		connection->status |= STATUS_ASSURED;
 		lifecycle_note(connection, CONNTRACK_EVENT_ASSURED);
 	}
+}
+
+/* The accepting half of nf_conntrack_in(): what the tracker said becomes the entry's. */
+static void apply(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
+		  const struct tracker_result *result, const char *from)
+{
+	struct connection *connection = tracking->connection;
+
+	note_changes(connection, result);
 	if (result->action == TRACKER_ACCEPT) {
 		lifecycle_refresh(conntrack, connection, result->timeout_seconds, seen->now);
 		tracking->is_refreshed = true;
@@ -294,6 +313,8 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	connection = tracking->connection;
 	from = connection_state_name(connection);
 	reason = tracker->check ? tracker->check(seen) : NULL;
+	if (seen->told && !reason && from && tracker->packet_name)
+		tell_print_cell(tracker, seen, from, seen->told->cell);
 	if (!reason && connection_is_unconfirmed(connection) && tracker->begin)
 		reason = tracker->begin(connection, seen);
 	if (reason) {
@@ -301,7 +322,14 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 		return false;
 	}
 	result = tracker->update(connection, seen);
+	if (seen->told) {
+		seen->told->reason = result.reason;
+		seen->told->is_reopened = result.action == TRACKER_REOPEN;
+		seen->told->timeout_from = result.action == TRACKER_ACCEPT ? result.timeout_from : NULL;
+	}
 	if (result.action == TRACKER_INVALID) {
+		/* What the packet did to the state before it failed stays, and the next packet's event tells. */
+		note_changes(connection, &result);
 		if (result.lowered_timeout)
 			lifecycle_refresh(conntrack, connection, result.lowered_timeout, seen->now);
 		refuse_entry(conntrack, seen, tracking, from, result.reason);
@@ -309,6 +337,8 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	}
 	if (result.action == TRACKER_REOPEN) {
 		emit_transition(conntrack, seen, connection, from, result.reason);
+		if (seen->told)
+			tell_emit(conntrack, seen->told);
 		lifecycle_end(conntrack, connection, LIFECYCLE_DESTROYED);
 		lifecycle_drop(conntrack, connection);
 		return true;
@@ -353,6 +383,42 @@ static bool track_early(struct conntrack *conntrack, const struct tracker *track
 	return false;
 }
 
+static enum conntrack_verdict track(struct conntrack *conntrack, struct tracker_packet *seen, struct tracking *tracking)
+{
+	const struct tracker *tracker = conntrack->trackers[seen->packet->protocol];
+	const char *reason = untrackable(seen->packet);
+	enum tracked tracked;
+
+	if (reason) {
+		refuse(conntrack, seen, tracking, reason);
+		return CONNTRACK_ACCEPT;
+	}
+	if (tracker->classify && track_early(conntrack, tracker, seen, tracking))
+		return CONNTRACK_ACCEPT;
+	while (track_once(conntrack, tracker, seen, tracking, &tracked))
+		tracking->connection = NULL;
+	return tracked == TRACKED_FULL ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
+}
+
+/* track(), told as EVENT_LOOKUP. */
+static enum conntrack_verdict track_and_tell(struct conntrack *conntrack, struct tracker_packet *seen,
+					     struct tracking *tracking)
+{
+	struct event_lookup told = { .result = LOOKUP_IMPOSSIBLE };
+	enum conntrack_verdict verdict;
+
+	seen->told = &told;
+	verdict = track(conntrack, seen, tracking);
+	told.ctstate = tracking->ctstate;
+	told.is_refreshed = tracking->is_refreshed;
+	if (tracking->connection) {
+		told.is_new = connection_is_unconfirmed(tracking->connection);
+		conntrack_view(conntrack, tracking->connection, &told.after);
+	}
+	tell_emit(conntrack, &told);
+	return verdict;
+}
+
 enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
 				       struct vtime now, struct tracking *tracking)
 {
@@ -360,22 +426,12 @@ enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct
 		.packet = packet, .hook = hook, .direction = DIRECTION_ORIGINAL, .now = now,
 		.settings = &conntrack->settings,
 	};
-	const struct tracker *tracker = conntrack->trackers[packet->protocol];
-	const char *reason;
-	enum tracked tracked;
 
 	if (tracking->connection || tracking->ctstate == CTSTATE_UNTRACKED)
 		return CONNTRACK_ACCEPT;
-	reason = untrackable(packet);
-	if (reason) {
-		refuse(conntrack, &seen, tracking, reason);
-		return CONNTRACK_ACCEPT;
-	}
-	if (tracker->classify && track_early(conntrack, tracker, &seen, tracking))
-		return CONNTRACK_ACCEPT;
-	while (track_once(conntrack, tracker, &seen, tracking, &tracked))
-		tracking->connection = NULL;
-	return tracked == TRACKED_FULL ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
+	if (stream_wants(conntrack->stream, EVENT_LOOKUP))
+		return track_and_tell(conntrack, &seen, tracking);
+	return track(conntrack, &seen, tracking);
 }
 
 /* A new entry whose tuples somebody else has (NAT found no free one) cannot be published. */

@@ -47,7 +47,7 @@ enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 /*
  * Priority -200: finds or makes the packet's entry and fills `tracking`, which must be all zero but for
  * its zone (or have an entry already, or be UNTRACKED by a raw rule: then it is left alone). `hook` is
- * PREROUTING or OUTPUT. Emits EVENT_TRANSITION, and DESTROY where the packet ends an entry.
+ * PREROUTING or OUTPUT. Emits EVENT_TRANSITION and EVENT_LOOKUP, and DESTROY where the packet ends an entry.
  * DROP only when the table is full; the packet is gone then.
  */
 enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,

@@ -90,6 +90,8 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 		connection->extra->start = now;
 	table_add(&conntrack->table, connection);
 	link_newest(conntrack, connection);
+	if (connection->status & STATUS_SRC_NAT_DONE)
+		sources_add(&conntrack->sources, connection);
 	timers_add(&conntrack->timers, &connection->timer, vtime_add_seconds(now, connection->timeout_seconds));
 	lifecycle_note(connection, CONNTRACK_EVENT_NEW);
 }
@@ -151,6 +153,8 @@ void lifecycle_end(struct conntrack *conntrack, struct connection *connection, e
 	timers_remove(&conntrack->timers, &connection->timer);
 	table_remove(&conntrack->table, connection);
 	unlink_entry(conntrack, connection);
+	if (connection->status & STATUS_SRC_NAT_DONE)
+		sources_remove(&conntrack->sources, connection);
 	conntrack->n_live--;
 	if (cause == LIFECYCLE_EXPIRED)
 		conntrack->n_expired++;

@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "clock/timers.h"
 #include "conntrack/conntrack.h"
+#include "conntrack/sources.h"
 #include "conntrack/table.h"
 #include "conntrack/tracker.h"
 #include "event/stream.h"
@@ -24,6 +25,7 @@ struct conntrack {
 	struct stream *stream;			/* borrowed */
 	const struct tracker *trackers[256];	/* by protocol number */
 	struct table table;
+	struct sources sources;			/* entries with SRC_NAT_DONE */
 	struct timers timers;
 	struct pool small, large, extras;	/* entries by the size of their memory; extras */
 	struct connection *oldest, *newest;	/* confirmed entries, through older and newer */

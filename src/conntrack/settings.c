@@ -11,11 +11,12 @@
 
 enum { LONGEST_TIMEOUT = INT32_MAX / VTIME_DEFAULT_HZ };
 
-#define SYSCTL(field, value, low, high, text) \
+#define NAMED(prefix, field, value, low, high, text) \
 	{ \
-		.name = "net.netfilter.nf_conntrack_" #field, .offset = offsetof(struct conntrack_settings, field), \
+		.name = prefix #field, .offset = offsetof(struct conntrack_settings, field), \
 		.default_value = (value), .min = (low), .max = (high), .summary = (text), \
 	}
+#define SYSCTL(field, value, low, high, text) NAMED("net.netfilter.nf_conntrack_", field, value, low, high, text)
 #define TIMEOUT(field, value, text) SYSCTL(field, value, 0, LONGEST_TIMEOUT, text)
 #define SWITCH(field, value, text) SYSCTL(field, value, 0, 1, text)
 
@@ -49,6 +50,20 @@ static const struct sysctl sysctls[] = {
 	TIMEOUT(tcp_timeout_close, 10, "state CLOSE, and after any reset"),
 	TIMEOUT(tcp_timeout_max_retrans, 300, "at most this long after tcp_max_retrans repetitions, or with a window of 0"),
 	TIMEOUT(tcp_timeout_unacknowledged, 300, "at most this long while data is not acknowledged"),
+	TIMEOUT(sctp_timeout_closed, 10, "SCTP state CLOSED"),
+	TIMEOUT(sctp_timeout_cookie_wait, 3, "SCTP state COOKIE_WAIT"),
+	TIMEOUT(sctp_timeout_cookie_echoed, 3, "SCTP state COOKIE_ECHOED"),
+	TIMEOUT(sctp_timeout_established, 210, "SCTP state ESTABLISHED"),
+	TIMEOUT(sctp_timeout_shutdown_sent, 3, "SCTP state SHUTDOWN_SENT"),
+	TIMEOUT(sctp_timeout_shutdown_recd, 3, "SCTP state SHUTDOWN_RECD"),
+	TIMEOUT(sctp_timeout_shutdown_ack_sent, 3, "SCTP state SHUTDOWN_ACK_SENT"),
+	TIMEOUT(sctp_timeout_heartbeat_sent, 30, "SCTP state HEARTBEAT_SENT"),
+	TIMEOUT(frag6_timeout, 60, "IPv6 fragments that wait for the rest of their datagram"),
+	SYSCTL(frag6_high_thresh, 4 << 20, 0, INT32_MAX, "IPv6 fragments: bytes of memory that may wait"),
+	NAMED("net.ipv4.", ipfrag_time, 30, 0, LONGEST_TIMEOUT, "IPv4 fragments that wait for the rest of their datagram"),
+	NAMED("net.ipv4.", ipfrag_high_thresh, 4 << 20, 0, INT32_MAX, "IPv4 fragments: bytes of memory that may wait"),
+	NAMED("net.ipv4.", ipfrag_max_dist, 64, 0, INT32_MAX,
+	      "IPv4 fragments of one source that may come between two of a datagram; 0: any number"),
 };
 
 const struct sysctl *settings_sysctls(size_t *n_sysctls)

@@ -21,6 +21,11 @@ struct conntrack_settings {
 	uint32_t tcp_timeout_syn_sent, tcp_timeout_syn_recv, tcp_timeout_established, tcp_timeout_fin_wait;
 	uint32_t tcp_timeout_close_wait, tcp_timeout_last_ack, tcp_timeout_time_wait, tcp_timeout_close;
 	uint32_t tcp_timeout_max_retrans, tcp_timeout_unacknowledged;
+	uint32_t sctp_timeout_closed, sctp_timeout_cookie_wait, sctp_timeout_cookie_echoed, sctp_timeout_established;
+	uint32_t sctp_timeout_shutdown_sent, sctp_timeout_shutdown_recd, sctp_timeout_shutdown_ack_sent;
+	uint32_t sctp_timeout_heartbeat_sent;
+	uint32_t frag6_timeout, frag6_high_thresh;
+	uint32_t ipfrag_time, ipfrag_high_thresh, ipfrag_max_dist;	/* net.ipv4.* */
 	uint32_t hz;			/* not a sysctl: ticks a second of the kernel, 250 */
 };
 

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "conntrack/connection.h"
 #include "conntrack/settings.h"
+#include "event/event.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
 
@@ -33,6 +34,7 @@ struct tracker_result {
 	bool becomes_assured;
 	bool state_changed;		/* PROTOINFO event; also with TRACKER_IGNORE */
 	const char *reason;		/* static: why INVALID or ignored (log_invalid's words), or why this state; may be NULL */
+	const char *timeout_from;	/* static: the setting that timeout_seconds is, without its prefix; NULL: not said */
 };
 
 /* What a tracker sees of a packet; the packet's L4 header is not known to be whole. */
@@ -42,6 +44,7 @@ struct tracker_packet {
 	enum direction direction;
 	struct vtime now;
 	const struct conntrack_settings *settings;
+	struct event_lookup *told;	/* what somebody wants to know of it; NULL: nobody does */
 };
 
 /* What an ICMP tracker says of a packet before any lookup. */

@@ -30,6 +30,7 @@ enum event_kind {
 	EVENT_TRANSITION,	/* a connection's protocol state changed, or a packet was judged invalid or ignored */
 	EVENT_CONNTRACK,	/* what `conntrack -E` prints as a line */
 	EVENT_LOG,		/* a target whose side effect is recorded ran: LOG, NFLOG, ... */
+	EVENT_FRAGMENTS,	/* fragments that waited are lost */
 	EVENT_REPLY,		/* the host made a packet of its own: REJECT, time exceeded */
 	EVENT_PACKET,		/* the packet's journey is over: everything about it */
 	EVENT_SNAPSHOT,		/* a listing of the table begins */
@@ -38,10 +39,22 @@ enum event_kind {
 	EVENT_COUNTER,		/* at the end: a rule and its counters */
 	EVENT_WARNING,
 	EVENT_SUMMARY,		/* once, last */
+
+	/* How a packet came to its state and verdict, in detail. Who does not explain does not want them. */
+	EVENT_LOOKUP,		/* connection tracking looked for the packet's entry, and judged the packet */
+	EVENT_MISS,		/* a rule was tried and did not match */
+	EVENT_STEP,		/* the way through chains: entered, jumped, returned, decided */
+	EVENT_PROBE,		/* behind the decision: what a rule of the table would have said to the packet */
 	EVENT_KIND_COUNT,
 };
 
 #define EVENT_BIT(kind) (1u << (kind))
+
+/* Kinds that happen during a packet's journey alone. */
+#define EVENT_JOURNEY_KINDS \
+	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
+	 EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | \
+	 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE))
 
 /* Where a rule stands. Built once by the ruleset; constant. */
 struct rule_place {
@@ -53,6 +66,8 @@ struct rule_place {
 	uint32_t line;			/* 1-based; 0 when built in */
 	const char *text;		/* canonical: "-A INPUT -m state --state ESTABLISHED -j ACCEPT", or "policy DROP" */
 	const char *target;		/* "ACCEPT", "DROP", a chain's name, or "" */
+	const char *written;		/* as it stands in the file; not NUL-terminated; NULL when built in */
+	uint32_t written_len;
 };
 
 /* A connection tracking entry at one moment. */
@@ -79,10 +94,13 @@ struct event_run {
 	const char *host;		/* "host 192.168.1.2 (found from the capture: ...)"; borrowed for the call */
 	const char *const *tables;	/* "ipv4 filter", ... that are loaded */
 	size_t n_tables;
+	bool is_empty;			/* the capture holds no packet, so there is no origin */
 };
 
 struct event_hook {
 	enum hook hook;
+	unsigned depth;			/* 0: the packet itself; 1: a packet that the host made because of it; ... */
+	const char *in, *out;		/* interface names, "" when none */
 };
 
 struct event_rule {
@@ -113,6 +131,13 @@ struct event_log {
 	uint32_t level, flags, mark;
 };
 
+struct event_fragments {
+	const char *reason;		/* static */
+	const uint64_t *packets;	/* the numbers of the packets; borrowed for the call */
+	size_t n_packets;
+	bool is_expired;		/* their time was over; else the packet at hand ended their wait */
+};
+
 struct event_reply {
 	const struct packet *packet;	/* the generated one; borrowed */
 	const char *reason;		/* "icmp-port-unreachable", "tcp-reset", "ttl exceeded" */
@@ -141,8 +166,88 @@ struct event_packet {
 	const char *state_before;	/* protocol state before, when it changed; else NULL */
 	struct entry_view entry;	/* after the packet */
 	uint32_t mark;			/* packet mark at the end */
+	const uint64_t *fragments;	/* numbers of the packets that it was put together from; borrowed */
+	size_t n_fragments;		/* 0: it came whole, or is not whole yet */
 	bool was_rewritten;
 	struct tuple sent;		/* addresses and ports as it left; meaningful when was_rewritten */
+	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through */
+};
+
+/* The numbers of TCP's window check, as they were when a segment was judged; all modulo 2^32. */
+struct tcp_bounds {
+	bool is_checked;
+	uint32_t seq, end;		/* of the segment; `end` is behind its last byte */
+	uint32_t ack;			/* the highest byte that its ACK or a SACK block names */
+	uint32_t seq_upper;		/* seq must be before: what the receiver allows, plus one */
+	uint32_t end_lower;		/* end must be after: a window before what the sender had sent */
+	uint32_t ack_upper;		/* ack must be before: what the receiver has sent, plus one */
+	uint32_t ack_lower;		/* ack must be after: not older than a window */
+	bool seq_fits, end_fits, ack_fits, ack_is_recent;
+	bool is_liberal;		/* outside, and let through: picked up in the middle, or tcp_be_liberal */
+	bool is_reset_checked;		/* RFC 5961: a reset must name what the other side has acknowledged */
+	uint32_t reset_lower;		/* seq must not be before */
+	bool reset_fits;
+};
+
+enum lookup_result {
+	LOOKUP_IMPOSSIBLE,		/* no tuple can be made of the packet, or it is wrong before any lookup */
+	LOOKUP_NOTHING,
+	LOOKUP_FOUND,
+};
+
+enum { LOOKUP_LONGEST_CELL = 63 };
+
+struct event_lookup {
+	enum lookup_result result;
+	bool is_quoted;			/* an ICMP error: looked up by the packet that it quotes */
+	struct tuple tuple;		/* that was looked for; meaningful when one could be made */
+	enum direction direction;	/* in which the packet goes through the entry */
+	enum ctstate ctstate;		/* what came of it */
+	bool is_new;			/* the packet makes an entry */
+	bool is_reopened;		/* it ended the entry, and is looked up again: another event follows */
+	struct entry_view before, after;	/* id 0: there is none */
+	char cell[LOOKUP_LONGEST_CELL + 1];	/* "reply syn/ack in SYN_SENT"; "" for protocols without states */
+	const char *reason;		/* static: why this state, or why INVALID; NULL when there is nothing to say */
+	const char *sentence;		/* static: the same for people, where `reason` is the kernel's short words; or NULL */
+	bool is_refreshed;		/* the entry's time was set anew, to after.timeout_seconds */
+	const char *timeout_from;	/* the sysctl that says so, without its prefix; static; NULL: not known */
+	struct tcp_bounds bounds;
+};
+
+enum miss_kind {
+	MISS_FAILED,			/* a condition does not hold */
+	MISS_MALFORMED,			/* a match found the packet malformed: it is dropped at once */
+	MISS_UNSIMULATED,		/* all else holds, but for a match that is not simulated */
+};
+
+struct event_miss {
+	const struct rule_place *rule;
+	enum miss_kind kind;
+	const char *words;		/* the first condition that fails: "--dport 22: packet has 443"; borrowed for the call */
+	uint32_t n_failed;		/* conditions that do not hold, as far as they can be tried without side effects */
+	bool is_jump;			/* its target is a chain */
+};
+
+enum chain_step {
+	STEP_TABLE,			/* the packet enters a built-in chain; `rule` is its policy */
+	STEP_JUMP,			/* `rule` matched and sends it to another chain */
+	STEP_GOTO,			/* likewise, never to come back behind the rule */
+	STEP_RETURN,			/* `rule` matched and ends the chain */
+	STEP_END,			/* the end of a user's chain; no `rule` */
+	STEP_DECIDED,			/* `rule`, or the policy, decided */
+};
+
+struct event_step {
+	enum chain_step step;
+	const struct rule_place *rule;
+	enum verdict verdict;		/* of STEP_DECIDED, in this table */
+};
+
+struct event_probe {
+	const struct rule_place *rule;
+	enum { PROBE_HOLDS, PROBE_FAILS, PROBE_DEPENDS } result;	/* DEPENDS: on a match that remembers or is not simulated */
+	const char *words;		/* the condition; borrowed for the call; "" when all hold */
+	bool is_jump;
 };
 
 struct event_snapshot {
@@ -193,6 +298,7 @@ struct event {
 		struct event_transition transition;
 		struct event_conntrack conntrack;
 		struct event_log log;
+		struct event_fragments fragments;
 		struct event_reply reply;
 		struct event_packet journey;
 		struct event_snapshot snapshot;
@@ -201,6 +307,10 @@ struct event {
 		struct event_counter counter;
 		struct event_warning warning;
 		struct event_summary summary;
+		const struct event_lookup *lookup;	/* borrowed for the call */
+		struct event_miss miss;
+		struct event_step step;
+		struct event_probe probe;
 	};
 };
 

@@ -10,6 +10,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_TRANSITION] = "transition",
 	[EVENT_CONNTRACK] = "event",
 	[EVENT_LOG] = "log",
+	[EVENT_FRAGMENTS] = "fragments",
 	[EVENT_REPLY] = "reply",
 	[EVENT_PACKET] = "packet",
 	[EVENT_SNAPSHOT] = "snapshot",
@@ -18,6 +19,10 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_COUNTER] = "counter",
 	[EVENT_WARNING] = "warning",
 	[EVENT_SUMMARY] = "summary",
+	[EVENT_LOOKUP] = "lookup",
+	[EVENT_MISS] = "miss",
+	[EVENT_STEP] = "step",
+	[EVENT_PROBE] = "probe",
 };
 
 const char *event_kind_name(enum event_kind kind)
@@ -37,8 +42,14 @@ bool stream_add(struct stream *stream, uint32_t kinds, stream_listener *listener
 	stream->listeners[stream->n_listeners].listener = listener;
 	stream->listeners[stream->n_listeners].owner = owner;
 	stream->listeners[stream->n_listeners++].kinds = kinds;
-	stream->kinds |= kinds;
+	stream->all_kinds |= kinds;
+	stream->kinds = stream->all_kinds;
 	return true;
+}
+
+void stream_mute(struct stream *stream, bool is_muted)
+{
+	stream->kinds = is_muted ? stream->all_kinds & ~EVENT_JOURNEY_KINDS : stream->all_kinds;
 }
 
 void stream_emit(struct stream *stream, struct event *event)

@@ -25,7 +25,8 @@ struct stream {
 		uint32_t kinds;		/* EVENT_BIT()s */
 	} listeners[STREAM_MOST_LISTENERS];
 	size_t n_listeners;
-	uint32_t kinds;			/* union of all */
+	uint32_t all_kinds;		/* union of all */
+	uint32_t kinds;			/* those of them that are wanted now */
 	uint64_t packet;		/* stamped on every event */
 	struct vtime time;		/* stamped likewise; the engine moves it */
 };
@@ -34,6 +35,9 @@ void stream_init(struct stream *stream);
 
 /* False when there are too many listeners. */
 bool stream_add(struct stream *stream, uint32_t kinds, stream_listener *listener, void *owner);
+
+/* While a packet that nobody wants to hear of travels: what happens on its way is not built at all. */
+void stream_mute(struct stream *stream, bool is_muted);
 
 static inline bool stream_wants(const struct stream *stream, enum event_kind kind)
 {

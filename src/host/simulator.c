@@ -17,7 +17,6 @@ struct simulator {
 	struct vtime next_every;	/* next of snapshots.every */
 	size_t next_at;			/* index into snapshots.at */
 	size_t next_after;		/* index into snapshots.after_packets */
-	uint64_t n_fragments;
 	struct event_summary summary;
 };
 
@@ -31,8 +30,14 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	walk->topology = options->topology;
 	walk->stream = options->stream;
 	walk->hz = options->settings.hz;
-	walk->evaluation = evaluation_create(options->ruleset, options->settings.hz, options->zero_counters);
-	walk->conntrack = conntrack_create(&options->settings, options->stream, options->hash_seed);
+	walk->origin_ns = options->origin_ns;
+	walk->evaluation = evaluation_create(options->ruleset, options->settings.hz, options->seed, options->zero_counters);
+	/* Linux 6.18, connbytes_mt_check(): such a rule switches accounting on. */
+	if (ruleset_has_match(options->ruleset, "connbytes"))
+		simulator->options.settings.acct = true;
+	walk->conntrack = conntrack_create(&simulator->options.settings, options->stream, options->hash_seed);
+	walk->defrag = defrag_create(&simulator->options.settings, options->stream);
+	bind_init(&walk->binder, walk->conntrack, options->seed);
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	eval_trace_init(&simulator->trace);
 	return simulator;
@@ -46,6 +51,7 @@ void simulator_destroy(struct simulator *simulator)
 	eval_trace_clear(&simulator->trace);
 	evaluation_destroy(simulator->walk.evaluation);
 	conntrack_destroy(simulator->walk.conntrack);
+	defrag_destroy(simulator->walk.defrag);
 	free(simulator);
 }
 
@@ -53,6 +59,18 @@ static void set_time(struct simulator *simulator, uint64_t packet, struct vtime 
 {
 	simulator->options.stream->packet = packet;
 	simulator->options.stream->time = time;
+}
+
+/* Whatever ends until `now` does, in order of time. */
+static void expire(struct simulator *simulator, struct vtime now)
+{
+	struct vtime due;
+
+	while (defrag_is_due(simulator->walk.defrag, now, &due)) {
+		conntrack_expire(simulator->walk.conntrack, due);
+		defrag_expire(simulator->walk.defrag, due);
+	}
+	conntrack_expire(simulator->walk.conntrack, now);
 }
 
 static void emit_snapshot(struct simulator *simulator, const char *label, struct vtime time)
@@ -85,7 +103,7 @@ static void snapshot_at(struct simulator *simulator, struct vtime time)
 	print_seconds(time, &label);
 	text_append(&label, " s");
 	set_time(simulator, 0, time);
-	conntrack_expire(simulator->walk.conntrack, time);
+	expire(simulator, time);
 	emit_snapshot(simulator, text_string(&label), time);
 	text_clear(&label);
 }
@@ -153,7 +171,38 @@ static enum entry_change find_change(const struct journey *journey)
 	return tracking->is_refreshed ? ENTRY_REFRESHED : ENTRY_UNCHANGED;
 }
 
-static void emit_packet(struct simulator *simulator, const struct journey *journey)
+/* Addresses and ports (ICMP: type, code, identifier) of a packet as it is now. */
+static struct tuple ends_of(const struct packet *packet)
+{
+	struct tuple ends = {
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+
+	if (packet->has_ports) {
+		ends.source_port = packet->source_port;
+		ends.destination_port = packet->destination_port;
+	} else if (packet->has_l4 && (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6)) {
+		ends.source_port = packet->icmp_id;
+		ends.destination_port = (uint16_t)(packet->icmp_type << 8 | packet->icmp_code);
+	}
+	return ends;
+}
+
+static void tell_of_translation(const struct journey *journey, struct event_packet *told)
+{
+	struct tuple captured;
+
+	if (journey->verdict != VERDICT_ACCEPT)
+		return;
+	told->as_left = journey->packet;
+	captured = ends_of(told->packet);
+	told->sent = ends_of(journey->packet);
+	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);
+}
+
+/* `captured` is the packet as it was before its journey, or when its fragments were put together. */
+static void emit_packet(struct simulator *simulator, const struct journey *journey, const struct packet *captured)
 {
 	struct event event = { .kind = EVENT_PACKET };
 	struct event_packet *told = &event.journey;
@@ -161,7 +210,7 @@ static void emit_packet(struct simulator *simulator, const struct journey *journ
 	if (!stream_wants(simulator->options.stream, EVENT_PACKET))
 		return;
 	*told = (struct event_packet){
-		.packet = journey->packet,
+		.packet = captured,
 		.n_hooks = journey->n_hooks,
 		.in = journey->in,
 		.out = journey->out,
@@ -178,6 +227,9 @@ static void emit_packet(struct simulator *simulator, const struct journey *journ
 		.mark = journey->subject.mark,
 	};
 	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
+	told->fragments = journey->fragments;
+	told->n_fragments = journey->n_fragments;
+	tell_of_translation(journey, told);
 	if (told->change != ENTRY_NONE) {
 		told->has_entry = true;
 		conntrack_view(simulator->walk.conntrack, journey->tracking.connection, &told->entry);
@@ -197,21 +249,23 @@ static void count_packet(struct simulator *simulator, const struct journey *jour
 	summary->n_not_ip += journey->packet->status == DECODE_NOT_IP;
 	summary->n_cut += journey->packet->captured_len < journey->packet->original_len;
 	summary->n_unsimulated += journey->trace->unsimulated != NULL;
-	simulator->n_fragments += journey->packet->is_fragment;
 }
 
 void simulator_replay(struct simulator *simulator, struct packet *packet)
 {
 	struct journey journey;
+	struct packet captured;
 
 	make_due_snapshots(simulator, packet->time);
 	simulator->now = packet->time;
 	set_time(simulator, packet->number, packet->time);
-	conntrack_expire(simulator->walk.conntrack, packet->time);
+	expire(simulator, packet->time);
 	eval_trace_reset(&simulator->trace);
+	if (stream_wants(simulator->options.stream, EVENT_PACKET))
+		captured = *packet;	/* the journey may change it; the frame keeps its bytes */
 	walk_packet(&simulator->walk, packet, &simulator->trace, &journey);
 	count_packet(simulator, &journey);
-	emit_packet(simulator, &journey);
+	emit_packet(simulator, &journey, journey.n_fragments ? &simulator->walk.whole : &captured);
 	conntrack_release(simulator->walk.conntrack, &journey.tracking);
 	make_packet_snapshot(simulator, packet);
 }
@@ -240,7 +294,7 @@ static void warn_of_counts(struct simulator *simulator)
 	} warnings[] = {
 		{ summary->n_backwards, "times that ran backwards were held at the latest time before" },
 		{ summary->n_cut, "packets were cut by the snap length: read as far as they go, their checksums not judged" },
-		{ simulator->n_fragments, "fragments were judged piece by piece: reassembly is not simulated yet" },
+		{ defrag_count(simulator->walk.defrag), "of the fragments still waited for the rest of their datagrams at the end" },
 	};
 
 	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
@@ -280,12 +334,13 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	while (simulator->next_at < simulator->options.snapshots.n_at)
 		snapshot_at(simulator, simulator->options.snapshots.at[simulator->next_at++]);
 	if (simulator->options.snapshots.at_end)
-		emit_snapshot(simulator, "at the end", one_jiffy_later(simulator, simulator->now));
+		emit_snapshot(simulator, "end", one_jiffy_later(simulator, simulator->now));
 	set_time(simulator, 0, simulator->now);
 	summary->n_backwards = n_backwards;
 	evaluation_emit_counters(simulator->walk.evaluation, simulator->options.stream);
 	warn_of_counts(simulator);
 	warn_of_unsimulated(simulator);
+	evaluation_emit_unknowns(simulator->walk.evaluation, simulator->options.stream);
 	conntrack_count(simulator->walk.conntrack, &counts);
 	summary->n_created = counts.n_created;
 	summary->n_expired = counts.n_expired;

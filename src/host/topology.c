@@ -11,12 +11,18 @@ static const char loopback_interface[] = "lo";
 
 static enum address_type classify(const struct surroundings *surroundings, enum family family,
 				  const struct address *address, const char *interface);
+static const struct address *leaving_address(const struct surroundings *surroundings, enum family family,
+					     const char *interface, const struct address *destination);
+static const struct address *arriving_address(const struct surroundings *surroundings, enum family family,
+					      const char *interface, const struct address *destination);
 
 void topology_init(struct topology *topology)
 {
 	memset(topology, 0, sizeof(*topology));
 	arena_init(&topology->arena);
 	topology->surroundings.classify = classify;
+	topology->surroundings.leaving_address = leaving_address;
+	topology->surroundings.arriving_address = arriving_address;
 }
 
 void topology_clear(struct topology *topology)
@@ -293,6 +299,94 @@ static enum address_type classify(const struct surroundings *surroundings, enum 
 	if (family == FAMILY_IPV4 && is_subnet_broadcast(topology, address, interface))
 		return ADDRESS_BROADCAST;
 	return ADDRESS_UNICAST;
+}
+
+/* How many leading bits two addresses share. */
+static unsigned common_prefix_len(const struct address *a, const struct address *b)
+{
+	uint8_t left[16], right[16];
+	unsigned n = 0;
+
+	address_to_bytes(FAMILY_IPV6, a, left);
+	address_to_bytes(FAMILY_IPV6, b, right);
+	while (n < 128 && !((left[n / 8] ^ right[n / 8]) >> (7 - n % 8) & 1))
+		n++;
+	return n;
+}
+
+/*
+ * RFC 6724, section 5, as far as a static host can tell: the destination itself, the scope that fits, the outgoing
+ * interface, the longest prefix. Linux 6.18, ipv6_dev_get_saddr(); among equals it meets the newest first.
+ */
+static const struct address *select_ipv6_address(const struct topology *topology, const char *interface,
+						 const struct address *destination)
+{
+	bool is_link_local = address_is_link_local(FAMILY_IPV6, destination);
+	const struct address *best = NULL;
+	unsigned best_score = 0;
+
+	if (topology_is_local(topology, FAMILY_IPV6, destination))
+		return destination;
+	for (size_t i = topology->n_addresses; i-- > 0;) {
+		const struct topology_address *own = &topology->addresses[i];
+		unsigned score;
+
+		if (own->family != FAMILY_IPV6 || address_is_loopback(FAMILY_IPV6, &own->address))
+			continue;
+		score = 1 + common_prefix_len(&own->address, destination);
+		if (strcmp(own->interface, interface) == 0)
+			score += 256;
+		if (address_is_link_local(FAMILY_IPV6, &own->address) == is_link_local)
+			score += 512;
+		if (score > best_score) {
+			best = &own->address;
+			best_score = score;
+		}
+	}
+	return best;
+}
+
+/*
+ * Linux 6.18, inet_select_addr() towards the next hop: the first address whose subnet holds it, else the first of the
+ * interface, else one of another interface.
+ */
+static const struct address *leaving_address(const struct surroundings *surroundings, enum family family,
+					     const char *interface, const struct address *destination)
+{
+	const struct topology *topology = (const struct topology *)surroundings;
+	const struct route *route = topology_find_route(topology, family, destination);
+	const struct address *next_hop = route && route->has_via ? &route->via : destination;
+
+	if (family == FAMILY_IPV6)
+		return select_ipv6_address(topology, interface, destination);
+	for (size_t i = 0; i < topology->n_addresses; i++) {
+		const struct topology_address *own = &topology->addresses[i];
+
+		if (own->family == family && strcmp(own->interface, interface) == 0 &&
+		    !address_is_loopback(family, &own->address) && address_is_in(next_hop, &own->subnet))
+			return &own->address;
+	}
+	return topology_source_address(topology, family, interface);
+}
+
+/* Linux 6.18, nf_nat_redirect_ipv4(): the first address; nf_nat_redirect_ipv6(): the newest, of the packet's scope. */
+static const struct address *arriving_address(const struct surroundings *surroundings, enum family family,
+					      const char *interface, const struct address *destination)
+{
+	const struct topology *topology = (const struct topology *)surroundings;
+	const struct address *found = NULL;
+
+	for (size_t i = 0; i < topology->n_addresses; i++) {
+		const struct topology_address *own = &topology->addresses[i];
+
+		if (own->family != family || strcmp(own->interface, interface) != 0)
+			continue;
+		if (family == FAMILY_IPV4)
+			return &own->address;
+		if (!address_is_link_local(family, destination) || address_is_link_local(family, &own->address))
+			found = &own->address;
+	}
+	return found;
 }
 
 void topology_print(const struct topology *topology, struct text *out)

@@ -4,6 +4,9 @@
 #include <assert.h>
 #include <string.h>
 
+#include "nat/apply.h"
+#include "packet/fragment.h"
+#include "packet/decode.h"
 #include "packet/reply.h"
 #include "packet/rewrite.h"
 
@@ -23,11 +26,25 @@ static bool is_needed(const struct hook_stage *stage, const struct ruleset *rule
 		return ruleset_has_table(ruleset, family, stage->table);
 	case STAGE_CONNTRACK:
 	case STAGE_CONFIRM:
-		return is_tracking;
 	case STAGE_DEFRAG:
-		break;
+		return is_tracking;
 	}
-	return false;	/* reassembly is not simulated: see docs/fidelity.md */
+	return false;
+}
+
+static const struct connection *find_connection(const struct connections *connections, const struct tuple *tuple)
+{
+	const struct walk *walk = (const struct walk *)connections;
+	enum direction direction;
+
+	return conntrack_find(walk->conntrack, tuple, &direction);
+}
+
+static void change_mark(const struct connections *connections, const struct tracking *tracking, uint32_t mark)
+{
+	const struct walk *walk = (const struct walk *)connections;
+
+	conntrack_change_mark(walk->conntrack, tracking->connection, mark);
 }
 
 void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always)
@@ -36,6 +53,7 @@ void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_alw
 	size_t n_stages;
 	const struct hook_stage *stages = hooks_stages(&n_stages);
 
+	walk->connections = (struct connections){ .find = find_connection, .change_mark = change_mark };
 	for (size_t f = 0; f < WALK_FAMILIES; f++) {
 		size_t n_used[HOOK_COUNT] = { 0 };
 
@@ -94,6 +112,8 @@ static void start_journey(const struct walk *walk, struct packet *packet, struct
 		.out = "",
 		.now = packet->time,
 		.hz = walk->hz,
+		.origin_ns = walk->origin_ns,
+		.connections = &walk->connections,
 		.surroundings = &walk->topology->surroundings,
 		.stream = walk->stream,
 	};
@@ -122,8 +142,9 @@ static const struct address *answer_source(const struct walk *walk, const struct
 		return &offending->destination;
 	if (topology_is_local(walk->topology, family, &offending->source))
 		return &offending->source;
-	return topology_source_address(walk->topology, family,
-				       interface_towards(walk->topology, family, &offending->source));
+	return walk->topology->surroundings.leaving_address(&walk->topology->surroundings, family,
+							    interface_towards(walk->topology, family, &offending->source),
+							    &offending->source);
 }
 
 static void emit_reply(struct walk *walk, const struct journey *journey, const char *reason)
@@ -204,10 +225,70 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 	return end_journey(journey, VERDICT_DROP, result.hotdrop);
 }
 
-/* The nat chains see a connection's first packet alone. Linux 6.18, nf_nat_inet_fn(). */
-static bool is_first_packet(const struct tracking *tracking)
+/*
+ * The nat chains see a connection once for each side, when its first packet comes by, and ICMP errors never. REJECT's
+ * reset of such a packet can be the first to come to POSTROUTING. Linux 6.18, nf_nat_ipv4_fn(), nf_nat_inet_fn().
+ */
+static bool needs_binding(const struct journey *journey, enum nat_side side)
 {
-	return tracking->connection && connection_is_unconfirmed(tracking->connection) && !tracking->is_icmp_error;
+	const struct tracking *tracking = &journey->tracking;
+
+	return (tracking->ctstate == CTSTATE_NEW || tracking->ctstate == CTSTATE_RELATED) &&
+	       !bind_is_done(tracking->connection, side);
+}
+
+static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct tracking *tracking = &journey->tracking;
+	struct request *request = &journey->subject.request;
+	enum nat_side side = apply_side_of(hook);
+	const char *problem;
+
+	if (!tracking->connection)
+		return true;
+	if (!apply_is_error(journey->packet, tracking) && needs_binding(journey, side)) {
+		request->has_mapping = false;
+		if (!run_table(walk, journey, TABLE_NAT))
+			return false;
+		if (request->has_mapping)
+			bind_range(&walk->binder, tracking->connection, side, &request->mapping, journey->subject.now);
+		else
+			bind_null(&walk->binder, tracking->connection, side, journey->subject.now);
+	}
+	problem = apply_mapping(journey->packet, tracking, side);
+	if (!problem)
+		return true;
+	journey->decided_by = NULL;
+	return end_journey(journey, VERDICT_DROP, problem);
+}
+
+/*
+ * Linux 6.18, ipv4_conntrack_defrag(), ipv6_defrag(): what came back through lo with its entry, or without being
+ * tracked, is left as it is.
+ */
+static bool run_defrag(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct packet *packet = journey->packet;
+	const char *interface = hook == HOOK_OUTPUT ? journey->subject.out : journey->subject.in;
+	struct defrag_answer answer;
+
+	if (!fragment_may_be(packet) || journey->tracking.ctstate != CTSTATE_NONE)
+		return true;
+	switch (defrag_add(walk->defrag, packet, hook, interface, &answer)) {
+	case DEFRAG_NONE:
+		return true;
+	case DEFRAG_HELD:
+		return end_journey(journey, VERDICT_HELD, answer.reason);
+	case DEFRAG_DROPPED:
+		return end_journey(journey, VERDICT_DROP, answer.reason);
+	case DEFRAG_WHOLE:
+		break;
+	}
+	journey->fragments = answer.packets;
+	journey->n_fragments = answer.n_packets;
+	packet->is_checksum_trusted = false;
+	walk->whole = *packet;
+	return true;
 }
 
 static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook hook)
@@ -228,7 +309,7 @@ static bool run_stage(struct walk *walk, struct journey *journey, const struct h
 	case STAGE_TABLE:
 		return run_table(walk, journey, stage->table);
 	case STAGE_NAT:
-		return !is_first_packet(&journey->tracking) || run_table(walk, journey, stage->table);
+		return run_nat(walk, journey, stage->hook);
 	case STAGE_CONNTRACK:
 		return run_conntrack(walk, journey, stage->hook);
 	case STAGE_CONFIRM:
@@ -237,7 +318,7 @@ static bool run_stage(struct walk *walk, struct journey *journey, const struct h
 		journey->decided_by = NULL;
 		return end_journey(journey, VERDICT_DROP, "conntrack: another entry owns this tuple");
 	case STAGE_DEFRAG:
-		break;
+		return run_defrag(walk, journey, stage->hook);
 	}
 	return true;
 }
@@ -251,7 +332,10 @@ static bool traverse(struct walk *walk, struct journey *journey, enum hook hook)
 	assert(journey->n_hooks < sizeof(journey->hooks) / sizeof(journey->hooks[0]));
 	journey->hooks[journey->n_hooks++] = hook;
 	if (stream_wants(walk->stream, EVENT_HOOK)) {
-		struct event event = { .kind = EVENT_HOOK, .hook = { .hook = hook } };
+		struct event event = {
+			.kind = EVENT_HOOK,
+			.hook = { hook, journey->depth, journey->subject.in, journey->subject.out },
+		};
 
 		stream_emit(walk->stream, &event);
 	}
@@ -261,9 +345,12 @@ static bool traverse(struct walk *walk, struct journey *journey, enum hook hook)
 	return true;
 }
 
+/* Linux 6.18, ip_local_deliver(): IPv4 is whole before INPUT, tracked or not; IPv6 is put together behind it. */
 static void deliver(struct walk *walk, struct journey *journey)
 {
 	journey->subject.out = "";
+	if (journey->packet->family == FAMILY_IPV4 && !run_defrag(walk, journey, HOOK_INPUT))
+		return;
 	if (traverse(walk, journey, HOOK_INPUT))
 		end_journey(journey, VERDICT_ACCEPT, NULL);
 }
@@ -308,6 +395,11 @@ static void forward(struct walk *walk, struct journey *journey)
 		exceed_ttl(walk, journey);
 		return;
 	}
+	if (packet->link.destination_class == PACKET_BROADCAST || packet->link.destination_class == PACKET_MULTICAST) {
+		journey->decided_by = NULL;
+		end_journey(journey, VERDICT_DROP, "link-layer broadcasts are not forwarded");
+		return;
+	}
 	rewrite_ttl(packet, (uint8_t)(packet->ttl - 1));
 	journey->subject.out = journey->out = route->interface;
 	if (!traverse(walk, journey, HOOK_FORWARD))
@@ -315,6 +407,43 @@ static void forward(struct walk *walk, struct journey *journey)
 	journey->subject.in = "";
 	if (traverse(walk, journey, HOOK_POSTROUTING))
 		end_journey(journey, VERDICT_ACCEPT, NULL);
+}
+
+/*
+ * Linux 6.18: ip_route_input_slow(), ip_mc_validate_source(). IPv6 sources that cannot be are refused earlier, by
+ * ip6_rcv_core().
+ */
+static bool is_martian(const struct packet *packet)
+{
+	uint32_t source = address_ipv4(&packet->source), destination = address_ipv4(&packet->destination);
+	bool is_to_all = destination == UINT32_MAX;
+
+	if (packet->family != FAMILY_IPV4)
+		return false;
+	if (address_is_multicast(FAMILY_IPV4, &packet->source) || source == UINT32_MAX)
+		return true;
+	if (source >> 24 != 0)
+		return false;
+	if (address_is_multicast(FAMILY_IPV4, &packet->destination))	/* 224.0.0.0/24, and IGMP, may come from 0.0.0.0 */
+		return destination >> 8 != 0xe00000 && packet->protocol != PROTOCOL_IGMP;
+	return !is_to_all && (source != 0 || destination != 0);
+}
+
+/*
+ * Only DNAT leads to ::1 from outside. Linux 6.18, rt6_need_strict(): a route must then be one of the interface where the
+ * packet came in. ::1 is on lo; what is left is a default route that leads back.
+ */
+static void forward_loopback(struct walk *walk, struct journey *journey)
+{
+	const struct packet *packet = journey->packet;
+	const struct route *route = topology_find_route(walk->topology, packet->family, &packet->destination);
+
+	if (route && strcmp(route->interface, journey->subject.in) == 0) {
+		forward(walk, journey);
+		return;
+	}
+	journey->decided_by = NULL;
+	end_journey(journey, VERDICT_DROP, "no route to ::1 from this interface");
 }
 
 /* From outside, or back in through lo. */
@@ -325,6 +454,15 @@ static void walk_in(struct walk *walk, struct journey *journey)
 
 	if (!traverse(walk, journey, HOOK_PREROUTING))
 		return;
+	if (journey->subject.in != loopback && is_martian(packet)) {
+		journey->decided_by = NULL;
+		end_journey(journey, VERDICT_DROP, "martian source: nobody can send from this address");
+		return;
+	}
+	if (family == FAMILY_IPV6 && journey->subject.in != loopback && address_is_loopback(family, &packet->destination)) {
+		forward_loopback(walk, journey);
+		return;
+	}
 	if (topology_is_local(walk->topology, family, &packet->destination) ||
 	    topology_is_broadcast(walk->topology, family, &packet->destination) ||
 	    address_is_multicast(family, &packet->destination))
@@ -337,13 +475,23 @@ static void walk_in(struct walk *walk, struct journey *journey)
 static void walk_out(struct walk *walk, struct journey *journey)
 {
 	struct packet *packet = journey->packet;
-	bool is_to_self = topology_is_local(walk->topology, packet->family, &packet->destination);
+	const struct address destination = packet->destination;
+	bool is_to_self = topology_is_local(walk->topology, packet->family, &destination);
 
 	journey->subject.out = is_to_self ? loopback
 					  : interface_towards(walk->topology, packet->family, &packet->destination);
 	journey->out = journey->subject.out;
-	packet->is_checksum_trusted = true;	/* the host's own: often finished by the network card only */
-	if (!traverse(walk, journey, HOOK_OUTPUT) || !traverse(walk, journey, HOOK_POSTROUTING))
+	/* The host's own: often finished by the network card only, but never for what is sent in fragments. */
+	packet->is_checksum_trusted = !packet->is_fragment;
+	if (!traverse(walk, journey, HOOK_OUTPUT))
+		return;
+	if (!address_is_equal(&packet->destination, &destination)) {
+		/* Linux 6.18, ip_route_me_harder(): the way out follows the translated destination. */
+		is_to_self = topology_is_local(walk->topology, packet->family, &packet->destination);
+		journey->subject.out = journey->out =
+			is_to_self ? loopback : interface_towards(walk->topology, packet->family, &packet->destination);
+	}
+	if (!traverse(walk, journey, HOOK_POSTROUTING))
 		return;
 	if (!is_to_self) {
 		end_journey(journey, VERDICT_ACCEPT, NULL);
@@ -367,6 +515,8 @@ static bool is_from_host(const struct walk *walk, const struct packet *packet)
 void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *trace, struct journey *journey)
 {
 	start_journey(walk, packet, trace, journey);
+	if (packet->family != FAMILY_NONE && is_from_host(walk, packet))
+		decode_accept_ip_checksum(packet);
 	if (packet->status == DECODE_MALFORMED) {
 		end_journey(journey, VERDICT_DROP, packet->problem);	/* ip_rcv_core() drops it before netfilter */
 		return;
@@ -377,6 +527,7 @@ void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *tr
 		return;
 	}
 	if (is_from_host(walk, packet)) {
+		journey->subject.is_from_process = true;
 		walk_out(walk, journey);
 		return;
 	}

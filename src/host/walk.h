@@ -15,8 +15,10 @@
 
 #include "conntrack/conntrack.h"
 #include "event/stream.h"
+#include "host/defrag.h"
 #include "host/hooks.h"
 #include "host/topology.h"
+#include "nat/bind.h"
 #include "rules/eval.h"
 #include "rules/subject.h"
 
@@ -24,11 +26,16 @@ enum { WALK_MOST_STAGES = 8, WALK_FAMILIES = 2, WALK_MOST_REPLIES = 3 };
 
 /* What a packet meets, fixed for a run. */
 struct walk {
+	struct connections connections;		/* first: rules reach the table through it */
 	const struct topology *topology;
 	struct evaluation *evaluation;
 	struct conntrack *conntrack;
+	struct defrag *defrag;
+	struct packet whole;			/* the latest datagram put together, as it was then; bytes may have changed */
+	struct binder binder;			/* chooses NAT mappings */
 	struct stream *stream;
 	uint32_t hz;
+	int64_t origin_ns;			/* Unix time of the first packet */
 	bool is_tracking[WALK_FAMILIES];
 	const struct hook_stage *stages[WALK_FAMILIES][HOOK_COUNT][WALK_MOST_STAGES];	/* NULL-terminated */
 	struct eval_trace reply_traces[WALK_MOST_REPLIES];	/* of packets that the host makes on the way, by depth */
@@ -48,6 +55,8 @@ struct journey {
 	bool decided_by_filter;
 	const char *reason;
 	bool was_unconfirmed;			/* the packet made its entry */
+	const uint64_t *fragments;		/* packets that it was put together from; valid until the next packet */
+	size_t n_fragments;			/* not 0: walk->whole is what was put together */
 	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
 };
 

@@ -50,6 +50,15 @@ static void write_run(struct json *json, struct json_writer *writer, const struc
 	json_writer_close_array(writer);
 }
 
+/* Numbers of packets. */
+static void add_packets(struct json_writer *writer, const char *key, const uint64_t *packets, size_t n_packets)
+{
+	json_writer_open_array(writer, key);
+	for (size_t i = 0; i < n_packets; i++)
+		json_writer_add_u64(writer, NULL, packets[i]);
+	json_writer_close_array(writer);
+}
+
 static void write_packet(struct json *json, struct json_writer *writer, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
@@ -79,6 +88,8 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 	json_writer_add_string(writer, "invalid_reason", journey->invalid_reason);
 	json_parts_add_rule(writer, "unsimulated", journey->unsimulated);
 	json_writer_add_u64(writer, "mark", journey->mark);
+	if (journey->n_fragments)
+		add_packets(writer, "fragments", journey->fragments, journey->n_fragments);
 }
 
 static void write_transition(struct json_writer *writer, const struct event_transition *transition)
@@ -211,6 +222,10 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_REPLY:
 		write_reply(json, writer, &event->reply);
 		break;
+	case EVENT_FRAGMENTS:
+		json_writer_add_string(writer, "reason", event->fragments.reason);
+		add_packets(writer, "packets", event->fragments.packets, event->fragments.n_packets);
+		break;
 	case EVENT_PACKET:
 		write_packet(json, writer, event);
 		break;
@@ -233,6 +248,10 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_SUMMARY:
 		write_end(writer, &event->summary);
 		break;
+	case EVENT_LOOKUP:
+	case EVENT_MISS:
+	case EVENT_STEP:
+	case EVENT_PROBE:	/* of explain, which has its own JSON */
 	case EVENT_KIND_COUNT:
 		break;
 	}
@@ -276,7 +295,7 @@ const struct sink_type sink_json = {
 	.name = "json",
 	.summary = "JSON lines: everything that happens, one object a line",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) |
-		 EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) |
+		 EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) |
 		 EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.words = words,
 	.open = open_json,

@@ -32,6 +32,7 @@ struct sink_options {
 	bool quiet;		/* --quiet: the summary alone, where a format has one */
 	unsigned columns;	/* width of the terminal; 0: lines are as long as they are */
 	uint32_t words;		/* flags of the format's words */
+	const char *why_not;	/* for explain: the verdict or target that somebody asks about; NULL: nobody does */
 };
 
 struct sink_type {
@@ -39,6 +40,7 @@ struct sink_type {
 	const char *summary;		/* for `ctreplay list formats` */
 	uint32_t kinds;			/* EVENT_BIT()s that are always wanted */
 	uint32_t quiet_kinds;		/* those that are left with --quiet; 0: --quiet changes nothing */
+	uint32_t hidden_kinds;		/* among them: wanted even of packets that --packets does not show */
 	const struct sink_word *words;	/* or NULL */
 
 	/* The format's own state, on the heap. `output` lives longer. */

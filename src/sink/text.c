@@ -212,9 +212,55 @@ static void write_notes(struct text_view *view)
 	text_reset(&view->notes);
 }
 
+/* "packets 3, 4, 5", or as many of them as anybody reads. */
+static void append_packets(struct text *out, const uint64_t *packets, size_t n_packets)
+{
+	enum { MOST_SHOWN = 12 };
+
+	text_append(out, n_packets == 1 ? "packet " : "packets ");
+	for (size_t i = 0; i < n_packets && i < MOST_SHOWN; i++) {
+		text_append(out, i ? ", " : "");
+		text_append_u64(out, packets[i]);
+	}
+	if (n_packets > MOST_SHOWN) {
+		text_append(out, " and ");
+		text_append_u64(out, n_packets - MOST_SHOWN);
+		text_append(out, " more");
+	}
+}
+
+static void append_lost(struct text *out, const struct event_fragments *fragments)
+{
+	text_append(out, "- lost: ");
+	append_packets(out, fragments->packets, fragments->n_packets);
+	text_append(out, ": ");
+	text_append(out, fragments->reason);
+}
+
+/* Fragments whose time is over stand between the packets, others belong to the packet that ended their wait. */
+static void write_fragments(struct text_view *view, const struct event *event)
+{
+	struct text note;
+
+	if (!event->fragments.is_expired) {
+		append_lost(&view->notes, &event->fragments);
+		end_note(view);
+		return;
+	}
+	text_init(&note);
+	append_lost(&note, &event->fragments);
+	add_note(view, &event->time, text_string(&note));
+	text_clear(&note);
+}
+
 /* What is out of the ordinary about a packet. */
 static void note_oddities(struct text_view *view, const struct event_packet *journey)
 {
+	if (journey->n_fragments) {
+		text_append(&view->notes, "- put together from ");
+		append_packets(&view->notes, journey->fragments, journey->n_fragments);
+		end_note(view);
+	}
 	if (journey->reason && journey->decided_by) {
 		text_append(&view->notes, "- ");
 		text_append(&view->notes, journey->reason);
@@ -318,8 +364,10 @@ static void write_run(struct text_view *view, const struct event_run *run)
 {
 	struct text *line = &view->scratch;
 
-	text_printf(line, "%s: first packet at ", run->capture ? run->capture : "capture");
-	time_print_date(run->origin_seconds, run->origin_ns, line);
+	text_printf(line, "%s: %s", run->capture ? run->capture : "capture",
+		    run->is_empty ? "no packets" : "first packet at ");
+	if (!run->is_empty)
+		time_print_date(run->origin_seconds, run->origin_ns, line);
 	text_layout_add_line(&view->layout, STYLE_PLAIN, text_string(line));
 	text_reset(line);
 	if (run->host && *run->host)
@@ -414,6 +462,9 @@ static void on_event(void *state, const struct event *event)
 	case EVENT_LOG:
 		note_log(view, &event->log);
 		break;
+	case EVENT_FRAGMENTS:
+		write_fragments(view, event);
+		break;
 	case EVENT_REPLY:
 		note_reply(view, &event->reply);
 		break;
@@ -456,7 +507,7 @@ static const struct sink_word words[] = {
 const struct sink_type sink_text = {
 	.name = "text",
 	.summary = "the default view: one line a packet, and a summary",
-	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_REPLY) |
+	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) |
 		 EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) |
 		 EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.quiet_kinds = EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),

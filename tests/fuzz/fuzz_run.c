@@ -28,7 +28,10 @@ static const char *const rulesets[] = {
 	"-A INPUT -p tcp --dport 22 -m limit --limit 2/s --limit-burst 3 -j ACCEPT\n"
 	"-A INPUT -p icmp --icmp-type 8 -j ACCEPT\n"
 	"-A INPUT -p udp -m multiport --dports 53,67:68 -j ACCEPT\n"
-	"-A FORWARD -m state --state ESTABLISHED,RELATED,NEW -j ACCEPT\nCOMMIT\n",
+	"-A FORWARD -m state --state ESTABLISHED,RELATED,NEW -j ACCEPT\nCOMMIT\n"
+	"*nat\n-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.5-10.0.0.9:80-90\n-A PREROUTING -p icmp -j REDIRECT\n"
+	"-A OUTPUT -p udp -j REDIRECT --to-ports 53\n-A INPUT -j NETMAP --to 10.9.0.0/16\n"
+	"-A POSTROUTING -p udp -j MASQUERADE --to-ports 100-102\n-A POSTROUTING -j SNAT --to-source 10.0.0.77 --random\nCOMMIT\n",
 	"*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A PREROUTING -p udp --dport 53 -j NOTRACK\n"
 	"-A OUTPUT -p udp --sport 53 -j CT --notrack\nCOMMIT\n"
 	"*mangle\n-A PREROUTING -p tcp -j MARK --set-mark 7\n-A FORWARD -m ttl --ttl-lt 3 -j DROP\nCOMMIT\n"
@@ -45,7 +48,8 @@ static const char *const rulesets[] = {
 static const char rules6[] =
 	"*filter\n:INPUT DROP [0:0]\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED,UNTRACKED -j ACCEPT\n"
 	"-A INPUT -p ipv6-icmp --icmpv6-type 128 -j ACCEPT\n-A INPUT -m hl --hl-gt 5 -p udp -j REJECT\n"
-	"-A INPUT -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -j REJECT --reject-with icmp6-adm-prohibited\nCOMMIT\n";
+	"-A INPUT -p tcp -j REJECT --reject-with tcp-reset\n-A FORWARD -j REJECT --reject-with icmp6-adm-prohibited\nCOMMIT\n"
+	"*nat\n-A PREROUTING -p udp -j DNAT --to-destination 2001:db8::5-2001:db8:1::9\n-A POSTROUTING -j MASQUERADE\nCOMMIT\n";
 
 /* The input, taken apart. */
 struct input {

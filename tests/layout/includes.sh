@@ -17,7 +17,8 @@ BEGIN {
 	may["host"] = "base packet clock event conntrack nat rules"
 	may["capture"] = "base packet clock"
 	may["sink"] = "base packet clock event"
-	may["cli"] = "base packet clock event conntrack nat rules host capture sink"
+	may["kernel"] = "base packet clock event"
+	may["cli"] = "base packet clock event conntrack nat rules host capture sink kernel"
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")
 		for (i = 1; i <= n_allowed; i++)

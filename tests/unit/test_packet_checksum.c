@@ -56,7 +56,7 @@ static const struct {
 	{ "icmp6 ::1 > ::2 echo-request len 5 bad-checksum", CHECKSUM_BAD },
 	{ "sctp 10.0.0.1:1 > 10.0.0.2:2 chunk init", CHECKSUM_VALID },
 	{ "sctp 10.0.0.1:1 > 10.0.0.2:2 chunk init bad-checksum", CHECKSUM_BAD },
-	{ "udp 10.0.0.1:1 > 10.0.0.2:2 len 100 frag 0+ size 48", CHECKSUM_UNKNOWN },
+	{ "udp 10.0.0.1:1 > 10.0.0.2:2 len 100 frag 0+ size 48", CHECKSUM_BAD },
 	{ "gre 10.0.0.1 > 10.0.0.2 len 8", CHECKSUM_ABSENT },
 	/* UDPLITE with a coverage of 8, with the whole covered, and with the 0 that it must not have. */
 	{ "proto udplite 10.0.0.1 > 10.0.0.2 hex 000100020008eb5fffff", CHECKSUM_VALID },

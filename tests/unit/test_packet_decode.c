@@ -236,8 +236,9 @@ static const struct {
 	{ "atomic fragment", "2c" "1100000000000007" "00010035000a0000", 17, false, false, 48 },
 	{ "later fragment", "2c" "1100001000000007" "0001003500", 17, false, true, 48 },
 	{ "later fragment of a chain", "2c" "3c00001000000007" "0001003500", 60, true, true, 48 },
-	{ "extension beyond the packet", "00" "11ff050200000000", 0, true, false, 40 },
-	{ "extension of one byte", "3c" "11", 60, true, false, 40 },
+	{ "extension beyond the packet", "00" "11ff050200000000", 17, true, false, 48 },
+	{ "extension of one byte", "3c" "11", 60, true, false, 41 },
+	{ "half a fragment header", "2c" "11000000", 17, true, false, 44 },
 	{ "nothing behind", "11", 17, false, false, 40 },
 };
 

@@ -37,7 +37,7 @@ static void begin(struct fixture *fixture, const char *rules)
 	diag_print(&fixture->diagnostics, &errors);
 	ck_assert_msg(fixture->ruleset != NULL, "%s", text_string(&errors));
 	text_clear(&errors);
-	fixture->evaluation = evaluation_create(fixture->ruleset, VTIME_DEFAULT_HZ, false);
+	fixture->evaluation = evaluation_create(fixture->ruleset, VTIME_DEFAULT_HZ, 1, false);
 	eval_trace_init(&fixture->trace);
 	packet_init(&fixture->packet);
 	fixture->subject = (struct subject){ .packet = &fixture->packet, .tracking = &fixture->tracking, .hook = HOOK_FORWARD,

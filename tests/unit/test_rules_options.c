@@ -157,13 +157,15 @@ START_TEST(extensions_are_complete)
 	}
 	for (; *target; target++) {
 		ck_assert(!target[1] || strcmp(target[0]->name, target[1]->name) < 0);
-		ck_assert((*target)->eval && (*target)->list && (*target)->summary && (*target)->families);
+		ck_assert((*target)->eval && (*target)->summary && (*target)->families);
+		/* Without options there is nothing to list behind the name. */
+		ck_assert((*target)->list || !(*target)->n_options);
 		ck_assert_ptr_null(extension_find_unsimulated((*target)->name, true));
 	}
 	ck_assert_ptr_null(extension_find_match("icmp", FAMILY_IPV6));
 	ck_assert_ptr_null(extension_find_match("hl", FAMILY_IPV4));
-	ck_assert_ptr_nonnull(extension_find_unsimulated("recent", false));
-	ck_assert_ptr_null(extension_find_unsimulated("recent", true));
+	ck_assert_ptr_nonnull(extension_find_unsimulated("osf", false));
+	ck_assert_ptr_null(extension_find_unsimulated("osf", true));
 }
 END_TEST
 

@@ -3,12 +3,12 @@
 #include "sink_samples.h"
 
 static const struct rule_place accept_rule = {
-	FAMILY_IPV4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT", "ACCEPT",
+	FAMILY_IPV4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT", "ACCEPT", NULL, 0,
 };
-static const struct rule_place drop_policy = { FAMILY_IPV4, "filter", "INPUT", 0, "dns.rules", 3, "policy DROP", "" };
-static const struct rule_place builtin_policy = { FAMILY_IPV4, "nat", "OUTPUT", 0, "", 0, "policy ACCEPT", "" };
+static const struct rule_place drop_policy = { FAMILY_IPV4, "filter", "INPUT", 0, "dns.rules", 3, "policy DROP", "", NULL, 0 };
+static const struct rule_place builtin_policy = { FAMILY_IPV4, "nat", "OUTPUT", 0, "", 0, "policy ACCEPT", "", NULL, 0 };
 static const struct rule_place odd_rule = {
-	FAMILY_IPV4, "filter", "a,b", 2, "my \"rules\".txt", 4, "-A a,b -m comment --comment \"x\ty\"", "LOG",
+	FAMILY_IPV4, "filter", "a,b", 2, "my \"rules\".txt", 4, "-A a,b -m comment --comment \"x\ty\"", "LOG", NULL, 0,
 };
 static const struct sample_flow dns = { PROTOCOL_UDP, "192.168.1.2", 35237, "192.168.1.10", 53, 0, 0, { 0, 0 } };
 static const struct sample_flow web = { PROTOCOL_TCP, "2001:db8::2", 40000, "2001:db8::80", 443, 0, 0, { 0, 0 } };
@@ -326,9 +326,9 @@ END_TEST
 /* Two tables of two families; in one the rules come after all chains, in the other between them. */
 static void say_counters(struct sample_sink *sample)
 {
-	static const struct rule_place user_rule = { FAMILY_IPV4, "filter", "U1", 1, "r", 1, "-A U1 -p udp", "" };
-	static const struct rule_place input_rule = { FAMILY_IPV4, "filter", "INPUT", 1, "r", 2, "-A INPUT -p udp -g U1", "U1" };
-	static const struct rule_place six_rule = { FAMILY_IPV6, "filter", "INPUT", 1, "r", 3, "-A INPUT -j ACCEPT", "ACCEPT" };
+	static const struct rule_place user_rule = { FAMILY_IPV4, "filter", "U1", 1, "r", 1, "-A U1 -p udp", "", NULL, 0 };
+	static const struct rule_place input_rule = { FAMILY_IPV4, "filter", "INPUT", 1, "r", 2, "-A INPUT -p udp -g U1", "U1", NULL, 0 };
+	static const struct rule_place six_rule = { FAMILY_IPV6, "filter", "INPUT", 1, "r", 3, "-A INPUT -j ACCEPT", "ACCEPT", NULL, 0 };
 	struct vtime end = sample_time(9);
 
 	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 3, 87 } });

@@ -3,12 +3,12 @@
 #include "sink_samples.h"
 
 static const struct rule_place accept_rule = {
-	FAMILY_IPV4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT", "ACCEPT",
+	FAMILY_IPV4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT", "ACCEPT", NULL, 0,
 };
-static const struct rule_place log_rule = { FAMILY_IPV4, "filter", "INPUT", 2, "dns.rules", 10, "-A INPUT -j LOG", "LOG" };
-static const struct rule_place reject_rule = { FAMILY_IPV4, "filter", "INPUT", 3, "dns.rules", 11, "-A INPUT -j REJECT", "REJECT" };
-static const struct rule_place drop_policy = { FAMILY_IPV4, "filter", "INPUT", 0, "dns.rules", 3, "policy DROP", "" };
-static const struct rule_place accept_policy = { FAMILY_IPV4, "filter", "OUTPUT", 0, "dns.rules", 5, "policy ACCEPT", "" };
+static const struct rule_place log_rule = { FAMILY_IPV4, "filter", "INPUT", 2, "dns.rules", 10, "-A INPUT -j LOG", "LOG", NULL, 0 };
+static const struct rule_place reject_rule = { FAMILY_IPV4, "filter", "INPUT", 3, "dns.rules", 11, "-A INPUT -j REJECT", "REJECT", NULL, 0 };
+static const struct rule_place drop_policy = { FAMILY_IPV4, "filter", "INPUT", 0, "dns.rules", 3, "policy DROP", "", NULL, 0 };
+static const struct rule_place accept_policy = { FAMILY_IPV4, "filter", "OUTPUT", 0, "dns.rules", 5, "policy ACCEPT", "", NULL, 0 };
 static const struct sample_flow dns = { PROTOCOL_UDP, "192.168.1.2", 35237, "192.168.1.10", 53, 0, 0, { 0, 0 } };
 static const struct sample_flow ssh = { PROTOCOL_TCP, "192.168.1.9", 40000, "192.168.1.2", 22, 0, 0, { 0, 0 } };
 
@@ -317,7 +317,7 @@ END_TEST
 START_TEST(control_characters_never_come_out)
 {
 	static const struct rule_place hostile = {
-		FAMILY_IPV4, "filter", "IN\033[2J", 1, "a\tb\n\xc2\x9b" "c\xc3\xa9", 9, "-A", "LOG",
+		FAMILY_IPV4, "filter", "IN\033[2J", 1, "a\tb\n\xc2\x9b" "c\xc3\xa9", 9, "-A", "LOG", NULL, 0,
 	};
 	struct sample_sink sample = { .options = { 0 } };
 	struct packet packet = sample_packet(PROTOCOL_UDP, "192.168.1.2", 1, "192.168.1.10", 53);

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conntrack/tell.h"
+
+#include <stdio.h>
+
+void tell_print_cell(const struct tracker *tracker, const struct tracker_packet *seen, const char *from,
+		     char cell[LOOKUP_LONGEST_CELL + 1])
+{
+	snprintf(cell, LOOKUP_LONGEST_CELL + 1, "%s %s in %s",
+		 seen->direction == DIRECTION_ORIGINAL ? "original" : "reply", tracker->packet_name(seen->packet), from);
+}
+
+void tell_lookup(const struct conntrack *conntrack, const struct tracker_packet *seen, const struct tuple *tuple,
+		 const struct connection *found, enum direction direction)
+{
+	struct event_lookup *told = seen->told;
+
+	told->result = found ? LOOKUP_FOUND : LOOKUP_NOTHING;
+	told->tuple = *tuple;
+	told->direction = found ? direction : DIRECTION_ORIGINAL;
+	if (found)
+		conntrack_view(conntrack, found, &told->before);
+}
+
+void tell_emit(struct conntrack *conntrack, struct event_lookup *told)
+{
+	struct event event = { .kind = EVENT_LOOKUP, .lookup = told };
+
+	stream_emit(conntrack->stream, &event);
+	*told = (struct event_lookup){ .result = LOOKUP_IMPOSSIBLE };
+}

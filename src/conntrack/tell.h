@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What tracking has to say about one packet to whoever wants to know why: EVENT_LOOKUP. It is noted in the packet's
+ * tracker_packet.told while the packet is tracked, and said at the end. Private to conntrack/.
+ */
+#ifndef CONNTRACK_TELL_H
+#define CONNTRACK_TELL_H
+
+#include "conntrack/lifecycle.h"
+#include "conntrack/tracker.h"
+
+/* The cell of the protocol's state table: "reply syn/ack in SYN_SENT". */
+void tell_print_cell(const struct tracker *tracker, const struct tracker_packet *seen, const char *from,
+		     char cell[LOOKUP_LONGEST_CELL + 1]);
+
+/* Notes what was looked for, and found; NULL: nothing. seen->told is not NULL. */
+void tell_lookup(const struct conntrack *conntrack, const struct tracker_packet *seen, const struct tuple *tuple,
+		 const struct connection *found, enum direction direction);
+
+/* Says what was noted, and begins a new page. */
+void tell_emit(struct conntrack *conntrack, struct event_lookup *told);
+
+#endif

@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What holds for every replay, shown with the captures and the cases of the tree.
+
+. "$(dirname "$0")/harness"
+
+# Captures with their rules and options: the labs
+labs=$(cd "$captures" && ls -d ./*/ | tr -d /.)
+replay() { # LAB OPTION...
+	folder=$captures/$1
+	shift
+	# shellcheck disable=SC2046 # one option a word
+	"$CTREPLAY" run -q -r "$folder/capture.pcap" "$folder/rules" $(cat "$folder/host") "$@"
+}
+formats="json csv events table conntrack counters text"
+
+all_formats() { # LAB SUFFIX OPTION...
+	folder=$1 suffix=$2
+	shift 2
+	for format in $formats; do
+		set -- "$@" --out "$format=$folder.$suffix.$format"
+	done
+	replay "$folder" --snapshot every=10s --snapshot end "$@" >"$folder.$suffix.stdout"
+}
+
+same_bytes() { # LAB SUFFIX SUFFIX
+	for format in $formats stdout; do
+		cmp "$1.$2.$format" "$1.$3.$format" || return 1
+	done
+}
+
+for lab in $labs; do
+	passes "$lab: every format at once" all_formats "$lab" first
+	(all_formats "$lab" again; all_formats "$lab" seed --seed 987654321) >/dev/null 2>&1
+	passes "$lab: the same run gives the same bytes" same_bytes "$lab" first again
+	passes "$lab: and so does another seed" same_bytes "$lab" first seed
+done
+
+# A sink more changes nothing in another.
+alone() { # LAB
+	for format in $formats; do
+		replay "$1" --snapshot every=10s --snapshot end --out "$format=alone" >/dev/null || return 1
+		cmp alone "$1.first.$format" || return 1
+	done
+}
+for lab in $labs; do
+	passes "$lab: each format alone is the same" alone "$lab"
+done
+
+# created = expired + destroyed + live
+adds_up() { # JSON
+	tail -n 1 "$1" | sed -n 's/.*"created":\([0-9]*\),"expired":\([0-9]*\),"destroyed":\([0-9]*\),"live":\([0-9]*\).*/\1 \2 \3 \4/p' |
+		{ read -r created expired destroyed live && [ "$created" -eq $((expired + destroyed + live)) ]; }
+}
+for lab in $labs; do
+	passes "$lab: entries add up" adds_up "$lab.first.json"
+done
+n_events() { grep -c "\"kind\":\"event\".*\"type\":\"$1\"" "$2"; }
+events_add_up() { # JSON: each entry that came and went was told
+	created=$(sed -n 's/.*"created":\([0-9]*\).*/\1/p' "$1") live=$(sed -n 's/.*"live":\([0-9]*\).*/\1/p' "$1")
+	[ "$(n_events NEW "$1")" -eq "$created" ] && [ "$(n_events DESTROY "$1")" -eq $((created - live)) ]
+}
+for lab in $labs; do
+	passes "$lab: the beginning and the end of each entry was told" events_add_up "$lab.first.json"
+done
+
+# The first packets of a script give the first lines of the JSON of all.
+script=$captures/dns-timeout.packets
+whole() { "$CTREPLAY" run -q -r "$1" "$rules/dns.rules" --local 192.168.1.2 --out json=- | sed 's/"capture":"[^"]*"/"capture":""/'; }
+whole "$script" >whole.json
+prefix() { # LINES
+	head -n "$1" "$script" >part.packets
+	whole part.packets | grep -v '"kind":"summary"' >part.json
+	head -n "$(wc -l <part.json)" whole.json | cmp - part.json
+}
+for lines in $(grep -n '^[0-9]' "$script" | cut -d : -f 1); do
+	passes "the first $lines lines of a script give the beginning of its JSON" prefix "$lines"
+done
+
+# A filter shows less and changes nothing of what it shows.
+filtered() {
+	whole "$script" | grep '"kind":"packet"' | grep '192.168.1.66' >expected
+	"$CTREPLAY" run -q -r "$script" "$rules/dns.rules" --local 192.168.1.2 --packets 'host 192.168.1.66' --out json=- | grep '"kind":"packet"' >got
+	[ -s got ] && cmp expected got
+}
+passes "a filter changes nothing of what it shows" filtered
+
+# Capture and script, plain and compressed, are the same packets.
+if command -v gzip >/dev/null; then
+	gzip -c "$captures/ssh-session/capture.pcap" >ssh.pcap.gz
+	packed() {
+		# shellcheck disable=SC2046 # one option a word
+		"$CTREPLAY" run -q -r ssh.pcap.gz "$captures/ssh-session/rules" $(cat "$captures/ssh-session/host") --out csv=packed.csv >/dev/null &&
+			cmp packed.csv ssh-session.first.csv
+	}
+	passes "a compressed capture gives the same" packed
+else
+	skip "a compressed capture gives the same" "gzip is not here"
+fi
+
+finish

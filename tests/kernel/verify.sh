@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# verify.sh CTREPLAY: asks the running kernel about every lab of captures/, with both back ends of iptables, and about
+# captures/dns-timeout.pcap. Prints TAP. Needs root (or user namespaces) and iptables, nftables, /dev/net/tun; what is
+# missing skips everything, aloud.
+#
+# That a difference is seen is checked too: the kernel is asked about other rules than ours were replayed through, which no
+# option of the program allows, so an iptables-restore of this test's own puts other rules into the namespace.
+
+set -u
+
+[ $# -ge 1 ] || [ -z "${CTREPLAY:-}" ] || set -- "$CTREPLAY"
+[ $# -ge 1 ] || { echo "usage: $0 CTREPLAY" >&2; exit 2; }
+ctreplay=$(cd "$(dirname "$1")" && pwd)/${1##*/}
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT PIPE TERM
+number=0
+failed=0
+
+# report STATUS NAME: one TAP line; what the program said comes along when it failed.
+report() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		sed 's/^/# /' "$work/output"
+		failed=1
+	fi
+}
+
+# verify OPTION...: its output in $work/output
+verify() {
+	"$ctreplay" verify "$@" >"$work/output" 2>&1
+}
+
+cd "$top" || exit 99
+verify -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0
+if [ $? -eq 3 ]; then
+	echo "1..0 # SKIP $(head -n 1 "$work/output")"
+	exit 0
+fi
+
+namespaces=$(ls -A /var/run/netns 2>/dev/null)
+links=$(ls /sys/class/net)
+
+verify -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 && grep -q '^agreement' "$work/output"
+report $? "dns-timeout: agreement in every packet"
+
+for backend in legacy nft; do
+	for lab in captures/*/host; do
+		folder=${lab%/host}
+		# shellcheck disable=SC2046 # one option a word
+		verify --backend $backend -r "$folder/capture.pcap" "$folder/rules" $(cat "$lab")
+		report $? "${folder##*/}: no difference ($backend)"
+	done
+done
+
+verify --real-time -r captures/ping-limit/capture.pcap captures/ping-limit/rules --local 10.0.0.2/24@eth0 &&
+	grep -q '^agreement' "$work/output"
+report $? "ping-limit: agreement in every packet when the kernel's clock is waited for"
+
+# Another iptables-restore in front: it accepts what the rules drop.
+mkdir "$work/bin"
+cat >"$work/bin/iptables-legacy-restore" <<'RESTORE'
+#!/bin/sh
+PATH=${PATH#*:}
+sed 's/-j REJECT.*/-j ACCEPT/' | iptables-legacy-restore
+RESTORE
+chmod +x "$work/bin/iptables-legacy-restore"
+# shellcheck disable=SC2046 # one option a word
+PATH=$work/bin:$PATH "$ctreplay" verify -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) \
+	>"$work/output" 2>&1
+[ $? -eq 1 ] && grep -q '^DIFFERENCES' "$work/output" && grep -q '^  verdict' "$work/output"
+report $? "other rules in the kernel: the difference is seen"
+
+# shellcheck disable=SC2046 # one option a word
+verify --kernel-only --out "counters=$work/kernel" -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) &&
+	"$ctreplay" run --out "counters=$work/ours" -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) \
+		>/dev/null && cmp "$work/kernel" "$work/ours" >>"$work/output" 2>&1
+report $? "the kernel's counters in our words are ours"
+
+[ "$namespaces" = "$(ls -A /var/run/netns 2>/dev/null)" ] && [ "$links" = "$(ls /sys/class/net)" ]
+report $? "nothing is left behind"
+
+echo "1..$number"
+exit $failed
