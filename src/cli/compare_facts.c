@@ -93,13 +93,11 @@ static void add_entry(struct compare_facts *facts, const struct event *event)
 {
 	const struct event_packet *told = &event->journey;
 
-	if (!told->has_entry) {
+	if (told->has_entry)
+		facts->entry = told->entry.id;
+	/* An entry that ended is no entry; that it ended, and which, is compared as an event. */
+	if (!told->has_entry || told->change == ENTRY_DESTROYED) {
 		text_append(&facts->facts[FACT_ENTRY], "none");
-		return;
-	}
-	facts->entry = told->entry.id;
-	if (told->change == ENTRY_DESTROYED) {
-		text_append(&facts->facts[FACT_ENTRY], "ended");
 		return;
 	}
 	entry_print_proc(&told->entry, event->time, false, &facts->facts[FACT_ENTRY]);

@@ -156,8 +156,8 @@ static void emit_reply(struct walk *walk, const struct journey *journey, const c
 	event.reply = (struct event_reply){
 		.packet = journey->packet,
 		.reason = reason,
-		.verdict = journey->verdict,
-		.decided_by = journey->decided_by,
+		.verdict = journey->has_left ? VERDICT_ACCEPT : journey->verdict,
+		.decided_by = journey->has_left ? journey->sent_by : journey->decided_by,
 	};
 	stream_emit(walk->stream, &event);
 }
@@ -493,6 +493,8 @@ static void walk_out(struct walk *walk, struct journey *journey)
 	}
 	if (!traverse(walk, journey, HOOK_POSTROUTING))
 		return;
+	journey->has_left = true;
+	journey->sent_by = journey->decided_by;
 	if (!is_to_self) {
 		end_journey(journey, VERDICT_ACCEPT, NULL);
 		return;

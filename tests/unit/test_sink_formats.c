@@ -148,8 +148,9 @@ static void say_all_kinds(struct sample_sink *sample, const struct packet *packe
 	};
 
 	sample_sink_say(sample, 0, sample_time(0), (struct event){ .kind = EVENT_RUN,
-		.run = { 1331123456, 5, "a\xff.pcap", "host 192.168.1.2", tables, 2 } });
-	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_HOOK, .hook = { HOOK_FORWARD } });
+		.run = { .origin_seconds = 1331123456, .origin_ns = 5, .capture = "a\xff.pcap", .host = "host 192.168.1.2",
+			 .tables = tables, .n_tables = 2 } });
+	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_HOOK, .hook = { .hook = HOOK_FORWARD } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_RULE, .rule = { &odd_rule, HOOK_FORWARD } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_TRANSITION,
 		.transition = { rich_entry(), "SYN_RECV", "ESTABLISHED", DIRECTION_ORIGINAL, "original ack in SYN_RECV", NULL } });

@@ -21,7 +21,8 @@ static void say_run(struct sample_sink *sample)
 	static const char *const tables[] = { "ipv4 filter" };
 
 	sample_sink_say(sample, 0, sample_time(0), (struct event){ .kind = EVENT_RUN,
-		.run = { 1331123456, 123456789, "dns.pcap", "host 192.168.1.2 (found from the capture)", tables, 1 } });
+		.run = { .origin_seconds = 1331123456, .origin_ns = 123456789, .capture = "dns.pcap",
+			 .host = "host 192.168.1.2 (found from the capture)", .tables = tables, .n_tables = 1 } });
 }
 
 static struct event_packet journey_of(const struct packet *packet, bool is_input, enum ctstate ctstate, enum verdict verdict,
