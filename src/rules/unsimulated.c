@@ -35,7 +35,6 @@ static const struct unsimulated_extension extensions[] = {
 	MATCH("rateest", "rate that RATEEST measured"),
 	MATCH("realm", "routing realm"),
 	MATCH("rpfilter", "would a reply leave by the same interface"),
-	MATCH("rt", "IPv6 routing header"),
 	MATCH("set", "membership in an ipset"),
 	MATCH("socket", "is there an open socket for the packet"),
 	MATCH("srh", "IPv6 segment routing header"),

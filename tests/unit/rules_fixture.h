@@ -20,6 +20,7 @@ struct rules_fixture {
 	struct subject subject;
 	struct source source;		/* the option text */
 	struct diagnostics diagnostics;
+	struct shared_states shared;
 	alignas(16) char config[FIXTURE_CONFIG_LEN];
 	alignas(16) char state[FIXTURE_STATE_LEN];
 };
@@ -29,6 +30,7 @@ __attribute__((unused)) static void rules_fixture_init(struct rules_fixture *fix
 	memset(fixture, 0, sizeof(*fixture));
 	packet_init(&fixture->packet);
 	diag_init(&fixture->diagnostics);
+	shared_states_init(&fixture->shared, 1, 250);
 	fixture->subject = (struct subject){
 		.packet = &fixture->packet, .tracking = &fixture->tracking, .in = "eth0", .out = "eth1",
 		.hook = HOOK_FORWARD, .hz = 250,
@@ -43,6 +45,7 @@ __attribute__((unused)) static void rules_fixture_clear(struct rules_fixture *fi
 	if (fixture->source.text)
 		source_clear(&fixture->source);
 	diag_clear(&fixture->diagnostics);
+	shared_states_clear(&fixture->shared);
 }
 
 /* "raw4 6 03e80016": a protocol and whatever follows the IP header, for what no script can say. */
@@ -131,6 +134,8 @@ __attribute__((unused)) static const struct match_type *rules_fixture_match(stru
 	}
 	if (match->start)
 		match->start(fixture->config, fixture->state, fixture->subject.now, fixture->subject.hz);
+	if (match->attach)
+		match->attach(fixture->config, fixture->state, &fixture->shared);
 	return match;
 }
 
