@@ -285,28 +285,18 @@ static void emit_warning(struct simulator *simulator, const struct text *text)
 	stream_emit(simulator->options.stream, &event);
 }
 
-static void warn_of_counts(struct simulator *simulator)
+/* Times that ran backwards and cut packets are counts of the summary; this is not. */
+static void warn_of_fragments(struct simulator *simulator)
 {
-	const struct event_summary *summary = &simulator->summary;
-	const struct {
-		uint64_t n;
-		const char *text;
-	} warnings[] = {
-		{ summary->n_backwards, "times that ran backwards were held at the latest time before" },
-		{ summary->n_cut, "packets were cut by the snap length: read as far as they go, their checksums not judged" },
-		{ defrag_count(simulator->walk.defrag), "of the fragments still waited for the rest of their datagrams at the end" },
-	};
+	uint64_t n = defrag_count(simulator->walk.defrag);
+	struct text text;
 
-	for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++) {
-		struct text text;
-
-		if (!warnings[i].n)
-			continue;
-		text_init(&text);
-		text_printf(&text, "%" PRIu64 " %s", warnings[i].n, warnings[i].text);
-		emit_warning(simulator, &text);
-		text_clear(&text);
-	}
+	if (!n)
+		return;
+	text_init(&text);
+	text_printf(&text, "%" PRIu64 " of the fragments still waited for the rest of their datagrams at the end", n);
+	emit_warning(simulator, &text);
+	text_clear(&text);
 }
 
 static void warn_of_unsimulated(struct simulator *simulator)
@@ -338,7 +328,7 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	set_time(simulator, 0, simulator->now);
 	summary->n_backwards = n_backwards;
 	evaluation_emit_counters(simulator->walk.evaluation, simulator->options.stream);
-	warn_of_counts(simulator);
+	warn_of_fragments(simulator);
 	warn_of_unsimulated(simulator);
 	evaluation_emit_unknowns(simulator->walk.evaluation, simulator->options.stream);
 	conntrack_count(simulator->walk.conntrack, &counts);
