@@ -96,18 +96,6 @@ static const struct cli_option own_options[] = {
 
 enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
 
-/* The options of `run` and our own. The caller frees table->options. */
-static void make_option_table(struct cli_option_table *table)
-{
-	struct cli_option *options = alloc_zeroed(run_option_table.n_options + N_OWN_OPTIONS, sizeof(*options));
-
-	memcpy(options, run_option_table.options, run_option_table.n_options * sizeof(*options));
-	memcpy(options + run_option_table.n_options, own_options, sizeof(own_options));
-	*table = run_option_table;
-	table->options = options;
-	table->n_options += N_OWN_OPTIONS;
-}
-
 /* How the namespace's host is described, from the simulated one's description. */
 struct plan {
 	struct netns_plan netns;
@@ -487,7 +475,7 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	enum exit_code code;
 	bool wants_help;
 
-	make_option_table(&table);
+	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
 	run_options_init(&verify.options.run);
 	scene_init(&verify.scene, &verify.options.run);
 	compare_init(&verify.compare);
