@@ -4,6 +4,7 @@
 #include "kernel/spawn.h"
 
 enum {
+	PRIORITY_SILENCE = -1001,
 	PRIORITY_START = -1000,
 	PRIORITY_DEFRAGMENTED = -399,		/* behind NF_IP_PRI_CONNTRACK_DEFRAG, -400 */
 	PRIORITY_BEFORE_CONNTRACK = -201,
@@ -55,14 +56,24 @@ static void add_ctstate(struct text *out, const char *hook)
 	end_chain(out);
 }
 
-/* Only packets of a socket have a user, and the only socket is ours. */
+/*
+ * Only packets of a socket have a user, and the only socket is ours. What the host says of its own accord about groups
+ * and neighbours would be counted by the rules: it is silenced before these are loaded.
+ */
+static void add_silence(struct text *out)
+{
+	begin_chain(out, "output", PROBES_SILENCE, PRIORITY_SILENCE);
+	text_append(out, "  meta skuid != 4294967295 accept\n");
+	text_append(out, "  meta l4proto igmp drop\n");
+	text_append(out, "  icmpv6 type { 130, 131, 132, 133, 134, 135, 136, 137, 143 } drop\n");
+	end_chain(out);
+}
+
 static void add_output_start(struct text *out)
 {
 	begin_chain(out, "output", PROBES_START, PRIORITY_START);
 	text_printf(out, "  meta skuid != 4294967295 meta nftrace set 1 log prefix \"" PROBES_PREFIX PROBES_START
 		    "\" group %d accept\n", PROBES_GROUP_META);
-	text_append(out, "  meta l4proto igmp drop\n");
-	text_append(out, "  icmpv6 type { 130, 131, 132, 133, 134, 135, 136, 137, 143 } drop\n");
 	text_append(out, "  meta nftrace set 1\n");
 	add_log(out, "", PROBES_OWN, PROBES_GROUP_FULL);
 	end_chain(out);
@@ -105,6 +116,7 @@ static void print_ends(struct text *out)
 	add_log(out, "", PROBES_LEFT, PROBES_GROUP_FULL);
 	text_append(out, "  oifname != \"lo\" drop\n");
 	end_chain(out);
+	add_silence(out);
 	text_append(out, "}\n");
 }
 

@@ -32,6 +32,7 @@ enum { PROBES_GROUP_TRACE = 0, PROBES_GROUP_META = 61101, PROBES_GROUP_FULL = 61
 #define PROBES_CTSTATE "ct:"			/* and the state; and ":original" or ":reply" */
 #define PROBES_END "end"
 #define PROBES_LEFT "left"			/* INPUT, POSTROUTING: behind nf_confirm() */
+#define PROBES_SILENCE "silence"		/* OUTPUT: nothing is logged; what is not of the capture ends */
 
 /* Every chain and rule of ours is in a table whose name begins so. */
 #define PROBES_TABLE "ctreplay_"
