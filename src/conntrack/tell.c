@@ -29,3 +29,25 @@ void tell_emit(struct conntrack *conntrack, struct event_lookup *told)
 	stream_emit(conntrack->stream, &event);
 	*told = (struct event_lookup){ .result = LOOKUP_IMPOSSIBLE };
 }
+
+void tell_transition(struct conntrack *conntrack, const struct tracker_packet *seen,
+		     const struct connection *connection, const char *from, const char *reason)
+{
+	struct event event = { .kind = EVENT_TRANSITION };
+	char cell[LOOKUP_LONGEST_CELL + 1];
+
+	if (!stream_wants(conntrack->stream, EVENT_TRANSITION))
+		return;
+	event.transition.direction = seen->direction;
+	event.transition.from = from;
+	event.transition.reason = reason;
+	if (connection) {
+		conntrack_view(conntrack, connection, &event.transition.entry);
+		event.transition.to = event.transition.entry.state;
+	}
+	if (connection && from && connection->tracker->packet_name) {
+		tell_print_cell(connection->tracker, seen, from, cell);
+		event.transition.cell = cell;
+	}
+	stream_emit(conntrack->stream, &event);
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What tracking has to say about one packet to whoever wants to know why: EVENT_LOOKUP. It is noted in the packet's
- * tracker_packet.told while the packet is tracked, and said at the end. Private to conntrack/.
+ * What tracking has to say about one packet: EVENT_TRANSITION at once, and to whoever wants to know why EVENT_LOOKUP,
+ * noted in the packet's tracker_packet.told while the packet is tracked and said at the end. Private to conntrack/.
  */
 #ifndef CONNTRACK_TELL_H
 #define CONNTRACK_TELL_H
@@ -19,5 +19,12 @@ void tell_lookup(const struct conntrack *conntrack, const struct tracker_packet 
 
 /* Says what was noted, and begins a new page. */
 void tell_emit(struct conntrack *conntrack, struct event_lookup *told);
+
+/*
+ * Emits EVENT_TRANSITION: from `from` (NULL: no states) to the state that the entry has now. `connection` NULL: the
+ * packet has none.
+ */
+void tell_transition(struct conntrack *conntrack, const struct tracker_packet *seen,
+		     const struct connection *connection, const char *from, const char *reason);
 
 #endif

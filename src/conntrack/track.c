@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The way of one packet to its entry. Linux 6.18, nf_conntrack_in(), resolve_normal_ct(), init_conntrack().
+ */
+#include "conntrack/conntrack.h"
+
+#include "conntrack/lifecycle.h"
+#include "conntrack/tell.h"
+#include "conntrack/tracker/icmp_error.h"
+
+static void set_invalid(struct tracking *tracking, const char *reason)
+{
+	*tracking = (struct tracking){
+		.ctstate = CTSTATE_INVALID, .zone = tracking->zone, .invalid_reason = reason,
+	};
+}
+
+/* INVALID before any entry was found. */
+static void refuse(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
+		   const char *reason)
+{
+	set_invalid(tracking, reason);
+	if (seen->told)
+		seen->told->reason = reason;
+	tell_transition(conntrack, seen, NULL, NULL, reason);
+}
+
+/* INVALID with an entry: the packet lets go of it, and a new entry is gone with that. */
+static void refuse_entry(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
+			 const char *from, const char *reason)
+{
+	struct connection *connection = tracking->connection;
+	bool is_new = connection_is_unconfirmed(connection);
+
+	set_invalid(tracking, reason);
+	if (seen->told)
+		seen->told->reason = reason;
+	if (seen->told && !is_new)
+		conntrack_view(conntrack, connection, &seen->told->after);
+	tell_transition(conntrack, seen, is_new ? NULL : connection, is_new ? NULL : from, reason);
+	lifecycle_drop(conntrack, connection);
+}
+
+static enum ctstate ctstate_of(const struct connection *connection, enum direction direction)
+{
+	if (direction == DIRECTION_REPLY || connection->status & STATUS_SEEN_REPLY)
+		return CTSTATE_ESTABLISHED;
+	return connection->status & STATUS_EXPECTED ? CTSTATE_RELATED : CTSTATE_NEW;
+}
+
+static void attach(struct tracking *tracking, struct connection *connection, enum direction direction,
+		   enum ctstate ctstate)
+{
+	tracking->connection = connection;
+	tracking->direction = direction;
+	tracking->ctstate = ctstate;
+	tracking->status_before = connection->status;
+	tracking->state_before = connection_is_unconfirmed(connection) ? NULL : connection_state_name(connection);
+	lifecycle_hold(connection);
+}
+
+/* Linux 6.18, nf_conntrack_inet_error(). An error changes nothing of the entry that it is about. */
+static void track_error(struct conntrack *conntrack, struct tracker_packet *seen, struct tracking *tracking)
+{
+	const struct packet *packet = seen->packet;
+	const char *reason = NULL;
+	struct connection *connection;
+	struct tuple inverse;
+	enum direction direction;
+
+	if (!icmp_error_find_tuple(packet, tracking->zone, &inverse, &reason)) {
+		refuse(conntrack, seen, tracking, reason);
+		return;
+	}
+	connection = table_find(&conntrack->table, &inverse, &direction);
+	if (seen->told) {
+		tell_lookup(conntrack, seen, &inverse, connection, direction);
+		seen->told->is_quoted = true;
+	}
+	if (!connection) {
+		refuse(conntrack, seen, tracking, "no entry for the packet that the error quotes");
+		return;
+	}
+	/* It must go to whoever sent the quoted packet. */
+	if (!address_is_equal(&packet->destination, &connection->tuple[direction].destination)) {
+		refuse(conntrack, seen, tracking, "outer daddr != inner");
+		return;
+	}
+	attach(tracking, connection, direction, CTSTATE_RELATED);
+	tracking->is_icmp_error = true;
+}
+
+enum tracked { TRACKED, TRACKED_INVALID, TRACKED_FULL };
+
+void conntrack_prefetch(const struct conntrack *conntrack, const struct packet *packet,
+			enum conntrack_prefetch_step step)
+{
+	struct tuple tuple = {
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+
+	if (packet->family == FAMILY_NONE || !conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple))
+		return;
+	if (step == CONNTRACK_PREFETCH_SLOT)
+		table_prefetch_slot(&conntrack->table, &tuple);
+	else
+		table_prefetch_connection(&conntrack->table, &tuple);
+}
+
+/* The entry of the packet's tuple, a new one when there is none; attached. */
+static enum tracked find_or_begin(struct conntrack *conntrack, const struct tracker *tracker,
+				  struct tracker_packet *seen, struct tracking *tracking)
+{
+	const struct packet *packet = seen->packet;
+	struct tuple tuple = {
+		.source = packet->source, .destination = packet->destination,
+		.zone = tracking->zone, .protocol = packet->protocol, .family = packet->family,
+	}, reply = {
+		.source = packet->destination, .destination = packet->source,
+		.zone = tracking->zone, .protocol = packet->protocol, .family = packet->family,
+	};
+	struct connection *connection;
+
+	if (!tracker->packet_to_tuple(packet, &tuple)) {
+		refuse(conntrack, seen, tracking,
+		       packet_is_cut(packet) ? tracker_cut_reason : "too short to be keyed");
+		return TRACKED_INVALID;
+	}
+	connection = table_find(&conntrack->table, &tuple, &seen->direction);
+	if (seen->told)
+		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);
+	if (!connection) {
+		seen->direction = DIRECTION_ORIGINAL;
+		if (!tracker->invert(&tuple, &reply)) {
+			refuse(conntrack, seen, tracking, "of no kind that could have an answer");
+			return TRACKED_INVALID;
+		}
+		connection = lifecycle_begin(conntrack, tracker, &tuple, &reply, seen->now);
+		if (!connection)
+			return TRACKED_FULL;
+	}
+	attach(tracking, connection, seen->direction, ctstate_of(connection, seen->direction));
+	return TRACKED;
+}
+
+/* What the tracker did to the state is the entry's, and an event. */
+static void note_changes(struct connection *connection, const struct tracker_result *result)
+{
+	if (result->state_changed)
+		lifecycle_note(connection, CONNTRACK_EVENT_PROTOINFO);
+	if (result->becomes_assured && !(connection->status & STATUS_ASSURED)) {
+		connection->status |= STATUS_ASSURED;
+		lifecycle_note(connection, CONNTRACK_EVENT_ASSURED);
+	}
+}
+
+/* The accepting half of nf_conntrack_in(): what the tracker said becomes the entry's. */
+static void apply(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
+		  const struct tracker_result *result, const char *from)
+{
+	struct connection *connection = tracking->connection;
+
+	note_changes(connection, result);
+	if (result->action == TRACKER_ACCEPT) {
+		lifecycle_refresh(conntrack, connection, result->timeout_seconds, seen->now);
+		tracking->is_refreshed = true;
+	}
+	if (result->action != TRACKER_IGNORE)
+		lifecycle_count(connection, seen->direction, seen->packet->total_len);
+	if (result->state_changed || result->action != TRACKER_ACCEPT)
+		tell_transition(conntrack, seen, connection, from, result->reason);
+	if (result->action == TRACKER_DESTROY)
+		lifecycle_end(conntrack, connection, LIFECYCLE_DESTROYED);
+	if (seen->direction == DIRECTION_REPLY && !(connection->status & STATUS_SEEN_REPLY)) {
+		connection->status |= STATUS_SEEN_REPLY;
+		lifecycle_note(connection, CONNTRACK_EVENT_REPLY);
+	}
+}
+
+/* One turn of find, judge, update; true when the tracker wants the packet to be looked up again. */
+static bool track_once(struct conntrack *conntrack, const struct tracker *tracker, struct tracker_packet *seen,
+		       struct tracking *tracking, enum tracked *tracked)
+{
+	const char *from = NULL, *reason;
+	struct connection *connection;
+	struct tracker_result result;
+
+	*tracked = find_or_begin(conntrack, tracker, seen, tracking);
+	if (*tracked != TRACKED)
+		return false;
+	connection = tracking->connection;
+	from = connection_state_name(connection);
+	reason = tracker->check ? tracker->check(seen) : NULL;
+	if (seen->told && !reason && from && tracker->packet_name)
+		tell_print_cell(tracker, seen, from, seen->told->cell);
+	if (!reason && connection_is_unconfirmed(connection) && tracker->begin)
+		reason = tracker->begin(connection, seen);
+	if (reason) {
+		refuse_entry(conntrack, seen, tracking, from, reason);
+		return false;
+	}
+	result = tracker->update(connection, seen);
+	if (seen->told) {
+		seen->told->reason = result.reason;
+		seen->told->is_reopened = result.action == TRACKER_REOPEN;
+		seen->told->timeout_from = result.action == TRACKER_ACCEPT ? result.timeout_from : NULL;
+	}
+	if (result.action == TRACKER_INVALID) {
+		/* What the packet did to the state before it failed stays, and the next packet's event tells. */
+		note_changes(connection, &result);
+		if (result.lowered_timeout)
+			lifecycle_refresh(conntrack, connection, result.lowered_timeout, seen->now);
+		refuse_entry(conntrack, seen, tracking, from, result.reason);
+		return false;
+	}
+	if (result.action == TRACKER_REOPEN) {
+		tell_transition(conntrack, seen, connection, from, result.reason);
+		if (seen->told)
+			tell_emit(conntrack, seen->told);
+		lifecycle_end(conntrack, connection, LIFECYCLE_DESTROYED);
+		lifecycle_drop(conntrack, connection);
+		return true;
+	}
+	apply(conntrack, seen, tracking, &result, from);
+	return false;
+}
+
+/* Linux 6.18, get_l4proto() and the families that ICMP and ICMPv6 belong to. NULL: can be tracked. */
+static const char *untrackable(const struct packet *packet)
+{
+	if (packet->fragment_offset)
+		return "a later fragment on its own";
+	if (packet->l4_unreachable)
+		return "no layer 4 header can be found";
+	if (packet->protocol == PROTOCOL_ICMPV6 && packet->family != FAMILY_IPV6)
+		return "ICMPv6 in IPv4";
+	if (packet->protocol == PROTOCOL_ICMP && packet->family != FAMILY_IPV4)
+		return "ICMP in IPv6";
+	return NULL;
+}
+
+/* What an ICMP tracker decides before any lookup; true when that was all. */
+static bool track_early(struct conntrack *conntrack, const struct tracker *tracker, struct tracker_packet *seen,
+			struct tracking *tracking)
+{
+	const char *reason = NULL;
+
+	switch (tracker->classify(seen, &reason)) {
+	case TRACKER_CLASS_INVALID:
+		refuse(conntrack, seen, tracking, reason);
+		return true;
+	case TRACKER_CLASS_UNTRACKED:
+		tracking->ctstate = CTSTATE_UNTRACKED;
+		return true;
+	case TRACKER_CLASS_ERROR:
+		track_error(conntrack, seen, tracking);
+		return true;
+	case TRACKER_CLASS_QUERY:
+		break;
+	}
+	return false;
+}
+
+static enum conntrack_verdict track(struct conntrack *conntrack, struct tracker_packet *seen, struct tracking *tracking)
+{
+	const struct tracker *tracker = conntrack->trackers[seen->packet->protocol];
+	const char *reason = untrackable(seen->packet);
+	enum tracked tracked;
+
+	if (reason) {
+		refuse(conntrack, seen, tracking, reason);
+		return CONNTRACK_ACCEPT;
+	}
+	if (tracker->classify && track_early(conntrack, tracker, seen, tracking))
+		return CONNTRACK_ACCEPT;
+	while (track_once(conntrack, tracker, seen, tracking, &tracked))
+		tracking->connection = NULL;
+	return tracked == TRACKED_FULL ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
+}
+
+/* track(), told as EVENT_LOOKUP. */
+static enum conntrack_verdict track_and_tell(struct conntrack *conntrack, struct tracker_packet *seen,
+					     struct tracking *tracking)
+{
+	struct event_lookup told = { .result = LOOKUP_IMPOSSIBLE };
+	enum conntrack_verdict verdict;
+
+	seen->told = &told;
+	verdict = track(conntrack, seen, tracking);
+	told.ctstate = tracking->ctstate;
+	told.is_refreshed = tracking->is_refreshed;
+	if (tracking->connection) {
+		told.is_new = connection_is_unconfirmed(tracking->connection);
+		conntrack_view(conntrack, tracking->connection, &told.after);
+	}
+	tell_emit(conntrack, &told);
+	return verdict;
+}
+
+enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
+				       struct vtime now, struct tracking *tracking)
+{
+	struct tracker_packet seen = {
+		.packet = packet, .hook = hook, .direction = DIRECTION_ORIGINAL, .now = now,
+		.settings = &conntrack->settings,
+	};
+
+	if (tracking->connection || tracking->ctstate == CTSTATE_UNTRACKED)
+		return CONNTRACK_ACCEPT;
+	if (stream_wants(conntrack->stream, EVENT_LOOKUP))
+		return track_and_tell(conntrack, &seen, tracking);
+	return track(conntrack, &seen, tracking);
+}
+
+void conntrack_attach(struct tracking *reply, const struct tracking *offending)
+{
+	if (offending->connection)
+		attach(reply, offending->connection, direction_other(offending->direction), CTSTATE_RELATED);
+}
