@@ -245,6 +245,16 @@ const struct route *topology_find_route(const struct topology *topology, enum fa
 	return NULL;
 }
 
+const char *topology_interface_towards(const struct topology *topology, enum family family,
+				       const struct address *address)
+{
+	const struct route *route = topology_find_route(topology, family, address);
+
+	if (route)
+		return route->interface;
+	return topology->n_addresses ? topology->addresses[0].interface : default_interface;
+}
+
 const struct address *topology_source_address(const struct topology *topology, enum family family,
 					      const char *interface)
 {

@@ -74,6 +74,10 @@ bool topology_is_broadcast(const struct topology *topology, enum family family, 
 const struct route *topology_find_route(const struct topology *topology, enum family family,
 					const struct address *address);
 
+/* Where a packet to this address leaves; without a route, the first interface. */
+const char *topology_interface_towards(const struct topology *topology, enum family family,
+				       const struct address *address);
+
 /* The address that the host would send from on an interface: its first of that family; NULL when it has none. */
 const struct address *topology_source_address(const struct topology *topology, enum family family,
 					      const char *interface);

@@ -17,10 +17,10 @@
 #include "event/stream.h"
 #include "host/defrag.h"
 #include "host/hooks.h"
+#include "host/journey.h"
 #include "host/topology.h"
 #include "nat/bind.h"
 #include "rules/eval.h"
-#include "rules/subject.h"
 
 enum { WALK_MOST_STAGES = 8, WALK_FAMILIES = 2, WALK_MOST_REPLIES = 3 };
 
@@ -41,28 +41,7 @@ struct walk {
 	struct eval_trace reply_traces[WALK_MOST_REPLIES];	/* of packets that the host makes on the way, by depth */
 };
 
-/* One packet on its way, and what became of it. */
-struct journey {
-	struct packet *packet;
-	struct subject subject;
-	struct tracking tracking;
-	struct eval_trace *trace;		/* borrowed */
-	enum hook hooks[HOOK_COUNT * 2];
-	size_t n_hooks;
-	const char *in, *out;			/* first and last interface of the whole way; "" for none */
-	enum verdict verdict;
-	const struct rule_place *decided_by;
-	bool decided_by_filter;
-	bool has_left;				/* past POSTROUTING; for an answer to the host itself the way goes on */
-	const struct rule_place *sent_by;	/* what had decided by then */
-	const char *reason;
-	bool was_unconfirmed;			/* the packet made its entry */
-	const uint64_t *fragments;		/* packets that it was put together from; valid until the next packet */
-	size_t n_fragments;			/* not 0: walk->whole is what was put together */
-	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
-};
-
-/* Fills walk->stages from the tables that the ruleset has. */
+/* Chooses what a packet meets at each hook, from the tables that the ruleset has. The other fields are set already. */
 void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always);
 void walk_clear(struct walk *walk);
 
@@ -71,5 +50,8 @@ void walk_clear(struct walk *walk);
  * and then calls conntrack_release().
  */
 void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *trace, struct journey *journey);
+
+/* A packet of the host itself, from OUTPUT on; its journey was started. */
+void walk_out(struct walk *walk, struct journey *journey);
 
 #endif

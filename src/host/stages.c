@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/stages.h"
+
+#include <assert.h>
+
+#include "host/answer.h"
+#include "nat/apply.h"
+#include "packet/fragment.h"
+
+static size_t family_index(enum family family)
+{
+	return family == FAMILY_IPV4 ? 0 : 1;
+}
+
+static bool is_needed(const struct hook_stage *stage, const struct ruleset *ruleset, enum family family,
+		      bool is_tracking)
+{
+	switch (stage->stage) {
+	case STAGE_TABLE:
+	case STAGE_NAT:
+		return ruleset_has_table(ruleset, family, stage->table);
+	case STAGE_CONNTRACK:
+	case STAGE_CONFIRM:
+	case STAGE_DEFRAG:
+		return is_tracking;
+	}
+	return false;
+}
+
+void stages_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always)
+{
+	static const enum family families[WALK_FAMILIES] = { FAMILY_IPV4, FAMILY_IPV6 };
+	size_t n_stages;
+	const struct hook_stage *stages = hooks_stages(&n_stages);
+
+	for (size_t f = 0; f < WALK_FAMILIES; f++) {
+		size_t n_used[HOOK_COUNT] = { 0 };
+
+		walk->is_tracking[f] = tracks_always || ruleset_needs_tracking(ruleset, families[f]);
+		for (size_t i = 0; i < n_stages; i++) {
+			size_t *n = &n_used[stages[i].hook];
+
+			if (!is_needed(&stages[i], ruleset, families[f], walk->is_tracking[f]))
+				continue;
+			assert(*n + 1 < WALK_MOST_STAGES);
+			walk->stages[f][stages[i].hook][(*n)++] = &stages[i];
+		}
+	}
+}
+
+static bool run_table(struct walk *walk, struct journey *journey, enum table table)
+{
+	struct request *request = &journey->subject.request;
+	struct eval_result result;
+
+	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
+	journey_note_decision(journey, table, &result);
+	if (request->notrack && journey->tracking.ctstate == CTSTATE_NONE)
+		journey->tracking.ctstate = CTSTATE_UNTRACKED;
+	if (result.verdict == EVAL_ACCEPT)
+		return true;
+	if (result.verdict == EVAL_QUEUE)
+		return journey_end(journey, VERDICT_QUEUE, "nobody listens to the queue: the kernel drops it");
+	if (request->reject != REJECT_NONE) {
+		answer_reject(walk, journey);
+		return journey_end(journey, VERDICT_REJECT, NULL);
+	}
+	return journey_end(journey, VERDICT_DROP, result.hotdrop);
+}
+
+/*
+ * The nat chains see a connection once for each side, when its first packet comes by, and ICMP errors never. REJECT's
+ * reset of such a packet can be the first to come to POSTROUTING. Linux 6.18, nf_nat_ipv4_fn(), nf_nat_inet_fn().
+ */
+static bool needs_binding(const struct journey *journey, enum nat_side side)
+{
+	const struct tracking *tracking = &journey->tracking;
+
+	return (tracking->ctstate == CTSTATE_NEW || tracking->ctstate == CTSTATE_RELATED) &&
+	       !bind_is_done(tracking->connection, side);
+}
+
+static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct tracking *tracking = &journey->tracking;
+	struct request *request = &journey->subject.request;
+	enum nat_side side = apply_side_of(hook);
+	const char *problem;
+
+	if (!tracking->connection)
+		return true;
+	if (!apply_is_error(journey->packet, tracking) && needs_binding(journey, side)) {
+		request->has_mapping = false;
+		if (!run_table(walk, journey, TABLE_NAT))
+			return false;
+		if (request->has_mapping)
+			bind_range(&walk->binder, tracking->connection, side, &request->mapping, journey->subject.now);
+		else
+			bind_null(&walk->binder, tracking->connection, side, journey->subject.now);
+	}
+	problem = apply_mapping(journey->packet, tracking, side);
+	if (!problem)
+		return true;
+	return journey_drop(journey, problem);
+}
+
+bool stages_defrag(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct packet *packet = journey->packet;
+	const char *interface = hook == HOOK_OUTPUT ? journey->subject.out : journey->subject.in;
+	struct defrag_answer answer;
+
+	if (!fragment_may_be(packet) || journey->tracking.ctstate != CTSTATE_NONE)
+		return true;
+	switch (defrag_add(walk->defrag, packet, hook, interface, &answer)) {
+	case DEFRAG_NONE:
+		return true;
+	case DEFRAG_HELD:
+		return journey_end(journey, VERDICT_HELD, answer.reason);
+	case DEFRAG_DROPPED:
+		return journey_end(journey, VERDICT_DROP, answer.reason);
+	case DEFRAG_WHOLE:
+		break;
+	}
+	journey->fragments = answer.packets;
+	journey->n_fragments = answer.n_packets;
+	packet->is_checksum_trusted = false;
+	walk->whole = *packet;
+	return true;
+}
+
+static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct tracking *tracking = &journey->tracking;
+
+	if (tracking->ctstate != CTSTATE_NONE)
+		return true;	/* attached already: came back through lo, made by REJECT, or NOTRACK */
+	if (conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, tracking) == CONNTRACK_DROP)
+		return journey_end(journey, VERDICT_DROP, "conntrack: table full");
+	journey->was_unconfirmed = tracking->connection && connection_is_unconfirmed(tracking->connection);
+	return true;
+}
+
+static bool run_stage(struct walk *walk, struct journey *journey, const struct hook_stage *stage)
+{
+	switch (stage->stage) {
+	case STAGE_TABLE:
+		return run_table(walk, journey, stage->table);
+	case STAGE_NAT:
+		return run_nat(walk, journey, stage->hook);
+	case STAGE_CONNTRACK:
+		return run_conntrack(walk, journey, stage->hook);
+	case STAGE_CONFIRM:
+		if (conntrack_confirm(walk->conntrack, &journey->tracking, journey->subject.now))
+			return true;
+		return journey_drop(journey, "conntrack: another entry owns this tuple");
+	case STAGE_DEFRAG:
+		return stages_defrag(walk, journey, stage->hook);
+	}
+	return true;
+}
+
+bool stages_run(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	const struct hook_stage *const *stage = walk->stages[family_index(journey->packet->family)][hook];
+
+	journey->subject.hook = hook;
+	assert(journey->n_hooks < sizeof(journey->hooks) / sizeof(journey->hooks[0]));
+	journey->hooks[journey->n_hooks++] = hook;
+	if (stream_wants(walk->stream, EVENT_HOOK)) {
+		struct event event = {
+			.kind = EVENT_HOOK,
+			.hook = { hook, journey->depth, journey->subject.in, journey->subject.out },
+		};
+
+		stream_emit(walk->stream, &event);
+	}
+	for (; *stage; stage++)
+		if (!run_stage(walk, journey, *stage))
+			return false;
+	return true;
+}
