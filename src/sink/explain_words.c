@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sink/explain_words.h"
 
-#include "sink/entry_print.h"
 #include "sink/packet_words.h"
-
-static void print_protocol(uint8_t protocol, struct text *out)
-{
-	const char *name = entry_print_protocol(protocol);
-
-	if (name)
-		text_append(out, name);
-	else
-		text_printf(out, "protocol %u", protocol);
-}
 
 void explain_words_print_flow(const struct tuple *tuple, struct text *out)
 {
-	print_protocol(tuple->protocol, out);
-	text_append_char(out, ' ');
-	packet_words_print_endpoint(tuple, true, out);
-	text_append(out, " > ");
-	packet_words_print_endpoint(tuple, false, out);
+	packet_words_print_flow(tuple, out);
 	if (tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6)
 		text_printf(out, " type %u code %u id %u", tuple->destination_port >> 8, tuple->destination_port & 0xffu,
 			    tuple->source_port);

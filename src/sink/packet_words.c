@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sink/packet_words.h"
 
+#include <string.h>
+
+#include "packet/summary.h"
 #include "sink/entry_print.h"
 
 static const char *const changes[] = {
@@ -68,4 +71,39 @@ void packet_words_print_endpoint(const struct tuple *tuple, bool is_source, stru
 		return;
 	text_append_char(out, ':');
 	text_append_u64(out, is_source ? tuple->source_port : tuple->destination_port);
+}
+
+void packet_words_print_flow(const struct tuple *tuple, struct text *out)
+{
+	const char *protocol = entry_print_protocol(tuple->protocol);
+
+	if (protocol) {
+		text_append(out, protocol);
+	} else {
+		text_append(out, "protocol ");
+		text_append_u64(out, tuple->protocol);
+	}
+	text_append_char(out, ' ');
+	packet_words_print_endpoint(tuple, true, out);
+	text_append(out, " > ");
+	packet_words_print_endpoint(tuple, false, out);
+}
+
+void packet_words_print_packet(const struct packet *packet, struct text *out)
+{
+	size_t start = out->len;
+	char *numbers, *len;
+
+	summary_print(packet, out);
+	if (packet->family == FAMILY_NONE || packet->protocol != PROTOCOL_TCP || out->len == start)
+		return;
+	numbers = strstr(out->bytes + start, "] seq ");
+	if (!numbers)
+		return;
+	len = strstr(numbers, " len ");
+	if (!len || !strcmp(len, " len 0"))
+		len = out->bytes + out->len;
+	numbers++;
+	memmove(numbers, len, strlen(len) + 1);
+	out->len = (size_t)(numbers - out->bytes) + strlen(numbers);
 }

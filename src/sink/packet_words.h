@@ -12,6 +12,15 @@ const char *packet_words_direction(enum direction direction);
 /* "new", "changed", "refreshed", "unchanged", "destroyed"; NULL for ENTRY_NONE. */
 const char *packet_words_change(enum entry_change change);
 
+/*
+ * The packet as tcpdump would put it, without TCP's sequence numbers and window: they are as wide as all the rest, and
+ * most readers look for the flags.
+ */
+void packet_words_print_packet(const struct packet *packet, struct text *out);
+
+/* "udp 192.168.1.2:35237 > 192.168.1.10:53" */
+void packet_words_print_flow(const struct tuple *tuple, struct text *out);
+
 /* "filter INPUT 2", or "filter INPUT policy". */
 void packet_words_print_rule(const struct rule_place *place, struct text *out);
 

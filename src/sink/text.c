@@ -10,37 +10,13 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "packet/packet.h"
-#include "packet/summary.h"
 #include "sink/entry_print.h"
 #include "sink/packet_words.h"
-#include "sink/text_layout.h"
 #include "sink/text_summary.h"
+#include "sink/text_view.h"
 #include "sink/time_print.h"
 
-enum { WORD_FULL = 1 << 0, MICROSECOND_DIGITS = 6 };
-
-struct text_view {
-	struct text_layout layout;
-	bool is_quiet, is_full;
-	struct text scratch;
-	struct text notes;	/* lines that follow the packet's own: what was said while it travelled */
-};
-
-static const char *const short_hooks[HOOK_COUNT] = {
-	[HOOK_PREROUTING] = "PRE", [HOOK_INPUT] = "IN", [HOOK_FORWARD] = "FWD",
-	[HOOK_OUTPUT] = "OUT", [HOOK_POSTROUTING] = "POST",
-};
-
-static const enum text_style verdict_styles[VERDICT_COUNT] = {
-	[VERDICT_NONE] = STYLE_DIM, [VERDICT_ACCEPT] = STYLE_GREEN, [VERDICT_DROP] = STYLE_RED,
-	[VERDICT_REJECT] = STYLE_RED, [VERDICT_QUEUE] = STYLE_YELLOW, [VERDICT_HELD] = STYLE_YELLOW,
-};
-
-static const enum text_style ctstate_styles[CTSTATE_COUNT] = {
-	[CTSTATE_NONE] = STYLE_DIM, [CTSTATE_INVALID] = STYLE_RED, [CTSTATE_NEW] = STYLE_CYAN,
-	[CTSTATE_ESTABLISHED] = STYLE_BLUE, [CTSTATE_RELATED] = STYLE_MAGENTA, [CTSTATE_UNTRACKED] = STYLE_DIM,
-};
+enum { WORD_FULL = 1 << 0 };
 
 static void *open_text(const struct sink_options *options, struct output *output)
 {
@@ -54,138 +30,12 @@ static void *open_text(const struct sink_options *options, struct output *output
 	return view;
 }
 
-/* Moves the scratch text into the next cell. */
-static void add_scratch(struct text_view *view, enum text_style style)
-{
-	text_layout_add_cell(&view->layout, style, text_string(&view->scratch));
-	text_reset(&view->scratch);
-}
-
-static void add_time(struct text_view *view, struct vtime time)
-{
-	time_print(time, MICROSECOND_DIGITS, &view->scratch);
-	add_scratch(view, STYLE_DIM);
-}
-
-/*
- * The packet as tcpdump would put it. Without the word `full`, TCP's numbers are left
- * out: they are as wide as all the rest, and most readers look for the flags.
- */
-static void append_packet(const struct text_view *view, const struct packet *packet, struct text *out)
-{
-	size_t start = out->len;
-	char *numbers, *len;
-
-	summary_print(packet, out);
-	if (view->is_full || packet->family == FAMILY_NONE || packet->protocol != PROTOCOL_TCP || out->len == start)
-		return;
-	numbers = strstr(out->bytes + start, "] seq ");
-	if (!numbers)
-		return;
-	len = strstr(numbers, " len ");
-	if (!len || !strcmp(len, " len 0"))
-		len = out->bytes + out->len;
-	numbers++;
-	memmove(numbers, len, strlen(len) + 1);
-	out->len = (size_t)(numbers - out->bytes) + strlen(numbers);
-}
-
-static void append_seconds_left(struct text *out, const struct entry_view *entry, struct vtime now)
-{
-	text_append_char(out, ' ');
-	text_append_u64(out, vtime_seconds_left(entry->deadline, now, entry->hz));
-	text_append_char(out, 's');
-}
-
-/* " -> SYN_RECV" when the state changed, " ESTABLISHED" when it stayed. */
-static void append_state(struct text *out, const struct event_packet *journey)
-{
-	const struct entry_view *entry = &journey->entry;
-
-	if (!entry->state)
-		return;
-	text_append(out, journey->change == ENTRY_CHANGED && journey->state_before ? " -> " : " ");
-	text_append(out, entry->state);
-}
-
-static bool is_established(const struct entry_view *entry)
-{
-	return entry->state && !strcmp(entry->state, "ESTABLISHED");
-}
-
-/* What a change that is not one of state was about. */
-static void append_status(struct text *out, const struct event_packet *journey)
-{
-	/* Closing states were ASSURED before: TCP and SCTP become it when they are established. */
-	if (journey->change != ENTRY_CHANGED || (journey->state_before && !is_established(&journey->entry)))
-		return;
-	if (journey->entry.status & STATUS_ASSURED)
-		text_append(out, " ASSURED");
-	else if (!journey->state_before && journey->entry.status & STATUS_SEEN_REPLY)
-		text_append(out, " replied");
-}
-
-static void add_entry(struct text_view *view, const struct event *event)
-{
-	const struct event_packet *journey = &event->journey;
-	struct text *out = &view->scratch;
-	bool is_ip = journey->packet->family != FAMILY_NONE;
-
-	if (!journey->has_entry) {
-		text_layout_add_cell(&view->layout, STYLE_DIM, is_ip ? "no entry" : "");
-		return;
-	}
-	text_append_char(out, '#');
-	text_append_u64(out, journey->entry.id);
-	if (journey->change == ENTRY_DESTROYED) {
-		text_append(out, " ended");
-		add_scratch(view, STYLE_PLAIN);
-		return;
-	}
-	if (journey->change == ENTRY_NEW)
-		text_append(out, " new");
-	append_state(out, journey);
-	append_seconds_left(out, &journey->entry, event->time);
-	append_status(out, journey);
-	if (journey->change == ENTRY_UNCHANGED)
-		text_append(out, " untouched");
-	add_scratch(view, journey->change == ENTRY_NEW || journey->change == ENTRY_CHANGED ? STYLE_PLAIN : STYLE_DIM);
-}
-
-static void add_hooks(struct text_view *view, const struct event_packet *journey)
-{
-	for (size_t i = 0; i < journey->n_hooks; i++) {
-		if (i)
-			text_append_char(&view->scratch, '>');
-		text_append(&view->scratch, short_hooks[journey->hooks[i]]);
-	}
-	add_scratch(view, STYLE_DIM);
-}
-
-/* The last cells of the row, and its end. */
-static void end_packet(struct text_view *view, const struct event_packet *journey)
-{
-	const struct rule_place *rule = journey->decided_by;
-
-	if (rule) {
-		packet_words_print_rule(rule, &view->scratch);
-		add_scratch(view, STYLE_PLAIN);
-		packet_words_print_file(rule, &view->scratch);
-		add_scratch(view, STYLE_DIM);
-		text_layout_end_row(&view->layout);
-		return;
-	}
-	text_layout_add_cell(&view->layout, journey->reason ? STYLE_PLAIN : STYLE_DIM,
-			     journey->reason ? journey->reason : journey->verdict == VERDICT_ACCEPT ? "no rule" : "");
-	text_layout_end_note(&view->layout);
-}
-
 /* A dim line between the packets; `time` NULL: it belongs to the packet above. */
 static void add_note(struct text_view *view, const struct vtime *time, const char *note)
 {
 	text_layout_add_cell(&view->layout, STYLE_DIM, "");
 	if (time)
-		add_time(view, *time);
+		text_view_add_time(view, *time);
 	else
 		text_layout_add_cell(&view->layout, STYLE_DIM, "");
 	text_layout_add_cell(&view->layout, STYLE_DIM, note);
@@ -285,53 +135,11 @@ static void note_oddities(struct text_view *view, const struct event_packet *jou
 	}
 }
 
-static void add_verdict(struct text_view *view, const struct event_packet *journey)
-{
-	if (journey->verdict == VERDICT_NONE) {
-		text_layout_add_cell(&view->layout, STYLE_DIM, "-");
-		return;
-	}
-	text_append(&view->scratch, verdict_name(journey->verdict));
-	if (journey->unsimulated)
-		text_append_char(&view->scratch, '?');
-	add_scratch(view, verdict_styles[journey->verdict]);
-}
-
 static void write_packet(struct text_view *view, const struct event *event)
 {
-	const struct event_packet *journey = &event->journey;
-	bool has_ctstate = journey->ctstate != CTSTATE_NONE;
-
-	text_append_u64(&view->scratch, event->packet);
-	add_scratch(view, STYLE_PLAIN);
-	add_time(view, event->time);
-	add_verdict(view, journey);
-	text_layout_add_cell(&view->layout, ctstate_styles[journey->ctstate],
-			     has_ctstate ? ctstate_name(journey->ctstate) : "-");
-	append_packet(view, journey->packet, &view->scratch);
-	add_scratch(view, STYLE_PLAIN);
-	add_entry(view, event);
-	add_hooks(view, journey);
-	end_packet(view, journey);
-	note_oddities(view, journey);
+	text_view_write_row(view, event);
+	note_oddities(view, &event->journey);
 	write_notes(view);
-}
-
-/* "udp 192.168.1.2:35237 > 192.168.1.10:53" */
-static void append_flow(struct text *out, const struct tuple *tuple)
-{
-	const char *protocol = entry_print_protocol(tuple->protocol);
-
-	if (protocol) {
-		text_append(out, protocol);
-	} else {
-		text_append(out, "protocol ");
-		text_append_u64(out, tuple->protocol);
-	}
-	text_append_char(out, ' ');
-	packet_words_print_endpoint(tuple, true, out);
-	text_append(out, " > ");
-	packet_words_print_endpoint(tuple, false, out);
 }
 
 /* Of conntrack's events the ends of entries alone: the others show on their packet's line. */
@@ -346,7 +154,7 @@ static void write_end_of_entry(struct text_view *view, const struct event *event
 	text_append(&note, "- #");
 	text_append_u64(&note, conntrack->entry.id);
 	text_append(&note, conntrack->expired ? " expires: " : " is removed: ");
-	append_flow(&note, &conntrack->entry.tuple[DIRECTION_ORIGINAL]);
+	packet_words_print_flow(&conntrack->entry.tuple[DIRECTION_ORIGINAL], &note);
 	if (conntrack->entry.state) {
 		text_append_char(&note, ' ');
 		text_append(&note, conntrack->entry.state);
@@ -399,7 +207,7 @@ static void note_log(struct text_view *view, const struct event_log *log)
 static void note_reply(struct text_view *view, const struct event_reply *reply)
 {
 	text_append(&view->notes, "- answered: ");
-	append_packet(view, reply->packet, &view->notes);
+	text_view_append_packet(view, reply->packet, &view->notes);
 	if (reply->verdict != VERDICT_ACCEPT && reply->verdict != VERDICT_NONE) {
 		text_append(&view->notes, ", which is lost: ");
 		text_append(&view->notes, verdict_name(reply->verdict));
