@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rules/hop_test.h"
 
-bool hop_test_holds(const struct hop_config *config, uint8_t hops)
+static bool holds(const struct hop_config *config, uint8_t hops)
 {
 	if (options_is_seen(&config->marks, HOP_LESS))
 		return hops < config->value;
 	if (options_is_seen(&config->marks, HOP_GREATER))
 		return hops > config->value;
 	return match_parts_holds(&config->marks, HOP_EQUAL, hops == config->value);
+}
+
+enum match_result hop_test_eval(const void *config, void *state, const struct subject *subject)
+{
+	(void)state;
+	return holds(config, subject->packet->ttl) ? MATCH_YES : MATCH_NO;
 }
 
 void hop_test_list(const struct hop_config *config, const char *title, struct text *out)

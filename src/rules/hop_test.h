@@ -12,7 +12,18 @@ struct hop_config {
 	uint32_t value;
 };
 
-bool hop_test_holds(const struct hop_config *config, uint8_t hops);
+/* The options of both, `prefix` "hl" or "ttl": each at the index of its mark. */
+#define HOP_TEST_OPTION(prefix, word, option_flags, id, others, words) \
+	{ .name = prefix word, .kind = OPTION_NUMBER, .flags = option_flags, .mark = id, .offset = offsetof(struct hop_config, value), \
+	  .max = UINT8_MAX, .excludes = 7 & ~(1 << (id)), .excluded_names = others, .value_name = "value", .summary = words }
+
+#define HOP_TEST_OPTIONS(prefix) \
+	HOP_TEST_OPTION(prefix, "-eq", OPTION_INVERTIBLE, HOP_EQUAL, "--" prefix "-lt or --" prefix "-gt", "equal"), \
+	HOP_TEST_OPTION(prefix, "-lt", 0, HOP_LESS, "--" prefix "-eq or --" prefix "-gt", "less than"), \
+	HOP_TEST_OPTION(prefix, "-gt", 0, HOP_GREATER, "--" prefix "-eq or --" prefix "-lt", "greater than"), \
+	{ .name = prefix, .flags = OPTION_IS_ALIAS, .alias_of = prefix "-eq" }
+
+enum match_result hop_test_eval(const void *config, void *state, const struct subject *subject);
 
 /* " TTL match TTL != 64"; `title` is "TTL" or "HL". */
 void hop_test_list(const struct hop_config *config, const char *title, struct text *out);

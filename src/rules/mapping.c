@@ -262,3 +262,23 @@ enum target_verdict mapping_request_address(struct subject *subject, const struc
 	subject->request.mapping.first = subject->request.mapping.last = *address;
 	return TARGET_ACCEPT;
 }
+
+enum target_verdict mapping_eval(const void *config, void *state, struct subject *subject)
+{
+	(void)state;
+	return mapping_request(subject, &((const struct mapping *)config)->range);
+}
+
+void mapping_print(const struct mapping *mapping, const char *option, struct text *out)
+{
+	text_printf(out, " %s ", option);
+	mapping_print_range(mapping, out);
+	mapping_print_flags(mapping, "--", out);
+}
+
+void mapping_list(const void *config, struct text *out)
+{
+	text_append(out, " to:");
+	mapping_print_range(config, out);
+	mapping_print_flags(config, "", out);
+}

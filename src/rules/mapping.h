@@ -39,6 +39,14 @@ void mapping_print_ports(const struct mapping *mapping, struct text *out);
 /* " --random" and the like, with `dashes` before each word. */
 void mapping_print_flags(const struct mapping *mapping, const char *dashes, struct text *out);
 
+/* The options --random, --random-fully and --persistent. */
+#define MAPPING_FLAG(option, id, words) { .name = option, .kind = OPTION_FLAG, .mark = id, .summary = words }
+
+/* SNAT and DNAT: eval() and list() are the same, print() knows the option's name. */
+enum target_verdict mapping_eval(const void *config, void *state, struct subject *subject);
+void mapping_print(const struct mapping *mapping, const char *option, struct text *out);
+void mapping_list(const void *config, struct text *out);
+
 /* Asks the host for a mapping of the packet's connection. */
 enum target_verdict mapping_request(struct subject *subject, const struct nat_range *range);
 

@@ -97,6 +97,21 @@ bool options_value_store_address(struct option_address *address, const struct ar
 	return parse_mask(&word, family, &address->mask, diagnostics);
 }
 
+bool options_value_store_mask(struct address *mask, const struct argument *value, enum family family,
+			      struct diagnostics *diagnostics)
+{
+	struct option_address address;
+
+	if (strchr(value->text, '/')) {
+		diag_error(diagnostics, value->where, NULL, "\"%s\" is not a mask", value->text);
+		return false;
+	}
+	if (!options_value_store_address(&address, value, family, diagnostics))
+		return false;
+	*mask = address.address;
+	return true;
+}
+
 bool options_value_store_address_range(struct address_range *range, const struct argument *value, enum family family,
 				       struct diagnostics *diagnostics)
 {

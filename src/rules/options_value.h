@@ -15,6 +15,9 @@ bool options_value_store(const struct option_spec *option, void *slot, const str
 /* Addresses as iptables 1.8.9 reads them, in options_address.c. */
 bool options_value_store_address(struct option_address *address, const struct argument *value, enum family family,
 				 struct diagnostics *diagnostics);
+/* An address alone, for a mask. */
+bool options_value_store_mask(struct address *mask, const struct argument *value, enum family family,
+			      struct diagnostics *diagnostics);
 bool options_value_store_address_range(struct address_range *range, const struct argument *value, enum family family,
 				       struct diagnostics *diagnostics);
 

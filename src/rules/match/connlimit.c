@@ -20,7 +20,6 @@ struct connlimit_config {
 	struct option_marks marks;
 	uint32_t limit;
 	uint32_t prefix_len;
-	bool is_destination;
 };
 
 struct key_list {
@@ -42,33 +41,13 @@ struct connlimit_state {
 	struct lists *lists;		/* borrowed */
 };
 
-static bool choose_source(void *config, const struct argument *values, const struct extension_place *place,
-			  struct diagnostics *diagnostics)
-{
-	((struct connlimit_config *)config)->is_destination = false;
-	(void)values;
-	(void)place;
-	(void)diagnostics;
-	return true;
-}
-
-static bool choose_destination(void *config, const struct argument *values, const struct extension_place *place,
-			       struct diagnostics *diagnostics)
-{
-	((struct connlimit_config *)config)->is_destination = true;
-	(void)values;
-	(void)place;
-	(void)diagnostics;
-	return true;
-}
-
 /* A length, or a mask; iptables takes one with holes for all of the address. */
 static bool parse_mask(void *config, const struct argument *values, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
 	struct connlimit_config *connlimit = config;
 	uint32_t most = place->family == FAMILY_IPV6 ? 128 : 32;
-	struct option_address mask;
+	struct address mask;
 	const char *end;
 	uint64_t number;
 	int len;
@@ -77,9 +56,9 @@ static bool parse_mask(void *config, const struct argument *values, const struct
 		connlimit->prefix_len = (uint32_t)number;
 		return true;
 	}
-	if (strchr(values->text, '/') || !options_value_store_address(&mask, values, place->family, diagnostics))
+	if (!options_value_store_mask(&mask, values, place->family, diagnostics))
 		return false;
-	len = address_mask_prefix_len(place->family, &mask.address);
+	len = address_mask_prefix_len(place->family, &mask);
 	if (len < 0)
 		diag_warning(diagnostics, values->where, NULL, "\"%s\" is not a mask: iptables takes it for %u", values->text, most);
 	connlimit->prefix_len = len < 0 ? most : (uint32_t)len;
@@ -95,10 +74,10 @@ static const struct option_spec options[] = {
 	  .excluded_names = "--connlimit-upto", .value_name = "number", .summary = "matches when there are more" },
 	{ .name = "connlimit-mask", .kind = OPTION_CUSTOM, .n_values = 1, .mark = MASK, .value_name = "length",
 	  .parse = parse_mask, .summary = "prefix of the address that counts; all of it when not given" },
-	{ .name = "connlimit-saddr", .kind = OPTION_CUSTOM, .mark = SADDR, .excludes = 1 << DADDR,
-	  .excluded_names = "--connlimit-daddr", .parse = choose_source, .summary = "the source address (default)" },
-	{ .name = "connlimit-daddr", .kind = OPTION_CUSTOM, .mark = DADDR, .excludes = 1 << SADDR,
-	  .excluded_names = "--connlimit-saddr", .parse = choose_destination, .summary = "the destination address" },
+	{ .name = "connlimit-saddr", .kind = OPTION_FLAG, .mark = SADDR, .excludes = 1 << DADDR,
+	  .excluded_names = "--connlimit-daddr", .summary = "the source address (default)" },
+	{ .name = "connlimit-daddr", .kind = OPTION_FLAG, .mark = DADDR, .excludes = 1 << SADDR,
+	  .excluded_names = "--connlimit-saddr", .summary = "the destination address" },
 };
 
 static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
@@ -109,6 +88,11 @@ static bool check(void *config, const struct extension_place *place, struct diag
 		connlimit->prefix_len = place->family == FAMILY_IPV6 ? 128 : 32;
 	return match_parts_need_option(config, 1 << UPTO | 1 << ABOVE, "connlimit needs --connlimit-upto or --connlimit-above",
 				       place, diagnostics);
+}
+
+static bool is_destination(const struct connlimit_config *connlimit)
+{
+	return options_is_seen(&connlimit->marks, DADDR);
 }
 
 static bool is_above(const struct connlimit_config *connlimit)
@@ -244,7 +228,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 {
 	const struct connlimit_config *connlimit = config;
 	const struct packet *packet = subject->packet;
-	struct address key = connlimit->is_destination ? packet->destination : packet->source;
+	struct address key = is_destination(connlimit) ? packet->destination : packet->source;
 	struct address mask = address_prefix_mask((enum family)packet->family, connlimit->prefix_len);
 	struct key_list **list;
 	struct tuple tuple;
@@ -282,14 +266,14 @@ static void print(const void *config, struct text *out)
 	const struct connlimit_config *connlimit = config;
 
 	text_printf(out, " --connlimit-%s %u --connlimit-mask %u --connlimit-%s", is_above(connlimit) ? "above" : "upto",
-		    connlimit->limit, connlimit->prefix_len, connlimit->is_destination ? "daddr" : "saddr");
+		    connlimit->limit, connlimit->prefix_len, is_destination(connlimit) ? "daddr" : "saddr");
 }
 
 static void list_words(const void *config, struct text *out)
 {
 	const struct connlimit_config *connlimit = config;
 
-	text_printf(out, " #conn %s/%u %s %u", connlimit->is_destination ? "dst" : "src", connlimit->prefix_len,
+	text_printf(out, " #conn %s/%u %s %u", is_destination(connlimit) ? "dst" : "src", connlimit->prefix_len,
 		    is_above(connlimit) ? ">" : "<=", connlimit->limit);
 }
 

@@ -4,20 +4,17 @@
  * hashlimit_mt_check(); iptables 1.8.9, libxt_hashlimit.c, whose arithmetic decides what the options mean.
  */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/cursor.h"
-#include "rules/hashlimit_table.h"
+#include "rules/hashlimit_rate.h"
 #include "rules/match_parts.h"
 
 enum { UPTO, ABOVE, SRCMASK, DSTMASK, BURST, SIZE, MAX, GCINTERVAL, EXPIRE, MODE, NAME, RATE_MATCH, RATE_INTERVAL };
 
 enum {
-	NAME_LONGEST = 254, DEFAULT_BURST = 5, BURST_MOST = 1000000, DEFAULT_GC = 1000, MS = 1000,
-	BYTE_EXPIRE = 15, BYTE_EXPIRE_BURST = 60, PORTS_LEN = 4,
+	NAME_LONGEST = 254, DEFAULT_BURST = 5, DEFAULT_GC = 1000, MS = 1000, PORTS_LEN = 4,
 };
 
 #define KEY_MODES (HASHLIMIT_SRCIP | HASHLIMIT_SRCPORT | HASHLIMIT_DSTIP | HASHLIMIT_DSTPORT)
@@ -34,100 +31,20 @@ struct hashlimit_state {
 	struct hashlimit_table *table;	/* borrowed */
 };
 
-static const struct rate_unit {
-	const char *name, *printed;
-	uint32_t seconds;
-} units[] = {
-	{ "day", "day", 86400 }, { "hour", "hour", 3600 }, { "minute", "min", 60 }, { "second", "sec", 1 },
-};
-
-enum { N_UNITS = sizeof(units) / sizeof(units[0]) };
-
-static uint64_t factor_of(char letter)
-{
-	return letter == 'm' ? 1024 * 1024 : letter == 'k' ? 1024 : 1;
-}
-
-static uint64_t bytes_of(uint64_t price)
-{
-	return ((price ? UINT32_MAX / price : UINT32_MAX) - 1) << HASHLIMIT_BYTE_SHIFT;
-}
-
-static uint64_t price_of(uint64_t bytes)
-{
-	return UINT32_MAX / ((uint32_t)(bytes >> HASHLIMIT_BYTE_SHIFT) + 1);
-}
-
-/* "10kb/s"; false when it is no rate of bytes. */
-static bool parse_bytes(struct hashlimit_config *hashlimit, const char *text)
-{
-	const char *letters = strstr(text, "b/s");
-	uint64_t bytes = (uint64_t)atoll(text);
-
-	if (!letters || letters == text || !bytes)
-		return false;
-	hashlimit->parameters.average = price_of(bytes * factor_of(letters[-1]));
-	hashlimit->parameters.mode |= HASHLIMIT_BYTES;
-	hashlimit->unit = BYTE_EXPIRE;
-	return true;
-}
-
-static bool parse_packets(struct hashlimit_config *hashlimit, const char *text)
-{
-	const char *slash = strchr(text, '/');
-	uint64_t rate = (uint64_t)atoll(text);
-
-	hashlimit->unit = 1;
-	if (slash) {
-		unsigned i = 0;
-
-		while (i < N_UNITS && (!slash[1] || strncasecmp(units[i].name, slash + 1, strlen(slash + 1)) != 0))
-			i++;
-		if (i == N_UNITS)
-			return false;
-		hashlimit->unit = units[i].seconds;
-	}
-	if (!rate)
-		return false;
-	hashlimit->parameters.average = (uint64_t)HASHLIMIT_SCALE * hashlimit->unit / rate;
-	return true;
-}
-
-static bool parse_rate(struct hashlimit_config *hashlimit, const struct argument *value, struct diagnostics *diagnostics)
-{
-	if (!parse_bytes(hashlimit, value->text) && !parse_packets(hashlimit, value->text)) {
-		diag_error(diagnostics, value->where, "NUMBER/second, /minute, /hour, /day, or NUMBERb/s, kb/s, mb/s",
-			   "\"%s\" is not a rate", value->text);
-		return false;
-	}
-	if (hashlimit->parameters.average)
-		return true;
-	diag_error(diagnostics, value->where, NULL, "the rate %s is too fast", value->text);
-	return false;
-}
-
 static bool parse_upto(void *config, const struct argument *values, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
+	struct hashlimit_config *hashlimit = config;
+
 	(void)place;
-	return parse_rate(config, values, diagnostics);
+	return hashlimit_rate_parse(values, &hashlimit->parameters, &hashlimit->unit, diagnostics);
 }
 
-/* xtables_strtoul(3) and then any letter. */
 static bool parse_burst(void *config, const struct argument *values, const struct extension_place *place,
 			struct diagnostics *diagnostics)
 {
-	struct hashlimit_config *hashlimit = config;
-	const char *end;
-	uint64_t burst;
-
 	(void)place;
-	if (!options_read_number(values->text, &end, &burst) || !burst || (!*end && burst > BURST_MOST)) {
-		diag_error(diagnostics, values->where, NULL, "\"%s\" is not a burst from 1 to %d", values->text, BURST_MOST);
-		return false;
-	}
-	hashlimit->parameters.burst = burst * factor_of(*end);
-	return true;
+	return hashlimit_rate_parse_burst(values, &((struct hashlimit_config *)config)->parameters.burst, diagnostics);
 }
 
 static bool parse_mode(void *config, const struct argument *values, const struct extension_place *place,
@@ -246,10 +163,10 @@ static bool settle_burst(struct hashlimit_config *hashlimit, const struct extens
 {
 	struct hashlimit_parameters *parameters = &hashlimit->parameters;
 	bool has_burst = options_is_seen(&hashlimit->marks, BURST);
-	uint64_t bytes = bytes_of(parameters->average);
+	uint64_t bytes = hashlimit_rate_bytes(parameters->average);
 
 	if (!(parameters->mode & HASHLIMIT_BYTES)) {
-		if (parameters->burst <= BURST_MOST)
+		if (parameters->burst <= HASHLIMIT_BURST_MOST)
 			return true;
 		return complain(place, diagnostics, "the burst is too large");
 	}
@@ -258,7 +175,7 @@ static bool settle_burst(struct hashlimit_config *hashlimit, const struct extens
 		return false;
 	}
 	if (has_burst && !options_is_seen(&hashlimit->marks, EXPIRE))
-		parameters->expire = BYTE_EXPIRE_BURST * MS;
+		parameters->expire = HASHLIMIT_BYTE_EXPIRE_BURST * MS;
 	/* A rate below 16 bytes a second is 0 here, and iptables divides by it. */
 	if (has_burst && !bytes)
 		return complain(place, diagnostics, "the rate is too slow for a burst");
@@ -391,43 +308,6 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	return (result == HASHLIMIT_UNDER) != ((parameters->mode & HASHLIMIT_ABOVE) != 0) ? MATCH_YES : MATCH_NO;
 }
 
-/* iptables 1.8.9, print_rate(): the default expiry in ms. */
-static uint32_t print_rate(uint64_t period, struct text *out)
-{
-	unsigned i = 1;
-
-	if (!period) {
-		text_append(out, " inf");
-		return 0;
-	}
-	for (; i < N_UNITS; i++) {
-		uint64_t unit = (uint64_t)units[i].seconds * HASHLIMIT_SCALE;
-
-		if (period > unit || unit / period < unit % period)
-			break;
-	}
-	text_printf(out, " %" PRIu64 "/%s", (uint64_t)units[i - 1].seconds * HASHLIMIT_SCALE / period, units[i - 1].printed);
-	return units[i - 1].seconds * MS;
-}
-
-static uint32_t print_bytes(const struct hashlimit_parameters *parameters, const char *dashes, struct text *out)
-{
-	static const struct { const char *letter; uint32_t bytes; } sizes[] = { { "m", 1024 * 1024 }, { "k", 1024 }, { "", 1 } };
-	uint64_t bytes = bytes_of(parameters->average);
-	unsigned i = 0;
-
-	while (i < 2 && !(bytes >= sizes[i].bytes && price_of(bytes & (uint32_t)~(sizes[i].bytes - 1)) == parameters->average))
-		i++;
-	text_printf(out, " %" PRIu64 "%sb/s", bytes / sizes[i].bytes, sizes[i].letter);
-	if (!parameters->burst)
-		return BYTE_EXPIRE * MS;
-	bytes *= parameters->burst;
-	for (i = 0; i < 2 && bytes < sizes[i].bytes;)
-		i++;
-	text_printf(out, " %sburst %" PRIu64 "%sb", dashes, bytes / sizes[i].bytes, sizes[i].letter);
-	return BYTE_EXPIRE_BURST * MS;
-}
-
 static void print_mode(uint32_t mode, const char *title, char separator, struct text *out)
 {
 	static const struct option_name names[] = {
@@ -479,9 +359,9 @@ static void print(const void *config, struct text *out)
 
 	text_append(out, parameters->mode & HASHLIMIT_ABOVE ? " --hashlimit-above" : " --hashlimit-upto");
 	if (parameters->mode & HASHLIMIT_BYTES) {
-		usual_expire = print_bytes(parameters, "--hashlimit-", out);
+		usual_expire = hashlimit_rate_print_bytes(parameters, "--hashlimit-", out);
 	} else {
-		usual_expire = print_rate(parameters->average, out);
+		usual_expire = hashlimit_rate_print_packets(parameters->average, out);
 		text_printf(out, " --hashlimit-burst %" PRIu64, parameters->burst);
 	}
 	print_mode(parameters->mode, " --hashlimit-mode", ',', out);
@@ -497,9 +377,9 @@ static void list(const void *config, struct text *out)
 
 	text_append(out, parameters->mode & HASHLIMIT_ABOVE ? " limit: above" : " limit: up to");
 	if (parameters->mode & HASHLIMIT_BYTES) {
-		usual_expire = print_bytes(parameters, "", out);
+		usual_expire = hashlimit_rate_print_bytes(parameters, "", out);
 	} else {
-		usual_expire = print_rate(parameters->average * (parameters->interval ? parameters->interval : 1), out);
+		usual_expire = hashlimit_rate_print_packets(parameters->average * (parameters->interval ? parameters->interval : 1), out);
 		text_printf(out, " burst %" PRIu64, parameters->burst);
 	}
 	print_mode(parameters->mode, " mode", '-', out);

@@ -5,9 +5,9 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "rules/match_parts.h"
+#include "rules/rate_units.h"
 
 enum { LIMIT, BURST };
 
@@ -25,32 +25,13 @@ struct limit_state {
 	int64_t last;			/* jiffy */
 };
 
-static const struct rate_unit {
-	const char *name, *printed;
-	uint32_t seconds;
-} units[] = {
-	{ "day", "day", DAY }, { "hour", "hour", HOUR }, { "minute", "min", 60 }, { "second", "sec", 1 },
-};
-
-enum { N_UNITS = sizeof(units) / sizeof(units[0]) };
-
-/* Seconds of a unit's name or its beginning; 0 for an unknown one. */
-static uint32_t find_unit(const char *name)
-{
-	for (unsigned i = 0; name[0] && i < N_UNITS; i++) {
-		if (strncasecmp(units[i].name, name, strlen(name)) == 0)
-			return units[i].seconds;
-	}
-	return 0;
-}
-
 /* "3/hour", "3": a number, then nothing or a slash and a unit. iptables ignores what stands between them; that is said. */
 static bool parse_rate(void *config, const struct argument *values, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
 	struct limit_config *limit = config;
 	const char *slash = strchr(values->text, '/');
-	uint32_t seconds = slash ? find_unit(slash + 1) : 1, rate;
+	uint32_t seconds = slash ? rate_units_find(slash + 1) : 1, rate;
 	char *end;
 
 	(void)place;
@@ -71,26 +52,12 @@ static bool parse_rate(void *config, const struct argument *values, const struct
 	return true;
 }
 
-static void print_rate(uint32_t average, struct text *out)
-{
-	unsigned i = 1;
-
-	/* iptables 1.8.9, print_rate(): the largest unit that loses little. */
-	for (; i < N_UNITS; i++) {
-		uint32_t unit = units[i].seconds * SCALE;
-
-		if (average > unit || unit / average < unit % average)
-			break;
-	}
-	text_printf(out, "%u/%s", units[i - 1].seconds * SCALE / average, units[i - 1].printed);
-}
-
 static void print_limit(const void *config, struct text *out)
 {
 	const struct limit_config *limit = config;
 
 	text_append(out, "--limit ");
-	print_rate(limit->average, out);
+	rate_units_print(limit->average, SCALE, out);
 }
 
 static const struct option_spec options[] = {
@@ -180,7 +147,7 @@ static void list(const void *config, struct text *out)
 	const struct limit_config *limit = config;
 
 	text_append(out, " limit: avg ");
-	print_rate(limit->average, out);
+	rate_units_print(limit->average, SCALE, out);
 	text_printf(out, " burst %u", limit->burst);
 }
 

@@ -72,17 +72,7 @@ static bool choose_destination(void *config, const struct argument *values, cons
 static bool parse_mask(void *config, const struct argument *values, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
-	struct recent_config *recent = config;
-	struct option_address address;
-
-	if (strchr(values->text, '/')) {
-		diag_error(diagnostics, values->where, NULL, "\"%s\" is not a mask", values->text);
-		return false;
-	}
-	if (!options_value_store_address(&address, values, place->family, diagnostics))
-		return false;
-	recent->mask = address.address;
-	return true;
+	return options_value_store_mask(&((struct recent_config *)config)->mask, values, place->family, diagnostics);
 }
 
 #define ACTIONS (1 << SET | 1 << RCHECK | 1 << UPDATE | 1 << REMOVE)

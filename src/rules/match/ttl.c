@@ -2,30 +2,11 @@
 /* -m ttl: the packet's time to live, as it is at the hook. Linux 6.18, xt_hl.c: ttl_mt(). */
 #include "rules/hop_test.h"
 
-#define OTHERS(mark) ((1 << HOP_EQUAL | 1 << HOP_LESS | 1 << HOP_GREATER) & ~(1 << (mark)))
-
-static const struct option_spec options[] = {
-	{ .name = "ttl-eq", .kind = OPTION_NUMBER, .flags = OPTION_INVERTIBLE, .mark = HOP_EQUAL,
-	  .offset = offsetof(struct hop_config, value), .max = UINT8_MAX, .excludes = OTHERS(HOP_EQUAL),
-	  .excluded_names = "--ttl-lt or --ttl-gt", .value_name = "value", .summary = "equal" },
-	{ .name = "ttl-lt", .kind = OPTION_NUMBER, .mark = HOP_LESS,
-	  .offset = offsetof(struct hop_config, value), .max = UINT8_MAX, .excludes = OTHERS(HOP_LESS),
-	  .excluded_names = "--ttl-eq or --ttl-gt", .value_name = "value", .summary = "less than" },
-	{ .name = "ttl-gt", .kind = OPTION_NUMBER, .mark = HOP_GREATER,
-	  .offset = offsetof(struct hop_config, value), .max = UINT8_MAX, .excludes = OTHERS(HOP_GREATER),
-	  .excluded_names = "--ttl-eq or --ttl-lt", .value_name = "value", .summary = "greater than" },
-	{ .name = "ttl", .flags = OPTION_IS_ALIAS, .alias_of = "ttl-eq" },
-};
+static const struct option_spec options[] = { HOP_TEST_OPTIONS("ttl") };
 
 static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
 {
 	return match_parts_need_option(config, UINT32_MAX, "ttl needs --ttl-eq, --ttl-lt or --ttl-gt", place, diagnostics);
-}
-
-static enum match_result eval(const void *config, void *state, const struct subject *subject)
-{
-	(void)state;
-	return hop_test_holds(config, subject->packet->ttl) ? MATCH_YES : MATCH_NO;
 }
 
 static void list(const void *config, struct text *out)
@@ -47,7 +28,7 @@ const struct match_type match_ttl = {
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct hop_config),
 	.check = check,
-	.eval = eval,
+	.eval = hop_test_eval,
 	.list = list,
 	.explain = explain,
 };

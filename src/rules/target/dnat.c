@@ -6,29 +6,13 @@ static const struct option_spec options[] = {
 	{ .name = "to-destination", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_REQUIRED, .mark = MAPPING_TO,
 	  .parse = mapping_parse, .value_name = "address[-address][:port[-port[/port]]]",
 	  .summary = "the addresses and ports to go to; /port: which port the first of the range stands for" },
-	{ .name = "random", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM, .summary = "a random port of the range" },
-	{ .name = "persistent", .kind = OPTION_FLAG, .mark = MAPPING_PERSISTENT,
-	  .summary = "of several addresses the same for a client, whatever its destination was" },
+	MAPPING_FLAG("random", MAPPING_RANDOM, "a random port of the range"),
+	MAPPING_FLAG("persistent", MAPPING_PERSISTENT, "of several addresses the same for a client, whatever its destination was"),
 };
-
-static enum target_verdict eval(const void *config, void *state, struct subject *subject)
-{
-	(void)state;
-	return mapping_request(subject, &((const struct mapping *)config)->range);
-}
 
 static void print(const void *config, struct text *out)
 {
-	text_append(out, " --to-destination ");
-	mapping_print_range(config, out);
-	mapping_print_flags(config, "--", out);
-}
-
-static void list(const void *config, struct text *out)
-{
-	text_append(out, " to:");
-	mapping_print_range(config, out);
-	mapping_print_flags(config, "", out);
+	mapping_print(config, "--to-destination", out);
 }
 
 const struct target_type target_dnat = {
@@ -42,7 +26,7 @@ const struct target_type target_dnat = {
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct mapping),
 	.check = mapping_check,
-	.eval = eval,
+	.eval = mapping_eval,
 	.print = print,
-	.list = list,
+	.list = mapping_list,
 };

@@ -15,9 +15,8 @@ static bool parse(void *config, const struct argument *value, const struct exten
 static const struct option_spec options[] = {
 	{ .name = "to-ports", .kind = OPTION_CUSTOM, .n_values = 1, .mark = MAPPING_TO, .parse = parse,
 	  .value_name = "port[-port]", .summary = "the ports to take" },
-	{ .name = "random", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM,
-	  .summary = "a random port, even when the old one is free" },
-	{ .name = "random-fully", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM_FULLY, .summary = "the same" },
+	MAPPING_FLAG("random", MAPPING_RANDOM, "a random port, even when the old one is free"),
+	MAPPING_FLAG("random-fully", MAPPING_RANDOM_FULLY, "the same"),
 };
 
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)

@@ -16,7 +16,7 @@ static bool parse(void *config, const struct argument *value, const struct exten
 static const struct option_spec options[] = {
 	{ .name = "to-ports", .kind = OPTION_CUSTOM, .n_values = 1, .mark = MAPPING_TO, .parse = parse,
 	  .value_name = "port[-port]", .summary = "the ports to go to" },
-	{ .name = "random", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM, .summary = "a random port of the range" },
+	MAPPING_FLAG("random", MAPPING_RANDOM, "a random port of the range"),
 };
 
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)

@@ -15,31 +15,14 @@ static bool parse(void *config, const struct argument *value, const struct exten
 static const struct option_spec options[] = {
 	{ .name = "to-source", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_REQUIRED, .mark = MAPPING_TO,
 	  .parse = parse, .value_name = "address[-address][:port[-port]]", .summary = "the addresses and ports to take" },
-	{ .name = "random", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM,
-	  .summary = "a random port, even when the old one is free" },
-	{ .name = "random-fully", .kind = OPTION_FLAG, .mark = MAPPING_RANDOM_FULLY, .summary = "the same" },
-	{ .name = "persistent", .kind = OPTION_FLAG, .mark = MAPPING_PERSISTENT,
-	  .summary = "of several addresses the same for a client, whatever its destination" },
+	MAPPING_FLAG("random", MAPPING_RANDOM, "a random port, even when the old one is free"),
+	MAPPING_FLAG("random-fully", MAPPING_RANDOM_FULLY, "the same"),
+	MAPPING_FLAG("persistent", MAPPING_PERSISTENT, "of several addresses the same for a client, whatever its destination"),
 };
-
-static enum target_verdict eval(const void *config, void *state, struct subject *subject)
-{
-	(void)state;
-	return mapping_request(subject, &((const struct mapping *)config)->range);
-}
 
 static void print(const void *config, struct text *out)
 {
-	text_append(out, " --to-source ");
-	mapping_print_range(config, out);
-	mapping_print_flags(config, "--", out);
-}
-
-static void list(const void *config, struct text *out)
-{
-	text_append(out, " to:");
-	mapping_print_range(config, out);
-	mapping_print_flags(config, "", out);
+	mapping_print(config, "--to-source", out);
 }
 
 const struct target_type target_snat = {
@@ -53,7 +36,7 @@ const struct target_type target_snat = {
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct mapping),
 	.check = mapping_check,
-	.eval = eval,
+	.eval = mapping_eval,
 	.print = print,
-	.list = list,
+	.list = mapping_list,
 };
