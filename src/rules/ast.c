@@ -135,9 +135,27 @@ struct ast_table *ast_load_table(struct ast *ast, enum family family, enum table
 	if (loaded->is_loaded)
 		return loaded;
 	loaded->is_loaded = true;
+	loaded->load_number = ++ast->n_loaded;
 	loaded->where = where;
 	add_builtin_chains(ast, loaded);
 	return loaded;
+}
+
+enum table ast_table_at(const struct ast *ast, enum family family, unsigned position)
+{
+	const struct ast_table *candidates = ast->tables[ast_family_index(family)];
+
+	for (unsigned i = 0; i < TABLE_COUNT; i++) {
+		unsigned n_later = 0;
+
+		if (!candidates[i].is_loaded)
+			continue;
+		for (unsigned k = 0; k < TABLE_COUNT; k++)
+			n_later += candidates[k].load_number > candidates[i].load_number;
+		if (n_later == position)
+			return (enum table)i;
+	}
+	return TABLE_COUNT;
 }
 
 void ast_reset_table(struct ast *ast, struct ast_table *table)

@@ -97,6 +97,7 @@ struct ast_table {
 	enum table table;
 	enum family family;
 	bool is_loaded;
+	uint32_t load_number;		/* 1 for the table that was loaded first; 0 while it is not */
 	struct source_range where;	/* what loaded it first */
 	struct ast_chain **chains;	/* built-in ones in hook order, then as they were made; owned */
 	size_t n_chains;
@@ -107,6 +108,7 @@ struct ast_table {
 struct ast {
 	struct arena arena;
 	struct ast_table tables[2][TABLE_COUNT];	/* [ast_family_index()] */
+	uint32_t n_loaded;
 };
 
 static inline unsigned ast_family_index(enum family family)
@@ -136,6 +138,12 @@ void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain
 /* Before the rule at `index`; at the end when index is n_rules. */
 void ast_insert_rule(struct ast_chain *chain, struct ast_rule *rule, size_t index);
 void ast_remove_rule(struct ast_chain *chain, size_t index);
+
+/*
+ * The table at `position` in the order in which the kernel lists a family's tables, and so iptables-legacy-save: what was
+ * loaded last comes first (Linux 6.18, xt_register_table()). TABLE_COUNT behind the last.
+ */
+enum table ast_table_at(const struct ast *ast, enum family family, unsigned position);
 
 /* Chains as iptables-save lists them: built-in ones in hook order, user chains by name. The caller frees the array. */
 struct ast_chain **ast_sorted_chains(const struct ast_table *table);

@@ -452,20 +452,27 @@ static void emit_rule(const struct program *program, const struct ast_rule *rule
 	text_clear(&listing);
 }
 
+static void emit_program(const struct program *program, const struct counter *counters, struct stream *stream)
+{
+	for (size_t i = 0; i < program->n_chains; i++) {
+		const struct ast_chain *chain = program->chains[i];
+		const struct counter *first = &counters[program->starts[i]];
+
+		emit_chain(program, chain, &first[chain->n_rules], stream);
+		for (size_t k = 0; k < chain->n_rules; k++)
+			emit_rule(program, chain->rules[k], &first[k], stream);
+	}
+}
+
 void evaluation_emit_counters(const struct evaluation *evaluation, struct stream *stream)
 {
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
-		const struct program *program = &evaluation->ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
-		const struct counter *counters = evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].counters;
+		unsigned family = i / TABLE_COUNT;
+		enum table table = ast_table_at(&evaluation->ruleset->ast, ast_family(family), i % TABLE_COUNT);
 
-		for (size_t k = 0; k < program->n_chains; k++) {
-			const struct ast_chain *chain = program->chains[k];
-			const struct counter *first = &counters[program->starts[k]];
-
-			emit_chain(program, chain, &first[chain->n_rules], stream);
-			for (size_t n = 0; n < chain->n_rules; n++)
-				emit_rule(program, chain->rules[n], &first[n], stream);
-		}
+		if (table < TABLE_COUNT)
+			emit_program(&evaluation->ruleset->programs[family][table],
+				     evaluation->tables[family][table].counters, stream);
 	}
 }
 

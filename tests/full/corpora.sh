@@ -52,7 +52,9 @@ stable() { # FILE
 	ends 0 check "$corpora/rules/$1" || return 1
 	"$CTREPLAY" format "$corpora/rules/$1" >once 2>.own/stderr || { cat .own/stderr; return 1; }
 	"$CTREPLAY" format once >twice 2>.own/stderr || { cat .own/stderr; return 1; }
-	diff once twice
+	# Tables are printed in the reverse order of loading.
+	"$CTREPLAY" format twice >thrice 2>.own/stderr || { cat .own/stderr; return 1; }
+	diff once thrice
 }
 
 for file in $(cd "$corpora/rules" && find . -type f ! -name '*.csv' ! -name 'README*' | sed 's|^\./||' | sort); do

@@ -10,6 +10,7 @@
 struct rules_options {
 	struct rules_files files;
 	bool is_strict;
+	bool has_counters;
 };
 
 static bool store_word(void *target, const char *word, struct diagnostics *diagnostics)
@@ -41,20 +42,37 @@ static bool store_strict(void *target, const char *value, struct diagnostics *di
 	return true;
 }
 
+static bool store_counters(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct rules_options *)target)->has_counters = true;
+	return true;
+}
+
+/* What only format has comes last. */
 static const struct cli_option options[] = {
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
+	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };
 
-static const struct cli_option_table option_table = {
+static const struct cli_option_table check_options = {
+	.options = options,
+	.n_options = sizeof(options) / sizeof(options[0]) - 1,
+	.store_word = store_word,
+};
+
+static const struct cli_option_table format_options = {
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.store_word = store_word,
 };
 
-static enum exit_code print_check(const struct rules_files *files, const struct ruleset *ruleset)
+static enum exit_code print_check(const struct rules_options *asked, const struct ruleset *ruleset)
 {
+	const struct rules_files *files = &asked->files;
 	const struct rule_place *rule;
 	struct ruleset_counts counts;
 	enum exit_code code;
@@ -76,21 +94,20 @@ static enum exit_code print_check(const struct rules_files *files, const struct 
 	return code;
 }
 
-static enum exit_code print_format(const struct rules_files *files, const struct ruleset *ruleset)
+static enum exit_code print_format(const struct rules_options *asked, const struct ruleset *ruleset)
 {
 	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
 	enum exit_code code;
 	struct text text;
 	bool has_both = ruleset_has_family(ruleset, FAMILY_IPV4) && ruleset_has_family(ruleset, FAMILY_IPV6);
 
-	(void)files;
 	text_init(&text);
 	for (size_t i = 0; i < 2; i++) {
 		if (!ruleset_has_family(ruleset, families[i]))
 			continue;
 		if (has_both)
 			text_printf(&text, "# %s\n", families[i] == FAMILY_IPV4 ? "iptables-save" : "ip6tables-save");
-		ruleset_print(ruleset, families[i], &text);
+		ruleset_print(ruleset, families[i], asked->has_counters, &text);
 	}
 	code = cli_print(&text);
 	text_clear(&text);
@@ -98,7 +115,8 @@ static enum exit_code print_format(const struct rules_files *files, const struct
 }
 
 static enum exit_code load_and_print(const struct command *command, int argc, char **argv,
-				     enum exit_code (*print)(const struct rules_files *, const struct ruleset *))
+				     const struct cli_option_table *table,
+				     enum exit_code (*print)(const struct rules_options *, const struct ruleset *))
 {
 	struct rules_options target = { .is_strict = false };
 	struct diagnostics diagnostics;
@@ -108,7 +126,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 
 	diag_init(&diagnostics);
 	rules_files_init(&target.files);
-	if (cli_options_parse(&option_table, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
+	if (cli_options_parse(table, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
 		if (target.files.n_files)
 			ruleset = rules_files_load(&target.files, target.is_strict, &diagnostics);
 		else
@@ -116,9 +134,9 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	}
 	code = cli_report(&diagnostics);
 	if (wants_help)
-		code = cli_print_help(command, &option_table);
+		code = cli_print_help(command, table);
 	else if (ruleset && code == EXIT_DONE)
-		code = print(&target.files, ruleset);
+		code = print(&target, ruleset);
 	diag_clear(&diagnostics);
 	ruleset_destroy(ruleset);
 	rules_files_clear(&target.files);
@@ -127,10 +145,10 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 
 enum exit_code command_check(const struct command *command, int argc, char **argv)
 {
-	return load_and_print(command, argc, argv, print_check);
+	return load_and_print(command, argc, argv, &check_options, print_check);
 }
 
 enum exit_code command_format(const struct command *command, int argc, char **argv)
 {
-	return load_and_print(command, argc, argv, print_format);
+	return load_and_print(command, argc, argv, &format_options, print_format);
 }

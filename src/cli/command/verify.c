@@ -222,7 +222,7 @@ static bool open_live(struct verify *verify)
 
 	for (size_t i = 0; i < 2; i++) {
 		text_init(&rules[i]);
-		ruleset_print(ruleset, families[i], &rules[i]);
+		ruleset_print(ruleset, families[i], false, &rules[i]);
 		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
 	}
 	plan_host(&plan, &run->topology);
