@@ -134,7 +134,7 @@ bool outputs_open(struct outputs *outputs, const struct run_options *options, st
 		outputs_close(outputs, false, diagnostics);
 		return false;
 	}
-	if (!uses_stdout)
+	if (!uses_stdout && options->view.format)
 		open_default_view(outputs, options);
 	for (size_t i = 0; i < outputs->n_sinks; i++)
 		stream_add(stream, outputs->sinks[i].sink.kinds, listen_if_shown, &outputs->sinks[i]);

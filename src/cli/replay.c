@@ -8,17 +8,7 @@
 #include <unistd.h>
 
 #include "cli/batch.h"
-#include "cli/outputs.h"
-#include "cli/scene.h"
 #include "host/simulator.h"
-
-struct replay {
-	const struct run_options *options;
-	struct scene scene;
-	struct stream stream;
-	struct outputs outputs;
-	struct replay_count count;
-};
 
 /* A line on the terminal's standard error, when the work takes long and the screen is otherwise still. */
 struct progress {
@@ -67,7 +57,7 @@ static void choose(struct replay *replay, const struct packet *packet)
 	bool is_shown = is_chosen(replay->options, packet->number) && (!filter || filter_is_passed(filter, packet));
 
 	replay->outputs.is_shown = is_shown;
-	stream_mute(&replay->stream, !is_shown);
+	stream_mute(&replay->stream, !is_shown && !replay->hears_all);
 	replay->count.n_packets++;
 	replay->count.n_shown += is_shown;
 }
@@ -98,31 +88,37 @@ static void replay_packets(struct replay *replay, struct simulator *simulator)
 		fputs("\r                              \r", stderr);
 }
 
-static enum exit_code simulate(struct replay *replay)
+bool replay_open(struct replay *replay, struct run_options *options)
 {
-	const struct run_options *options = replay->options;
+	bool is_open;
+
+	*replay = (struct replay){ .options = options };
+	stream_init(&replay->stream);
+	scene_init(&replay->scene, options);
+	is_open = scene_open(&replay->scene);
+	cli_report(&replay->scene.diagnostics);
+	if (is_open)
+		diag_clear(&replay->scene.diagnostics);
+	return is_open;
+}
+
+void replay_close(struct replay *replay)
+{
+	scene_clear(&replay->scene);
+}
+
+enum exit_code replay_play(struct replay *replay)
+{
 	const struct packet_source *source = replay->scene.capture.source;
 	struct diagnostics *diagnostics = &replay->scene.diagnostics;
-	struct simulator_options simulator_options = {
-		.ruleset = replay->scene.ruleset,
-		.topology = &options->topology,
-		.stream = &replay->stream,
-		.settings = options->settings,
-		.snapshots = options->snapshots,
-		.track = options->track,
-		.zero_counters = options->zero_counters,
-		.origin_ns = source->origin_ns,
-		.seed = options->seed,
-		.hash_seed = options->seed,
-	};
 	struct simulator *simulator;
 	bool is_complete;
 
-	if (!outputs_open(&replay->outputs, options, &replay->stream, diagnostics)) {
+	if (!outputs_open(&replay->outputs, replay->options, &replay->stream, diagnostics)) {
 		cli_report(diagnostics);
 		return replay->outputs.has_failed_to_open ? EXIT_SYSTEM : EXIT_BAD_INPUT;
 	}
-	simulator = simulator_create(&simulator_options);
+	simulator = scene_create_simulator(&replay->scene, &replay->stream);
 	scene_emit_run(&replay->scene, &replay->stream);
 	replay_packets(replay, simulator);
 	is_complete = replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
@@ -139,22 +135,14 @@ static enum exit_code simulate(struct replay *replay)
 	return cli_report(diagnostics);
 }
 
-/* Everything that can be refused is refused before the first packet is replayed. */
 enum exit_code replay_run(struct run_options *options, struct replay_count *count)
 {
-	struct replay replay = { .options = options };
 	enum exit_code code = EXIT_BAD_INPUT;
-	bool is_open;
+	struct replay replay;
 
-	stream_init(&replay.stream);
-	scene_init(&replay.scene, options);
-	is_open = scene_open(&replay.scene);
-	cli_report(&replay.scene.diagnostics);
-	if (is_open) {
-		diag_clear(&replay.scene.diagnostics);
-		code = simulate(&replay);
-	}
+	if (replay_open(&replay, options))
+		code = replay_play(&replay);
 	*count = replay.count;
-	scene_clear(&replay.scene);
+	replay_close(&replay);
 	return code;
 }

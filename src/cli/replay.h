@@ -3,17 +3,39 @@
 #ifndef CLI_REPLAY_H
 #define CLI_REPLAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "cli/cli.h"
+#include "cli/outputs.h"
 #include "cli/run_options.h"
+#include "cli/scene.h"
+#include "event/stream.h"
 
 struct replay_count {
 	uint64_t n_packets;	/* that were replayed */
 	uint64_t n_shown;
 };
 
-/* Everything behind the parsing of options. Errors were reported when it returns. */
+struct replay {
+	const struct run_options *options;
+	struct scene scene;
+	struct stream stream;		/* commands add listeners of their own between open and play */
+	bool hears_all;			/* they want packets too that --packets does not show */
+	struct outputs outputs;
+	struct replay_count count;
+};
+
+/* Reads and checks everything that the options name; errors and warnings were reported when it returns. */
+bool replay_open(struct replay *replay, struct run_options *options);
+
+/* Every packet, once. Errors were reported when it returns. */
+enum exit_code replay_play(struct replay *replay);
+
+/* Also after replay_open() failed. */
+void replay_close(struct replay *replay);
+
+/* All three, for a command that only shows. */
 enum exit_code replay_run(struct run_options *options, struct replay_count *count);
 
 #endif

@@ -19,7 +19,7 @@ struct packet_range { uint64_t first, last; };
 
 /* What goes to standard output when no --out does. */
 struct run_view {
-	const char *format;		/* "text", "explain,full": as before the "=" of --out */
+	const char *format;		/* "text", "explain,full": as before the "=" of --out; NULL: nothing goes there */
 	const char *why_not;		/* a verdict or target that somebody asks about, or NULL */
 };
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/guess.h"
+#include "rules/eval.h"
 
 void scene_init(struct scene *scene, struct run_options *options)
 {
@@ -127,6 +128,38 @@ void scene_emit_run(const struct scene *scene, struct stream *stream)
 		.n_tables = n_tables,
 	};
 	stream_emit(stream, &event);
+}
+
+struct simulator *scene_create_simulator(const struct scene *scene, struct stream *stream)
+{
+	const struct run_options *options = scene->options;
+	struct simulator_options simulator_options = {
+		.ruleset = scene->ruleset,
+		.topology = &options->topology,
+		.stream = stream,
+		.settings = options->settings,
+		.snapshots = options->snapshots,
+		.track = options->track,
+		.zero_counters = options->zero_counters,
+		.origin_ns = scene->capture.source->origin_ns,
+		.seed = options->seed,
+		.hash_seed = options->seed,
+	};
+
+	return simulator_create(&simulator_options);
+}
+
+void scene_visit_rules(const struct scene *scene, stream_listener *listener, void *owner)
+{
+	const struct run_options *options = scene->options;
+	struct evaluation *evaluation =
+		evaluation_create(scene->ruleset, options->settings.hz, options->seed, options->zero_counters);
+	struct stream stream;
+
+	stream_init(&stream);
+	stream_add(&stream, EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN), listener, owner);
+	evaluation_emit_counters(evaluation, &stream);
+	evaluation_destroy(evaluation);
 }
 
 bool scene_is_from_host(const struct scene *scene, const struct packet *packet)

@@ -15,6 +15,7 @@
 #include "cli/lookahead.h"
 #include "cli/run_options.h"
 #include "event/stream.h"
+#include "host/simulator.h"
 #include "rules/ruleset.h"
 
 struct scene {
@@ -35,6 +36,12 @@ bool scene_open(struct scene *scene);
 
 /* EVENT_RUN: first on a stream. */
 void scene_emit_run(const struct scene *scene, struct stream *stream);
+
+/* The simulated host of an open scene, as the options describe it. `stream` and the scene must outlive it. */
+struct simulator *scene_create_simulator(const struct scene *scene, struct stream *stream);
+
+/* EVENT_CHAIN and EVENT_COUNTER for every chain and rule, with the counters that the rules file brings. */
+void scene_visit_rules(const struct scene *scene, stream_listener *listener, void *owner);
 
 /* What the walk says of a packet before it begins: does the host send it, and by which interface does it come or go. */
 bool scene_is_from_host(const struct scene *scene, const struct packet *packet);

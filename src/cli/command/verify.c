@@ -237,19 +237,6 @@ static bool open_live(struct verify *verify)
 	return verify->live != NULL;
 }
 
-/* Every rule and policy, with no packets counted. */
-static void visit_rules(const struct verify *verify, stream_listener *listener, void *owner)
-{
-	struct evaluation *evaluation =
-		evaluation_create(verify->scene.ruleset, verify->options.run.settings.hz, 0, true);
-	struct stream stream;
-
-	stream_init(&stream);
-	stream_add(&stream, EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN), listener, owner);
-	evaluation_emit_counters(evaluation, &stream);
-	evaluation_destroy(evaluation);
-}
-
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
 	bool is_from_host = scene_is_from_host(&verify->scene, packet);
@@ -360,7 +347,7 @@ static bool finish(struct verify *verify)
 		simulator_finish(verify->simulator, source->n_backwards);
 		compare_tables(&verify->compare);
 	} else if (is_ok) {
-		visit_rules(verify, emit_kernel_counter, &patch);
+		scene_visit_rules(&verify->scene, emit_kernel_counter, &patch);
 		live_emit_summary(verify->live, source->n_backwards);
 	}
 	tables_clear_counters(&counters);
@@ -369,27 +356,19 @@ static bool finish(struct verify *verify)
 
 static void create_simulator(struct verify *verify)
 {
-	const struct run_options *run = &verify->options.run;
-	struct simulator_options options = {
-		.ruleset = verify->scene.ruleset,
-		.topology = &run->topology,
-		.stream = &verify->our_stream,
-		.settings = run->settings,
-		.snapshots = { .at_end = true },
-		.track = run->track,
-		.zero_counters = true,
-		.hash_seed = run->seed,
-	};
+	struct run_options *run = &verify->options.run;
 
+	run->zero_counters = true;
+	run->snapshots.at_end = true;
 	verify->compare.is_json = verify->options.is_json;
 	verify->compare.is_real_time = verify->options.is_real_time;
 	verify->compare.ignores_events = run->settings.events == 0;
 	if (verify->options.shows_all)
 		verify->compare.n_most = SIZE_MAX;
-	visit_rules(verify, compare_hear_rule, &verify->compare);
+	scene_visit_rules(&verify->scene, compare_hear_rule, &verify->compare);
 	stream_add(&verify->kernel_stream, compare_kinds(&verify->compare), compare_hear_kernel, &verify->compare);
 	stream_add(&verify->our_stream, compare_kinds(&verify->compare), compare_hear_ours, &verify->compare);
-	verify->simulator = simulator_create(&options);
+	verify->simulator = scene_create_simulator(&verify->scene, &verify->our_stream);
 }
 
 static enum exit_code report_result(struct verify *verify)
