@@ -5,7 +5,7 @@
 . "$(dirname "$0")/harness"
 
 # Captures with their rules and options: the labs
-labs=$(cd "$captures" && ls -d ./*/ | tr -d /.)
+labs=$(cd "$captures" && for capture in */capture.pcap; do echo "${capture%/*}"; done)
 replay() { # LAB OPTION...
 	folder=$captures/$1
 	shift

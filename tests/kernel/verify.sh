@@ -51,10 +51,10 @@ verify -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 
 report $? "dns-timeout: agreement in every packet"
 
 for backend in legacy nft; do
-	for lab in captures/*/host; do
-		folder=${lab%/host}
+	for lab in captures/*/capture.pcap; do
+		folder=${lab%/*}
 		# shellcheck disable=SC2046 # one option a word
-		verify --backend $backend -r "$folder/capture.pcap" "$folder/rules" $(cat "$lab")
+		verify --backend $backend -r "$folder/capture.pcap" "$folder/rules" $(cat "$folder/host")
 		report $? "${folder##*/}: no difference ($backend)"
 	done
 done
