@@ -66,9 +66,9 @@ bool rules_files_read(const char *path, struct source *source, struct diagnostic
 	return is_ok;
 }
 
-struct ruleset *rules_files_load(struct rules_files *files, bool is_strict, struct diagnostics *diagnostics)
+struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset_options *options,
+				 struct diagnostics *diagnostics)
 {
-	struct ruleset_options options = { .is_strict = is_strict };
 	struct ruleset_input *inputs = alloc_zeroed(files->n_files, sizeof(*inputs));
 	struct ruleset *ruleset = NULL;
 	bool is_ok = true;
@@ -80,7 +80,7 @@ struct ruleset *rules_files_load(struct rules_files *files, bool is_strict, stru
 		inputs[i] = (struct ruleset_input){ .source = &file->source, .family = file->family };
 	}
 	if (is_ok)
-		ruleset = ruleset_load(inputs, files->n_files, &options, diagnostics);
+		ruleset = ruleset_load(inputs, files->n_files, options, diagnostics);
 	free(inputs);
 	return ruleset;
 }

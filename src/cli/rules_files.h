@@ -25,7 +25,8 @@ void rules_files_clear(struct rules_files *files);
 void rules_files_add(struct rules_files *files, const char *path, enum family family);
 
 /* Reads and loads them. NULL after an error. The files must outlive the ruleset. */
-struct ruleset *rules_files_load(struct rules_files *files, bool is_strict, struct diagnostics *diagnostics);
+struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset_options *options,
+				 struct diagnostics *diagnostics);
 
 /* Reads a whole text file ("-": standard input) into a source. False after an error. */
 bool rules_files_read(const char *path, struct source *source, struct diagnostics *diagnostics);

@@ -250,11 +250,7 @@ static bool store_track(void *target, const char *value, struct diagnostics *dia
 
 static bool store_kernel(void *target, const char *value, struct diagnostics *diagnostics)
 {
-	(void)target;
-	if (strcmp(value, "6.18") == 0)
-		return true;
-	diag_error_plain(diagnostics, "--kernel '%s': 6.18 is the one that is simulated", value);
-	return false;
+	return profile_parse(value, &((struct run_options *)target)->settings.profile, diagnostics);
 }
 
 static bool store_color(void *target, const char *value, struct diagnostics *diagnostics)
@@ -315,7 +311,7 @@ static const struct cli_option table[] = {
 	{ "sysctl", 0, "NAME=VALUE", "a net.netfilter.nf_conntrack_* setting; `ctreplay list sysctls`", store_sysctl },
 	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
 	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },
-	{ "kernel", 0, "6.18", "the kernel whose behaviour is meant", store_kernel },
+	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18); `ctreplay list kernels`", store_kernel },
 	{ "packets", 0, "FILTER", "a tcpdump filter: which packets are shown; all are replayed", store_packets },
 	{ "out", 0, "FORMAT=FILE", "one more output; may be repeated; `ctreplay list formats`", store_out },
 	{ "snapshot", 0, "WHEN", "list the table: end, each, every=10s, at=31s, packet=12; may be repeated", store_snapshot },

@@ -28,6 +28,7 @@ void scene_clear(struct scene *scene)
 static bool complete_options(struct run_options *options, struct diagnostics *diagnostics)
 {
 	struct snapshot_plan *plan = &options->snapshots;
+	const char *wrong;
 	bool has_plan = plan->at_end || plan->after_each || plan->every.ns || plan->n_at || plan->n_after_packets;
 
 	if (!options->capture)
@@ -36,6 +37,9 @@ static bool complete_options(struct run_options *options, struct diagnostics *di
 		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
 	for (size_t i = 0; i < options->n_outs && !has_plan; i++)
 		plan->at_end |= strncmp(options->outs[i], "table", 5) == 0 || strncmp(options->outs[i], "conntrack", 9) == 0;
+	wrong = settings_check(&options->settings);
+	if (wrong)
+		diag_error_plain(diagnostics, "--kernel %s, --sysctl %s", profile_name(options->settings.profile), wrong);
 	return diagnostics->n_errors == 0;
 }
 
@@ -88,10 +92,11 @@ static void open_filter(struct scene *scene)
 bool scene_open(struct scene *scene)
 {
 	struct run_options *options = scene->options;
+	struct ruleset_options rules_options = { .is_strict = options->is_strict, .profile = options->settings.profile };
 
 	if (!complete_options(options, &scene->diagnostics))
 		return false;
-	scene->ruleset = rules_files_load(&options->rules, options->is_strict, &scene->diagnostics);
+	scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
 	if (!scene->ruleset || !capture_file_open(&scene->capture, options->capture, &scene->diagnostics))
 		return false;
 	find_host(scene);

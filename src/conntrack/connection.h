@@ -58,6 +58,15 @@ struct sctp_memory {
 	bool has_asked[2];		/* this side sent an INIT that was not concluded yet */
 };
 
+/* struct nf_ct_dccp */
+struct dccp_memory {
+	uint64_t handshake_sequence;	/* of the response; its acknowledgment makes the entry ASSURED */
+	uint8_t client;			/* enum direction in which the client sends */
+	uint8_t state;			/* enum dccp_state */
+	uint8_t last_type;		/* enum dccp_type, of the last packet that was not INVALID */
+	uint8_t last_direction;
+};
+
 /* Per-entry data that only exists when a sysctl or a rule asked for it. */
 struct connection_extra {
 	uint64_t n_packets[2], n_bytes[2];	/* nf_conntrack_acct */
@@ -81,6 +90,7 @@ struct connection {
 	union {
 		struct tcp_memory tcp;
 		struct sctp_memory sctp;
+		struct dccp_memory dccp;
 		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
 	} memory;			/* last: entries of other protocols are allocated shorter */
 };
@@ -92,6 +102,7 @@ struct tracking {
 	enum direction direction;
 	bool is_icmp_error;		/* RELATED by an ICMP error: nat leaves it alone */
 	uint16_t zone;			/* of both directions; a raw rule sets it before conntrack_track() */
+	const char *drop_reason;	/* static: why conntrack_track() said DROP; else NULL */
 	const char *invalid_reason;	/* static: log_invalid's words, our own where it has none; NULL when not INVALID */
 
 	/* For whoever tells the story: the entry as this packet found it. conntrack_track() fills them. */

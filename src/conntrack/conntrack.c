@@ -24,7 +24,7 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 	conntrack->settings = *settings;
 	conntrack->stream = stream;
 	for (unsigned protocol = 0; protocol < 256; protocol++)
-		conntrack->trackers[protocol] = tracker_find((uint8_t)protocol);
+		conntrack->trackers[protocol] = tracker_find((uint8_t)protocol, settings->profile);
 	table_init(&conntrack->table, hash_seed);
 	sources_init(&conntrack->sources);
 	timers_init(&conntrack->timers);

@@ -33,7 +33,9 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tra
 	const struct conntrack_settings *settings = &conntrack->settings;
 	struct connection *connection;
 
-	if (conntrack->n_live + conntrack->n_unconfirmed + conntrack->n_dying >= settings->max && !evict(conntrack)) {
+	/* A kernel that takes nf_conntrack_max=0 means no limit. */
+	if (settings->max && conntrack->n_live + conntrack->n_unconfirmed + conntrack->n_dying >= settings->max &&
+	    !evict(conntrack)) {
 		conntrack->n_table_full++;
 		return NULL;
 	}

@@ -11,13 +11,16 @@
 
 enum { LONGEST_TIMEOUT = INT32_MAX / VTIME_DEFAULT_HZ };
 
-#define NAMED(prefix, field, value, low, high, text) \
+#define NAMED(prefix, field, value, low, high, text, ...) \
 	{ \
 		.name = prefix #field, .offset = offsetof(struct conntrack_settings, field), \
-		.default_value = (value), .min = (low), .max = (high), .summary = (text), \
+		.default_value = (value), .min = (low), .max = (high), .summary = (text), __VA_ARGS__ \
 	}
 #define SYSCTL(field, value, low, high, text) NAMED("net.netfilter.nf_conntrack_", field, value, low, high, text)
 #define TIMEOUT(field, value, text) SYSCTL(field, value, 0, LONGEST_TIMEOUT, text)
+#define DCCP_TIMEOUT(state, value, text) \
+	NAMED("net.netfilter.nf_conntrack_", dccp_timeout_##state, value, 0, LONGEST_TIMEOUT, text " (kernels up to 6.16)", \
+	      .is_for_dccp = true)
 #define SWITCH(field, value, text) SYSCTL(field, value, 0, 1, text)
 
 static const struct sysctl sysctls[] = {
@@ -25,7 +28,7 @@ static const struct sysctl sysctls[] = {
 	SWITCH(checksum, 1, "judge layer 4 checksums in PREROUTING; a bad one is INVALID"),
 	SYSCTL(events, 2, 0, 2, "0: no events; 1: always; 2: while somebody listens"),
 	SYSCTL(log_invalid, 0, 0, 255, "log why packets are INVALID: 255 for all protocols, or one protocol number"),
-	SYSCTL(max, 262144, 1, INT32_MAX, "most entries in the table"),
+	SYSCTL(max, 262144, 0, INT32_MAX, "most entries in the table; 0, for kernels before 6.18: any number"),
 	SYSCTL(buckets, 262144, 1, INT32_MAX, "size of the hash table; changes nothing that can be seen"),
 	SYSCTL(expect_max, 4096, 1, INT32_MAX, "most expectations"),
 	SWITCH(timestamp, 0, "remember when entries began"),
@@ -58,6 +61,13 @@ static const struct sysctl sysctls[] = {
 	TIMEOUT(sctp_timeout_shutdown_recd, 3, "SCTP state SHUTDOWN_RECD"),
 	TIMEOUT(sctp_timeout_shutdown_ack_sent, 3, "SCTP state SHUTDOWN_ACK_SENT"),
 	TIMEOUT(sctp_timeout_heartbeat_sent, 30, "SCTP state HEARTBEAT_SENT"),
+	DCCP_TIMEOUT(request, 240, "DCCP state REQUEST"),
+	DCCP_TIMEOUT(respond, 480, "DCCP state RESPOND"),
+	DCCP_TIMEOUT(partopen, 480, "DCCP state PARTOPEN"),
+	DCCP_TIMEOUT(open, 43200, "DCCP state OPEN (twelve hours)"),
+	DCCP_TIMEOUT(closereq, 64, "DCCP state CLOSEREQ"),
+	DCCP_TIMEOUT(closing, 64, "DCCP state CLOSING"),
+	DCCP_TIMEOUT(timewait, 240, "DCCP state TIMEWAIT"),
 	TIMEOUT(frag6_timeout, 60, "IPv6 fragments that wait for the rest of their datagram"),
 	SYSCTL(frag6_high_thresh, 4 << 20, 0, INT32_MAX, "IPv6 fragments: bytes of memory that may wait"),
 	NAMED("net.ipv4.", ipfrag_time, 30, 0, LONGEST_TIMEOUT, "IPv4 fragments that wait for the rest of their datagram"),
@@ -113,4 +123,15 @@ bool settings_apply(struct conntrack_settings *settings, const struct sysctl *sy
 uint32_t settings_value(const struct conntrack_settings *settings, const struct sysctl *sysctl)
 {
 	return *(const uint32_t *)(const void *)((const char *)settings + sysctl->offset);
+}
+
+const char *settings_check(const struct conntrack_settings *settings)
+{
+	if (settings->max < profile_value(settings->profile, PROFILE_LEAST_MAX))
+		return "net.netfilter.nf_conntrack_max: this kernel does not take 0 for \"no limit\"";
+	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++)
+		if (sysctls[i].is_for_dccp && !profile_value(settings->profile, PROFILE_TRACKS_DCCP) &&
+		    settings_value(settings, &sysctls[i]) != sysctls[i].default_value)
+			return "net.netfilter.nf_conntrack_dccp_timeout_*: this kernel does not track DCCP";
+	return NULL;
 }

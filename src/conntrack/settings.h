@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "conntrack/profile.h"
+
 struct conntrack_settings {
 	uint32_t acct, checksum, events, max, buckets, timestamp, log_invalid, expect_max;
 	uint32_t generic_timeout;
@@ -24,9 +26,12 @@ struct conntrack_settings {
 	uint32_t sctp_timeout_closed, sctp_timeout_cookie_wait, sctp_timeout_cookie_echoed, sctp_timeout_established;
 	uint32_t sctp_timeout_shutdown_sent, sctp_timeout_shutdown_recd, sctp_timeout_shutdown_ack_sent;
 	uint32_t sctp_timeout_heartbeat_sent;
+	uint32_t dccp_timeout_request, dccp_timeout_respond, dccp_timeout_partopen, dccp_timeout_open;
+	uint32_t dccp_timeout_closereq, dccp_timeout_closing, dccp_timeout_timewait;
 	uint32_t frag6_timeout, frag6_high_thresh;
 	uint32_t ipfrag_time, ipfrag_high_thresh, ipfrag_max_dist;	/* net.ipv4.* */
 	uint32_t hz;			/* not a sysctl: ticks a second of the kernel, 250 */
+	enum profile profile;		/* not a sysctl: which kernel it is */
 };
 
 struct sysctl {
@@ -34,6 +39,7 @@ struct sysctl {
 	size_t offset;			/* of the uint32_t in struct conntrack_settings */
 	uint32_t default_value, min, max;
 	const char *summary;
+	bool is_for_dccp;		/* not there in kernels that do not track DCCP */
 };
 
 /* The table; *n_sysctls items, in the order in which people should read it. */
@@ -47,5 +53,8 @@ const struct sysctl *settings_find(const char *name);
 /* False when out of range. */
 bool settings_apply(struct conntrack_settings *settings, const struct sysctl *sysctl, uint32_t value);
 uint32_t settings_value(const struct conntrack_settings *settings, const struct sysctl *sysctl);
+
+/* Do the settings suit their kernel? NULL: yes; else what does not, in words. */
+const char *settings_check(const struct conntrack_settings *settings);
 
 #endif

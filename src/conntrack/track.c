@@ -68,7 +68,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	struct tuple inverse;
 	enum direction direction;
 
-	if (!icmp_error_find_tuple(packet, tracking->zone, &inverse, &reason)) {
+	if (!icmp_error_find_tuple(packet, tracking->zone, conntrack->settings.profile, &inverse, &reason)) {
 		refuse(conntrack, seen, tracking, reason);
 		return;
 	}
@@ -90,7 +90,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	tracking->is_icmp_error = true;
 }
 
-enum tracked { TRACKED, TRACKED_INVALID, TRACKED_FULL };
+enum tracked { TRACKED, TRACKED_INVALID, TRACKED_DROPPED };
 
 void conntrack_prefetch(const struct conntrack *conntrack, const struct packet *packet,
 			enum conntrack_prefetch_step step)
@@ -137,8 +137,10 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 			return TRACKED_INVALID;
 		}
 		connection = lifecycle_begin(conntrack, tracker, &tuple, &reply, seen->now);
-		if (!connection)
-			return TRACKED_FULL;
+		if (!connection) {
+			tracking->drop_reason = "conntrack: table full";
+			return TRACKED_DROPPED;
+		}
 	}
 	attach(tracking, connection, seen->direction, ctstate_of(connection, seen->direction));
 	return TRACKED;
@@ -214,6 +216,12 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 		refuse_entry(conntrack, seen, tracking, from, result.reason);
 		return false;
 	}
+	if (result.action == TRACKER_DROP) {
+		lifecycle_drop(conntrack, connection);
+		*tracking = (struct tracking){ .zone = tracking->zone, .drop_reason = result.reason };
+		*tracked = TRACKED_DROPPED;
+		return false;
+	}
 	if (result.action == TRACKER_REOPEN) {
 		tell_transition(conntrack, seen, connection, from, result.reason);
 		if (seen->told)
@@ -276,7 +284,7 @@ static enum conntrack_verdict track(struct conntrack *conntrack, struct tracker_
 		return CONNTRACK_ACCEPT;
 	while (track_once(conntrack, tracker, seen, tracking, &tracked))
 		tracking->connection = NULL;
-	return tracked == TRACKED_FULL ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
+	return tracked == TRACKED_DROPPED ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
 }
 
 /* track(), told as EVENT_LOOKUP. */

@@ -25,6 +25,7 @@ enum tracker_action {
 	TRACKER_INVALID,	/* the packet loses its entry; a new one is thrown away; see lowered_timeout */
 	TRACKER_REOPEN,		/* destroy the entry and look the packet up again */
 	TRACKER_DESTROY,	/* count, then destroy the entry; the packet keeps its ctstate */
+	TRACKER_DROP,		/* the packet is dropped at once; a new entry is thrown away */
 };
 
 struct tracker_result {
@@ -94,8 +95,8 @@ struct tracker {
 	const char *const *states;
 };
 
-/* The tracker for a protocol number; the generic one when there is no other. Never NULL. */
-const struct tracker *tracker_find(uint8_t protocol);
+/* The tracker that a kernel has for a protocol number; the generic one when it has no other. Never NULL. */
+const struct tracker *tracker_find(uint8_t protocol, enum profile profile);
 
 /* All of them, in the order of sources.am, for `ctreplay list`; NULL-terminated. */
 const struct tracker *const *tracker_all(void);

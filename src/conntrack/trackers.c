@@ -15,8 +15,10 @@ static const struct tracker *const trackers[] = {
 
 extern const struct tracker tracker_generic;
 
-const struct tracker *tracker_find(uint8_t protocol)
+const struct tracker *tracker_find(uint8_t protocol, enum profile profile)
 {
+	if (protocol == PROTOCOL_DCCP && !profile_value(profile, PROFILE_TRACKS_DCCP))
+		return &tracker_generic;
 	for (const struct tracker *const *tracker = trackers; *tracker; tracker++)
 		if ((*tracker)->protocol == protocol && protocol != 0)
 			return *tracker;

@@ -18,6 +18,7 @@ void journey_start(struct journey *journey, const struct walk *walk, struct pack
 		.out = "",
 		.now = packet->time,
 		.hz = walk->hz,
+		.profile = walk->profile,
 		.origin_ns = walk->origin_ns,
 		.connections = &walk->connections,
 		.surroundings = &walk->topology->surroundings,

@@ -30,6 +30,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	walk->topology = options->topology;
 	walk->stream = options->stream;
 	walk->hz = options->settings.hz;
+	walk->profile = options->settings.profile;
 	walk->origin_ns = options->origin_ns;
 	walk->evaluation = evaluation_create(options->ruleset, options->settings.hz, options->seed, options->zero_counters);
 	/* Linux 6.18, connbytes_mt_check(): such a rule switches accounting on. */

@@ -136,7 +136,7 @@ static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook 
 	if (tracking->ctstate != CTSTATE_NONE)
 		return true;	/* attached already: came back through lo, made by REJECT, or NOTRACK */
 	if (conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, tracking) == CONNTRACK_DROP)
-		return journey_end(journey, VERDICT_DROP, "conntrack: table full");
+		return journey_end(journey, VERDICT_DROP, tracking->drop_reason);
 	journey->was_unconfirmed = tracking->connection && connection_is_unconfirmed(tracking->connection);
 	return true;
 }

@@ -35,6 +35,7 @@ struct walk {
 	struct binder binder;			/* chooses NAT mappings */
 	struct stream *stream;
 	uint32_t hz;
+	enum profile profile;
 	int64_t origin_ns;			/* Unix time of the first packet */
 	bool is_tracking[WALK_FAMILIES];
 	const struct hook_stage *stages[WALK_FAMILIES][HOOK_COUNT][WALK_MOST_STAGES];	/* NULL-terminated */

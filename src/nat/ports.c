@@ -16,6 +16,11 @@ enum {
 /* Ports first .. first + n - 1. */
 struct ports_class { uint32_t first, n; };
 
+static bool has_trait(const struct ports_search *search, enum profile_trait trait)
+{
+	return profile_value(conntrack_settings_of(search->conntrack)->profile, trait) != 0;
+}
+
 bool ports_is_taken(const struct ports_search *search, const struct tuple *tuple)
 {
 	enum direction unused;
@@ -44,7 +49,7 @@ static bool is_taken_to_the_last(const struct ports_search *search, const struct
 	enum direction direction;
 	struct tuple reply;
 
-	if (n_left > HARD_ATTEMPTS || tuple->protocol != PROTOCOL_TCP ||
+	if (n_left > HARD_ATTEMPTS || tuple->protocol != PROTOCOL_TCP || !has_trait(search, PROFILE_ENDS_OLD_TCP) ||
 	    connection->memory.tcp.state != TCP_STATE_SYN_SENT)
 		return ports_is_taken(search, tuple);
 	binding_invert(connection, tuple, DIRECTION_REPLY, &reply);
@@ -71,6 +76,7 @@ bool ports_is_in_range(const struct tuple *tuple, enum nat_side side, const stru
 	case PROTOCOL_UDP:
 	case PROTOCOL_UDPLITE:
 	case PROTOCOL_SCTP:
+	case PROTOCOL_DCCP:
 		break;
 	default:
 		return true;
@@ -84,7 +90,8 @@ static bool is_searchable(const struct connection *connection)
 	uint8_t protocol = connection->tracker->protocol;
 
 	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_TCP ||
-	       protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE || protocol == PROTOCOL_SCTP;
+	       protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE || protocol == PROTOCOL_SCTP ||
+	       protocol == PROTOCOL_DCCP;
 }
 
 /* Privileged ports stay privileged: whoever trusts them goes on to. */
@@ -132,7 +139,8 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 		return;
 	if (range->flags & NAT_SHIFT_PORT)
 		offset = (uint16_t)(*port - range->base_port);
-	else if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE)
+	else if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE ||
+		 has_trait(search, PROFILE_DRAWS_DNAT_PORT))
 		offset = draw(search);
 	n_attempts = class.n < MOST_ATTEMPTS ? class.n : MOST_ATTEMPTS;
 	for (;;) {

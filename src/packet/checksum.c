@@ -89,15 +89,33 @@ static bool find_coverage(const struct packet *packet, uint32_t *covered)
 		return *covered >= 8 && *covered <= packet->l4_len;
 	}
 	if (packet->protocol == PROTOCOL_DCCP) {
+		uint32_t words;
+
 		cursor_skip(&cursor, 4);
 		coverage = cursor_u8(&cursor) * 4u;	/* data offset, in words */
-		uint32_t words = cursor_u8(&cursor) & 0xf;
-
+		words = cursor_u8(&cursor) & 0xf;
 		if (words)
 			*covered = coverage + (words - 1) * 4;
 		return *covered >= DCCP_HEADER_LEN && *covered <= packet->l4_len;
 	}
 	return true;
+}
+
+/*
+ * What Linux sums to judge the packet. Linux 6.1, dccp_error(): a partial coverage of DCCP is counted from the first byte of
+ * the header, not from behind it as RFC 4340 says, so that a right checksum hardly ever is.
+ */
+static bool find_judged(const struct packet *packet, uint32_t *covered)
+{
+	enum { COVERAGE_AT = 5 };
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + COVERAGE_AT);
+	uint32_t words;
+
+	if (packet->protocol != PROTOCOL_DCCP)
+		return find_coverage(packet, covered);
+	words = cursor_u8(&cursor) & 0xf;
+	*covered = words ? (words - 1) * 4 : packet->l4_len;
+	return *covered <= packet->l4_len;
 }
 
 enum checksum_state checksum_verify_l4(const struct packet *packet)
@@ -122,7 +140,7 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 	field = cursor_u16(&cursor);
 	if (packet->protocol == PROTOCOL_UDP && field == 0)
 		return CHECKSUM_ABSENT;
-	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_coverage(packet, &covered))
+	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_judged(packet, &covered))
 		return CHECKSUM_BAD;
 	return checksum_finish(checksum_add(pseudo_header(packet), bytes, covered)) == 0 ? CHECKSUM_VALID :
 		CHECKSUM_BAD;

@@ -109,6 +109,7 @@ struct ast {
 	struct arena arena;
 	struct ast_table tables[2][TABLE_COUNT];	/* [ast_family_index()] */
 	uint32_t n_loaded;
+	enum profile profile;		/* the kernel that the rules are for */
 };
 
 static inline unsigned ast_family_index(enum family family)

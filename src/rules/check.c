@@ -225,6 +225,7 @@ static uint32_t table_bit(enum table table)
 
 /* One extension of one rule, and what is needed to judge where it stands. */
 struct seat {
+	const struct ast *ast;
 	const struct ast_table *table;
 	const struct ast_chain *chain;
 	struct ast_rule *rule;
@@ -286,6 +287,7 @@ static bool check_extension(const struct seat *seat)
 	const struct target_type *target = seat->extension->target;
 	struct extension_place place = {
 		.family = seat->table->family,
+		.profile = seat->ast->profile,
 		.table = table_name(seat->table->table),
 		.chain = seat->chain->name,
 		.hooks = seat->rule->hooks,
@@ -343,7 +345,7 @@ static bool check_rule(struct seat *seat)
 
 bool check_table(struct ast *ast, struct ast_table *table, bool is_strict, struct diagnostics *diagnostics)
 {
-	struct seat seat = { .table = table, .diagnostics = diagnostics };
+	struct seat seat = { .ast = ast, .table = table, .diagnostics = diagnostics };
 	bool is_ok = resolve_jumps(ast, table, diagnostics) && find_hooks(table, diagnostics);
 
 	for (size_t i = 0; i < table->n_chains; i++) {

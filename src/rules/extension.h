@@ -110,6 +110,7 @@ struct extension_place {
 	uint32_t hooks;			/* bits of enum hook from which the rule can be reached */
 	uint8_t protocol;		/* of -p; 0 for any */
 	bool protocol_is_inverted;
+	enum profile profile;		/* the kernel that the rule is for */
 	bool wants_syn;			/* a match of the rule lets only packets with SYN pass */
 	struct source_range where;	/* of the -m or -j word */
 };

@@ -30,6 +30,7 @@ struct extension_place parse_place(const struct invocation *invocation, struct s
 
 	return (struct extension_place){
 		.family = invocation->family,
+		.profile = invocation->parser->ast->profile,
 		.table = table_name(invocation->table),
 		.chain = chain ? chain->name : "",
 		.hooks = chain && chain->is_builtin ? UINT32_C(1) << chain->hook : 0,

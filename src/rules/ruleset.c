@@ -30,6 +30,7 @@ struct ruleset *ruleset_load(const struct ruleset_input *inputs, size_t n_inputs
 	bool is_ok = true;
 
 	ast_init(&ruleset->ast);
+	ruleset->ast.profile = options ? options->profile : defaults.profile;
 	for (size_t i = 0; i < n_inputs; i++)
 		is_ok &= parse_source(&ruleset->ast, &inputs[i], options ? options : &defaults, diagnostics);
 	/* Tables are checked in spite of errors, so that all messages come at once. */

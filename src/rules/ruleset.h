@@ -16,6 +16,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "base/text.h"
+#include "conntrack/profile.h"
 #include "event/event.h"
 #include "packet/hook.h"
 
@@ -30,6 +31,7 @@ struct ruleset_input {
 
 struct ruleset_options {
 	bool is_strict;			/* a rule that cannot be simulated is an error */
+	enum profile profile;		/* the kernel that the rules are for */
 };
 
 struct ruleset;

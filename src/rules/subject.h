@@ -14,6 +14,7 @@
 
 #include "clock/vtime.h"
 #include "conntrack/connection.h"
+#include "conntrack/profile.h"
 #include "nat/range.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
@@ -67,6 +68,7 @@ struct subject {
 	uint32_t mark;			/* packet mark */
 	struct vtime now;
 	uint32_t hz;			/* for the arithmetic that the kernel does in jiffies */
+	enum profile profile;		/* which kernel it is */
 	int64_t origin_ns;		/* Unix time of `now` 0: what -m time reads */
 	bool is_from_process;		/* the host's own, and not made by its kernel on the way: a process may have sent it */
 	const struct surroundings *surroundings;

@@ -150,12 +150,12 @@ static void add_sent(struct text *out, const struct event_packet *journey)
 	}
 	address_print(sent->family, &sent->source, out);
 	text_append_char(out, ',');
-	if (entry_print_has_ports(sent->protocol))
+	if (entry_print_has_ports(sent))
 		text_append_u64(out, sent->source_port);
 	text_append_char(out, ',');
 	address_print(sent->family, &sent->destination, out);
 	text_append_char(out, ',');
-	if (entry_print_has_ports(sent->protocol))
+	if (entry_print_has_ports(sent))
 		text_append_u64(out, sent->destination_port);
 	text_append_char(out, ',');
 }

@@ -41,8 +41,13 @@ const char *entry_print_protocol(uint8_t protocol)
 	}
 }
 
-bool entry_print_has_ports(uint8_t protocol)
+bool entry_print_has_ports(const struct tuple *tuple)
 {
+	uint8_t protocol = tuple->protocol;
+
+	/* A kernel that does not track DCCP has no ports in its tuples. */
+	if (protocol == PROTOCOL_DCCP)
+		return tuple->source_port || tuple->destination_port;
 	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE ||
 	       protocol == PROTOCOL_SCTP;
 }
@@ -71,6 +76,12 @@ static void append_layer3(const struct entry_view *entry, struct text *out)
 	text_append(out, is_ipv6 ? "10 " : "2 ");
 }
 
+/* Only a kernel that tracks DCCP knows the ports and a state. */
+static bool is_tracked_dccp(const struct entry_view *entry)
+{
+	return entry->tuple[0].protocol == PROTOCOL_DCCP && entry->state;
+}
+
 static void append_layer4(const struct form *form, const struct entry_view *entry, struct text *out)
 {
 	uint8_t protocol = entry->tuple[0].protocol;
@@ -78,7 +89,7 @@ static void append_layer4(const struct form *form, const struct entry_view *entr
 
 	/* Linux 6.18 has no DCCP tracker any more, but conntrack 1.4.7 knows the name. */
 	if (!name)
-		name = protocol == PROTOCOL_DCCP && !form->is_proc ? "dccp" : "unknown";
+		name = protocol == PROTOCOL_DCCP && (!form->is_proc || is_tracked_dccp(entry)) ? "dccp" : "unknown";
 	append_padded(out, name);
 	text_append_u64(out, protocol);
 	text_append_char(out, ' ');
@@ -107,7 +118,7 @@ static void append_keys(const struct form *form, const struct tuple *tuple, stru
 		text_printf(out, "srckey=0x%x dstkey=0x%x ", tuple->source_port, tuple->destination_port);
 		break;
 	default:
-		if (!entry_print_has_ports(tuple->protocol) && (tuple->protocol != PROTOCOL_DCCP || form->is_proc))
+		if (!entry_print_has_ports(tuple) && (tuple->protocol != PROTOCOL_DCCP || form->is_proc))
 			break;
 		append_field(out, "sport=", tuple->source_port);
 		append_field(out, "dport=", tuple->destination_port);

@@ -38,7 +38,7 @@ const char *entry_print_event_type(uint32_t bits);
 /* "tcp", "udp", "icmpv6", ...; NULL for a protocol without a tracker of its own. */
 const char *entry_print_protocol(uint8_t protocol);
 
-/* True for protocols whose tuples hold ports. */
-bool entry_print_has_ports(uint8_t protocol);
+/* True when the tuple holds ports. */
+bool entry_print_has_ports(const struct tuple *tuple);
 
 #endif

@@ -74,7 +74,7 @@ void json_parts_add_addresses(struct json_writer *writer, const char *key, const
 	} else if (tuple->protocol == PROTOCOL_GRE) {
 		json_writer_add_u64(writer, "srckey", tuple->source_port);
 		json_writer_add_u64(writer, "dstkey", tuple->destination_port);
-	} else if (entry_print_has_ports(tuple->protocol)) {
+	} else if (entry_print_has_ports(tuple)) {
 		json_writer_add_u64(writer, "sport", tuple->source_port);
 		json_writer_add_u64(writer, "dport", tuple->destination_port);
 	}

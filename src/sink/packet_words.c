@@ -59,7 +59,7 @@ void packet_words_print_place(const struct rule_place *place, struct text *out)
 
 void packet_words_print_endpoint(const struct tuple *tuple, bool is_source, struct text *out)
 {
-	bool has_ports = entry_print_has_ports(tuple->protocol);
+	bool has_ports = entry_print_has_ports(tuple);
 	bool has_brackets = has_ports && tuple->family == FAMILY_IPV6;
 
 	if (has_brackets)

@@ -14,7 +14,7 @@ static const struct { const char *name; bool is_known; uint32_t value; bool is_i
 	{ "net.netfilter.nf_conntrack_tcp_loose", true, 2, false, 1 },
 	{ "net.netfilter.nf_conntrack_tcp_max_retrans", true, 255, true, 3 },
 	{ "net.netfilter.nf_conntrack_tcp_max_retrans", true, 256, false, 3 },
-	{ "net.netfilter.nf_conntrack_max", true, 0, false, 262144 },
+	{ "net.netfilter.nf_conntrack_max", true, 0, true, 262144 },
 	{ "net.netfilter.nf_conntrack_events", true, 3, false, 2 },
 	{ "net.netfilter.nf_conntrack_acct", true, 1, true, 0 },
 	{ "net.netfilter.nf_conntrack_helper", false, 0, false, 0 },
@@ -39,13 +39,13 @@ START_TEST(a_sysctl_has_name_default_and_range)
 }
 END_TEST
 
-/* Every field of the struct but hz is a sysctl, and no two share one. */
+/* Every field of the struct but hz and profile is a sysctl, and no two share one. */
 START_TEST(the_table_covers_the_struct)
 {
 	size_t n_sysctls, n_fields = sizeof(struct conntrack_settings) / sizeof(uint32_t);
 	const struct sysctl *sysctls = settings_sysctls(&n_sysctls);
 
-	ck_assert_uint_eq(n_sysctls, n_fields - 1);
+	ck_assert_uint_eq(n_sysctls, n_fields - 2);
 	for (size_t i = 0; i < n_sysctls; i++) {
 		ck_assert_ptr_eq(settings_find(sysctls[i].name), &sysctls[i]);
 		ck_assert_uint_le(sysctls[i].min, sysctls[i].default_value);
@@ -53,6 +53,33 @@ START_TEST(the_table_covers_the_struct)
 		ck_assert_uint_ne(sysctls[i].offset, offsetof(struct conntrack_settings, hz));
 		for (size_t j = 0; j < i; j++)
 			ck_assert_uint_ne(sysctls[i].offset, sysctls[j].offset);
+	}
+}
+END_TEST
+
+/* What a kernel does not have cannot be set for it. */
+static const struct {
+	const char *name;
+	uint32_t value;
+	bool suits[PROFILE_COUNT];
+} kernel_rows[] = {
+	{ "net.netfilter.nf_conntrack_max", 0, { [PROFILE_6_18] = false, [PROFILE_6_12] = true, [PROFILE_6_1] = true } },
+	{ "net.netfilter.nf_conntrack_max", 1, { [PROFILE_6_18] = true, [PROFILE_6_12] = true, [PROFILE_6_1] = true } },
+	{ "net.netfilter.nf_conntrack_dccp_timeout_open", 9,
+	  { [PROFILE_6_18] = false, [PROFILE_6_12] = true, [PROFILE_6_1] = true } },
+};
+
+START_TEST(a_setting_suits_its_kernel)
+{
+	struct conntrack_settings settings;
+
+	for (int profile = 0; profile < PROFILE_COUNT; profile++) {
+		settings_init(&settings);
+		settings.profile = (enum profile)profile;
+		ck_assert_ptr_null(settings_check(&settings));
+		ck_assert(settings_apply(&settings, settings_find(kernel_rows[_i].name), kernel_rows[_i].value));
+		ck_assert_msg((settings_check(&settings) == NULL) == kernel_rows[_i].suits[profile], "%s in %s",
+			      kernel_rows[_i].name, profile_name((enum profile)profile));
 	}
 }
 END_TEST
@@ -66,6 +93,7 @@ int main(void)
 
 	tcase_add_loop_test(cases, a_sysctl_has_name_default_and_range, 0, sizeof(rows) / sizeof(rows[0]));
 	tcase_add_test(cases, the_table_covers_the_struct);
+	tcase_add_loop_test(cases, a_setting_suits_its_kernel, 0, sizeof(kernel_rows) / sizeof(kernel_rows[0]));
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);
 	n_failed = srunner_ntests_failed(runner);

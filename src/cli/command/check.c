@@ -9,7 +9,7 @@
 
 struct rules_options {
 	struct rules_files files;
-	bool is_strict;
+	struct ruleset_options rules;
 	bool has_counters;
 };
 
@@ -38,7 +38,7 @@ static bool store_strict(void *target, const char *value, struct diagnostics *di
 {
 	(void)value;
 	(void)diagnostics;
-	((struct rules_options *)target)->is_strict = true;
+	((struct rules_options *)target)->rules.is_strict = true;
 	return true;
 }
 
@@ -50,10 +50,16 @@ static bool store_counters(void *target, const char *value, struct diagnostics *
 	return true;
 }
 
+static bool store_kernel(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return profile_parse(value, &((struct rules_options *)target)->rules.profile, diagnostics);
+}
+
 /* What only format has comes last. */
 static const struct cli_option options[] = {
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
+	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };
@@ -118,7 +124,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 				     const struct cli_option_table *table,
 				     enum exit_code (*print)(const struct rules_options *, const struct ruleset *))
 {
-	struct rules_options target = { .is_strict = false };
+	struct rules_options target = { .rules = { .is_strict = false } };
 	struct diagnostics diagnostics;
 	struct ruleset *ruleset = NULL;
 	bool wants_help = false;
@@ -128,7 +134,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	rules_files_init(&target.files);
 	if (cli_options_parse(table, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
 		if (target.files.n_files)
-			ruleset = rules_files_load(&target.files, target.is_strict, &diagnostics);
+			ruleset = rules_files_load(&target.files, &target.rules, &diagnostics);
 		else
 			diag_error_plain(&diagnostics, "no rules: ctreplay %s %s", command->name, command->synopsis);
 	}

@@ -5,8 +5,10 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "conntrack/profile.h"
 #include "conntrack/settings.h"
 #include "conntrack/tracker.h"
+#include "conntrack/tracker/dccp_states.h"
 #include "conntrack/tracker/sctp_states.h"
 #include "conntrack/tracker/tcp_states.h"
 #include "host/hooks.h"
@@ -105,7 +107,8 @@ struct machine {
 	int n_classes, n_states, width;
 	const char *(*class_name)(int class);
 	const char *(*state_name)(int state);
-	const char *(*find)(enum direction direction, int class, int state, int *next);	/* returns the reason */
+	const char *(*find)(int side, int class, int state, int *next);	/* returns the reason */
+	const char *sides[2], *side_kind;
 };
 
 static const char *tcp_class_name(int class)
@@ -118,9 +121,9 @@ static const char *tcp_state_name(int state)
 	return tcp_states_name((enum tcp_state)state);
 }
 
-static const char *tcp_find(enum direction direction, int class, int state, int *next)
+static const char *tcp_find(int side, int class, int state, int *next)
 {
-	const struct tcp_cell *cell = tcp_states_find(direction, (enum tcp_class)class, (enum tcp_state)state);
+	const struct tcp_cell *cell = tcp_states_find((enum direction)side, (enum tcp_class)class, (enum tcp_state)state);
 
 	*next = cell->next;
 	return cell->reason;
@@ -136,46 +139,62 @@ static const char *sctp_state_name(int state)
 	return sctp_states_name((enum sctp_state)state);
 }
 
-static const char *sctp_find(enum direction direction, int class, int state, int *next)
+static const char *sctp_find(int side, int class, int state, int *next)
 {
-	const struct sctp_cell *cell = sctp_states_find(direction, (enum sctp_chunk)class, (enum sctp_state)state);
+	const struct sctp_cell *cell = sctp_states_find((enum direction)side, (enum sctp_chunk)class, (enum sctp_state)state);
+
+	*next = cell->next;
+	return cell->reason;
+}
+
+static const char *dccp_class_name(int class)
+{
+	return dccp_states_type_name((enum dccp_type)class);
+}
+
+static const char *dccp_state_name(int state)
+{
+	return dccp_states_name((enum dccp_state)state);
+}
+
+static const char *dccp_find(int side, int class, int state, int *next)
+{
+	const struct dccp_cell *cell = dccp_states_find((enum dccp_role)side, (enum dccp_type)class, (enum dccp_state)state);
 
 	*next = cell->next;
 	return cell->reason;
 }
 
 static const struct machine machines[] = {
-	{ "tcp", "TCP", "a segment of each class", TCP_CLASS_COUNT, TCP_STATE_COUNT, 8, tcp_class_name, tcp_state_name, tcp_find },
+	{ "tcp", "TCP", "a segment of each class", TCP_CLASS_COUNT, TCP_STATE_COUNT, 8, tcp_class_name, tcp_state_name, tcp_find,
+	  { "original", "reply" }, "direction" },
 	{ "sctp", "SCTP", "a chunk of each type", SCTP_CHUNK_COUNT, SCTP_STATE_COUNT, 17, sctp_class_name, sctp_state_name,
-	  sctp_find },
+	  sctp_find, { "original", "reply" }, "direction" },
+	{ "dccp", "DCCP, in kernels up to 6.16", "a packet of each type", DCCP_TYPE_COUNT, DCCP_STATE_COUNT, 8, dccp_class_name,
+	  dccp_state_name, dccp_find, { "client", "server" }, "side" },
 };
 
 enum { N_MACHINES = sizeof(machines) / sizeof(machines[0]) };
-
-static const char *direction_name(int direction)
-{
-	return direction == DIRECTION_ORIGINAL ? "original" : "reply";
-}
 
 /* One column a state, as wide as the longest name that stands in it. */
 static int column_width(const struct machine *machine, int state)
 {
 	int width = (int)strlen(machine->state_name(state));
 
-	for (int direction = 0; direction < 2; direction++)
+	for (int side = 0; side < 2; side++)
 		for (int class = 0; class < machine->n_classes; class++) {
 			int next, len;
 
-			machine->find((enum direction)direction, class, state, &next);
+			machine->find(side, class, state, &next);
 			len = (int)strlen(machine->state_name(next));
 			width = len > width ? len : width;
 		}
 	return width;
 }
 
-static void print_machine_direction(const struct machine *machine, int direction, struct text *out)
+static void print_machine_side(const struct machine *machine, int side, struct text *out)
 {
-	text_printf(out, "\n%s direction: what %s leads to\n  %-*s", direction_name(direction), machine->unit, machine->width, "");
+	text_printf(out, "\n%s %s: what %s leads to\n  %-*s", machine->sides[side], machine->side_kind, machine->unit, machine->width, "");
 	for (int state = 0; state < machine->n_states; state++)
 		text_printf(out, " %-*s", column_width(machine, state), machine->state_name(state));
 	text_append_char(out, '\n');
@@ -184,7 +203,7 @@ static void print_machine_direction(const struct machine *machine, int direction
 		for (int state = 0; state < machine->n_states; state++) {
 			int next;
 
-			machine->find((enum direction)direction, class, state, &next);
+			machine->find(side, class, state, &next);
 			text_printf(out, " %-*s", column_width(machine, state), machine->state_name(next));
 		}
 		text_append_char(out, '\n');
@@ -193,13 +212,13 @@ static void print_machine_direction(const struct machine *machine, int direction
 
 static void print_machine_reasons(const struct machine *machine, struct text *out)
 {
-	for (int direction = 0; direction < 2; direction++)
+	for (int side = 0; side < 2; side++)
 		for (int class = 0; class < machine->n_classes; class++)
 			for (int state = 0; state < machine->n_states; state++) {
 				int next;
-				const char *reason = machine->find((enum direction)direction, class, state, &next);
+				const char *reason = machine->find(side, class, state, &next);
 
-				text_printf(out, "%s %s in %s -> %s: %s\n", direction_name(direction),
+				text_printf(out, "%s %s in %s -> %s: %s\n", machine->sides[side],
 					    machine->class_name(class), machine->state_name(state),
 					    machine->state_name(next), reason);
 			}
@@ -227,8 +246,8 @@ static bool print_states(const char *name, struct text *out)
 	}
 	for (size_t i = 0; i < N_MACHINES; i++) {
 		text_printf(out, "\n%s, `ctreplay list states %s` says why:\n", machines[i].title, machines[i].name);
-		for (int direction = 0; direction < 2; direction++)
-			print_machine_direction(&machines[i], direction, out);
+		for (int side = 0; side < 2; side++)
+			print_machine_side(&machines[i], side, out);
 	}
 	return true;
 }
@@ -291,6 +310,16 @@ static bool print_formats(const char *name, struct text *out)
 	return out->len > before;
 }
 
+static bool print_kernels(const char *name, struct text *out)
+{
+	enum profile profile;
+
+	if (name && !profile_find(name, &profile))
+		return false;
+	profile_print_table(out);
+	return true;
+}
+
 static const struct topic topics[] = {
 	{ "matches", print_matches },
 	{ "targets", print_targets },
@@ -299,6 +328,7 @@ static const struct topic topics[] = {
 	{ "hooks", print_hooks },
 	{ "sysctls", print_sysctls },
 	{ "formats", print_formats },
+	{ "kernels", print_kernels },
 };
 
 enum { N_TOPICS = sizeof(topics) / sizeof(topics[0]) };
@@ -327,7 +357,7 @@ static enum exit_code refuse_topic(const char *name)
 	if (nearest)
 		cli_complain("list: unknown topic '%s'; did you mean '%s'?", name, nearest);
 	else
-		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, hooks, sysctls, formats",
+		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, hooks, sysctls, formats, kernels",
 			     name);
 	return EXIT_BAD_INPUT;
 }

@@ -10,7 +10,8 @@ static bool fail(const char **reason, const char *text)
 	return false;
 }
 
-bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, struct tuple *inverse, const char **reason)
+bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, enum profile profile, struct tuple *inverse,
+			   const char **reason)
 {
 	const char *too_short = packet_is_cut(packet) ? tracker_cut_reason : "the quoted packet is too short";
 	struct packet inner;
@@ -24,7 +25,7 @@ bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, struct tu
 		return fail(reason, too_short);
 	if (inner.fragment_offset)
 		return fail(reason, "the quoted packet is a later fragment");
-	tracker = tracker_find(inner.protocol);
+	tracker = tracker_find(inner.protocol, profile);
 	quoted = (struct tuple){
 		.source = inner.source, .destination = inner.destination,
 		.zone = zone, .protocol = inner.protocol, .family = inner.family,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "conntrack/profile.h"
 #include "packet/packet.h"
 #include "packet/tuple.h"
 
@@ -17,7 +18,8 @@
  * round, so that the direction found is the error's own. False with `reason` when the
  * quote does not hold enough.
  */
-bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, struct tuple *inverse, const char **reason);
+bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, enum profile profile, struct tuple *inverse,
+			   const char **reason);
 
 /* Both protocols key a query by identifier, type and code: parts of their trackers. */
 bool icmp_error_query_to_tuple(const struct packet *packet, struct tuple *tuple);

@@ -15,11 +15,12 @@ enum {
 };
 
 /* Traffic of a link with itself, which has no connections. */
-static bool is_link_housekeeping(uint8_t type)
+static bool is_link_housekeeping(uint8_t type, enum profile profile)
 {
+	if (type == MRD_ADVERTISEMENT || type == MRD_SOLICITATION)
+		return profile_value(profile, PROFILE_SKIPS_MRD);
 	return (type >= MLD_QUERY && type <= MLD_DONE) ||
-	       (type >= ROUTER_SOLICITATION && type <= NEIGHBOUR_ADVERTISEMENT) || type == MLD2_REPORT ||
-	       type == MRD_ADVERTISEMENT || type == MRD_SOLICITATION;
+	       (type >= ROUTER_SOLICITATION && type <= NEIGHBOUR_ADVERTISEMENT) || type == MLD2_REPORT;
 }
 
 /* Linux 6.18, nf_conntrack_icmpv6_redirect(): only one that comes from this link and quotes a packet is an error. */
@@ -56,7 +57,7 @@ static enum tracker_class classify(const struct tracker_packet *seen, const char
 		*reason = "ICMPv6 checksum failed";
 	if (*reason)
 		return TRACKER_CLASS_INVALID;
-	if (is_link_housekeeping(packet->icmp_type))
+	if (is_link_housekeeping(packet->icmp_type, seen->settings->profile))
 		return TRACKER_CLASS_UNTRACKED;
 	if (packet->icmp_type == REDIRECT)
 		return classify_redirect(packet, reason);

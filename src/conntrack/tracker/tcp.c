@@ -236,9 +236,12 @@ static uint32_t choose_timeout(const struct tcp_memory *memory, const struct con
 	if (memory->retrans >= settings->tcp_max_retrans && timeout > settings->tcp_timeout_max_retrans)
 		return settings->tcp_timeout_max_retrans;
 	*from = "tcp_timeout_close";
-	if (class == TCP_CLASS_RST)
+	if (class == TCP_CLASS_RST && !profile_value(settings->profile, PROFILE_KEEPS_RESET_LONG))
 		return settings->tcp_timeout_close;
 	*from = unacknowledged;
+	if (class == TCP_CLASS_RST && memory->state == TCP_STATE_ESTABLISHED &&
+	    timeout > settings->tcp_timeout_unacknowledged)
+		return settings->tcp_timeout_unacknowledged;
 	if ((memory->side[0].flags | memory->side[1].flags) & TCP_FLAG_UNACKED &&
 	    timeout > settings->tcp_timeout_unacknowledged)
 		return settings->tcp_timeout_unacknowledged;

@@ -203,7 +203,7 @@ static bool find_tuple(const struct subject *subject, struct tuple *tuple)
 	tuple->destination = packet->destination;
 	tuple->protocol = packet->protocol;
 	tuple->family = packet->family;
-	return tracker_find(packet->protocol)->packet_to_tuple(packet, tuple);
+	return tracker_find(packet->protocol, subject->profile)->packet_to_tuple(packet, tuple);
 }
 
 static size_t count(struct key_list *list, const struct subject *subject, const struct tuple *tuple)

@@ -13,7 +13,7 @@
 enum { SET, RCHECK, UPDATE, REMOVE, SECONDS, REAP, HITCOUNT, RTTL, NAME, RSOURCE, RDEST, MASK };
 
 enum {
-	NAME_LONGEST = 199, HITCOUNT_MOST = 65535, DEFAULT_STAMPS = 32,
+	NAME_LONGEST = 199, DEFAULT_STAMPS = 32,
 	ENTRIES_MOST = 100,		/* ip_list_tot */
 	N_BUCKETS = 128,
 };
@@ -113,6 +113,7 @@ static bool check(void *config, const struct extension_place *place, struct diag
 {
 	struct recent_config *recent = config;
 	const struct option_marks *marks = &recent->marks;
+	uint32_t most = profile_value(place->profile, PROFILE_MOST_HITS);
 
 	recent->family = (uint8_t)place->family;
 	if (!match_parts_need_option(config, ACTIONS, "recent needs --set, --rcheck, --update or --remove", place, diagnostics))
@@ -126,8 +127,8 @@ static bool check(void *config, const struct extension_place *place, struct diag
 			   "--seconds and --hitcount cannot stand together with --set or --remove");
 		return false;
 	}
-	if (recent->hitcount > HITCOUNT_MOST) {
-		diag_error(diagnostics, place->where, NULL, "--hitcount %u is too large (at most %d)", recent->hitcount, HITCOUNT_MOST);
+	if (recent->hitcount > most) {
+		diag_error(diagnostics, place->where, NULL, "--hitcount %u is too large (at most %u)", recent->hitcount, most);
 		return false;
 	}
 	return match_parts_check_name(recent->name, place, diagnostics);
