@@ -63,6 +63,7 @@ enum option_flag {
 	OPTION_NAME_PREFIX = 1 << 6,	/* names may be cut short: the first in the table that fits */
 	OPTION_NAME_EXACT = 1 << 7,	/* case matters in names */
 	OPTION_CUT = 1 << 8,		/* a string that is too long is cut, and that is said */
+	OPTION_SKIP_EMPTY = 1 << 9,	/* empty words of a list do not count, as strtok(3) reads it */
 };
 
 /* One word of a rule and where it stands. */

@@ -1,46 +1,67 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "rules/ipv6_headers.h"
 
-#include "base/cursor.h"
+#include "packet/protocol.h"
 
 enum { IPV6_HEADER_LEN = 40, NEXT_HEADER_AT = 6, FRAGMENT_HEADER_LEN = 8 };
 
-static bool is_extension(uint8_t kind)
-{
-	return kind == IPV6_HOP_BY_HOP || kind == IPV6_ROUTING || kind == IPV6_FRAGMENT || kind == IPV6_AUTHENTICATION ||
-	       kind == IPV6_DESTINATION;
-}
-
-static uint32_t len_of(uint8_t kind, uint8_t units)
+uint32_t ipv6_headers_len(uint8_t kind, uint8_t units)
 {
 	if (kind == IPV6_FRAGMENT)
 		return FRAGMENT_HEADER_LEN;
 	return kind == IPV6_AUTHENTICATION ? (units + 2u) * 4 : (units + 1u) * 8;
 }
 
-enum ipv6_headers_result ipv6_headers_find(const struct packet *packet, uint8_t kind, uint32_t *offset)
+/* What is not there: does the packet lack it, or what was captured of it? */
+static enum match_result missing(const struct packet *packet)
 {
-	struct cursor cursor = cursor_at(packet->bytes, packet->len, NEXT_HEADER_AT);
-	uint8_t next = cursor_u8(&cursor);
-	uint32_t at = IPV6_HEADER_LEN;
+	return packet_is_cut(packet) ? MATCH_UNKNOWN : MATCH_HOTDROP;
+}
 
+enum match_result ipv6_headers_open(const struct packet *packet, uint8_t kind, uint32_t len, struct cursor *cursor)
+{
+	uint32_t at = IPV6_HEADER_LEN;
+	uint8_t next;
+
+	*cursor = cursor_at(packet->bytes, packet->len, NEXT_HEADER_AT);
+	next = cursor_u8(cursor);
 	while (next != kind) {
 		uint8_t units, here = next;
 		uint16_t fragment;
 
-		if (!is_extension(here))
-			return IPV6_HEADER_ABSENT;
-		cursor = cursor_at(packet->bytes, packet->len, at);
-		next = cursor_u8(&cursor);
-		units = cursor_u8(&cursor);
-		fragment = cursor_u16(&cursor);
-		if (cursor.failed)
-			return IPV6_HEADER_BROKEN;
+		if (!protocol_is_extension(here))
+			return MATCH_NO;
+		*cursor = cursor_at(packet->bytes, packet->len, at);
+		next = cursor_u8(cursor);
+		units = cursor_u8(cursor);
+		fragment = cursor_u16(cursor);
+		if (cursor->failed)
+			return missing(packet);
 		/* Behind the header of a later fragment stands payload. */
 		if (here == IPV6_FRAGMENT && fragment >> 3)
-			return IPV6_HEADER_ABSENT;
-		at += len_of(here, units);
+			return MATCH_NO;
+		at += ipv6_headers_len(here, units);
 	}
-	*offset = at;
-	return IPV6_HEADER_FOUND;
+	*cursor = cursor_at(packet->bytes, packet->len, at);
+	return cursor_left(cursor) < len ? missing(packet) : MATCH_YES;
+}
+
+bool ipv6_headers_explain(const struct packet *packet, uint8_t kind, const char *words, struct text *out)
+{
+	struct cursor cursor;
+
+	switch (ipv6_headers_open(packet, kind, 0, &cursor)) {
+	case MATCH_NO:
+		text_printf(out, "the packet has no %s", words);
+		return true;
+	case MATCH_HOTDROP:
+		text_append(out, "the packet's chain of headers is broken");
+		return true;
+	case MATCH_UNKNOWN:
+		text_printf(out, "the capture does not hold the %s", words);
+		return true;
+	case MATCH_YES:
+		break;
+	}
+	return false;
 }

@@ -3,15 +3,23 @@
 #ifndef RULES_IPV6_HEADERS_H
 #define RULES_IPV6_HEADERS_H
 
-#include "packet/packet.h"
+#include "base/cursor.h"
+#include "rules/extension.h"
 
 enum {
 	IPV6_HOP_BY_HOP = 0, IPV6_ROUTING = 43, IPV6_FRAGMENT = 44, IPV6_AUTHENTICATION = 51, IPV6_DESTINATION = 60,
 };
 
-enum ipv6_headers_result { IPV6_HEADER_FOUND, IPV6_HEADER_ABSENT, IPV6_HEADER_BROKEN };
+/*
+ * A cursor at the first header of a kind, of which `len` bytes can be read. MATCH_NO: there is none; MATCH_HOTDROP: the
+ * chain ends too early; MATCH_UNKNOWN: what was captured does.
+ */
+enum match_result ipv6_headers_open(const struct packet *packet, uint8_t kind, uint32_t len, struct cursor *cursor);
 
-/* Where the first header of a kind stands, from the first byte of the packet. BROKEN: the chain ends too early. */
-enum ipv6_headers_result ipv6_headers_find(const struct packet *packet, uint8_t kind, uint32_t *offset);
+/* How long a header of this kind with this length field is. */
+uint32_t ipv6_headers_len(uint8_t kind, uint8_t units);
+
+/* For explain: "the packet has no such header" and the like; false when it is there. */
+bool ipv6_headers_explain(const struct packet *packet, uint8_t kind, const char *words, struct text *out);
 
 #endif

@@ -10,6 +10,16 @@ enum match_result match_parts_find_header(const struct packet *packet, uint32_t 
 	return packet->l4_len < len ? MATCH_HOTDROP : MATCH_YES;
 }
 
+enum match_result match_parts_open_header(const struct packet *packet, uint32_t len, struct cursor *cursor)
+{
+	enum match_result result = match_parts_find_header(packet, len);
+
+	if (result != MATCH_YES)
+		return result;
+	*cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
+	return cursor_left(cursor) < len ? MATCH_UNKNOWN : MATCH_YES;
+}
+
 bool match_parts_explain_header(const struct packet *packet, uint32_t len, struct text *out)
 {
 	if (packet->fragment_offset) {

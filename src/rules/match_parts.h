@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/cursor.h"
 #include "base/text.h"
 #include "rules/extension.h"
 #include "rules/options.h"
@@ -15,6 +16,12 @@
  * the packet ends before. MATCH_YES says nothing about what was captured of it.
  */
 enum match_result match_parts_find_header(const struct packet *packet, uint32_t len);
+
+/*
+ * The same, to read on: with MATCH_YES the cursor stands at the layer 4 header, and its first `len` bytes can be read;
+ * MATCH_UNKNOWN when they were not captured.
+ */
+enum match_result match_parts_open_header(const struct packet *packet, uint32_t len, struct cursor *cursor);
 
 /* True when match_parts_find_header() fails or the bytes are not captured; says so as an explanation. */
 bool match_parts_explain_header(const struct packet *packet, uint32_t len, struct text *out);
@@ -32,6 +39,12 @@ static inline bool match_parts_is_in_range(const struct number_range *range, uin
 
 /* "--dport 22: packet has ", to be continued. */
 void match_parts_explain_option(const struct option_spec *option, const void *config, struct text *out);
+
+/* An option that was not given says nothing. */
+static inline bool match_parts_option_holds(const struct option_marks *marks, unsigned mark, bool result)
+{
+	return !options_is_seen(marks, mark) || match_parts_holds(marks, mark, result);
+}
 
 /* "tcp"'s and "udp"'s ports in `iptables -L -n`: " spts:!1:80"; nothing for every port. */
 void match_parts_list_ports(const char *name, const struct number_range *range, bool is_inverted, struct text *out);

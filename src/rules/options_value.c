@@ -206,6 +206,8 @@ static bool store_name_set(const struct option_spec *option, uint32_t *set, cons
 	*set = 0;
 	while (at) {
 		options_next_word(value, &at, ',', &word);
+		if ((option->flags & OPTION_SKIP_EMPTY) && !word.text[0])
+			continue;
 		if (find_name(option, &word, &bits, diagnostics))
 			*set |= bits;
 		else

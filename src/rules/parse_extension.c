@@ -10,7 +10,7 @@
 static const struct {
 	const char *alias, *name;
 } aliases[] = {
-	{ "icmpv6", "icmp6" }, { "ipv6-icmp", "icmp6" }, { "ipv6-mh", "mh" },
+	{ "icmpv6", "icmp6" }, { "ipv6-icmp", "icmp6" },
 };
 
 static const char *canonical_match(const char *name)

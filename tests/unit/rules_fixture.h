@@ -139,10 +139,10 @@ __attribute__((unused)) static const struct match_type *rules_fixture_match(stru
 	return match;
 }
 
-/* "yes", "no" or "hotdrop". */
+/* "yes", "no", "hotdrop" or "unknown". */
 __attribute__((unused)) static const char *rules_fixture_eval(struct rules_fixture *fixture, const struct match_type *match)
 {
-	static const char *const words[] = { [MATCH_NO] = "no", [MATCH_YES] = "yes", [MATCH_HOTDROP] = "hotdrop" };
+	static const char *const words[] = { [MATCH_NO] = "no", [MATCH_YES] = "yes", [MATCH_HOTDROP] = "hotdrop", [MATCH_UNKNOWN] = "unknown" };
 
 	return words[match->eval(fixture->config, fixture->state, &fixture->subject)];
 }

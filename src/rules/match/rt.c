@@ -8,7 +8,7 @@
 
 enum { TYPE, SEGSLEFT, LEN, RESERVED, ADDRESSES, NOT_STRICT };
 
-enum { ADDRESSES_LONGEST = 255 };
+enum { ADDRESSES_LONGEST = 255, HEADER_LEN = 8 };
 
 struct rt_config {
 	struct option_marks marks;
@@ -48,36 +48,28 @@ static bool check(void *config, const struct extension_place *place, struct diag
 	return false;
 }
 
-static bool option_holds(const struct option_marks *marks, unsigned mark, bool result)
-{
-	return !options_is_seen(marks, mark) || match_parts_holds(marks, mark, result);
-}
-
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct rt_config *rt = config;
 	const struct packet *packet = subject->packet;
-	uint32_t offset = 0, len, reserved;
-	enum ipv6_headers_result found = ipv6_headers_find(packet, IPV6_ROUTING, &offset);
 	struct cursor cursor;
+	enum match_result found = ipv6_headers_open(packet, IPV6_ROUTING, HEADER_LEN, &cursor);
+	uint32_t len, reserved, offset = (uint32_t)cursor.offset;
 	uint8_t type, segments;
 
 	(void)state;
-	if (found != IPV6_HEADER_FOUND)
-		return found == IPV6_HEADER_BROKEN ? MATCH_HOTDROP : MATCH_NO;
-	cursor = cursor_at(packet->bytes, packet->len, offset);
+	if (found != MATCH_YES)
+		return found;
 	cursor_skip(&cursor, 1);
-	len = (cursor_u8(&cursor) + 1u) * 8;
+	len = ipv6_headers_len(IPV6_ROUTING, cursor_u8(&cursor));
 	type = cursor_u8(&cursor);
 	segments = cursor_u8(&cursor);
 	reserved = cursor_u32(&cursor);
-	if (cursor.failed)
-		return MATCH_HOTDROP;
 	if (packet->total_len - offset < len)
 		return MATCH_NO;
-	return option_holds(&rt->marks, SEGSLEFT, match_parts_is_in_range(&rt->segments_left, segments)) &&
-	       option_holds(&rt->marks, LEN, len == rt->len) && option_holds(&rt->marks, TYPE, type == rt->type) &&
-	       option_holds(&rt->marks, RESERVED, reserved == 0) ? MATCH_YES : MATCH_NO;
+	return match_parts_option_holds(&rt->marks, SEGSLEFT, match_parts_is_in_range(&rt->segments_left, segments)) &&
+	       match_parts_option_holds(&rt->marks, LEN, len == rt->len) && match_parts_option_holds(&rt->marks, TYPE, type == rt->type) &&
+	       match_parts_option_holds(&rt->marks, RESERVED, reserved == 0) ? MATCH_YES : MATCH_NO;
 }
 
 static const char *unsimulated(const void *config)
@@ -111,12 +103,11 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	uint32_t offset;
-
+	if (ipv6_headers_explain(subject->packet, IPV6_ROUTING, "routing header", out))
+		return;
 	text_append(out, "rt");
 	options_print(options, sizeof(options) / sizeof(options[0]), config, out);
-	text_append(out, ipv6_headers_find(subject->packet, IPV6_ROUTING, &offset) == IPV6_HEADER_FOUND ?
-			 ": the packet's routing header is another" : ": the packet has no routing header");
+	text_append(out, ": the packet's routing header is another");
 }
 
 const struct match_type match_rt = {

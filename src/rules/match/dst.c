@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* -m dst: the IPv6 destination options header. Linux 6.18, ip6t_hbh.c: hbh_mt6(). */
+#include "rules/ipv6_headers.h"
+#include "rules/ipv6_options.h"
+
+static void print_list(const void *config, struct text *out)
+{
+	text_append(out, "--dst-opts");
+	ipv6_options_print(config, out);
+}
+
+static const struct option_spec options[] = { IPV6_OPTIONS("dst-len", "dst-opts", print_list) };
+
+static enum match_result eval(const void *config, void *state, const struct subject *subject)
+{
+	(void)state;
+	return ipv6_options_eval(config, IPV6_DESTINATION, subject->packet);
+}
+
+static void list(const void *config, struct text *out)
+{
+	ipv6_options_list(config, "dst", out);
+}
+
+static void explain(const void *config, const struct subject *subject, struct text *out)
+{
+	if (ipv6_headers_explain(subject->packet, IPV6_DESTINATION, "destination options header", out))
+		return;
+	text_append(out, "dst");
+	options_print(options, sizeof(options) / sizeof(options[0]), config, out);
+	text_append(out, ": the packet's destination options header is another");
+}
+
+const struct match_type match_dst = {
+	.name = "dst",
+	.summary = "IPv6 destination options",
+	.class = EXTENSION_EXACT,
+	.families = EXTENSION_IPV6,
+	.options = options,
+	.n_options = sizeof(options) / sizeof(options[0]),
+	.config_size = sizeof(struct ipv6_options_config),
+	.eval = eval,
+	.list = list,
+	.explain = explain,
+};
