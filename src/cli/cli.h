@@ -30,6 +30,7 @@ enum exit_code command_explain(const struct command *command, int argc, char **a
 enum exit_code command_check(const struct command *command, int argc, char **argv);
 enum exit_code command_format(const struct command *command, int argc, char **argv);
 enum exit_code command_list(const struct command *command, int argc, char **argv);
+enum exit_code command_coverage(const struct command *command, int argc, char **argv);
 enum exit_code command_craft(const struct command *command, int argc, char **argv);
 enum exit_code command_verify(const struct command *command, int argc, char **argv);
 

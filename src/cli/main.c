@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "check", "RULES...", "are these rules valid: located errors", command_check },
 	{ "format", "RULES...", "the same rules as iptables-save prints them", command_format },
 	{ "list", "matches|targets|states|timeouts|hooks|sysctls|formats [NAME]", "what the program knows", command_list },
+	{ "coverage", "-r CAPTURE... RULES...", "which rules captures exercised, and which can do nothing", command_coverage },
 	{ "verify", "-r CAPTURE RULES...", "does the running kernel agree, packet by packet", command_verify },
 	{ "craft", "SCRIPT -w CAPTURE", "a capture made from a readable script", command_craft },
 };
@@ -80,7 +81,7 @@ static void print_usage(struct text *out)
 		size_t start = out->len;
 
 		text_printf(out, "  %s", commands[i].name);
-		text_pad_to(out, start, 10);
+		text_pad_to(out, start, 12);
 		text_printf(out, "%s\n", commands[i].summary);
 	}
 	text_append(out, "\n`ctreplay COMMAND --help` tells more. The first thing to try:\n"

@@ -88,13 +88,15 @@ static void replay_packets(struct replay *replay, struct simulator *simulator)
 		fputs("\r                              \r", stderr);
 }
 
-bool replay_open(struct replay *replay, struct run_options *options)
+bool replay_open(struct replay *replay, struct run_options *options, struct ruleset *ruleset)
 {
 	bool is_open;
 
 	*replay = (struct replay){ .options = options };
 	stream_init(&replay->stream);
 	scene_init(&replay->scene, options);
+	replay->scene.ruleset = ruleset;
+	replay->scene.borrows_ruleset = ruleset != NULL;
 	is_open = scene_open(&replay->scene);
 	cli_report(&replay->scene.diagnostics);
 	if (is_open)
@@ -140,7 +142,7 @@ enum exit_code replay_run(struct run_options *options, struct replay_count *coun
 	enum exit_code code = EXIT_BAD_INPUT;
 	struct replay replay;
 
-	if (replay_open(&replay, options))
+	if (replay_open(&replay, options, NULL))
 		code = replay_play(&replay);
 	*count = replay.count;
 	replay_close(&replay);

@@ -26,8 +26,11 @@ struct replay {
 	struct replay_count count;
 };
 
-/* Reads and checks everything that the options name; errors and warnings were reported when it returns. */
-bool replay_open(struct replay *replay, struct run_options *options);
+/*
+ * Reads and checks everything that the options name; errors and warnings were reported when it returns. `ruleset`: these
+ * rules are replayed, whatever the options name; borrowed. NULL: the options'.
+ */
+bool replay_open(struct replay *replay, struct run_options *options, struct ruleset *ruleset);
 
 /* Every packet, once. Errors were reported when it returns. */
 enum exit_code replay_play(struct replay *replay);

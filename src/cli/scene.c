@@ -17,7 +17,8 @@ void scene_init(struct scene *scene, struct run_options *options)
 void scene_clear(struct scene *scene)
 {
 	diag_clear(&scene->diagnostics);
-	ruleset_destroy(scene->ruleset);
+	if (!scene->borrows_ruleset)
+		ruleset_destroy(scene->ruleset);
 	lookahead_clear(&scene->lookahead);
 	filter_destroy(scene->filter);
 	capture_file_close(&scene->capture);
@@ -96,7 +97,8 @@ bool scene_open(struct scene *scene)
 
 	if (!complete_options(options, &scene->diagnostics))
 		return false;
-	scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
+	if (!scene->borrows_ruleset)
+		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
 	if (!scene->ruleset || !capture_file_open(&scene->capture, options->capture, &scene->diagnostics))
 		return false;
 	find_host(scene);
@@ -146,6 +148,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.snapshots = options->snapshots,
 		.track = options->track,
 		.zero_counters = options->zero_counters,
+		.counts_tries = options->counts_tries,
 		.origin_ns = scene->capture.source->origin_ns,
 		.seed = options->seed,
 		.hash_seed = options->seed,

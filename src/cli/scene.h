@@ -20,7 +20,8 @@
 
 struct scene {
 	struct run_options *options;	/* borrowed; its topology is finished here */
-	struct ruleset *ruleset;	/* owned */
+	struct ruleset *ruleset;	/* owned, unless borrows_ruleset */
+	bool borrows_ruleset;		/* set, with ruleset, before the scene is opened: these rules are replayed again */
 	struct capture_file capture;
 	struct lookahead lookahead;
 	struct filter *filter;		/* owned; NULL: everything is shown */

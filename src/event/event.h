@@ -265,6 +265,7 @@ struct event_chain {
 	const char *policy;		/* "ACCEPT", "DROP", or NULL for a user chain */
 	uint32_t n_references;		/* user chains */
 	uint64_t n_packets, n_bytes;	/* the policy's */
+	uint64_t n_entered;		/* packets that came to its first rule; 0 unless tries are counted */
 };
 
 struct event_counter {
@@ -272,6 +273,7 @@ struct event_counter {
 	const char *listing;		/* the columns of `iptables -L -v -n` behind the counters; borrowed for the call */
 	bool is_simulated;
 	uint64_t n_packets, n_bytes;
+	uint64_t n_tried;		/* packets that came to the rule; 0 unless tries are counted */
 };
 
 struct event_warning {

@@ -18,6 +18,7 @@ struct counter {
 struct table_state {
 	struct counter *counters;	/* one for each rule of the program */
 	uint64_t *n_unknown;		/* likewise: packets about which a match said MATCH_UNKNOWN */
+	uint64_t *n_tried;		/* likewise; NULL: not counted */
 	uint8_t *states;
 };
 
@@ -88,6 +89,17 @@ struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz,
 	return evaluation;
 }
 
+void evaluation_count_tries(struct evaluation *evaluation)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		const struct program *program = &evaluation->ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+		struct table_state *state = &evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT];
+
+		if (program->rules && !state->n_tried)
+			state->n_tried = alloc_zeroed(program->n_rules, sizeof(*state->n_tried));
+	}
+}
+
 void evaluation_destroy(struct evaluation *evaluation)
 {
 	if (!evaluation)
@@ -95,6 +107,7 @@ void evaluation_destroy(struct evaluation *evaluation)
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].counters);
 		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].n_unknown);
+		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].n_tried);
 		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].states);
 	}
 	shared_states_clear(&evaluation->shared);
@@ -347,7 +360,8 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 	const struct rule_code *rules = traversal->program->rules;
 	uint32_t index = traversal->program->entry[traversal->subject->hook];
 	const struct packet *packet = traversal->subject->packet;
-	bool is_quick = packet->family == FAMILY_IPV4 && !traversal->is_explained;
+	uint64_t *n_tried = traversal->state->n_tried;
+	bool is_quick = packet->family == FAMILY_IPV4 && !traversal->is_explained && !n_tried;
 	uint32_t depth = 0;
 
 	for (;;) {
@@ -359,6 +373,8 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			index++;
 			continue;
 		}
+		if (n_tried)
+			n_tried[index]++;
 		result = judge(traversal, rule);
 		if (traversal->is_explained && result != MATCH_YES)
 			explain_emit_miss(rule, traversal->failed, traversal->result->hotdrop, traversal->subject);
@@ -413,7 +429,7 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 }
 
 static void emit_chain(const struct program *program, const struct ast_chain *chain, const struct counter *policy,
-		       struct stream *stream)
+		       const uint64_t *n_tried, struct stream *stream)
 {
 	struct event event = {
 		.kind = EVENT_CHAIN,
@@ -425,6 +441,7 @@ static void emit_chain(const struct program *program, const struct ast_chain *ch
 			.n_references = chain->n_references,
 			.n_packets = policy->n_packets,
 			.n_bytes = policy->n_bytes,
+			.n_entered = n_tried ? *n_tried : 0,
 		},
 	};
 
@@ -432,7 +449,7 @@ static void emit_chain(const struct program *program, const struct ast_chain *ch
 }
 
 static void emit_rule(const struct program *program, const struct ast_rule *rule, const struct counter *counter,
-		      struct stream *stream)
+		      const uint64_t *n_tried, struct stream *stream)
 {
 	struct text listing;
 	struct event event = {
@@ -442,6 +459,7 @@ static void emit_rule(const struct program *program, const struct ast_rule *rule
 			.is_simulated = rule->action != ACTION_UNSIMULATED && !ast_unsimulated_match(rule),
 			.n_packets = counter->n_packets,
 			.n_bytes = counter->n_bytes,
+			.n_tried = n_tried ? *n_tried : 0,
 		},
 	};
 
@@ -452,15 +470,16 @@ static void emit_rule(const struct program *program, const struct ast_rule *rule
 	text_clear(&listing);
 }
 
-static void emit_program(const struct program *program, const struct counter *counters, struct stream *stream)
+static void emit_program(const struct program *program, const struct table_state *state, struct stream *stream)
 {
 	for (size_t i = 0; i < program->n_chains; i++) {
 		const struct ast_chain *chain = program->chains[i];
-		const struct counter *first = &counters[program->starts[i]];
+		const struct counter *first = &state->counters[program->starts[i]];
+		const uint64_t *n_tried = state->n_tried ? &state->n_tried[program->starts[i]] : NULL;
 
-		emit_chain(program, chain, &first[chain->n_rules], stream);
+		emit_chain(program, chain, &first[chain->n_rules], n_tried, stream);
 		for (size_t k = 0; k < chain->n_rules; k++)
-			emit_rule(program, chain->rules[k], &first[k], stream);
+			emit_rule(program, chain->rules[k], &first[k], n_tried ? &n_tried[k] : NULL, stream);
 	}
 }
 
@@ -472,7 +491,7 @@ void evaluation_emit_counters(const struct evaluation *evaluation, struct stream
 
 		if (table < TABLE_COUNT)
 			emit_program(&evaluation->ruleset->programs[family][table],
-				     evaluation->tables[family][table].counters, stream);
+				     &evaluation->tables[family][table], stream);
 	}
 }
 

@@ -21,6 +21,10 @@ struct evaluation;
  * kernel draws at random. The ruleset is borrowed.
  */
 struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, uint64_t seed, bool zero_counters);
+
+/* From now on it is counted how often each rule is tried, whether it matches or not: EVENT_COUNTER and EVENT_CHAIN tell. */
+void evaluation_count_tries(struct evaluation *evaluation);
+
 void evaluation_destroy(struct evaluation *evaluation);
 
 enum eval_verdict { EVAL_ACCEPT, EVAL_DROP, EVAL_QUEUE };

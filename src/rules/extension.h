@@ -35,6 +35,21 @@ enum option_kind {
 	OPTION_CUSTOM,		/* parse and print of the option itself; n_values tokens */
 };
 
+/*
+ * What of a packet an option looks at, for those who reason about rules without packets (rules/extent.h). FIELD_NONE: it
+ * cannot be said in intervals. No target changes these while a packet traverses a table, but for CT in raw.
+ */
+enum packet_field {
+	FIELD_NONE, FIELD_SOURCE, FIELD_DESTINATION, FIELD_PROTOCOL, FIELD_FRAGMENT, FIELD_SOURCE_PORT, FIELD_DESTINATION_PORT,
+	FIELD_ICMP,			/* type * 256 + code */
+	FIELD_CTSTATE,			/* bit numbers of enum ctstate_bit */
+	FIELD_LENGTH,
+	FIELD_COUNT,
+};
+
+/* Most intervals that one option can name. */
+enum { OPTION_MOST_RANGES = 16 };
+
 struct number_range { uint32_t first, last; };
 struct masked_value { uint32_t value, mask; };
 struct address_range { struct address first, last; uint8_t family; };
@@ -95,6 +110,9 @@ struct option_spec {
 		      struct diagnostics *diagnostics);
 	/* Appends the canonical "--name value" without `!`; NULL: by kind. */
 	void (*print)(const void *config, struct text *out);
+	uint8_t field;			/* enum packet_field that it looks at */
+	/* OPTION_CUSTOM with a field: the values that it names, before `!`: at most OPTION_MOST_RANGES, in any order. */
+	size_t (*span)(const void *config, struct number_range *ranges);
 };
 
 /* Every configuration begins with this. */

@@ -26,6 +26,12 @@ static inline bool icmp_types_holds(const struct icmp_test *test, uint8_t type, 
 	return type == test->type && code >= test->first_code && code <= test->last_code;
 }
 
+/* As values of FIELD_ICMP. */
+static inline struct number_range icmp_types_range(const struct icmp_test *test)
+{
+	return (struct number_range){ test->type * 256u + test->first_code, test->type * 256u + test->last_code };
+}
+
 /* "3/4" or "3". */
 void icmp_types_print(const struct icmp_test *test, struct text *out);
 

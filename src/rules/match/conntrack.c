@@ -69,7 +69,7 @@ static void print_protocol(const void *config, struct text *out)
 
 static const struct option_spec options[] = {
 	{ .name = "ctstate", .kind = OPTION_NAME_SET, .flags = OPTION_INVERTIBLE | OPTION_NAME_PREFIX, .mark = CTSTATE,
-	  .offset = offsetof(struct conntrack_config, states), .names = ctstate_names_with_nat,
+	  .field = FIELD_CTSTATE, .offset = offsetof(struct conntrack_config, states), .names = ctstate_names_with_nat,
 	  .value_name = "state[,state]", .summary = "the packet's state is one of these" },
 	{ .name = "ctproto", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_INVERTIBLE, .mark = CTPROTO,
 	  .value_name = "protocol", .parse = parse_protocol, .print = print_protocol,

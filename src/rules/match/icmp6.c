@@ -59,9 +59,18 @@ static void print_type(const void *config, struct text *out)
 	icmp_types_print(&icmp->test, out);
 }
 
+static size_t span(const void *config, struct number_range *ranges)
+{
+	const struct icmp6_config *icmp = config;
+
+	*ranges = icmp_types_range(&icmp->test);
+	return 1;
+}
+
 static const struct option_spec options[] = {
 	{ .name = "icmpv6-type", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_INVERTIBLE | OPTION_REQUIRED,
-	  .mark = TYPE, .value_name = "type[/code]", .names = type_names, .parse = parse_type, .print = print_type,
+	  .mark = TYPE, .value_name = "type[/code]", .names = type_names, .field = FIELD_ICMP, .span = span,
+	  .parse = parse_type, .print = print_type,
 	  .summary = "type by name or number" },
 };
 

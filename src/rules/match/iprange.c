@@ -10,10 +10,10 @@ struct iprange_config {
 };
 
 static const struct option_spec options[] = {
-	{ .name = "src-range", .kind = OPTION_ADDRESS_RANGE, .flags = OPTION_INVERTIBLE, .mark = SOURCE,
+	{ .name = "src-range", .kind = OPTION_ADDRESS_RANGE, .flags = OPTION_INVERTIBLE, .mark = SOURCE, .field = FIELD_SOURCE,
 	  .offset = offsetof(struct iprange_config, ranges[SOURCE]), .value_name = "address[-address]",
 	  .summary = "the source is in the range, both ends included" },
-	{ .name = "dst-range", .kind = OPTION_ADDRESS_RANGE, .flags = OPTION_INVERTIBLE, .mark = DESTINATION,
+	{ .name = "dst-range", .kind = OPTION_ADDRESS_RANGE, .flags = OPTION_INVERTIBLE, .mark = DESTINATION, .field = FIELD_DESTINATION,
 	  .offset = offsetof(struct iprange_config, ranges[DESTINATION]), .value_name = "address[-address]",
 	  .summary = "the destination is in the range, both ends included" },
 };

@@ -11,6 +11,7 @@ struct length_config {
 
 static const struct option_spec options[] = {
 	{ .name = "length", .kind = OPTION_NUMBER_RANGE, .flags = OPTION_INVERTIBLE | OPTION_REQUIRED, .mark = LENGTH,
+	  .field = FIELD_LENGTH,
 	  .offset = offsetof(struct length_config, wanted), .max = UINT16_MAX, .value_name = "length[:length]",
 	  .summary = "bytes of the packet, IP header included" },
 };

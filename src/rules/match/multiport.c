@@ -82,15 +82,25 @@ static void print_ports(const void *config, struct text *out)
 	print_list(config, out);
 }
 
+static size_t span(const void *config, struct number_range *ranges)
+{
+	const struct multiport_config *multiport = config;
+
+	memcpy(ranges, multiport->ranges, multiport->n_ranges * sizeof(*ranges));
+	return multiport->n_ranges;
+}
+
 #define OTHERS(mark) ((1 << SPORTS | 1 << DPORTS | 1 << PORTS) & ~(1 << (mark)))
 
 static const struct option_spec options[] = {
 	{ .name = "sports", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_INVERTIBLE, .mark = SPORTS,
 	  .excludes = OTHERS(SPORTS), .excluded_names = "--dports or --ports", .value_name = "port[,port|,port:port]",
+	  .field = FIELD_SOURCE_PORT, .span = span,
 	  .parse = parse_ports, .print = print_ports, .summary = "the source port is in the list" },
 	{ .name = "source-ports", .flags = OPTION_IS_ALIAS, .alias_of = "sports" },
 	{ .name = "dports", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_INVERTIBLE, .mark = DPORTS,
 	  .excludes = OTHERS(DPORTS), .excluded_names = "--sports or --ports", .value_name = "port[,port|,port:port]",
+	  .field = FIELD_DESTINATION_PORT, .span = span,
 	  .parse = parse_ports, .print = print_ports, .summary = "the destination port is in the list" },
 	{ .name = "destination-ports", .flags = OPTION_IS_ALIAS, .alias_of = "dports" },
 	{ .name = "ports", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_INVERTIBLE, .mark = PORTS,

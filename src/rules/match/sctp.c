@@ -200,10 +200,12 @@ static void print_chunk_types(const void *config, struct text *out)
 
 static const struct option_spec options[] = {
 	{ .name = "sport", .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_ORDERED, .mark = SPORT,
-	  .offset = offsetof(struct sctp_config, source_ports), .value_name = "port[:port]", .summary = "source port or range" },
+	  .offset = offsetof(struct sctp_config, source_ports), .field = FIELD_SOURCE_PORT,
+	  .value_name = "port[:port]", .summary = "source port or range" },
 	{ .name = "source-port", .flags = OPTION_IS_ALIAS, .alias_of = "sport" },
 	{ .name = "dport", .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_ORDERED, .mark = DPORT,
-	  .offset = offsetof(struct sctp_config, destination_ports), .value_name = "port[:port]",
+	  .offset = offsetof(struct sctp_config, destination_ports), .field = FIELD_DESTINATION_PORT,
+	  .value_name = "port[:port]",
 	  .summary = "destination port or range" },
 	{ .name = "destination-port", .flags = OPTION_IS_ALIAS, .alias_of = "dport" },
 	{ .name = "chunk-types", .kind = OPTION_CUSTOM, .n_values = 2, .flags = OPTION_INVERTIBLE, .mark = CHUNK_TYPES,

@@ -12,7 +12,7 @@ struct state_config {
 
 static const struct option_spec options[] = {
 	{ .name = "state", .kind = OPTION_NAME_SET, .flags = OPTION_INVERTIBLE | OPTION_REQUIRED | OPTION_NAME_PREFIX,
-	  .mark = STATE, .offset = offsetof(struct state_config, states), .names = ctstate_names,
+	  .mark = STATE, .field = FIELD_CTSTATE, .offset = offsetof(struct state_config, states), .names = ctstate_names,
 	  .value_name = "state[,state]", .summary = "the packet's state is one of these" },
 };
 

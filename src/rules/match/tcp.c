@@ -98,11 +98,13 @@ static void print_flag_test(const void *config, struct text *out)
 
 static const struct option_spec options[] = {
 	{ .name = "sport", .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_ORDERED | OPTION_OMIT_FULL,
-	  .mark = SPORT, .offset = offsetof(struct tcp_config, source_ports), .value_name = "port[:port]",
+	  .mark = SPORT, .offset = offsetof(struct tcp_config, source_ports), .field = FIELD_SOURCE_PORT,
+	  .value_name = "port[:port]",
 	  .summary = "source port or range" },
 	{ .name = "source-port", .flags = OPTION_IS_ALIAS, .alias_of = "sport" },
 	{ .name = "dport", .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_ORDERED | OPTION_OMIT_FULL,
-	  .mark = DPORT, .offset = offsetof(struct tcp_config, destination_ports), .value_name = "port[:port]",
+	  .mark = DPORT, .offset = offsetof(struct tcp_config, destination_ports), .field = FIELD_DESTINATION_PORT,
+	  .value_name = "port[:port]",
 	  .summary = "destination port or range" },
 	{ .name = "destination-port", .flags = OPTION_IS_ALIAS, .alias_of = "dport" },
 	{ .name = "tcp-option", .kind = OPTION_NUMBER, .flags = OPTION_INVERTIBLE, .mark = OPTION,

@@ -13,11 +13,13 @@ struct udp_config {
 
 static const struct option_spec options[] = {
 	{ .name = "sport", .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_OMIT_FULL, .mark = SPORT,
-	  .offset = offsetof(struct udp_config, source_ports), .value_name = "port[:port]",
+	  .offset = offsetof(struct udp_config, source_ports), .field = FIELD_SOURCE_PORT,
+	  .value_name = "port[:port]",
 	  .summary = "source port or range" },
 	{ .name = "source-port", .flags = OPTION_IS_ALIAS, .alias_of = "sport" },
 	{ .name = "dport", .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_OMIT_FULL, .mark = DPORT,
-	  .offset = offsetof(struct udp_config, destination_ports), .value_name = "port[:port]",
+	  .offset = offsetof(struct udp_config, destination_ports), .field = FIELD_DESTINATION_PORT,
+	  .value_name = "port[:port]",
 	  .summary = "destination port or range" },
 	{ .name = "destination-port", .flags = OPTION_IS_ALIAS, .alias_of = "dport" },
 };

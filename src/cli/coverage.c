@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/coverage.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum { FEWEST_SLOTS = 1024, RULE_BITS = 20, CAPTURE_BITS = 10 };
+
+void coverage_init(struct coverage *coverage)
+{
+	memset(coverage, 0, sizeof(*coverage));
+}
+
+static void clear_finding(struct coverage_finding *finding)
+{
+	if (finding)
+		free(finding->by);
+	free(finding);
+}
+
+void coverage_clear(struct coverage *coverage)
+{
+	for (size_t i = 0; i < coverage->n_rules; i++)
+		clear_finding(coverage->rules[i].finding);
+	free(coverage->rules);
+	free(coverage->chains);
+	free(coverage->by_place);
+	free(coverage->flows.keys);
+	coverage_init(coverage);
+}
+
+static void add_rule(struct coverage *coverage, const struct event_counter *event)
+{
+	if (coverage->n_rules == coverage->rules_capacity) {
+		coverage->rules_capacity = alloc_grown_capacity(coverage->rules_capacity, coverage->n_rules + 1);
+		coverage->rules = alloc_resize(coverage->rules, coverage->rules_capacity, sizeof(*coverage->rules));
+	}
+	coverage->rules[coverage->n_rules++] =
+		(struct coverage_rule){ .place = event->rule, .is_simulated = event->is_simulated };
+}
+
+static void add_chain(struct coverage *coverage, const struct event_chain *event)
+{
+	if (coverage->n_chains == coverage->chains_capacity) {
+		coverage->chains_capacity = alloc_grown_capacity(coverage->chains_capacity, coverage->n_chains + 1);
+		coverage->chains = alloc_resize(coverage->chains, coverage->chains_capacity, sizeof(*coverage->chains));
+	}
+	coverage->chains[coverage->n_chains++] = (struct coverage_chain){
+		.family = event->family, .table = event->table, .chain = event->chain, .policy = event->policy,
+		.n_references = event->n_references,
+	};
+}
+
+void coverage_hear_rule(void *owner, const struct event *event)
+{
+	if (event->kind == EVENT_COUNTER)
+		add_rule(owner, &event->counter);
+	else if (event->kind == EVENT_CHAIN)
+		add_chain(owner, &event->chain);
+}
+
+/* Without a context argument for the comparison: a pair of pointer and index. */
+struct keyed { const struct rule_place *place; size_t index; };
+
+static int compare_keyed(const void *a, const void *b)
+{
+	uintptr_t one = (uintptr_t)((const struct keyed *)a)->place, two = (uintptr_t)((const struct keyed *)b)->place;
+
+	return one < two ? -1 : one > two;
+}
+
+static void order_by_place(struct coverage *coverage)
+{
+	struct keyed *keyed = alloc_zeroed(coverage->n_rules + 1, sizeof(*keyed));
+
+	for (size_t i = 0; i < coverage->n_rules; i++)
+		keyed[i] = (struct keyed){ coverage->rules[i].place, i };
+	qsort(keyed, coverage->n_rules, sizeof(*keyed), compare_keyed);
+	coverage->by_place = alloc_zeroed(coverage->n_rules + 1, sizeof(*coverage->by_place));
+	for (size_t i = 0; i < coverage->n_rules; i++)
+		coverage->by_place[i] = keyed[i].index;
+	free(keyed);
+}
+
+/* Only ever asked for places of the ruleset. */
+static struct coverage_rule *find_rule(const struct coverage *coverage, const struct rule_place *place)
+{
+	size_t first = 0, n = coverage->n_rules;
+
+	while (n > 1) {
+		size_t half = n / 2;
+
+		if ((uintptr_t)coverage->rules[coverage->by_place[first + half]].place <= (uintptr_t)place)
+			first += half;
+		n -= half;
+	}
+	return &coverage->rules[coverage->by_place[first]];
+}
+
+static void keep_finding(void *owner, const struct finding *finding)
+{
+	struct coverage_finding *kept = alloc_zeroed(1, sizeof(*kept));
+
+	kept->kind = finding->kind;
+	kept->n_by = finding->n_by;
+	kept->by = alloc_zeroed(finding->n_by + 1, sizeof(*kept->by));
+	memcpy(kept->by, finding->by, finding->n_by * sizeof(*kept->by));
+	find_rule(owner, finding->rule)->finding = kept;
+}
+
+void coverage_prove(struct coverage *coverage, const struct ruleset *ruleset)
+{
+	order_by_place(coverage);
+	coverage->is_partial = !ruleset_find_useless(ruleset, keep_finding, coverage);
+}
+
+void coverage_begin(struct coverage *coverage)
+{
+	coverage->n_captures++;
+	coverage->next_rule = coverage->next_chain = 0;
+}
+
+static uint64_t *find_slot(uint64_t *keys, size_t n_slots, uint64_t key)
+{
+	size_t slot = (size_t)(key * 0x9e3779b97f4a7c15u >> 20) & (n_slots - 1);
+
+	while (keys[slot] && keys[slot] != key)
+		slot = (slot + 1) & (n_slots - 1);
+	return &keys[slot];
+}
+
+static void grow(struct coverage_flows *flows)
+{
+	size_t n_slots = flows->n_slots ? flows->n_slots * 2 : FEWEST_SLOTS;
+	uint64_t *keys = alloc_zeroed(n_slots, sizeof(*keys));
+
+	for (size_t i = 0; i < flows->n_slots; i++)
+		if (flows->keys[i])
+			*find_slot(keys, n_slots, flows->keys[i]) = flows->keys[i];
+	free(flows->keys);
+	flows->keys = keys;
+	flows->n_slots = n_slots;
+}
+
+/* True when it was not there. */
+static bool add_flow(struct coverage_flows *flows, uint64_t key)
+{
+	uint64_t *slot;
+
+	if (flows->n_used * 2 >= flows->n_slots)
+		grow(flows);
+	slot = find_slot(flows->keys, flows->n_slots, key);
+	if (*slot)
+		return false;
+	*slot = key;
+	flows->n_used++;
+	return true;
+}
+
+static void add_match(struct coverage *coverage, const struct event *event, const struct rule_place *place)
+{
+	struct coverage_rule *rule = find_rule(coverage, place);
+	struct coverage_packet packet = { coverage->n_captures, event->packet };
+	uint64_t number = (uint64_t)(rule - coverage->rules);
+
+	if (!rule->first.number)
+		rule->first = packet;
+	rule->last = packet;
+	rule->n_ctstates[event->journey.ctstate]++;
+	if (event->journey.has_entry &&
+	    add_flow(&coverage->flows, (event->journey.entry.id << CAPTURE_BITS | coverage->n_captures) << RULE_BITS | number))
+		rule->n_flows++;
+}
+
+void coverage_hear(void *owner, const struct event *event)
+{
+	struct coverage *coverage = owner;
+
+	if (event->kind == EVENT_PACKET) {
+		coverage->n_packets++;
+		for (size_t i = 0; i < event->journey.n_matched; i++)
+			add_match(coverage, event, event->journey.matched[i]);
+	} else if (event->kind == EVENT_COUNTER) {
+		struct coverage_rule *rule = &coverage->rules[coverage->next_rule++];
+
+		rule->n_tried += event->counter.n_tried;
+		rule->n_packets += event->counter.n_packets;
+		rule->n_bytes += event->counter.n_bytes;
+	} else if (event->kind == EVENT_CHAIN) {
+		struct coverage_chain *chain = &coverage->chains[coverage->next_chain++];
+
+		chain->n_entered += event->chain.n_entered;
+		chain->n_packets += event->chain.n_packets;
+		chain->n_bytes += event->chain.n_bytes;
+	}
+}
+
+enum coverage_status coverage_status(const struct coverage_rule *rule)
+{
+	if (rule->n_packets)
+		return COVERAGE_MATCHED;
+	if (rule->finding && rule->finding->kind != FINDING_REDUNDANT)
+		return COVERAGE_USELESS;
+	return rule->n_tried ? COVERAGE_UNMATCHED : COVERAGE_UNREACHED;
+}

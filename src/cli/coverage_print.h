@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Coverage as people and other tools read it. */
+#ifndef CLI_COVERAGE_PRINT_H
+#define CLI_COVERAGE_PRINT_H
+
+#include <stdbool.h>
+
+#include "base/text.h"
+#include "cli/coverage.h"
+#include "cli/rules_files.h"
+
+/* The rules files with a count before each rule, and what there is to say of them below. `is_full`: of every rule. */
+void coverage_print_text(const struct coverage *coverage, const struct rules_files *files, bool is_full, struct text *out);
+
+/* One object a line: rules, chains, the summary. */
+void coverage_print_json(const struct coverage *coverage, struct text *out);
+
+/* An lcov tracefile: rules are lines, chains are functions, matching or not is a branch. */
+void coverage_print_lcov(const struct coverage *coverage, const struct rules_files *files, struct text *out);
+
+#endif
