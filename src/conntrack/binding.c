@@ -3,6 +3,7 @@
 
 #include <assert.h>
 
+#include "conntrack/help.h"
 #include "conntrack/lifecycle.h"
 #include "conntrack/tracker.h"
 
@@ -18,10 +19,11 @@ void binding_invert(const struct connection *connection, const struct tuple *tup
 		assert(!"a tuple of an entry that cannot be inverted");
 }
 
-void binding_change_reply(struct connection *connection, const struct tuple *reply)
+void binding_change_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply)
 {
 	assert(connection_is_unconfirmed(connection));
 	connection->tuple[DIRECTION_REPLY] = *reply;
+	help_follow_port(conntrack, connection);
 }
 
 void binding_set_status(struct connection *connection, uint32_t bits)

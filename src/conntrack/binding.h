@@ -14,7 +14,7 @@ void binding_invert(const struct connection *connection, const struct tuple *tup
 		    struct tuple *inverse);
 
 /* Replaces the reply tuple of an unconfirmed entry. */
-void binding_change_reply(struct connection *connection, const struct tuple *reply);
+void binding_change_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply);
 
 /* Sets bits among SRC_NAT, DST_NAT, SRC_NAT_DONE, DST_NAT_DONE of an unconfirmed entry. */
 void binding_set_status(struct connection *connection, uint32_t bits);

@@ -24,6 +24,8 @@
 #include "event/words.h"
 #include "packet/tuple.h"
 
+struct help;
+struct helper;
 struct tracker;
 
 /* TCP's memory of one direction (struct ip_ct_tcp_state); sequence numbers wrap modulo 2^32. */
@@ -67,11 +69,21 @@ struct dccp_memory {
 	uint8_t last_direction;
 };
 
-/* Per-entry data that only exists when a sysctl or a rule asked for it. */
+/* What a helper has added to one direction's sequence numbers (struct nf_ct_seqadj). */
+struct seqadj_side {
+	uint32_t position;	/* sequence number of the segment that was changed last */
+	int32_t before, after;	/* bytes that were added in front of it, and with it */
+};
+
+/* Per-entry data that only exists when a sysctl, a rule or a helper asked for it. */
 struct connection_extra {
 	uint64_t n_packets[2], n_bytes[2];	/* nf_conntrack_acct */
 	struct vtime start;			/* nf_conntrack_timestamp */
 	bool has_counters, has_start;
+	struct help *help;			/* owned; NULL: no helper */
+	struct seqadj_side seqadj[2];		/* [enum direction]: who sends */
+	uint64_t master_id;			/* of the entry whose helper expected this one; 0: nobody did */
+	const struct helper *expected_by;	/* that helper */
 };
 
 struct connection {
@@ -95,6 +107,12 @@ struct connection {
 	} memory;			/* last: entries of other protocols are allocated shorter */
 };
 
+/* What -j CT has asked for a new entry (the template that it attaches to the packet). The first rule that asks wins. */
+struct template {
+	bool is_set;
+	const struct helper *helper;	/* or NULL */
+};
+
 /* What one packet carries through the hooks. All zero: not looked at yet. */
 struct tracking {
 	struct connection *connection;	/* borrowed from the table for the packet's journey; NULL when it has none */
@@ -102,6 +120,7 @@ struct tracking {
 	enum direction direction;
 	bool is_icmp_error;		/* RELATED by an ICMP error: nat leaves it alone */
 	uint16_t zone;			/* of both directions; a raw rule sets it before conntrack_track() */
+	struct template template;	/* likewise */
 	const char *drop_reason;	/* static: why conntrack_track() said DROP; else NULL */
 	const char *invalid_reason;	/* static: log_invalid's words, our own where it has none; NULL when not INVALID */
 
@@ -109,6 +128,7 @@ struct tracking {
 	bool is_refreshed;		/* the packet set the entry's timeout anew */
 	uint32_t status_before;		/* 0 for an entry that this packet made */
 	const char *state_before;	/* protocol state's name; NULL when there was none */
+	bool is_payload_changed;	/* by its helper; conntrack_help() says so */
 };
 
 /* The entry's protocol state name, NULL for protocols without one. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "conntrack/help.h"
 #include "conntrack/lifecycle.h"
 #include "conntrack/tracker/tcp_states.h"
 
@@ -31,6 +32,8 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 	pool_init(&conntrack->small, round_up(offsetof(struct connection, memory) + LIFECYCLE_SMALL_MEMORY));
 	pool_init(&conntrack->large, round_up(sizeof(struct connection)));
 	pool_init(&conntrack->extras, sizeof(struct connection_extra));
+	pool_init(&conntrack->helps, sizeof(struct help));
+	expectations_init(&conntrack->expectations);
 	return conntrack;
 }
 
@@ -47,12 +50,29 @@ void conntrack_destroy(struct conntrack *conntrack)
 	pool_clear(&conntrack->small);
 	pool_clear(&conntrack->large);
 	pool_clear(&conntrack->extras);
+	pool_clear(&conntrack->helps);
+	expectations_clear(&conntrack->expectations);
 	free(conntrack);
+}
+
+void conntrack_set_outside(struct conntrack *conntrack, const struct outside *outside)
+{
+	conntrack->outside = outside;
 }
 
 const struct conntrack_settings *conntrack_settings_of(const struct conntrack *conntrack)
 {
 	return &conntrack->settings;
+}
+
+static struct connection *connection_of(struct timer *timer)
+{
+	return (struct connection *)(void *)((char *)timer - offsetof(struct connection, timer));
+}
+
+static struct expectation *expectation_of(struct timer *timer)
+{
+	return (struct expectation *)(void *)((char *)timer - offsetof(struct expectation, timer));
 }
 
 void conntrack_expire(struct conntrack *conntrack, struct vtime now)
@@ -61,11 +81,11 @@ void conntrack_expire(struct conntrack *conntrack, struct vtime now)
 	struct timer *timer;
 
 	while ((timer = timers_pop_due(&conntrack->timers, now)) != NULL) {
-		struct connection *connection =
-			(struct connection *)(void *)((char *)timer - offsetof(struct connection, timer));
-
 		conntrack->stream->time = timer->deadline;
-		lifecycle_end(conntrack, connection, LIFECYCLE_EXPIRED);
+		if (timer->kind == CONNTRACK_TIMER_EXPECTATION)
+			expectation_remove(conntrack, expectation_of(timer), EXPECTATION_EXPIRED);
+		else
+			lifecycle_end(conntrack, connection_of(timer), LIFECYCLE_EXPIRED);
 	}
 	conntrack->stream->time = resume;
 }
@@ -93,6 +113,9 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 		return;
 	view->has_counters = extra->has_counters;
 	view->has_start = extra->has_start;
+	view->helper = extra->help && extra->help->helper ? extra->help->helper->name : NULL;
+	view->master_id = extra->master_id;
+	view->expected_by = extra->expected_by ? extra->expected_by->name : NULL;
 	view->start = extra->start;
 	for (int direction = 0; direction < 2; direction++) {
 		view->n_packets[direction] = extra->n_packets[direction];
@@ -174,15 +197,18 @@ void conntrack_emit_snapshot(struct conntrack *conntrack, const char *label)
 
 	event.snapshot.label = label;
 	event.snapshot.n_entries = conntrack->n_live;
+	event.snapshot.n_expectations = conntrack->expectations.n_live;
 	if (stream_wants(conntrack->stream, EVENT_SNAPSHOT))
 		stream_emit(conntrack->stream, &event);
-	if (!stream_wants(conntrack->stream, EVENT_ENTRY))
-		return;
-	for (struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
-		event = (struct event){ .kind = EVENT_ENTRY };
-		conntrack_view(conntrack, connection, &event.entry.entry);
-		stream_emit(conntrack->stream, &event);
+	if (stream_wants(conntrack->stream, EVENT_ENTRY)) {
+		for (struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
+			event = (struct event){ .kind = EVENT_ENTRY };
+			conntrack_view(conntrack, connection, &event.entry.entry);
+			stream_emit(conntrack->stream, &event);
+		}
 	}
+	if (stream_wants(conntrack->stream, EVENT_EXPECTATION_ENTRY))
+		expectation_emit_all(conntrack);
 }
 
 void conntrack_count(const struct conntrack *conntrack, struct conntrack_counts *counts)

@@ -5,7 +5,7 @@
  *
  * Time is an argument and never runs backwards. The walk calls, in this order for each
  * packet: conntrack_expire(), conntrack_track() at priority -200 of PREROUTING or
- * OUTPUT, conntrack_confirm() at the end of INPUT or POSTROUTING, and always
+ * OUTPUT, conntrack_help() and conntrack_confirm() at the end of INPUT or POSTROUTING, and always
  * conntrack_release() last. See connection.h for an entry's life cycle.
  */
 #ifndef CONNTRACK_CONNTRACK_H
@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "conntrack/connection.h"
+#include "conntrack/outside.h"
 #include "conntrack/settings.h"
 #include "event/stream.h"
 #include "packet/hook.h"
@@ -28,6 +29,9 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 
 /* Frees the table and every entry in it, without events. Asserts that no unconfirmed entry is left. */
 void conntrack_destroy(struct conntrack *conntrack);
+
+/* What helpers may use; borrowed. Before the first packet. */
+void conntrack_set_outside(struct conntrack *conntrack, const struct outside *outside);
 
 const struct conntrack_settings *conntrack_settings_of(const struct conntrack *conntrack);
 
@@ -46,12 +50,20 @@ enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 
 /*
  * Priority -200: finds or makes the packet's entry and fills `tracking`, which must be all zero but for
- * its zone (or have an entry already, or be UNTRACKED by a raw rule: then it is left alone). `hook` is
+ * its zone and template (or have an entry already, or be UNTRACKED by a raw rule: then it is left alone). `hook` is
  * PREROUTING or OUTPUT. Emits EVENT_TRANSITION and EVENT_LOOKUP, and DESTROY where the packet ends an entry.
  * DROP only when the table is full; the packet is gone then.
  */
 enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
 				       struct vtime now, struct tracking *tracking);
+
+/*
+ * The last function of INPUT and POSTROUTING, first half: the connection's helper reads the packet, and may change its
+ * payload; the sequence numbers of a TCP connection whose payload was changed are adjusted. NULL, or in words why the
+ * packet is dropped. Emits EVENT_EXPECTATION. Linux 6.18, nf_confirm().
+ */
+const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, enum packet_origin origin,
+			   struct vtime now, struct tracking *tracking);
 
 /*
  * The last function of INPUT and POSTROUTING: publishes an unconfirmed entry (its timeout counts from now) and
@@ -84,7 +96,10 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 /* Fills `view` from an entry. */
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view);
 
-/* Emits EVENT_SNAPSHOT and an EVENT_ENTRY for each confirmed entry in order of creation. Nothing expires. */
+/*
+ * Emits EVENT_SNAPSHOT, an EVENT_ENTRY for each confirmed entry and an EVENT_EXPECTATION_ENTRY for each expectation, in
+ * order of creation. Nothing expires.
+ */
 void conntrack_emit_snapshot(struct conntrack *conntrack, const char *label);
 
 /*

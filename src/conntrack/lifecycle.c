@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "conntrack/help.h"
+
 static struct pool *pool_of(struct conntrack *conntrack, const struct tracker *tracker)
 {
 	return tracker->memory_size > LIFECYCLE_SMALL_MEMORY ? &conntrack->large : &conntrack->small;
@@ -27,6 +29,13 @@ static bool evict(struct conntrack *conntrack)
 	return true;
 }
 
+struct connection_extra *lifecycle_extra(struct conntrack *conntrack, struct connection *connection)
+{
+	if (!connection->extra)
+		connection->extra = pool_take(&conntrack->extras);
+	return connection->extra;
+}
+
 struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tracker *tracker,
 				   const struct tuple *original, const struct tuple *reply, struct vtime now)
 {
@@ -46,10 +55,11 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tra
 	connection->id = conntrack->n_created + 1;
 	connection->timer.deadline = now;
 	if (settings->acct || settings->timestamp) {
-		connection->extra = pool_take(&conntrack->extras);
-		connection->extra->has_counters = settings->acct;
-		connection->extra->has_start = settings->timestamp;
-		connection->extra->start = now;
+		struct connection_extra *extra = lifecycle_extra(conntrack, connection);
+
+		extra->has_counters = settings->acct;
+		extra->has_start = settings->timestamp;
+		extra->start = now;
 	}
 	conntrack->n_unconfirmed++;
 	return connection;
@@ -95,7 +105,9 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 	if (connection->status & STATUS_SRC_NAT_DONE)
 		sources_add(&conntrack->sources, connection);
 	timers_add(&conntrack->timers, &connection->timer, vtime_add_seconds(now, connection->timeout_seconds));
-	lifecycle_note(connection, CONNTRACK_EVENT_NEW);
+	if (help_helper(connection))
+		lifecycle_note(connection, CONNTRACK_EVENT_HELPER);
+	lifecycle_note(connection, connection->status & STATUS_EXPECTED ? CONNTRACK_EVENT_RELATED : CONNTRACK_EVENT_NEW);
 }
 
 void lifecycle_refresh(struct conntrack *conntrack, struct connection *connection, uint32_t timeout_seconds,
@@ -144,8 +156,11 @@ void lifecycle_send_events(struct conntrack *conntrack, struct connection *conne
 
 static void free_entry(struct conntrack *conntrack, struct connection *connection)
 {
-	if (connection->extra)
+	if (connection->extra) {
+		if (connection->extra->help)
+			pool_give(&conntrack->helps, connection->extra->help);
 		pool_give(&conntrack->extras, connection->extra);
+	}
 	pool_give(pool_of(conntrack, connection->tracker), connection);
 }
 
@@ -164,6 +179,8 @@ void lifecycle_end(struct conntrack *conntrack, struct connection *connection, e
 		conntrack->n_destroyed++;
 	emit(conntrack, connection, CONNTRACK_EVENT_DESTROY, cause == LIFECYCLE_EXPIRED);
 	connection->status |= STATUS_DYING;
+	if (connection->extra)
+		help_end(conntrack, connection);
 	connection->pending_events = 0;
 	if (connection->n_holders)
 		conntrack->n_dying++;
@@ -182,11 +199,14 @@ void lifecycle_drop(struct conntrack *conntrack, struct connection *connection)
 	assert(connection->n_holders > 0);
 	if (--connection->n_holders)
 		return;
-	if (connection_is_unconfirmed(connection))
+	if (connection_is_unconfirmed(connection)) {
 		conntrack->n_unconfirmed--;
-	else if (connection->status & STATUS_DYING)
+		if (connection->extra)
+			help_end(conntrack, connection);
+	} else if (connection->status & STATUS_DYING) {
 		conntrack->n_dying--;
-	else
+	} else {
 		return;
+	}
 	free_entry(conntrack, connection);
 }

@@ -12,6 +12,7 @@
 #include "base/pool.h"
 #include "clock/timers.h"
 #include "conntrack/conntrack.h"
+#include "conntrack/expectation.h"
 #include "conntrack/sources.h"
 #include "conntrack/table.h"
 #include "conntrack/tracker.h"
@@ -20,6 +21,9 @@
 /* Trackers with at most so many bytes of memory share the pool of small entries. */
 enum { LIFECYCLE_SMALL_MEMORY = 16 };
 
+/* timer.kind of what ends in conntrack.timers. */
+enum { CONNTRACK_TIMER_CONNECTION, CONNTRACK_TIMER_EXPECTATION };
+
 struct conntrack {
 	struct conntrack_settings settings;
 	struct stream *stream;			/* borrowed */
@@ -27,7 +31,9 @@ struct conntrack {
 	struct table table;
 	struct sources sources;			/* entries with SRC_NAT_DONE */
 	struct timers timers;
-	struct pool small, large, extras;	/* entries by the size of their memory; extras */
+	struct pool small, large, extras, helps;	/* entries by the size of their memory; extras; struct help */
+	struct expectations expectations;
+	const struct outside *outside;		/* borrowed; NULL in tests that need none */
 	struct connection *oldest, *newest;	/* confirmed entries, through older and newer */
 	struct connection *oldest_evictable;	/* every entry before it is ASSURED; NULL: all are */
 	uint64_t n_created, n_expired, n_destroyed, n_live, n_early_dropped, n_table_full;
@@ -37,6 +43,9 @@ struct conntrack {
 /* A new unconfirmed entry, or NULL when the table is full and nothing can be evicted. */
 struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tracker *tracker,
 				   const struct tuple *original, const struct tuple *reply, struct vtime now);
+
+/* The entry's extra data, which it has from now on. */
+struct connection_extra *lifecycle_extra(struct conntrack *conntrack, struct connection *connection);
 
 /* Publishes an unconfirmed entry; its tuples must be free. */
 void lifecycle_confirm(struct conntrack *conntrack, struct connection *connection, struct vtime now);

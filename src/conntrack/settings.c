@@ -31,6 +31,7 @@ static const struct sysctl sysctls[] = {
 	SYSCTL(max, 262144, 0, INT32_MAX, "most entries in the table; 0, for kernels before 6.18: any number"),
 	SYSCTL(buckets, 262144, 1, INT32_MAX, "size of the hash table; changes nothing that can be seen"),
 	SYSCTL(expect_max, 4096, 1, INT32_MAX, "most expectations"),
+	SWITCH(helper, 0, "of kernels before 6.0: a connection gets the helper of the port that it goes to"),
 	SWITCH(timestamp, 0, "remember when entries began"),
 	TIMEOUT(generic_timeout, 600, "protocols without a tracker of their own"),
 	TIMEOUT(icmp_timeout, 30, "ICMP queries"),

@@ -14,7 +14,7 @@
 #include "conntrack/profile.h"
 
 struct conntrack_settings {
-	uint32_t acct, checksum, events, max, buckets, timestamp, log_invalid, expect_max;
+	uint32_t acct, checksum, events, max, buckets, timestamp, log_invalid, expect_max, helper;
 	uint32_t generic_timeout;
 	uint32_t icmp_timeout, icmpv6_timeout;
 	uint32_t udp_timeout, udp_timeout_stream;

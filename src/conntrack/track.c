@@ -4,6 +4,7 @@
  */
 #include "conntrack/conntrack.h"
 
+#include "conntrack/help.h"
 #include "conntrack/lifecycle.h"
 #include "conntrack/tell.h"
 #include "conntrack/tracker/icmp_error.h"
@@ -141,6 +142,7 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 			tracking->drop_reason = "conntrack: table full";
 			return TRACKED_DROPPED;
 		}
+		help_begin(conntrack, connection, tracking->template.helper, seen->now);
 	}
 	attach(tracking, connection, seen->direction, ctstate_of(connection, seen->direction));
 	return TRACKED;

@@ -29,12 +29,14 @@ enum event_kind {
 	EVENT_RULE,		/* a rule matched (its counters rose) */
 	EVENT_TRANSITION,	/* a connection's protocol state changed, or a packet was judged invalid or ignored */
 	EVENT_CONNTRACK,	/* what `conntrack -E` prints as a line */
+	EVENT_EXPECTATION,	/* what `conntrack -E expect` prints as a line */
 	EVENT_LOG,		/* a target whose side effect is recorded ran: LOG, NFLOG, ... */
 	EVENT_FRAGMENTS,	/* fragments that waited are lost */
 	EVENT_REPLY,		/* the host made a packet of its own: REJECT, time exceeded */
 	EVENT_PACKET,		/* the packet's journey is over: everything about it */
 	EVENT_SNAPSHOT,		/* a listing of the table begins */
 	EVENT_ENTRY,		/* one row of it */
+	EVENT_EXPECTATION_ENTRY,	/* behind the rows: an expectation that waits */
 	EVENT_CHAIN,		/* at the end: a chain's policy and counters */
 	EVENT_COUNTER,		/* at the end: a rule and its counters */
 	EVENT_WARNING,
@@ -85,6 +87,24 @@ struct entry_view {
 	bool has_start;			/* nf_conntrack_timestamp was on */
 	struct vtime start;
 	const char *helper;		/* or NULL */
+	uint64_t master_id;		/* the entry whose helper expected this one; 0: nobody did */
+	const char *expected_by;	/* that helper's name; NULL: nobody expected it */
+};
+
+/* An expectation at one moment. */
+struct expectation_view {
+	uint64_t id;			/* 1, 2, 3 ... in order of creation */
+	uint64_t master_id;		/* of the entry that it belongs to */
+	struct tuple tuple;		/* of the packet that is expected */
+	struct tuple mask;		/* source address and port: where a bit is 0, anything may come */
+	struct tuple master;		/* original tuple of the master */
+	struct vtime deadline;
+	uint32_t hz;
+	uint32_t timeout_seconds;
+	uint32_t flags;			/* enum expectation_flag */
+	uint32_t class;
+	const char *class_name;		/* "audio"; "" for helpers with one class */
+	const char *helper;		/* the master's; NULL when it has lost it */
 };
 
 struct event_run {
@@ -120,6 +140,15 @@ struct event_conntrack {
 	uint32_t bits;			/* enum conntrack_event_bit */
 	struct entry_view entry;
 	bool expired;			/* a DESTROY because its time was over */
+};
+
+struct event_expectation {
+	enum expectation_end end;	/* EXPECTATION_LIVES: it begins */
+	struct expectation_view expectation;
+};
+
+struct event_expectation_entry {
+	struct expectation_view expectation;
 };
 
 struct event_log {
@@ -170,6 +199,7 @@ struct event_packet {
 	size_t n_fragments;		/* 0: it came whole, or is not whole yet */
 	bool was_rewritten;
 	struct tuple sent;		/* addresses and ports as it left; meaningful when was_rewritten */
+	bool payload_was_changed;	/* its helper wrote translated addresses into the payload */
 	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through */
 };
 
@@ -252,7 +282,7 @@ struct event_probe {
 
 struct event_snapshot {
 	const char *label;		/* "after packet 12", "at 31 s", "end"; borrowed for the call */
-	uint64_t n_entries;
+	uint64_t n_entries, n_expectations;
 };
 
 struct event_entry {
@@ -299,12 +329,14 @@ struct event {
 		struct event_rule rule;
 		struct event_transition transition;
 		struct event_conntrack conntrack;
+		struct event_expectation expectation;
 		struct event_log log;
 		struct event_fragments fragments;
 		struct event_reply reply;
 		struct event_packet journey;
 		struct event_snapshot snapshot;
 		struct event_entry entry;
+		struct event_expectation_entry expectation_entry;
 		struct event_chain chain;
 		struct event_counter counter;
 		struct event_warning warning;

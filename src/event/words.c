@@ -30,6 +30,16 @@ static const char *const event_names[WORDS_EVENT_BITS] = {
 	"NEW", "RELATED", "DESTROY", "REPLY", "ASSURED", "PROTOINFO", "HELPER", "MARK", "SEQADJ", "SECMARK", "LABEL",
 };
 
+static const char *const expectation_flag_names[WORDS_EXPECTATION_FLAGS] = { "PERMANENT", "INACTIVE", "USERSPACE" };
+
+static const char *const expectation_end_names[EXPECTATION_END_COUNT] = {
+	[EXPECTATION_MET] = "met",
+	[EXPECTATION_EXPIRED] = "expired",
+	[EXPECTATION_REPLACED] = "replaced",
+	[EXPECTATION_WITHDRAWN] = "withdrawn",
+	[EXPECTATION_ORPHANED] = "orphaned",
+};
+
 const char *ctstate_name(enum ctstate ctstate)
 {
 	return ctstate < CTSTATE_COUNT ? ctstate_names[ctstate] : "NONE";
@@ -48,4 +58,14 @@ const char *status_bit_name(unsigned bit_number)
 const char *conntrack_event_bit_name(unsigned bit_number)
 {
 	return bit_number < WORDS_EVENT_BITS ? event_names[bit_number] : NULL;
+}
+
+const char *expectation_flag_name(unsigned bit_number)
+{
+	return bit_number < WORDS_EXPECTATION_FLAGS ? expectation_flag_names[bit_number] : NULL;
+}
+
+const char *expectation_end_name(enum expectation_end end)
+{
+	return end < EXPECTATION_END_COUNT ? expectation_end_names[end] : NULL;
 }

@@ -61,11 +61,31 @@ enum conntrack_event_bit {
 	CONNTRACK_EVENT_LABEL = 1 << 10,
 };
 
-enum { WORDS_STATUS_BITS = 14, WORDS_EVENT_BITS = 11 };
+/* NF_CT_EXPECT_*, Linux 6.18 include/uapi/linux/netfilter/nf_conntrack_common.h. */
+enum expectation_flag {
+	EXPECTATION_PERMANENT = 1 << 0,	/* it stays when its connection has come */
+	EXPECTATION_INACTIVE = 1 << 1,	/* nothing meets it yet */
+	EXPECTATION_USERSPACE = 1 << 2,
+};
+
+/* How an expectation ended. */
+enum expectation_end {
+	EXPECTATION_LIVES,	/* it did not */
+	EXPECTATION_MET,	/* its connection came */
+	EXPECTATION_EXPIRED,
+	EXPECTATION_REPLACED,	/* by a newer one */
+	EXPECTATION_WITHDRAWN,	/* by its helper */
+	EXPECTATION_ORPHANED,	/* its master ended */
+	EXPECTATION_END_COUNT,
+};
+
+enum { WORDS_STATUS_BITS = 14, WORDS_EVENT_BITS = 11, WORDS_EXPECTATION_FLAGS = 3 };
 
 const char *ctstate_name(enum ctstate ctstate);		/* "NEW", ...; "NONE" for CTSTATE_NONE */
 const char *verdict_name(enum verdict verdict);		/* "ACCEPT", ... */
 const char *status_bit_name(unsigned bit_number);	/* "SEEN_REPLY" for 1, ...; NULL for an unused bit */
 const char *conntrack_event_bit_name(unsigned bit_number);
+const char *expectation_flag_name(unsigned bit_number);	/* "PERMANENT" for 0, ... */
+const char *expectation_end_name(enum expectation_end end);	/* "met", "expired", ...; NULL for EXPECTATION_LIVES */
 
 #endif

@@ -41,6 +41,8 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	walk->conntrack = conntrack_create(&simulator->options.settings, options->stream, options->hash_seed);
 	walk->defrag = defrag_create(&simulator->options.settings, options->stream);
 	bind_init(&walk->binder, walk->conntrack, options->seed);
+	outside_init(&walk->outside, &walk->binder, walk->topology);
+	conntrack_set_outside(walk->conntrack, &walk->outside.outside);
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	eval_trace_init(&simulator->trace);
 	return simulator;
@@ -169,7 +171,8 @@ static enum entry_change find_change(const struct journey *journey)
 	if (journey->was_unconfirmed)
 		return connection->status & STATUS_CONFIRMED ? ENTRY_NEW : ENTRY_NONE;
 	state = connection_state_name(connection);
-	if (connection->status != tracking->status_before || state != tracking->state_before)
+	/* That sequence numbers are adjusted from now on is no event. */
+	if ((connection->status ^ tracking->status_before) & ~(uint32_t)STATUS_SEQ_ADJUST || state != tracking->state_before)
 		return ENTRY_CHANGED;
 	return tracking->is_refreshed ? ENTRY_REFRESHED : ENTRY_UNCHANGED;
 }
@@ -202,6 +205,7 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 	captured = ends_of(told->packet);
 	told->sent = ends_of(journey->packet);
 	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);
+	told->payload_was_changed = journey->tracking.is_payload_changed;
 }
 
 /* `captured` is the packet as it was before its journey, or when its fragments were put together. */

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "host/answer.h"
+#include "host/walk.h"
 #include "nat/apply.h"
 #include "packet/fragment.h"
 
@@ -57,6 +58,8 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 	journey_note_decision(journey, table, &result);
 	if (request->notrack && journey->tracking.ctstate == CTSTATE_NONE)
 		journey->tracking.ctstate = CTSTATE_UNTRACKED;
+	if (request->template.is_set && journey->tracking.ctstate == CTSTATE_NONE)
+		journey->tracking.template = request->template;
 	if (result.verdict == EVAL_ACCEPT)
 		return true;
 	if (result.verdict == EVAL_QUEUE)
@@ -141,6 +144,25 @@ static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook 
 	return true;
 }
 
+/* Linux 6.18, nf_confirm(). */
+static bool run_confirm(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	struct tracking *tracking = &journey->tracking;
+	enum packet_origin origin = ORIGIN_NETWORK;
+	const char *problem;
+
+	if (hook == HOOK_POSTROUTING && journey->subject.is_from_process)
+		origin = ORIGIN_PROCESS;
+	else if (hook == HOOK_INPUT && journey->subject.in == walk_loopback)
+		origin = ORIGIN_LOOPED;
+	problem = conntrack_help(walk->conntrack, journey->packet, origin, journey->subject.now, tracking);
+	if (problem)
+		return journey_drop(journey, problem);
+	if (conntrack_confirm(walk->conntrack, tracking, journey->subject.now))
+		return true;
+	return journey_drop(journey, "conntrack: another entry owns this tuple");
+}
+
 static bool run_stage(struct walk *walk, struct journey *journey, const struct hook_stage *stage)
 {
 	switch (stage->stage) {
@@ -151,9 +173,7 @@ static bool run_stage(struct walk *walk, struct journey *journey, const struct h
 	case STAGE_CONNTRACK:
 		return run_conntrack(walk, journey, stage->hook);
 	case STAGE_CONFIRM:
-		if (conntrack_confirm(walk->conntrack, &journey->tracking, journey->subject.now))
-			return true;
-		return journey_drop(journey, "conntrack: another entry owns this tuple");
+		return run_confirm(walk, journey, stage->hook);
 	case STAGE_DEFRAG:
 		return stages_defrag(walk, journey, stage->hook);
 	}

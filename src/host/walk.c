@@ -8,7 +8,7 @@
 #include "packet/decode.h"
 #include "packet/rewrite.h"
 
-static const char loopback[] = "lo";
+const char walk_loopback[] = "lo";
 
 static const struct connection *find_connection(const struct connections *connections, const struct tuple *tuple)
 {
@@ -120,11 +120,11 @@ static void walk_in(struct walk *walk, struct journey *journey)
 
 	if (!stages_run(walk, journey, HOOK_PREROUTING))
 		return;
-	if (journey->subject.in != loopback && is_martian(packet)) {
+	if (journey->subject.in != walk_loopback && is_martian(packet)) {
 		journey_drop(journey, "martian source: nobody can send from this address");
 		return;
 	}
-	if (family == FAMILY_IPV6 && journey->subject.in != loopback && address_is_loopback(family, &packet->destination)) {
+	if (family == FAMILY_IPV6 && journey->subject.in != walk_loopback && address_is_loopback(family, &packet->destination)) {
 		forward_loopback(walk, journey);
 		return;
 	}
@@ -143,7 +143,7 @@ void walk_out(struct walk *walk, struct journey *journey)
 	const struct address destination = packet->destination;
 	bool is_to_self = topology_is_local(walk->topology, packet->family, &destination);
 
-	journey->subject.out = is_to_self ? loopback
+	journey->subject.out = is_to_self ? walk_loopback
 					  : topology_interface_towards(walk->topology, packet->family, &packet->destination);
 	journey->out = journey->subject.out;
 	/* The host's own: often finished by the network card only, but never for what is sent in fragments. */
@@ -154,7 +154,7 @@ void walk_out(struct walk *walk, struct journey *journey)
 		/* Linux 6.18, ip_route_me_harder(): the way out follows the translated destination. */
 		is_to_self = topology_is_local(walk->topology, packet->family, &packet->destination);
 		journey->subject.out = journey->out =
-			is_to_self ? loopback : topology_interface_towards(walk->topology, packet->family, &packet->destination);
+			is_to_self ? walk_loopback : topology_interface_towards(walk->topology, packet->family, &packet->destination);
 	}
 	if (!stages_run(walk, journey, HOOK_POSTROUTING))
 		return;
@@ -164,7 +164,7 @@ void walk_out(struct walk *walk, struct journey *journey)
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 		return;
 	}
-	journey->subject.in = journey->in = loopback;
+	journey->subject.in = journey->in = walk_loopback;
 	journey->subject.out = "";
 	walk_in(walk, journey);
 }

@@ -18,11 +18,15 @@
 #include "host/defrag.h"
 #include "host/hooks.h"
 #include "host/journey.h"
+#include "host/outside.h"
 #include "host/topology.h"
 #include "nat/bind.h"
 #include "rules/eval.h"
 
 enum { WALK_MOST_STAGES = 8, WALK_FAMILIES = 2, WALK_MOST_REPLIES = 3 };
+
+/* Interface of the packets that the host sends to itself: compared by address. */
+extern const char walk_loopback[];
 
 /* What a packet meets, fixed for a run. */
 struct walk {
@@ -33,6 +37,7 @@ struct walk {
 	struct defrag *defrag;
 	struct packet whole;			/* the latest datagram put together, as it was then; bytes may have changed */
 	struct binder binder;			/* chooses NAT mappings */
+	struct host_outside outside;		/* what helpers may ask */
 	struct stream *stream;
 	uint32_t hz;
 	enum profile profile;

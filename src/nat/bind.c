@@ -192,7 +192,7 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 	chosen = choose(&search, &current, side, range);
 	if (!tuple_is_equal(&chosen, &current)) {
 		binding_invert(connection, &chosen, DIRECTION_REPLY, &reply);
-		binding_change_reply(connection, &reply);
+		binding_change_reply(binder->conntrack, connection, &reply);
 		binding_set_status(connection, side == NAT_SOURCE ? STATUS_SRC_NAT : STATUS_DST_NAT);
 	}
 	binding_set_status(connection, side == NAT_SOURCE ? STATUS_SRC_NAT_DONE : STATUS_DST_NAT_DONE);

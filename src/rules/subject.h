@@ -53,6 +53,7 @@ enum reject_kind { REJECT_NONE, REJECT_UNREACHABLE, REJECT_TCP_RESET };
 
 struct request {
 	bool notrack;			/* raw: the packet is not to be tracked */
+	struct template template;	/* raw: how a new entry is to be tracked */
 	enum reject_kind reject;	/* answer the packet (the target's verdict is DROP) */
 	uint8_t reject_code;		/* ICMP or ICMPv6 unreachable code */
 	const char *reject_name;	/* static: "icmp-port-unreachable" */

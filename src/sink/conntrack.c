@@ -6,11 +6,14 @@
 
 #include "base/alloc.h"
 #include "sink/entry_print.h"
+#include "sink/expectation_print.h"
 #include "sink/listing.h"
+
+enum { WORD_EXPECT = 1 << 2 };
 
 struct conntrack_listing {
 	struct text *out;
-	uint32_t words;		/* enum entry_print_flag */
+	uint32_t words;		/* enum entry_print_flag, WORD_EXPECT */
 	struct listing listing;
 };
 
@@ -31,7 +34,12 @@ static void on_event(void *state, const struct event *event)
 		listing_begin(&conntrack->listing, &event->snapshot, conntrack->out);
 		return;
 	}
-	entry_print_list(&event->entry.entry, event->time, conntrack->words, conntrack->out);
+	if ((event->kind == EVENT_EXPECTATION_ENTRY) != ((conntrack->words & WORD_EXPECT) != 0))
+		return;
+	if (event->kind == EVENT_EXPECTATION_ENTRY)
+		expectation_print_list(&event->expectation_entry.expectation, event->time, conntrack->out);
+	else
+		entry_print_list(&event->entry.entry, event->time, conntrack->words, conntrack->out);
 	text_append_char(conntrack->out, '\n');
 }
 
@@ -43,6 +51,7 @@ static void close_listing(void *state)
 static const struct sink_word words[] = {
 	{ "extended", ENTRY_PRINT_EXTENDED, 0, "the network protocol's columns in front, as -o extended prints them" },
 	{ "id", ENTRY_PRINT_ID, 0, "the entry's number at the end, as -o id prints it" },
+	{ "expect", WORD_EXPECT, EVENT_BIT(EVENT_EXPECTATION_ENTRY), "the expectations instead, as `conntrack -L expect` prints them" },
 	{ 0 },
 };
 

@@ -105,7 +105,7 @@ static void append_address(const struct form *form, const struct tuple *tuple, c
 	text_append_char(out, ' ');
 }
 
-static void append_keys(const struct form *form, const struct tuple *tuple, struct text *out)
+void entry_print_keys(const struct tuple *tuple, bool is_proc, struct text *out)
 {
 	switch (tuple->protocol) {
 	case PROTOCOL_ICMP:
@@ -118,7 +118,7 @@ static void append_keys(const struct form *form, const struct tuple *tuple, stru
 		text_printf(out, "srckey=0x%x dstkey=0x%x ", tuple->source_port, tuple->destination_port);
 		break;
 	default:
-		if (!entry_print_has_ports(tuple) && (tuple->protocol != PROTOCOL_DCCP || form->is_proc))
+		if (!entry_print_has_ports(tuple) && (tuple->protocol != PROTOCOL_DCCP || is_proc))
 			break;
 		append_field(out, "sport=", tuple->source_port);
 		append_field(out, "dport=", tuple->destination_port);
@@ -141,7 +141,7 @@ static void append_direction(const struct form *form, const struct entry_view *e
 	append_address(form, tuple, &tuple->source, out);
 	text_append(out, "dst=");
 	append_address(form, tuple, &tuple->destination, out);
-	append_keys(form, tuple, out);
+	entry_print_keys(tuple, form->is_proc, out);
 	if (tuple->zone && !shared_zone(entry))
 		append_field(out, direction == DIRECTION_ORIGINAL ? "zone-orig=" : "zone-reply=", tuple->zone);
 	if (form->has_counters) {

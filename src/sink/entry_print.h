@@ -38,6 +38,9 @@ const char *entry_print_event_type(uint32_t bits);
 /* "tcp", "udp", "icmpv6", ...; NULL for a protocol without a tracker of its own. */
 const char *entry_print_protocol(uint8_t protocol);
 
+/* The part of a tuple behind its addresses, with a space at the end: "sport=1 dport=2 "; in the kernel's own words or conntrack's. */
+void entry_print_keys(const struct tuple *tuple, bool is_proc, struct text *out);
+
 /* True when the tuple holds ports. */
 bool entry_print_has_ports(const struct tuple *tuple);
 

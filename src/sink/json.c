@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "packet/summary.h"
 #include "sink/entry_print.h"
+#include "sink/expectation_print.h"
 #include "sink/json_parts.h"
 #include "sink/json_writer.h"
 #include "sink/packet_words.h"
@@ -88,6 +89,8 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 	json_writer_add_string(writer, "invalid_reason", journey->invalid_reason);
 	json_parts_add_rule(writer, "unsimulated", journey->unsimulated);
 	json_writer_add_u64(writer, "mark", journey->mark);
+	if (journey->payload_was_changed)
+		json_writer_add_bool(writer, "payload_changed", true);
 	if (journey->n_fragments)
 		add_packets(writer, "fragments", journey->fragments, journey->n_fragments);
 }
@@ -122,6 +125,18 @@ static void write_conntrack(struct json *json, struct json_writer *writer, const
 	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time);
 }
 
+static void write_expectation(struct json *json, struct json_writer *writer, const struct event *event)
+{
+	const struct event_expectation *expectation = &event->expectation;
+
+	json_writer_add_string(writer, "type", expectation_print_event_type(expectation));
+	json_writer_add_string(writer, "end", expectation_end_name(expectation->end));
+	text_reset(&json->scratch);
+	expectation_print_event(expectation, event->time, &json->scratch);
+	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
+	json_parts_add_expectation(writer, "expectation", &expectation->expectation, event->time);
+}
+
 static void write_log(struct json *json, struct json_writer *writer, const struct event_log *log)
 {
 	json_writer_add_string(writer, "hook", hook_name(log->hook));
@@ -150,6 +165,16 @@ static void write_entry(struct json *json, struct json_writer *writer, const str
 	entry_print_proc(&event->entry.entry, event->time, false, &json->scratch);
 	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
 	json_parts_add_entry(writer, "entry", &event->entry.entry, event->time);
+}
+
+static void write_expectation_entry(struct json *json, struct json_writer *writer, const struct event *event)
+{
+	const struct expectation_view *expectation = &event->expectation_entry.expectation;
+
+	text_reset(&json->scratch);
+	expectation_print_proc(expectation, event->time, &json->scratch);
+	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
+	json_parts_add_expectation(writer, "expectation", expectation, event->time);
 }
 
 static void write_chain(struct json_writer *writer, const struct event_chain *chain)
@@ -216,6 +241,9 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_CONNTRACK:
 		write_conntrack(json, writer, event);
 		break;
+	case EVENT_EXPECTATION:
+		write_expectation(json, writer, event);
+		break;
 	case EVENT_LOG:
 		write_log(json, writer, &event->log);
 		break;
@@ -232,9 +260,13 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_SNAPSHOT:
 		json_writer_add_string(writer, "label", event->snapshot.label);
 		json_writer_add_u64(writer, "entries", event->snapshot.n_entries);
+		json_writer_add_u64(writer, "expectations", event->snapshot.n_expectations);
 		break;
 	case EVENT_ENTRY:
 		write_entry(json, writer, event);
+		break;
+	case EVENT_EXPECTATION_ENTRY:
+		write_expectation_entry(json, writer, event);
 		break;
 	case EVENT_CHAIN:
 		write_chain(writer, &event->chain);
@@ -295,8 +327,9 @@ const struct sink_type sink_json = {
 	.name = "json",
 	.summary = "JSON lines: everything that happens, one object a line",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) |
-		 EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) |
-		 EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
+		 EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) |
+		 EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) |
+		 EVENT_BIT(EVENT_EXPECTATION_ENTRY) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.words = words,
 	.open = open_json,
 	.on_event = on_event,

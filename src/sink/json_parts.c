@@ -4,6 +4,7 @@
 #include "packet/packet.h"
 #include "packet/protocol.h"
 #include "sink/entry_print.h"
+#include "sink/expectation_print.h"
 
 enum { NUMBER_LONGEST = 10 };
 
@@ -158,5 +159,33 @@ void json_parts_add_entry(struct json_writer *writer, const char *key, const str
 		json_writer_add_time(writer, "start", entry->start);
 	if (entry->helper)
 		json_writer_add_string(writer, "helper", entry->helper);
+	if (entry->master_id) {
+		json_writer_add_u64(writer, "master", entry->master_id);
+		json_writer_add_string(writer, "expected_by", entry->expected_by);
+	}
+	json_writer_close_object(writer);
+}
+
+void json_parts_add_expectation(struct json_writer *writer, const char *key, const struct expectation_view *expectation,
+				struct vtime now)
+{
+	struct tuple mask = expectation_print_mask(expectation);
+
+	json_writer_open_object(writer, key);
+	json_writer_add_u64(writer, "id", expectation->id);
+	json_writer_add_u64(writer, "master", expectation->master_id);
+	json_writer_add_string(writer, "helper", expectation->helper);
+	json_writer_add_u64(writer, "class", expectation->class);
+	json_writer_add_name(writer, "class_name", expectation->class_name);
+	json_writer_add_string(writer, "l3", json_parts_family(expectation->tuple.family));
+	add_protocol(writer, expectation->tuple.protocol);
+	add_digits(writer, "timeout", vtime_seconds_left(expectation->deadline, now, expectation->hz));
+	json_parts_add_addresses(writer, "expected", &expectation->tuple);
+	json_parts_add_addresses(writer, "mask", &mask);
+	json_writer_open_array(writer, "flags");
+	for (unsigned bit = 0; bit < WORDS_EXPECTATION_FLAGS; bit++)
+		if (expectation->flags & 1u << bit)
+			json_writer_add_string(writer, NULL, expectation_flag_name(bit));
+	json_writer_close_array(writer);
 	json_writer_close_object(writer);
 }

@@ -22,4 +22,8 @@ void json_parts_add_addresses(struct json_writer *writer, const char *key, const
 void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
 			  struct vtime now);
 
+/* The expectation as it is at `now`. */
+void json_parts_add_expectation(struct json_writer *writer, const char *key, const struct expectation_view *expectation,
+				struct vtime now);
+
 #endif

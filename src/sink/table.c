@@ -7,13 +7,14 @@
 #include "base/alloc.h"
 #include "packet/address.h"
 #include "sink/entry_print.h"
+#include "sink/expectation_print.h"
 #include "sink/listing.h"
 
-enum { WORD_LEGACY = 1 << 0 };
+enum { WORD_LEGACY = 1 << 0, WORD_EXPECT = 1 << 1 };
 
 struct table {
 	struct text *out;
-	bool is_legacy;
+	bool is_legacy, is_of_expectations;
 	struct listing listing;
 };
 
@@ -23,21 +24,26 @@ static void *open_table(const struct sink_options *options, struct output *outpu
 
 	table->out = &output->buffer;
 	table->is_legacy = (options->words & WORD_LEGACY) != 0;
+	table->is_of_expectations = (options->words & WORD_EXPECT) != 0;
 	return table;
 }
 
 static void on_event(void *state, const struct event *event)
 {
 	struct table *table = state;
-	const struct entry_view *entry = &event->entry.entry;
 
 	if (event->kind == EVENT_SNAPSHOT) {
 		listing_begin(&table->listing, &event->snapshot, table->out);
 		return;
 	}
-	if (table->is_legacy && entry->tuple[0].family != FAMILY_IPV4)
+	if ((event->kind == EVENT_EXPECTATION_ENTRY) != table->is_of_expectations)
 		return;
-	entry_print_proc(entry, event->time, table->is_legacy, table->out);
+	if (event->kind == EVENT_EXPECTATION_ENTRY)
+		expectation_print_proc(&event->expectation_entry.expectation, event->time, table->out);
+	else if (!table->is_legacy || event->entry.entry.tuple[0].family == FAMILY_IPV4)
+		entry_print_proc(&event->entry.entry, event->time, table->is_legacy, table->out);
+	else
+		return;
 	text_append_char(table->out, '\n');
 }
 
@@ -48,6 +54,7 @@ static void close_table(void *state)
 
 static const struct sink_word words[] = {
 	{ "legacy", WORD_LEGACY, 0, "as /proc/net/ip_conntrack: IPv4 alone, without the network protocol's columns" },
+	{ "expect", WORD_EXPECT, EVENT_BIT(EVENT_EXPECTATION_ENTRY), "the expectations instead, as /proc/net/nf_conntrack_expect shows them" },
 	{ 0 },
 };
 

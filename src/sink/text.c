@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "sink/entry_print.h"
+#include "sink/expectation_print.h"
 #include "sink/packet_words.h"
 #include "sink/text_summary.h"
 #include "sink/text_view.h"
@@ -128,6 +129,12 @@ static void note_oddities(struct text_view *view, const struct event_packet *jou
 		packet_words_print_endpoint(&journey->sent, false, &view->notes);
 		end_note(view);
 	}
+	if (journey->payload_was_changed) {
+		text_append(&view->notes, "- ");
+		text_append(&view->notes, journey->entry.helper ? journey->entry.helper : "helper");
+		text_append(&view->notes, " writes what NAT made of it into the payload");
+		end_note(view);
+	}
 	if (journey->unsimulated) {
 		text_append(&view->notes, "- may be otherwise: not simulated: ");
 		packet_words_print_place(journey->unsimulated, &view->notes);
@@ -164,6 +171,25 @@ static void write_end_of_entry(struct text_view *view, const struct event *event
 		text_append_u64(&note, conntrack->entry.timeout_seconds);
 		text_append(&note, " s");
 	}
+	add_note(view, &event->time, text_string(&note));
+	text_clear(&note);
+}
+
+/* What a packet leads to stands behind it; what ends by itself, or with its master, has a time of its own. */
+static void write_expectation(struct text_view *view, const struct event *event)
+{
+	enum expectation_end end = event->expectation.end;
+	struct text note;
+
+	if (end != EXPECTATION_EXPIRED && end != EXPECTATION_ORPHANED) {
+		text_append(&view->notes, "- ");
+		expectation_print_sentence(&event->expectation, &view->notes);
+		end_note(view);
+		return;
+	}
+	text_init(&note);
+	text_append(&note, "- ");
+	expectation_print_sentence(&event->expectation, &note);
 	add_note(view, &event->time, text_string(&note));
 	text_clear(&note);
 }
@@ -227,7 +253,13 @@ static void write_snapshot(struct text_view *view, const struct event_snapshot *
 	text_append(line, strcmp(snapshot->label, "end") ? snapshot->label : "at the end");
 	text_append(line, ", ");
 	text_append_u64(line, snapshot->n_entries);
-	text_append(line, snapshot->n_entries == 1 ? " entry:" : snapshot->n_entries ? " entries:" : " entries.");
+	text_append(line, snapshot->n_entries == 1 ? " entry" : " entries");
+	if (snapshot->n_expectations) {
+		text_append(line, " and ");
+		text_append_u64(line, snapshot->n_expectations);
+		text_append(line, snapshot->n_expectations == 1 ? " expectation" : " expectations");
+	}
+	text_append_char(line, snapshot->n_entries || snapshot->n_expectations ? ':' : '.');
 	text_layout_add_line(&view->layout, STYLE_BOLD, text_string(line));
 	text_reset(line);
 }
@@ -236,6 +268,14 @@ static void write_entry(struct text_view *view, const struct event *event)
 {
 	text_append(&view->scratch, "  ");
 	entry_print_proc(&event->entry.entry, event->time, false, &view->scratch);
+	text_layout_add_line(&view->layout, STYLE_PLAIN, text_string(&view->scratch));
+	text_reset(&view->scratch);
+}
+
+static void write_expectation_entry(struct text_view *view, const struct event *event)
+{
+	text_append(&view->scratch, "  expected: ");
+	expectation_print_proc(&event->expectation_entry.expectation, event->time, &view->scratch);
 	text_layout_add_line(&view->layout, STYLE_PLAIN, text_string(&view->scratch));
 	text_reset(&view->scratch);
 }
@@ -260,12 +300,18 @@ static void on_event(void *state, const struct event *event)
 {
 	struct text_view *view = state;
 
+	if (event->packet != view->notes_packet)
+		text_reset(&view->notes);
+	view->notes_packet = event->packet;
 	switch (event->kind) {
 	case EVENT_RUN:
 		write_run(view, &event->run);
 		break;
 	case EVENT_CONNTRACK:
 		write_end_of_entry(view, event);
+		break;
+	case EVENT_EXPECTATION:
+		write_expectation(view, event);
 		break;
 	case EVENT_LOG:
 		note_log(view, &event->log);
@@ -284,6 +330,9 @@ static void on_event(void *state, const struct event *event)
 		break;
 	case EVENT_ENTRY:
 		write_entry(view, event);
+		break;
+	case EVENT_EXPECTATION_ENTRY:
+		write_expectation_entry(view, event);
 		break;
 	case EVENT_WARNING:
 		write_warning(view, &event->warning);
@@ -315,8 +364,9 @@ static const struct sink_word words[] = {
 const struct sink_type sink_text = {
 	.name = "text",
 	.summary = "the default view: one line a packet, and a summary",
-	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) |
-		 EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) |
+	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) |
+		 EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) |
+		 EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
 		 EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.quiet_kinds = EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.words = words,

@@ -18,7 +18,7 @@ done
 passes "no command at all" ends 2
 passes "shows the usage" grep -q '^usage: ctreplay COMMAND' .own/stderr
 
-for topic in matches targets states timeouts hooks sysctls formats; do
+for topic in matches targets states timeouts helpers hooks sysctls formats; do
 	passes "list $topic" ends 0 list $topic
 	passes "list $topic prints something" test -s .own/stdout
 done

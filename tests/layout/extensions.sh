@@ -53,6 +53,7 @@ check() {
 check ctreplay_matches match_type match
 check ctreplay_targets target_type target
 check ctreplay_trackers tracker tracker
+check ctreplay_helpers helper helper
 check ctreplay_sinks sink_type sink
 if [ $n -eq 0 ]; then
 	echo "1..0 # SKIP src/sources.am lists no extension"

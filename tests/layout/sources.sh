@@ -48,6 +48,7 @@ awk '
 		if (list == "matches") folder = "rules/match"
 		if (list == "targets") folder = "rules/target"
 		if (list == "trackers") folder = "conntrack/tracker"
+		if (list == "helpers") folder = "conntrack/helper"
 		if (list == "sinks") folder = "sink"
 		if (index($1, "src/" folder "/") != 1)
 			print $1 ": does not belong into ctreplay_" list

@@ -4,6 +4,8 @@
 #include "event/stream.h"
 #include "rules_fixture.h"
 
+#include "conntrack/helper.h"
+
 static const struct target_type *configure(struct rules_fixture *fixture, const char *name, enum family family,
 					   const char *options)
 {
@@ -94,7 +96,7 @@ static const struct {
 	{ "CT", "--notrack --zone 5 --helper nosuch", false, true, NULL },
 	{ "CT", "", false, false, NULL },
 	{ "CT", "--zone 0", false, false, NULL },
-	{ "CT", "--helper ftp", false, false, "-j CT --helper" },
+	{ "CT", "--helper ftp", false, false, NULL },
 	{ "CT", "--zone-orig 5", false, false, "-j CT --zone" },
 	{ "CT", "--zone mark", false, false, "-j CT --zone" },
 	{ "CT", "--ctevents new,destroy", false, false, "-j CT --ctevents" },
@@ -113,6 +115,24 @@ START_TEST(notrack_is_asked_for_before_there_is_an_entry)
 	ck_assert_int_eq(fixture.subject.request.notrack, tracks[_i].notrack);
 	ck_assert_pstr_eq(reason, tracks[_i].unsimulated);
 	rules_fixture_clear(&fixture);
+}
+END_TEST
+
+START_TEST(the_first_ct_rule_wins)
+{
+	struct rules_fixture first, second;
+	const struct target_type *target = configure(&first, "CT", FAMILY_IPV4, "--helper ftp");
+
+	configure(&second, "CT", FAMILY_IPV4, "--notrack");
+	target->eval(first.config, first.state, &first.subject);
+	ck_assert_ptr_eq(first.subject.request.template.helper, helper_find("ftp", PROTOCOL_TCP, FAMILY_IPV4));
+	target->eval(second.config, second.state, &first.subject);
+	ck_assert(!first.subject.request.notrack);
+	target->eval(second.config, second.state, &second.subject);
+	target->eval(first.config, first.state, &second.subject);
+	ck_assert(second.subject.request.notrack && !second.subject.request.template.is_set);
+	rules_fixture_clear(&first);
+	rules_fixture_clear(&second);
 }
 END_TEST
 
@@ -170,6 +190,7 @@ int main(void)
 	tcase_add_loop_test(tcase, reject_asks_for_its_answer, 0, N_ROWS(rejects));
 	tcase_add_loop_test(tcase, mark_changes_the_mark, 0, N_ROWS(marks));
 	tcase_add_loop_test(tcase, notrack_is_asked_for_before_there_is_an_entry, 0, N_ROWS(tracks));
+	tcase_add_test(tcase, the_first_ct_rule_wins);
 	tcase_add_test(tcase, log_says_what_it_saw);
 	tcase_add_test(tcase, log_without_a_listener_is_silent);
 	return script_packets_run("rules/target", tcase);

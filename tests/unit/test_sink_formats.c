@@ -195,7 +195,7 @@ START_TEST(json_other_kinds)
 		SAID("reply", "1") "\"summary\":\"UDP 192.168.1.10:53 > 192.168.1.2:35237 len 61\",\"reason\":\"icmp-port-unreachable\","
 		"\"verdict\":\"DROP\",\"decided_by\":{\"table\":\"filter\",\"chain\":\"INPUT\",\"rule\":null,\"policy\":true,"
 		"\"file\":\"dns.rules\",\"line\":3,\"text\":\"policy DROP\"}}\n"
-		SAID("snapshot", "null") "\"label\":\"at 10 s\",\"entries\":1}\n"
+		SAID("snapshot", "null") "\"label\":\"at 10 s\",\"entries\":1,\"expectations\":0}\n"
 		SAID("entry", "null") "\"line\":\"ipv6     10 tcp      6 432000 ESTABLISHED src=2001:0db8:0000:0000:0000:0000:0000:0002 "
 		"dst=2001:0db8:0000:0000:0000:0000:0000:0080 sport=40000 dport=443 zone-orig=3 packets=5 bytes=373 "
 		"src=2001:0db8:0000:0000:0000:0000:0000:0080 dst=2001:0db8:0000:0000:0000:0000:0000:0002 sport=443 dport=40000 "

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "conntrack/helper.h"
 #include "conntrack/profile.h"
 #include "conntrack/settings.h"
 #include "conntrack/tracker.h"
@@ -320,11 +321,45 @@ static bool print_kernels(const char *name, struct text *out)
 	return true;
 }
 
+static void print_helper(const struct helper *helper, struct text *out)
+{
+	size_t start = out->len;
+
+	text_append(out, helper->name);
+	text_pad_to(out, start, NAME_COLUMN);
+	for (size_t i = 0; i < HELPER_MOST_PROTOCOLS && helper->protocols[i]; i++)
+		text_printf(out, "%s%s", i ? "," : " ", tracker_find(helper->protocols[i], PROFILE_6_18)->name);
+	text_pad_to(out, start, NAME_COLUMN + 9);
+	text_printf(out, "%-10s", helper->has_ipv6 ? "ipv4,ipv6" : "ipv4");
+	if (helper->port)
+		text_printf(out, " port %-6u", helper->port);
+	else
+		text_printf(out, " %-11s", "no port");
+	text_printf(out, " %s\n", helper->summary);
+	for (size_t i = 0; i < helper->n_classes; i++) {
+		const struct helper_class *class = &helper->classes[i];
+
+		text_printf(out, "  %s%sat most %u at a time, for %u s\n", class->name, *class->name ? ": " : "",
+			    class->max_expected, class->timeout_seconds);
+	}
+}
+
+static bool print_helpers(const char *name, struct text *out)
+{
+	size_t before = out->len;
+
+	for (const struct helper *const *helper = helper_all(); *helper; helper++)
+		if (!name || strcmp(name, (*helper)->name) == 0)
+			print_helper(*helper, out);
+	return out->len > before;
+}
+
 static const struct topic topics[] = {
 	{ "matches", print_matches },
 	{ "targets", print_targets },
 	{ "states", print_states },
 	{ "timeouts", print_timeouts },
+	{ "helpers", print_helpers },
 	{ "hooks", print_hooks },
 	{ "sysctls", print_sysctls },
 	{ "formats", print_formats },
@@ -357,7 +392,7 @@ static enum exit_code refuse_topic(const char *name)
 	if (nearest)
 		cli_complain("list: unknown topic '%s'; did you mean '%s'?", name, nearest);
 	else
-		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, hooks, sysctls, formats, kernels",
+		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, helpers, hooks, sysctls, formats, kernels",
 			     name);
 	return EXIT_BAD_INPUT;
 }

@@ -6,6 +6,7 @@
  */
 #include <stddef.h>
 
+#include "conntrack/seqadj.h"
 #include "conntrack/tracker.h"
 #include "conntrack/tracker/tcp_options.h"
 #include "conntrack/tracker/tcp_states.h"
@@ -328,6 +329,8 @@ static struct tracker_result update(struct connection *connection, const struct 
 	enum tcp_state old = memory->state;
 	struct tcp_cell cell = *tcp_states_find(seen->direction, segment.class, old);
 
+	segment.peer_offset = (uint32_t)seqadj_offset(connection, direction_other(seen->direction),
+						      seen->packet->tcp_acknowledgment - 1);
 	if (seen->told)
 		segment.told = &seen->told->bounds;
 	if (cell.next == TCP_NEXT_INVALID)

@@ -241,6 +241,8 @@ enum tcp_window_verdict tcp_window_check(struct tcp_memory *memory, const struct
 
 	if (view.receiver->flags & TCP_FLAG_SACK_PERMITTED)
 		view.sack = tcp_options_highest_sack(packet, view.ack);
+	view.ack -= segment->peer_offset;
+	view.sack -= segment->peer_offset;
 	if (learn_beginning(memory, &view, segment))
 		return TCP_WINDOW_ACCEPT;
 	/* Without an ACK, or in a reset that names none, pretend that it was right. */

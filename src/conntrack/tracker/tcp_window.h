@@ -33,6 +33,7 @@ struct tcp_segment {
 	enum tcp_class class;
 	enum direction direction;
 	uint32_t end;		/* sequence number behind its last byte, SYN and FIN counted */
+	uint32_t peer_offset;	/* by how much its ACK is ahead of what the peer counts: a helper's doing (seqadj) */
 	struct tcp_bounds *told;	/* the numbers by which it is judged, for who wants to know; NULL: nobody does */
 };
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * -m helper: the packet's connection was expected by a helper of this name. Linux 6.18, xt_helper.c: helper_mt().
- * No connection has a master as long as helpers are not simulated, so that only the inverted form matches.
  */
+#include <string.h>
+
+#include "conntrack/helper.h"
 #include "rules/match_parts.h"
 
 enum { HELPER };
@@ -26,11 +28,24 @@ static const struct option_spec options[] = {
 	  .summary = "the helper of the connection that expected this one" },
 };
 
+/* NULL: nobody expected the connection. */
+static const char *expected_by(const struct subject *subject)
+{
+	const struct connection *connection = subject->tracking->connection;
+
+	return connection && connection->extra && connection->extra->expected_by ? connection->extra->expected_by->name
+										 : NULL;
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
+	const struct helper_config *helper = config;
+	const char *name = expected_by(subject);
+	/* As far as the helper's own name goes: "ftp-2121" is ftp. */
+	bool holds = name && (!helper->name[0] || strncmp(name, helper->name, strlen(name)) == 0);
+
 	(void)state;
-	(void)subject;
-	return match_parts_holds(config, HELPER, false) ? MATCH_YES : MATCH_NO;
+	return match_parts_holds(&helper->marks, HELPER, holds) ? MATCH_YES : MATCH_NO;
 }
 
 static void list(const void *config, struct text *out)
@@ -42,9 +57,10 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	(void)subject;
+	const char *name = expected_by(subject);
+
 	options_print_option(&options[0], config, out);
-	text_append(out, ": no helper expected the connection");
+	text_printf(out, ": %s%s expected the connection", name ? "" : "no helper", name ? name : "");
 }
 
 const struct match_type match_helper = {

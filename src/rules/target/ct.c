@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * -j CT: how a new connection is to be tracked. Linux 6.18, xt_CT.c: xt_ct_target(), xt_ct_tg_check().
- * --notrack is simulated; the other options load, and make the rule one that is not simulated.
+ * --notrack and --helper are simulated; the other options load, and make the rule one that is not simulated.
  */
 #include <string.h>
 #include <strings.h>
 
+#include "conntrack/helper.h"
 #include "rules/options.h"
 
 enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ZONE_ORIG, ZONE_REPLY };
@@ -18,6 +19,7 @@ struct ct_config {
 	uint32_t zone;
 	bool zone_is_mark, is_original, is_reply;
 	char helper[HELPER_LONGEST + 1], timeout[TIMEOUT_LONGEST + 1];
+	struct template template;
 };
 
 static const struct option_name event_names[] = {
@@ -29,14 +31,14 @@ static const struct option_name event_names[] = {
 
 static const struct option_name expectation_event_names[] = { { "new", CONNTRACK_EVENT_NEW }, { NULL, 0 } };
 
-/* The helpers of Linux 6.18 and what they understand. */
+/* Helpers of Linux 6.18 that are not simulated. */
 static const struct helper_row {
 	const char *name;
 	uint8_t protocol, families;
 } helpers[] = {
-	{ "ftp", PROTOCOL_TCP, EXTENSION_BOTH }, { "sane", PROTOCOL_TCP, EXTENSION_BOTH },
+	{ "sane", PROTOCOL_TCP, EXTENSION_BOTH },
 	{ "sip", PROTOCOL_TCP, EXTENSION_BOTH }, { "sip", PROTOCOL_UDP, EXTENSION_BOTH },
-	{ "tftp", PROTOCOL_UDP, EXTENSION_BOTH }, { "amanda", PROTOCOL_UDP, EXTENSION_BOTH },
+	{ "amanda", PROTOCOL_UDP, EXTENSION_BOTH },
 	{ "RAS", PROTOCOL_UDP, EXTENSION_BOTH }, { "Q.931", PROTOCOL_TCP, EXTENSION_BOTH },
 	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH }, { "irc", PROTOCOL_TCP, EXTENSION_IPV4 },
 	{ "pptp", PROTOCOL_TCP, EXTENSION_IPV4 }, { "netbios-ns", PROTOCOL_UDP, EXTENSION_IPV4 },
@@ -87,7 +89,7 @@ static bool parse_zone_reply(void *config, const struct argument *values, const 
 static const struct option_spec options[] = {
 	{ .name = "notrack", .kind = OPTION_FLAG, .mark = NOTRACK, .summary = "no connection tracking for the packet" },
 	{ .name = "helper", .kind = OPTION_STRING, .mark = HELPER, .offset = offsetof(struct ct_config, helper),
-	  .max = HELPER_LONGEST, .value_name = "name", .summary = "this helper for the connection (not simulated)" },
+	  .max = HELPER_LONGEST, .value_name = "name", .summary = "this helper for the connection" },
 	{ .name = "timeout", .kind = OPTION_STRING, .mark = TIMEOUT, .offset = offsetof(struct ct_config, timeout),
 	  .max = TIMEOUT_LONGEST, .value_name = "name",
 	  .summary = "this timeout policy for the connection (not simulated)" },
@@ -119,7 +121,12 @@ static bool has_helper(const char *name, const struct extension_place *place)
 
 static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
 {
-	const struct ct_config *ct = config;
+	struct ct_config *ct = config;
+
+	ct->template = (struct template){
+		.is_set = !options_is_seen(&ct->marks, NOTRACK),
+		.helper = helper_find(ct->helper, place->protocol, place->family),
+	};
 
 	/* Linux 6.18, xt_ct_tg_check(): with --notrack the rest is not even looked at. */
 	if (options_is_seen(&ct->marks, NOTRACK) || (!ct->helper[0] && !ct->timeout[0]))
@@ -129,7 +136,7 @@ static bool check(void *config, const struct extension_place *place, struct diag
 			   ct->helper[0] ? "helper" : "timeout");
 		return false;
 	}
-	if (!ct->helper[0] || has_helper(ct->helper, place))
+	if (!ct->helper[0] || ct->template.helper || has_helper(ct->helper, place))
 		return true;
 	diag_error(diagnostics, place->where, NULL, "there is no helper \"%s\" for this protocol over %s", ct->helper,
 		   place->family == FAMILY_IPV6 ? "IPv6" : "IPv4");
@@ -141,8 +148,13 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	const struct ct_config *ct = config;
 
 	(void)state;
-	if (options_is_seen(&ct->marks, NOTRACK) && !subject->tracking->connection)
+	/* Linux 6.18, xt_ct_target(): what has an entry, or was here before, is left alone. */
+	if (subject->tracking->connection || subject->request.notrack || subject->request.template.is_set)
+		return TARGET_CONTINUE;
+	if (options_is_seen(&ct->marks, NOTRACK))
 		subject->request.notrack = true;
+	else
+		subject->request.template = ct->template;
 	return TARGET_CONTINUE;
 }
 
@@ -152,7 +164,7 @@ static const char *unsimulated(const void *config)
 
 	if (options_is_seen(&ct->marks, NOTRACK))
 		return NULL;
-	if (ct->helper[0])
+	if (ct->helper[0] && !ct->template.helper)
 		return "-j CT --helper";
 	if (ct->timeout[0])
 		return "-j CT --timeout";
