@@ -2,6 +2,7 @@
 #
 # Reads a packet script with questions (packets.awk), then JSON lines about the same packets: prints the answers, a paragraph for
 # every row, a line for every answer of the row with all columns that got it, or "always" when it is the only answer.
+# With tells=ctstate nothing is said of entries.
 
 # member(NAME): what the JSON line has under the name, at its first place; quotes and brackets taken off.
 function member(name,    at, rest) {
@@ -31,22 +32,17 @@ function seen(status) {
 
 function answer(    verdict, text) {
 	verdict = member("verdict")
+	# A kernel does not tell whether a fragment that does not come out is kept or thrown away.
+	if (verdict == "HELD" || verdict == "DROP" && member("ctstate") == "")
+		return "does not come out"
 	text = (verdict == "ACCEPT" ? "" : verdict " ") member("ctstate") with(member("direction"))
+	if (tells == "ctstate")
+		return text
 	if (index($0, "\"entry\":null"))
 		return text ($0 ~ /"ctstate":"(INVALID|UNTRACKED)"/ || verdict != "ACCEPT" ? "" : ", no entry")
 	if (member("change") == "destroyed")
 		return text ", and its entry ends"
-	return text with(member("state")) with(member("timeout")) with(seen(member("status"))) with(counted())
-}
-
-# The entry's own counters, where they are kept.
-function counted(    rest) {
-	if (!match($0, /"original":\{[^}]*"packets":[0-9]+,"bytes":[0-9]+/))
-		return ""
-	rest = substr($0, RSTART, RLENGTH)
-	sub(/.*"packets":/, "", rest)
-	sub(/,"bytes":/, " packets ", rest)
-	return rest " bytes"
+	return text with(member("state")) with(member("timeout")) with(seen(member("status")))
 }
 
 FNR == 1 { file++ }
