@@ -190,7 +190,7 @@ static void add_event(struct compare_facts *facts, const struct event *event)
 		time_print(event->time, MICROSECONDS, out);
 		text_append_char(out, ' ');
 	}
-	entry_print_event(&event->conntrack, event->time, 0, out);
+	entry_print_event(&event->conntrack, &(struct entry_clock){ .now = event->time }, 0, out);
 }
 
 static void add_reply(struct compare_facts *facts, const struct event_reply *reply)

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/scene.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "host/guess.h"
+#include "sink/sink.h"
 #include "rules/eval.h"
 
 void scene_init(struct scene *scene, struct run_options *options)
@@ -25,6 +28,17 @@ void scene_clear(struct scene *scene)
 	text_clear(&scene->host);
 }
 
+/* A format of nothing but listings of the table, "FORMAT[,WORD...]=FILE": without any it would stay empty. */
+static bool is_of_listings(const char *out)
+{
+	const uint32_t listing = EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY);
+	char *name = alloc_copy(out, strcspn(out, ",="));
+	const struct sink_type *type = sink_find(name);
+
+	free(name);
+	return type && (type->kinds & listing) == listing && !(type->kinds & ~(listing | EVENT_BIT(EVENT_RUN)));
+}
+
 /* What the options leave open but others imply. */
 static bool complete_options(struct run_options *options, struct diagnostics *diagnostics)
 {
@@ -37,7 +51,7 @@ static bool complete_options(struct run_options *options, struct diagnostics *di
 	if (!options->rules.n_files)
 		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
 	for (size_t i = 0; i < options->n_outs && !has_plan; i++)
-		plan->at_end |= strncmp(options->outs[i], "table", 5) == 0 || strncmp(options->outs[i], "conntrack", 9) == 0;
+		plan->at_end |= is_of_listings(options->outs[i]);
 	wrong = settings_check(&options->settings);
 	if (wrong)
 		diag_error_plain(diagnostics, "--kernel %s, --sysctl %s", profile_name(options->settings.profile), wrong);

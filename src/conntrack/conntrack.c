@@ -95,6 +95,22 @@ const char *connection_state_name(const struct connection *connection)
 	return connection->tracker->state_name ? connection->tracker->state_name(connection) : NULL;
 }
 
+/* What only one protocol has. */
+static void view_protocol(const struct connection *connection, struct entry_view *view)
+{
+	switch (connection->tracker->protocol) {
+	case PROTOCOL_SCTP:
+		view->tags[0] = connection->memory.sctp.tag[0];
+		view->tags[1] = connection->memory.sctp.tag[1];
+		break;
+	case PROTOCOL_DCCP:
+		view->role = connection->memory.dccp.client == DIRECTION_ORIGINAL ? "client" : "server";
+		break;
+	default:
+		break;
+	}
+}
+
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view)
 {
 	const struct connection_extra *extra = connection->extra;
@@ -109,6 +125,7 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 		.status = connection->status,
 		.mark = connection->mark,
 	};
+	view_protocol(connection, view);
 	if (!extra)
 		return;
 	view->has_counters = extra->has_counters;

@@ -89,7 +89,22 @@ struct entry_view {
 	const char *helper;		/* or NULL */
 	uint64_t master_id;		/* the entry whose helper expected this one; 0: nobody did */
 	const char *expected_by;	/* that helper's name; NULL: nobody expected it */
+	uint64_t labels[2];		/* connlabel: a bit each, the lowest first */
+	uint32_t tags[2];		/* SCTP's verification tags */
+	const char *role;		/* DCCP: "client" or "server", of whoever began the entry; else NULL */
 };
+
+enum { ENTRY_LABELS = 128 };
+
+static inline bool entry_view_has_labels(const struct entry_view *entry)
+{
+	return entry->labels[0] || entry->labels[1];
+}
+
+static inline bool entry_view_has_label(const struct entry_view *entry, unsigned bit)
+{
+	return entry->labels[bit / 64] >> bit % 64 & 1;
+}
 
 /* An expectation at one moment. */
 struct expectation_view {
@@ -140,6 +155,7 @@ struct event_conntrack {
 	uint32_t bits;			/* enum conntrack_event_bit */
 	struct entry_view entry;
 	bool expired;			/* a DESTROY because its time was over */
+	const char *program;		/* static: what an operator called to make it happen; NULL: nobody did */
 };
 
 struct event_expectation {

@@ -5,16 +5,18 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "sink/conntrack_words.h"
 #include "sink/entry_print.h"
+#include "sink/entry_save.h"
+#include "sink/entry_xml.h"
 #include "sink/expectation_print.h"
 #include "sink/listing.h"
 
-enum { WORD_EXPECT = 1 << 2 };
-
 struct conntrack_listing {
 	struct text *out;
-	uint32_t words;		/* enum entry_print_flag, WORD_EXPECT */
+	uint32_t words;
 	struct listing listing;
+	struct entry_clock clock;
 };
 
 static void *open_listing(const struct sink_options *options, struct output *output)
@@ -23,43 +25,69 @@ static void *open_listing(const struct sink_options *options, struct output *out
 
 	conntrack->out = &output->buffer;
 	conntrack->words = options->words;
+	conntrack->listing.is_xml = (options->words & CONNTRACK_WORD_XML) != 0;
+	if (conntrack->listing.is_xml)
+		text_append(conntrack->out, entry_xml_head);
 	return conntrack;
+}
+
+static void print_entry(const struct conntrack_listing *conntrack, const struct entry_view *entry)
+{
+	if (conntrack->words & CONNTRACK_WORD_EXPECT)
+		return;
+	if (conntrack->words & CONNTRACK_WORD_SAVE)
+		entry_save_print_list(entry, conntrack->clock.now, conntrack->out);
+	else if (conntrack->words & CONNTRACK_WORD_XML)
+		entry_xml_print_list(entry, &conntrack->clock, conntrack->words, conntrack->out);
+	else
+		entry_print_list(entry, &conntrack->clock, conntrack->words, conntrack->out);
+	text_append_char(conntrack->out, '\n');
+}
+
+static void print_expectation(const struct conntrack_listing *conntrack, const struct expectation_view *expectation)
+{
+	expectation_print_list(expectation, conntrack->clock.now, conntrack->out);
+	text_append_char(conntrack->out, '\n');
 }
 
 static void on_event(void *state, const struct event *event)
 {
 	struct conntrack_listing *conntrack = state;
 
-	if (event->kind == EVENT_SNAPSHOT) {
+	conntrack->clock.now = event->time;
+	if (event->kind == EVENT_RUN)
+		conntrack_words_keep_origin(&conntrack->clock, &event->run);
+	else if (event->kind == EVENT_SNAPSHOT)
 		listing_begin(&conntrack->listing, &event->snapshot, conntrack->out);
-		return;
-	}
-	if ((event->kind == EVENT_EXPECTATION_ENTRY) != ((conntrack->words & WORD_EXPECT) != 0))
-		return;
-	if (event->kind == EVENT_EXPECTATION_ENTRY)
-		expectation_print_list(&event->expectation_entry.expectation, event->time, conntrack->out);
+	else if (event->kind == EVENT_ENTRY)
+		print_entry(conntrack, &event->entry.entry);
 	else
-		entry_print_list(&event->entry.entry, event->time, conntrack->words, conntrack->out);
-	text_append_char(conntrack->out, '\n');
+		print_expectation(conntrack, &event->expectation_entry.expectation);
 }
 
 static void close_listing(void *state)
 {
-	free(state);
+	struct conntrack_listing *conntrack = state;
+
+	if (conntrack->listing.is_xml)
+		text_append(conntrack->out, entry_xml_tail);
+	free(conntrack);
 }
 
 static const struct sink_word words[] = {
-	{ "extended", ENTRY_PRINT_EXTENDED, 0, "the network protocol's columns in front, as -o extended prints them" },
-	{ "id", ENTRY_PRINT_ID, 0, "the entry's number at the end, as -o id prints it" },
-	{ "expect", WORD_EXPECT, EVENT_BIT(EVENT_EXPECTATION_ENTRY), "the expectations instead, as `conntrack -L expect` prints them" },
+	CONNTRACK_COMMON_WORDS,
+	{ "timestamp", CONNTRACK_WORD_TIMESTAMP, 0, "accepted as by the tool; it changes nothing in a listing" },
+	{ "expect", CONNTRACK_WORD_EXPECT, EVENT_BIT(EVENT_EXPECTATION_ENTRY),
+	  "the expectations instead, as `conntrack -L expect` prints them" },
 	{ 0 },
 };
 
 const struct sink_type sink_conntrack = {
 	.name = "conntrack",
 	.summary = "snapshots of the table, as `conntrack -L` prints it",
-	.kinds = EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY),
+	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY),
 	.words = words,
+	.refuse = conntrack_words_refuse,
 	.open = open_listing,
 	.on_event = on_event,
 	.close = close_listing,

@@ -4,6 +4,7 @@
 #include "packet/address.h"
 #include "packet/packet.h"
 #include "packet/tuple.h"
+#include "sink/time_print.h"
 
 enum {
 	NAME_COLUMN = 9,		/* names fill 8 columns and a space follows */
@@ -13,7 +14,6 @@ enum {
 
 /* Which of the forms a line has. */
 struct form {
-	struct vtime now;
 	bool is_proc;		/* the kernel's own words */
 	bool is_long;		/* IPv6 addresses in full */
 	bool has_counters;
@@ -126,12 +126,6 @@ void entry_print_keys(const struct tuple *tuple, bool is_proc, struct text *out)
 	}
 }
 
-/* The zone both directions are in; 0 when they differ: then each direction names its own. */
-static uint16_t shared_zone(const struct entry_view *entry)
-{
-	return entry->tuple[0].zone == entry->tuple[1].zone ? entry->tuple[0].zone : 0;
-}
-
 static void append_direction(const struct form *form, const struct entry_view *entry, enum direction direction,
 			     struct text *out)
 {
@@ -142,7 +136,7 @@ static void append_direction(const struct form *form, const struct entry_view *e
 	text_append(out, "dst=");
 	append_address(form, tuple, &tuple->destination, out);
 	entry_print_keys(tuple, form->is_proc, out);
-	if (tuple->zone && !shared_zone(entry))
+	if (tuple->zone && !entry_columns_zone(entry))
 		append_field(out, direction == DIRECTION_ORIGINAL ? "zone-orig=" : "zone-reply=", tuple->zone);
 	if (form->has_counters) {
 		append_field(out, "packets=", entry->n_packets[direction]);
@@ -163,16 +157,13 @@ static void append_flow(const struct form *form, const struct entry_view *entry,
 
 static void append_state(const struct entry_view *entry, struct text *out)
 {
-	if (entry->state) {
-		text_append(out, entry->state);
-		text_append_char(out, ' ');
-	}
+	text_append(out, entry->state);
+	text_append_char(out, ' ');
 }
 
-static void append_delta_time(const struct form *form, const struct entry_view *entry, struct text *out)
+static void append_delta_time(const struct entry_view *entry, struct vtime now, struct text *out)
 {
-	if (entry->has_start)
-		append_field(out, "delta-time=", vtime_seconds_between(entry->start, form->now));
+	append_field(out, "delta-time=", vtime_seconds_between(entry->start, now));
 }
 
 static void drop_last_space(struct text *out)
@@ -183,7 +174,7 @@ static void drop_last_space(struct text *out)
 
 void entry_print_proc(const struct entry_view *entry, struct vtime now, bool is_legacy, struct text *out)
 {
-	struct form form = { .now = now, .is_proc = true, .is_long = true, .has_counters = entry->has_counters };
+	struct form form = { .is_proc = true, .is_long = true, .has_counters = entry->has_counters };
 
 	if (!is_legacy)
 		append_layer3(entry, out);
@@ -191,42 +182,84 @@ void entry_print_proc(const struct entry_view *entry, struct vtime now, bool is_
 	append_field(out, "", vtime_seconds_left(entry->deadline, now, entry->hz));
 	if (entry->tuple[0].protocol == PROTOCOL_GRE)
 		text_printf(out, "timeout=%u, stream_timeout=%u ", GRE_TIMEOUT, GRE_STREAM_TIMEOUT);
-	append_state(entry, out);
+	if (entry->state)
+		append_state(entry, out);
 	append_flow(&form, entry, out);
 	append_field(out, "mark=", entry->mark);
 	if (entry->tuple[0].zone == entry->tuple[1].zone && !is_legacy)
-		append_field(out, "zone=", shared_zone(entry));
-	append_delta_time(&form, entry, out);
+		append_field(out, "zone=", entry_columns_zone(entry));
+	if (entry->has_start)
+		append_delta_time(entry, now, out);
 	text_append(out, is_legacy ? "use=1" : "use=2"); /* the table's reference, and the reader's own */
 }
 
-void entry_print_list(const struct entry_view *entry, struct vtime now, uint32_t flags, struct text *out)
+static void append_moment(const char *name, const struct entry_clock *clock, struct vtime time, struct text *out)
 {
-	struct form form = { .now = now, .has_counters = entry->has_counters };
+	text_printf(out, "[%s=", name);
+	time_print_calendar(time_print_seconds(clock->origin_seconds, clock->origin_ns, time), out);
+	text_append(out, "] ");
+}
+
+static void append_times(const struct entry_view *entry, const struct entry_clock *clock,
+			 const struct entry_columns *columns, uint32_t flags, struct text *out)
+{
+	append_delta_time(entry, clock->now, out);
+	if (!(flags & ENTRY_PRINT_KTIMESTAMP))
+		return;
+	append_moment("start", clock, entry->start, out);
+	if (columns->type)
+		append_moment("stop", clock, clock->now, out);
+}
+
+/* As a connlabel.conf would have it that calls every label by its number. */
+static void append_labels(const struct entry_view *entry, struct text *out)
+{
+	const char *separator = "labels=";
+
+	for (unsigned bit = 0; bit < ENTRY_LABELS; bit++) {
+		if (!entry_view_has_label(entry, bit))
+			continue;
+		text_printf(out, "%s%u", separator, bit);
+		separator = ",";
+	}
+}
+
+/* The tool's line, of a listing or of an event. */
+static void print_columns(const struct entry_view *entry, const struct entry_clock *clock,
+			  const struct entry_columns *columns, uint32_t flags, struct text *out)
+{
+	struct form form = { .has_counters = columns->has_counters };
 
 	if (flags & ENTRY_PRINT_EXTENDED)
 		append_layer3(entry, out);
 	append_layer4(&form, entry, out);
-	append_field(out, "", vtime_seconds_left(entry->deadline, now, entry->hz));
-	append_state(entry, out);
+	if (columns->has_timeout)
+		append_field(out, "", columns->timeout_seconds);
+	if (columns->has_state)
+		append_state(entry, out);
 	append_flow(&form, entry, out);
-	append_field(out, "mark=", entry->mark);
-	if (shared_zone(entry))
-		append_field(out, "zone=", shared_zone(entry));
-	append_delta_time(&form, entry, out);
-	if (entry->helper)
+	if (columns->has_mark)
+		append_field(out, "mark=", entry->mark);
+	if (entry_columns_zone(entry))
+		append_field(out, "zone=", entry_columns_zone(entry));
+	if (columns->has_delta_time)
+		append_times(entry, clock, columns, flags, out);
+	if (columns->has_helper)
 		text_printf(out, "helper=%s ", entry->helper);
-	text_append(out, "use=1");
+	if (columns->has_use)
+		append_field(out, "use=", 1);
 	if (flags & ENTRY_PRINT_ID)
-		append_field(out, " id=", entry->id);
+		append_field(out, "id=", entry->id);
+	if (columns->has_labels && flags & ENTRY_PRINT_LABELS)
+		append_labels(entry, out);
 	drop_last_space(out);
 }
 
-const char *entry_print_event_type(uint32_t bits)
+void entry_print_list(const struct entry_view *entry, const struct entry_clock *clock, uint32_t flags, struct text *out)
 {
-	if (bits & CONNTRACK_EVENT_DESTROY)
-		return "DESTROY";
-	return bits & (CONNTRACK_EVENT_NEW | CONNTRACK_EVENT_RELATED) ? "NEW" : "UPDATE";
+	struct entry_columns columns = entry_columns_of_listing(entry, clock->now);
+
+	print_columns(entry, clock, &columns, flags, out);
 }
 
 static void append_event_type(const char *type, struct text *out)
@@ -236,33 +269,12 @@ static void append_event_type(const char *type, struct text *out)
 	text_append(out, padded[type[0] == 'N' ? 0 : type[0] == 'U' ? 1 : 2]);
 }
 
-void entry_print_event(const struct event_conntrack *event, struct vtime now, uint32_t flags, struct text *out)
+void entry_print_event(const struct event_conntrack *event, const struct entry_clock *clock, uint32_t flags,
+		       struct text *out)
 {
-	const struct entry_view *entry = &event->entry;
-	bool is_destroy = (event->bits & CONNTRACK_EVENT_DESTROY) != 0;
-	bool is_new = (event->bits & (CONNTRACK_EVENT_NEW | CONNTRACK_EVENT_RELATED)) != 0;
-	struct form form = { .now = now, .has_counters = entry->has_counters && is_destroy };
-	uint32_t seconds = vtime_seconds_left(entry->deadline, now, entry->hz);
+	struct entry_columns columns = entry_columns_of_event(event, clock->now);
 
-	append_event_type(entry_print_event_type(event->bits), out);
-	if (flags & ENTRY_PRINT_EXTENDED)
-		append_layer3(entry, out);
-	append_layer4(&form, entry, out);
-	/* Linux 6.18, ctnetlink_dump_timeout(): DESTROY leaves out a timeout that is over. */
-	if (!is_destroy || (seconds && !event->expired))
-		append_field(out, "", seconds);
-	if (is_destroy || is_new || event->bits & CONNTRACK_EVENT_PROTOINFO)
-		append_state(entry, out);
-	append_flow(&form, entry, out);
-	if (entry->mark || event->bits & CONNTRACK_EVENT_MARK)
-		append_field(out, "mark=", entry->mark);
-	if (shared_zone(entry))
-		append_field(out, "zone=", shared_zone(entry));
-	if (is_destroy)
-		append_delta_time(&form, entry, out);
-	if (entry->helper && !is_destroy)
-		text_printf(out, "helper=%s ", entry->helper);
-	if (flags & ENTRY_PRINT_ID)
-		append_field(out, "id=", entry->id);
-	drop_last_space(out);
+	append_event_type(columns.type, out);
+	print_columns(&event->entry, clock, &columns, flags, out);
+	entry_columns_print_user(event, out);
 }

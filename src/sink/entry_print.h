@@ -18,22 +18,24 @@
 #include "base/text.h"
 #include "clock/vtime.h"
 #include "event/event.h"
+#include "sink/entry_columns.h"
 
 /* Variants of the forms; what conntrack's -o takes. */
 enum entry_print_flag {
 	ENTRY_PRINT_EXTENDED = 1 << 0,	/* the network protocol's two columns in front */
 	ENTRY_PRINT_ID = 1 << 1,	/* id= at the end */
+	ENTRY_PRINT_KTIMESTAMP = 1 << 2,	/* absolute times of begin and end, where nf_conntrack_timestamp keeps them */
+	ENTRY_PRINT_LABELS = 1 << 3,	/* labels=, by number */
+	ENTRY_PRINT_WHEN = 1 << 4,	/* the time of an event, where the form has a place for it */
 };
 
 /* The /proc line; without the network protocol's columns and the zone when `is_legacy` (/proc/net/ip_conntrack). */
 void entry_print_proc(const struct entry_view *entry, struct vtime now, bool is_legacy, struct text *out);
 
-void entry_print_list(const struct entry_view *entry, struct vtime now, uint32_t flags, struct text *out);
+void entry_print_list(const struct entry_view *entry, const struct entry_clock *clock, uint32_t flags, struct text *out);
 
-void entry_print_event(const struct event_conntrack *event, struct vtime now, uint32_t flags, struct text *out);
-
-/* "NEW", "UPDATE" or "DESTROY": the kind of line that the bits make. */
-const char *entry_print_event_type(uint32_t bits);
+void entry_print_event(const struct event_conntrack *event, const struct entry_clock *clock, uint32_t flags,
+		       struct text *out);
 
 /* "tcp", "udp", "icmpv6", ...; NULL for a protocol without a tracker of its own. */
 const char *entry_print_protocol(uint8_t protocol);

@@ -5,17 +5,19 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "sink/conntrack_words.h"
 #include "sink/entry_print.h"
+#include "sink/entry_save.h"
+#include "sink/entry_xml.h"
 #include "sink/expectation_print.h"
 #include "sink/time_print.h"
 
-enum { WORD_EXTENDED = ENTRY_PRINT_EXTENDED, WORD_ID = ENTRY_PRINT_ID, WORD_TIMESTAMP = 1 << 2, WORD_EXPECT = 1 << 3, MICROSECOND_DIGITS = 6 };
+enum { MICROSECOND_DIGITS = 6 };
 
 struct events {
 	struct text *out;
-	uint32_t words;
-	int64_t origin_seconds;
-	uint32_t origin_ns;
+	uint32_t words, flags;
+	struct entry_clock clock;
 };
 
 static void *open_events(const struct sink_options *options, struct output *output)
@@ -24,43 +26,60 @@ static void *open_events(const struct sink_options *options, struct output *outp
 
 	events->out = &output->buffer;
 	events->words = options->words;
+	events->flags = options->words | (options->words & CONNTRACK_WORD_TIMESTAMP ? ENTRY_PRINT_WHEN : 0);
+	if (events->words & CONNTRACK_WORD_XML)
+		text_append(events->out, entry_xml_head);
 	return events;
+}
+
+static void print_line(const struct events *events, const struct event *event)
+{
+	if (events->words & CONNTRACK_WORD_TIMESTAMP) {
+		text_append_char(events->out, '[');
+		time_print_absolute(events->clock.origin_seconds, events->clock.origin_ns, events->clock.now,
+				    MICROSECOND_DIGITS, events->out);
+		text_append(events->out, "]\t");
+	}
+	if (event->kind == EVENT_EXPECTATION)
+		expectation_print_event(&event->expectation, events->clock.now, events->out);
+	else
+		entry_print_event(&event->conntrack, &events->clock, events->flags, events->out);
 }
 
 static void on_event(void *state, const struct event *event)
 {
 	struct events *events = state;
 
+	events->clock.now = event->time;
 	if (event->kind == EVENT_RUN) {
-		events->origin_seconds = event->run.origin_seconds;
-		events->origin_ns = event->run.origin_ns;
+		conntrack_words_keep_origin(&events->clock, &event->run);
 		return;
 	}
-	if ((event->kind == EVENT_EXPECTATION) != ((events->words & WORD_EXPECT) != 0))
+	if ((event->kind == EVENT_EXPECTATION) != ((events->words & CONNTRACK_WORD_EXPECT) != 0))
 		return;
-	if (events->words & WORD_TIMESTAMP) {
-		text_append_char(events->out, '[');
-		time_print_absolute(events->origin_seconds, events->origin_ns, event->time, MICROSECOND_DIGITS,
-				    events->out);
-		text_append(events->out, "]\t");
-	}
-	if (event->kind == EVENT_EXPECTATION)
-		expectation_print_event(&event->expectation, event->time, events->out);
+	if (events->words & CONNTRACK_WORD_SAVE)
+		entry_save_print_event(&event->conntrack, event->time, events->out);
+	else if (events->words & CONNTRACK_WORD_XML)
+		entry_xml_print_event(&event->conntrack, &events->clock, events->flags, events->out);
 	else
-		entry_print_event(&event->conntrack, event->time, events->words, events->out);
+		print_line(events, event);
 	text_append_char(events->out, '\n');
 }
 
 static void close_events(void *state)
 {
-	free(state);
+	struct events *events = state;
+
+	if (events->words & CONNTRACK_WORD_XML)
+		text_append(events->out, entry_xml_tail);
+	free(events);
 }
 
 static const struct sink_word words[] = {
-	{ "extended", WORD_EXTENDED, 0, "the network protocol's columns in front, as -o extended prints them" },
-	{ "id", WORD_ID, 0, "the entry's number at the end, as -o id prints it" },
-	{ "timestamp", WORD_TIMESTAMP, 0, "the absolute time in front, as -o timestamp prints it" },
-	{ "expect", WORD_EXPECT, EVENT_BIT(EVENT_EXPECTATION), "events of expectations instead, as `conntrack -E expect` prints them" },
+	CONNTRACK_COMMON_WORDS,
+	{ "timestamp", CONNTRACK_WORD_TIMESTAMP, 0, "the absolute time in front, as -o timestamp prints it" },
+	{ "expect", CONNTRACK_WORD_EXPECT, EVENT_BIT(EVENT_EXPECTATION),
+	  "events of expectations instead, as `conntrack -E expect` prints them" },
 	{ 0 },
 };
 
@@ -69,6 +88,7 @@ const struct sink_type sink_events = {
 	.summary = "conntrack events, as `conntrack -E` prints them",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_CONNTRACK),
 	.words = words,
+	.refuse = conntrack_words_refuse,
 	.open = open_events,
 	.on_event = on_event,
 	.close = close_events,

@@ -112,7 +112,7 @@ static void write_conntrack(struct json *json, struct json_writer *writer, const
 {
 	const struct event_conntrack *conntrack = &event->conntrack;
 
-	json_writer_add_string(writer, "type", entry_print_event_type(conntrack->bits));
+	json_writer_add_string(writer, "type", entry_columns_event_type(conntrack->bits));
 	json_writer_open_array(writer, "bits");
 	for (unsigned bit = 0; bit < WORDS_EVENT_BITS; bit++)
 		if (conntrack->bits & 1u << bit)
@@ -120,7 +120,7 @@ static void write_conntrack(struct json *json, struct json_writer *writer, const
 	json_writer_close_array(writer);
 	json_writer_add_bool(writer, "expired", conntrack->expired);
 	text_reset(&json->scratch);
-	entry_print_event(conntrack, event->time, 0, &json->scratch);
+	entry_print_event(conntrack, &(struct entry_clock){ .now = event->time }, 0, &json->scratch);
 	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
 	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time);
 }

@@ -9,7 +9,5 @@ void listing_begin(struct listing *listing, const struct event_snapshot *snapsho
 
 	if (is_only)
 		return;
-	text_append(out, "# ");
-	text_append(out, snapshot->label);
-	text_append_char(out, '\n');
+	text_printf(out, listing->is_xml ? "<!-- %s -->\n" : "# %s\n", snapshot->label);
 }

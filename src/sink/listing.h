@@ -8,6 +8,7 @@
 #ifndef SINK_LISTING_H
 #define SINK_LISTING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -15,6 +16,7 @@
 
 struct listing {
 	uint64_t n_snapshots;	/* that began */
+	bool is_xml;		/* headings are comments of XML */
 };
 
 /* Writes the heading of a snapshot that begins. */

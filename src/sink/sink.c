@@ -50,6 +50,15 @@ static const struct sink_word *find_word(const struct sink_type *type, const cha
 	return NULL;
 }
 
+static bool is_accepted(const struct sink_type *type, uint32_t words, struct text *error)
+{
+	const char *why = type->refuse ? type->refuse(words) : NULL;
+
+	if (why)
+		text_append(error, why);
+	return !why;
+}
+
 bool sink_parse(const char *text, const struct sink_type **type, struct sink_options *options, struct text *error)
 {
 	const struct sink_word *word;
@@ -79,7 +88,7 @@ bool sink_parse(const char *text, const struct sink_type **type, struct sink_opt
 		}
 		text += strcspn(text, ",");
 		if (!*text)
-			return true;
+			return is_accepted(*type, options->words, error);
 		text++;
 	}
 }

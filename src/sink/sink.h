@@ -42,6 +42,7 @@ struct sink_type {
 	uint32_t quiet_kinds;		/* those that are left with --quiet; 0: --quiet changes nothing */
 	uint32_t hidden_kinds;		/* among them: wanted even of packets that --packets does not show */
 	const struct sink_word *words;	/* or NULL */
+	const char *(*refuse)(uint32_t words);	/* why these words cannot stand together; NULL result: they can; may be NULL */
 
 	/* The format's own state, on the heap. `output` lives longer. */
 	void *(*open)(const struct sink_options *options, struct output *output);

@@ -58,3 +58,23 @@ void time_print_date(int64_t seconds, uint32_t ns, struct text *out)
 	append_fraction(ns, 6, out);
 	text_append(out, " UTC");
 }
+
+int64_t time_print_seconds(int64_t origin_seconds, uint32_t origin_ns, struct vtime time)
+{
+	int64_t ns = (int64_t)origin_ns + time.ns % VTIME_NS_PER_SECOND;
+	int64_t seconds = origin_seconds + time.ns / VTIME_NS_PER_SECOND + ns / VTIME_NS_PER_SECOND;
+
+	return ns % VTIME_NS_PER_SECOND < 0 ? seconds - 1 : seconds;
+}
+
+void time_print_calendar(int64_t seconds, struct text *out)
+{
+	static const char days[] = "SunMonTueWedThuFriSat", months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	time_t time = (time_t)seconds;
+	struct tm date;
+
+	if (!gmtime_r(&time, &date))
+		return;
+	text_printf(out, "%.3s %.3s%3d %02d:%02d:%02d %d", days + 3 * date.tm_wday, months + 3 * date.tm_mon, date.tm_mday,
+		    date.tm_hour, date.tm_min, date.tm_sec, date.tm_year + 1900);
+}

@@ -15,6 +15,12 @@ void time_print(struct vtime time, unsigned digits, struct text *out);
 void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,
 			 struct text *out);
 
+/* origin + time in whole seconds of Unix time, rounded down. */
+int64_t time_print_seconds(int64_t origin_seconds, uint32_t origin_ns, struct vtime time);
+
+/* "Mon Nov 23 14:03:06 2026", UTC, for an absolute time. */
+void time_print_calendar(int64_t seconds, struct text *out);
+
 /* "2026-11-23 14:03:06.123456 UTC" for an absolute time. */
 void time_print_date(int64_t seconds, uint32_t ns, struct text *out);
 

@@ -100,7 +100,7 @@ START_TEST(prints_listings)
 	entry_print_proc(&entry, now, false, &text);
 	ck_assert_msg(!strcmp(text_string(&text), row->proc), "%s:\n%s\n%s", row->name, text_string(&text), row->proc);
 	text_reset(&text);
-	entry_print_list(&entry, now, 0, &text);
+	entry_print_list(&entry, &(struct entry_clock){ .now = now }, 0, &text);
 	ck_assert_msg(!strcmp(text_string(&text), row->list), "%s:\n%s\n%s", row->name, text_string(&text), row->list);
 	text_clear(&text);
 }
@@ -113,7 +113,7 @@ START_TEST(prints_variants)
 	struct text text;
 
 	text_init(&text);
-	entry_print_list(&entry, now, ENTRY_PRINT_EXTENDED | ENTRY_PRINT_ID, &text);
+	entry_print_list(&entry, &(struct entry_clock){ .now = now }, ENTRY_PRINT_EXTENDED | ENTRY_PRINT_ID, &text);
 	ck_assert_str_eq(text_string(&text),
 			 "ipv6     10 tcp      6 119 TIME_WAIT src=fd01::1 dst=fd01::1 sport=52702 dport=8080 packets=5 "
 			 "bytes=373 src=fd01::1 dst=fd01::1 sport=8080 dport=52702 packets=3 bytes=224 [ASSURED] mark=0 "
@@ -198,7 +198,7 @@ START_TEST(prints_events)
 	event.entry.has_start = row->has_start;
 	event.entry.start = sample_time(200000 - 1.9);
 	text_init(&text);
-	entry_print_event(&event, now, 0, &text);
+	entry_print_event(&event, &(struct entry_clock){ .now = now }, 0, &text);
 	ck_assert_msg(!strcmp(text_string(&text), row->line), "%s:\n%s\n%s", row->name, text_string(&text), row->line);
 	text_clear(&text);
 }
