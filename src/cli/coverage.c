@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-enum { FEWEST_SLOTS = 1024, RULE_BITS = 20, CAPTURE_BITS = 10 };
+enum { RULE_BITS = 20, CAPTURE_BITS = 10 };
 
 void coverage_init(struct coverage *coverage)
 {
@@ -27,7 +27,7 @@ void coverage_clear(struct coverage *coverage)
 	free(coverage->rules);
 	free(coverage->chains);
 	free(coverage->by_place);
-	free(coverage->flows.keys);
+	index_clear(&coverage->flows);
 	coverage_init(coverage);
 }
 
@@ -122,43 +122,6 @@ void coverage_begin(struct coverage *coverage)
 	coverage->next_rule = coverage->next_chain = 0;
 }
 
-static uint64_t *find_slot(uint64_t *keys, size_t n_slots, uint64_t key)
-{
-	size_t slot = (size_t)(key * 0x9e3779b97f4a7c15u >> 20) & (n_slots - 1);
-
-	while (keys[slot] && keys[slot] != key)
-		slot = (slot + 1) & (n_slots - 1);
-	return &keys[slot];
-}
-
-static void grow(struct coverage_flows *flows)
-{
-	size_t n_slots = flows->n_slots ? flows->n_slots * 2 : FEWEST_SLOTS;
-	uint64_t *keys = alloc_zeroed(n_slots, sizeof(*keys));
-
-	for (size_t i = 0; i < flows->n_slots; i++)
-		if (flows->keys[i])
-			*find_slot(keys, n_slots, flows->keys[i]) = flows->keys[i];
-	free(flows->keys);
-	flows->keys = keys;
-	flows->n_slots = n_slots;
-}
-
-/* True when it was not there. */
-static bool add_flow(struct coverage_flows *flows, uint64_t key)
-{
-	uint64_t *slot;
-
-	if (flows->n_used * 2 >= flows->n_slots)
-		grow(flows);
-	slot = find_slot(flows->keys, flows->n_slots, key);
-	if (*slot)
-		return false;
-	*slot = key;
-	flows->n_used++;
-	return true;
-}
-
 static void add_match(struct coverage *coverage, const struct event *event, const struct rule_place *place)
 {
 	struct coverage_rule *rule = find_rule(coverage, place);
@@ -170,7 +133,8 @@ static void add_match(struct coverage *coverage, const struct event *event, cons
 	rule->last = packet;
 	rule->n_ctstates[event->journey.ctstate]++;
 	if (event->journey.has_entry &&
-	    add_flow(&coverage->flows, (event->journey.entry.id << CAPTURE_BITS | coverage->n_captures) << RULE_BITS | number))
+	    index_add(&coverage->flows,
+		      (event->journey.entry.id << CAPTURE_BITS | coverage->n_captures) << RULE_BITS | number, 0))
 		rule->n_flows++;
 }
 

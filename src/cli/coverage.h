@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/index.h"
 #include "event/event.h"
 #include "rules/cover.h"
 #include "rules/ruleset.h"
@@ -49,16 +50,13 @@ struct coverage_chain {
 	uint64_t n_entered, n_packets, n_bytes;	/* the last two: the policy's */
 };
 
-/* Which rule saw which flow: an open-addressed set of keys; 0 is free. */
-struct coverage_flows { uint64_t *keys; size_t n_slots, n_used; };
-
 struct coverage {
 	struct coverage_rule *rules;	/* in iptables-save's order */
 	size_t n_rules, rules_capacity;
 	struct coverage_chain *chains;	/* likewise */
 	size_t n_chains, chains_capacity;
 	size_t *by_place;		/* indices of rules, ordered by the address of their place */
-	struct coverage_flows flows;
+	struct index flows;		/* which rule saw which flow */
 	size_t n_captures;
 	uint64_t n_packets;
 	bool is_partial;		/* too many rules to prove everything */

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/cursor.h"
 #include "base/diag.h"
+#include "base/index.h"
 #include "base/map.h"
 #include "base/pool.h"
 #include "base/text.h"
@@ -130,6 +131,23 @@ START_TEST(a_map_finds_what_was_added)
 }
 END_TEST
 
+START_TEST(an_index_keeps_the_first_number_of_a_key)
+{
+	struct index index;
+
+	index_init(&index);
+	ck_assert_ptr_null(index_find(&index, 0));
+	for (uint32_t i = 0; i < 10000; i++)
+		ck_assert(index_add(&index, (uint64_t)i << 44 | i % 7, i));
+	for (uint32_t i = 0; i < 10000; i++) {
+		ck_assert(!index_add(&index, (uint64_t)i << 44 | i % 7, 7));
+		ck_assert_uint_eq(*index_find(&index, (uint64_t)i << 44 | i % 7), i);
+	}
+	ck_assert_ptr_null(index_find(&index, 10000));
+	index_clear(&index);
+}
+END_TEST
+
 START_TEST(a_pool_gives_each_object_once)
 {
 	enum { N_OBJECTS = 3000, OBJECT_LEN = 40 };
@@ -187,6 +205,7 @@ int main(void)
 	tcase_add_test(tests, messages_point_at_their_place);
 	tcase_add_test(tests, twenty_errors_are_kept_and_all_are_counted);
 	tcase_add_test(tests, a_map_finds_what_was_added);
+	tcase_add_test(tests, an_index_keeps_the_first_number_of_a_key);
 	tcase_add_test(tests, a_pool_gives_each_object_once);
 	tcase_add_test(tests, text_grows_and_pads);
 	suite_add_tcase(suite, tests);

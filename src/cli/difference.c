@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/difference.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "packet/flow.h"
+#include "packet/summary.h"
+#include "sink/packet_words.h"
+
+static const char *const names[DIFFERENCE_KINDS] = {
+	[DIFFERENCE_VERDICT] = "verdict", [DIFFERENCE_RULE] = "rule", [DIFFERENCE_CTSTATE] = "ctstate",
+	[DIFFERENCE_NAT] = "nat", [DIFFERENCE_ANSWER] = "answer", [DIFFERENCE_LOG] = "log",
+};
+
+const char *difference_kind_name(enum difference_kind kind)
+{
+	return names[kind];
+}
+
+void difference_init(struct difference *difference)
+{
+	memset(difference, 0, sizeof(*difference));
+	difference->wanted = (1u << DIFFERENCE_KINDS) - 1;
+}
+
+static void clear_group(struct difference_group *group)
+{
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		text_clear(&group->sides[i].nat);
+		text_clear(&group->sides[i].answer);
+		text_clear(&group->sides[i].log);
+	}
+	for (size_t i = 0; i < group->n_examples; i++)
+		text_clear(&group->examples[i]);
+}
+
+void difference_clear(struct difference *difference)
+{
+	for (size_t i = 0; i < difference->n_groups; i++)
+		clear_group(&difference->groups[i]);
+	free(difference->groups);
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		text_clear(&difference->outcomes[i].nat);
+		text_clear(&difference->outcomes[i].answer);
+		text_clear(&difference->outcomes[i].log);
+	}
+	index_clear(&difference->flows);
+	index_clear(&difference->causes);
+}
+
+static void hear_packet(struct outcome *outcome, const struct event_packet *told)
+{
+	outcome->verdict = told->verdict;
+	outcome->ctstate = told->ctstate;
+	outcome->decided_by = told->decided_by;
+	outcome->reason = told->reason;
+	outcome->is_uncertain = told->unsimulated != NULL;
+	if (told->was_rewritten)
+		packet_words_print_flow(&told->sent, &outcome->nat);
+}
+
+static void hear_reply(struct outcome *outcome, const struct event_reply *told)
+{
+	text_printf(&outcome->answer, "%s%s (%s)", outcome->answer.len ? ", " : "", told->reason, verdict_name(told->verdict));
+}
+
+static void hear_log(struct outcome *outcome, const struct event_log *told)
+{
+	text_printf(&outcome->log, "%s%s %s \"%s\"", outcome->log.len ? ", " : "", told->rule->chain, told->rule->target,
+		    told->prefix ? told->prefix : "");
+}
+
+static void hear(struct outcome *outcome, const struct event *event)
+{
+	if (event->kind == EVENT_PACKET)
+		hear_packet(outcome, &event->journey);
+	else if (event->kind == EVENT_REPLY)
+		hear_reply(outcome, &event->reply);
+	else if (event->kind == EVENT_LOG)
+		hear_log(outcome, &event->log);
+}
+
+void difference_hear_old(void *difference, const struct event *event)
+{
+	hear(&((struct difference *)difference)->outcomes[SIDE_OLD], event);
+}
+
+void difference_hear_new(void *difference, const struct event *event)
+{
+	hear(&((struct difference *)difference)->outcomes[SIDE_NEW], event);
+}
+
+static void reset_outcome(struct outcome *outcome)
+{
+	outcome->verdict = VERDICT_NONE;
+	outcome->ctstate = CTSTATE_NONE;
+	outcome->decided_by = NULL;
+	outcome->reason = NULL;
+	outcome->is_uncertain = false;
+	text_reset(&outcome->nat);
+	text_reset(&outcome->answer);
+	text_reset(&outcome->log);
+}
+
+void difference_begin(struct difference *difference, const struct packet *packet)
+{
+	reset_outcome(&difference->outcomes[SIDE_OLD]);
+	reset_outcome(&difference->outcomes[SIDE_NEW]);
+	difference->n_packets++;
+	difference->flow = flow_key(packet);
+	if (packet->family != FAMILY_NONE && index_add(&difference->flows, difference->flow, 0))
+		difference->n_flows++;
+}
+
+static bool is_same_text(const struct text *a, const struct text *b)
+{
+	return strcmp(text_string(a), text_string(b)) == 0;
+}
+
+static bool is_same_rule(const struct rule_place *a, const struct rule_place *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a == b || (strcmp(a->table, b->table) == 0 && strcmp(a->chain, b->chain) == 0 && strcmp(a->text, b->text) == 0);
+}
+
+static bool is_same_reason(const char *a, const char *b)
+{
+	return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static uint32_t compare(const struct outcome *old, const struct outcome *new)
+{
+	uint32_t kinds = 0;
+
+	if (old->verdict != new->verdict)
+		kinds |= 1 << DIFFERENCE_VERDICT;
+	if (!is_same_rule(old->decided_by, new->decided_by) || !is_same_reason(old->reason, new->reason))
+		kinds |= 1 << DIFFERENCE_RULE;
+	if (old->ctstate != new->ctstate)
+		kinds |= 1 << DIFFERENCE_CTSTATE;
+	if (!is_same_text(&old->nat, &new->nat))
+		kinds |= 1 << DIFFERENCE_NAT;
+	if (!is_same_text(&old->answer, &new->answer))
+		kinds |= 1 << DIFFERENCE_ANSWER;
+	if (!is_same_text(&old->log, &new->log))
+		kinds |= 1 << DIFFERENCE_LOG;
+	return kinds;
+}
+
+static bool is_of_group(const struct difference_group *group, uint32_t kinds, const struct outcome *outcomes)
+{
+	if (group->kinds != kinds)
+		return false;
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
+		if (group->sides[i].verdict != outcomes[i].verdict || group->sides[i].ctstate != outcomes[i].ctstate ||
+		    group->sides[i].decided_by != outcomes[i].decided_by ||
+		    !is_same_reason(group->sides[i].reason, outcomes[i].reason))
+			return false;
+	return true;
+}
+
+static struct difference_group *add_group(struct difference *difference, uint32_t kinds, uint64_t number)
+{
+	struct difference_group *group;
+
+	if (difference->n_groups == difference->capacity) {
+		difference->capacity = alloc_grown_capacity(difference->capacity, difference->n_groups + 1);
+		difference->groups = alloc_resize(difference->groups, difference->capacity, sizeof(*group));
+	}
+	group = &difference->groups[difference->n_groups++];
+	memset(group, 0, sizeof(*group));
+	group->kinds = kinds;
+	group->first = number;
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		const struct outcome *outcome = &difference->outcomes[i];
+
+		group->sides[i].verdict = outcome->verdict;
+		group->sides[i].ctstate = outcome->ctstate;
+		group->sides[i].decided_by = outcome->decided_by;
+		group->sides[i].reason = outcome->reason;
+		text_append(&group->sides[i].nat, text_string(&outcome->nat));
+		text_append(&group->sides[i].answer, text_string(&outcome->answer));
+		text_append(&group->sides[i].log, text_string(&outcome->log));
+	}
+	return group;
+}
+
+static struct difference_group *find_group(struct difference *difference, uint32_t kinds, uint64_t number)
+{
+	for (size_t i = 0; i < difference->n_groups; i++)
+		if (is_of_group(&difference->groups[i], kinds, difference->outcomes))
+			return &difference->groups[i];
+	return add_group(difference, kinds, number);
+}
+
+/* Each of its packets is another flow's first that differs. */
+static void add_to_group(struct difference_group *group, const struct packet *packet)
+{
+	struct text *example;
+
+	group->n_flows++;
+	group->last = packet->number;
+	if (group->n_examples == DIFFERENCE_MOST_EXAMPLES)
+		return;
+	example = &group->examples[group->n_examples++];
+	text_printf(example, "packet %" PRIu64 " ", packet->number);
+	summary_print(packet, example);
+}
+
+uint32_t difference_end(struct difference *difference)
+{
+	const struct outcome *old = &difference->outcomes[SIDE_OLD], *new = &difference->outcomes[SIDE_NEW];
+
+	difference->n_uncertain += old->is_uncertain || new->is_uncertain;
+	return compare(old, new) & difference->wanted;
+}
+
+/* The group that began the flow's differences, when this one only follows from it: all does once a verdict differed. */
+static struct difference_group *find_cause(const struct difference *difference, uint32_t kinds)
+{
+	const uint32_t *cause = index_find(&difference->causes, difference->flow);
+	uint32_t verdict = 1u << DIFFERENCE_VERDICT;
+
+	if (!cause || ((kinds & verdict) && !(difference->groups[*cause].kinds & verdict)))
+		return NULL;
+	return &difference->groups[*cause];
+}
+
+void difference_keep(struct difference *difference, uint32_t kinds, const struct packet *packet)
+{
+	struct difference_group *group = find_cause(difference, kinds);
+	const struct outcome *outcomes = difference->outcomes;
+
+	difference->n_different++;
+	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
+		difference->n_kinds[i] += kinds >> i & 1;
+	if (kinds >> DIFFERENCE_VERDICT & 1)
+		difference->n_verdicts[outcomes[SIDE_OLD].verdict][outcomes[SIDE_NEW].verdict]++;
+	if (group) {
+		group->n_later++;
+		return;
+	}
+	group = find_group(difference, kinds, packet->number);
+	if (index_add(&difference->causes, difference->flow, (uint32_t)(group - difference->groups)))
+		difference->n_different_flows++;
+	else
+		*index_find(&difference->causes, difference->flow) = (uint32_t)(group - difference->groups);
+	add_to_group(group, packet);
+}

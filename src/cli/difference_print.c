@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/difference_print.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "packet/summary.h"
+#include "sink/json_parts.h"
+#include "sink/json_writer.h"
+#include "sink/packet_words.h"
+
+static const char *const side_names[DIFFERENCE_SIDES] = { [SIDE_OLD] = "old", [SIDE_NEW] = "new" };
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* The one thing that matters most of what differs. */
+static void print_headline(const struct difference_group *group, struct text *out)
+{
+	if (group->kinds >> DIFFERENCE_VERDICT & 1)
+		text_printf(out, "%s becomes %s", verdict_name(group->sides[SIDE_OLD].verdict),
+			    verdict_name(group->sides[SIDE_NEW].verdict));
+	else if (group->kinds >> DIFFERENCE_NAT & 1)
+		text_append(out, "it leaves with other addresses");
+	else if (group->kinds >> DIFFERENCE_ANSWER & 1)
+		text_append(out, "it is answered otherwise");
+	else if (group->kinds >> DIFFERENCE_RULE & 1)
+		text_printf(out, "%s still, for another reason", verdict_name(group->sides[SIDE_NEW].verdict));
+	else if (group->kinds >> DIFFERENCE_CTSTATE & 1)
+		text_printf(out, "%s becomes %s", ctstate_name(group->sides[SIDE_OLD].ctstate),
+			    ctstate_name(group->sides[SIDE_NEW].ctstate));
+	else
+		text_append(out, "other log lines");
+}
+
+static void print_extra(const char *name, const struct text *words, struct text *out)
+{
+	text_printf(out, "       %s: %s\n", name, words->len ? text_string(words) : "none");
+}
+
+static void print_side(const struct difference_group *group, enum difference_side side, struct text *out)
+{
+	const struct rule_place *rule = group->sides[side].decided_by;
+
+	text_printf(out, "  %s  %s %s  ", side_names[side], verdict_name(group->sides[side].verdict),
+		    ctstate_name(group->sides[side].ctstate));
+	if (rule) {
+		packet_words_print_place(rule, out);
+		text_printf(out, "\n         %s\n", rule->text);
+	} else {
+		text_printf(out, "%s\n", group->sides[side].reason ? group->sides[side].reason : "nothing but defaults");
+	}
+	if (group->kinds >> DIFFERENCE_NAT & 1)
+		print_extra("leaves as", &group->sides[side].nat, out);
+	if (group->kinds >> DIFFERENCE_ANSWER & 1)
+		print_extra("answers", &group->sides[side].answer, out);
+	if (group->kinds >> DIFFERENCE_LOG & 1)
+		print_extra("logs", &group->sides[side].log, out);
+}
+
+static void print_group(const struct difference_group *group, struct text *out)
+{
+	text_printf(out, "%" PRIu64 " flow%s: ", group->n_flows, plural(group->n_flows));
+	print_headline(group, out);
+	if (group->n_later)
+		text_printf(out, "; and then %" PRIu64 " more packet%s of %s", group->n_later, plural(group->n_later),
+			    group->n_flows == 1 ? "it" : "them");
+	text_append_char(out, '\n');
+	print_side(group, SIDE_OLD, out);
+	print_side(group, SIDE_NEW, out);
+	for (size_t i = 0; i < group->n_examples; i++)
+		text_printf(out, "  %s\n", text_string(&group->examples[i]));
+	if (group->n_flows > group->n_examples)
+		text_printf(out, "  and %" PRIu64 " more flow%s, to packet %" PRIu64 "\n", group->n_flows - group->n_examples,
+			    plural(group->n_flows - group->n_examples), group->last);
+	text_append_char(out, '\n');
+}
+
+/* Verdicts before the rest, then many before few, then as they came. */
+static int compare_groups(const void *a, const void *b)
+{
+	const struct difference_group *one = *(const struct difference_group *const *)a;
+	const struct difference_group *two = *(const struct difference_group *const *)b;
+	int verdict = (int)(two->kinds & 1) - (int)(one->kinds & 1);
+
+	if (verdict)
+		return verdict;
+	if (one->n_flows != two->n_flows)
+		return one->n_flows > two->n_flows ? -1 : 1;
+	return one < two ? -1 : one > two;
+}
+
+static const struct difference_group **order(const struct difference *difference)
+{
+	const struct difference_group **groups = alloc_zeroed(difference->n_groups + 1, sizeof(*groups));
+
+	for (size_t i = 0; i < difference->n_groups; i++)
+		groups[i] = &difference->groups[i];
+	qsort(groups, difference->n_groups, sizeof(*groups), compare_groups);
+	return groups;
+}
+
+/* "12 ACCEPT -> DROP, 2 DROP -> ACCEPT" */
+static void print_verdicts(const struct difference *difference, struct text *out)
+{
+	const char *separator = ": ";
+
+	for (unsigned old = 0; old < VERDICT_COUNT; old++)
+		for (unsigned new = 0; new < VERDICT_COUNT; new++) {
+			if (!difference->n_verdicts[old][new])
+				continue;
+			text_printf(out, "%s%" PRIu64 " %s -> %s", separator, difference->n_verdicts[old][new],
+				    verdict_name((enum verdict)old), verdict_name((enum verdict)new));
+			separator = ", ";
+		}
+}
+
+static void print_sum(const struct difference *difference, struct text *out)
+{
+	const char *separator = " (by ";
+
+	if (!difference->n_different) {
+		text_printf(out, "no difference in %" PRIu64 " packet%s of %" PRIu64 " flow%s\n", difference->n_packets,
+			    plural(difference->n_packets), difference->n_flows, plural(difference->n_flows));
+		return;
+	}
+	text_printf(out, "%" PRIu64 " of %" PRIu64 " packets differ, in %" PRIu64 " of %" PRIu64 " flows", difference->n_different,
+		    difference->n_packets, difference->n_different_flows, difference->n_flows);
+	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++) {
+		if (!difference->n_kinds[i])
+			continue;
+		text_printf(out, "%s%s: %" PRIu64, separator, difference_kind_name((enum difference_kind)i), difference->n_kinds[i]);
+		separator = ", ";
+	}
+	text_append(out, ")");
+	print_verdicts(difference, out);
+	text_append_char(out, '\n');
+}
+
+void difference_print_text(const struct difference *difference, size_t n_most, struct text *out)
+{
+	const struct difference_group **groups = order(difference);
+
+	for (size_t i = 0; i < difference->n_groups && i < n_most; i++)
+		print_group(groups[i], out);
+	if (difference->n_groups > n_most)
+		text_printf(out, "... and %zu more causes; --all shows them\n\n", difference->n_groups - n_most);
+	print_sum(difference, out);
+	if (difference->n_uncertain)
+		text_printf(out, "%" PRIu64 " packet%s depend%s on rules that are not simulated\n", difference->n_uncertain,
+			    plural(difference->n_uncertain), difference->n_uncertain == 1 ? "s" : "");
+	free(groups);
+}
+
+static void add_kinds(struct json_writer *writer, uint32_t kinds)
+{
+	json_writer_open_array(writer, "what");
+	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
+		if (kinds >> i & 1)
+			json_writer_add_string(writer, NULL, difference_kind_name((enum difference_kind)i));
+	json_writer_close_array(writer);
+}
+
+static void add_words(struct json_writer *writer, const char *key, const struct text *words)
+{
+	json_writer_add_name(writer, key, text_string(words));
+}
+
+static void open_line(struct json_writer *writer, struct text *out, const char *kind)
+{
+	json_writer_init(writer, out);
+	json_writer_open_object(writer, NULL);
+	json_writer_add_string(writer, "kind", kind);
+}
+
+static void close_line(struct json_writer *writer)
+{
+	json_writer_close_object(writer);
+	text_append_char(writer->out, '\n');
+}
+
+static void print_group_json(const struct difference_group *group, struct text *out)
+{
+	struct json_writer writer;
+
+	open_line(&writer, out, "group");
+	add_kinds(&writer, group->kinds);
+	json_writer_add_u64(&writer, "flows", group->n_flows);
+	json_writer_add_u64(&writer, "later", group->n_later);
+	json_writer_add_u64(&writer, "first", group->first);
+	json_writer_add_u64(&writer, "last", group->last);
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		json_writer_open_object(&writer, side_names[i]);
+		json_writer_add_string(&writer, "verdict", verdict_name(group->sides[i].verdict));
+		json_writer_add_string(&writer, "ctstate", ctstate_name(group->sides[i].ctstate));
+		json_parts_add_rule(&writer, "decided_by", group->sides[i].decided_by);
+		json_writer_add_string(&writer, "reason", group->sides[i].reason);
+		json_writer_close_object(&writer);
+	}
+	close_line(&writer);
+}
+
+void difference_print_json(const struct difference *difference, struct text *out)
+{
+	const struct difference_group **groups = order(difference);
+	struct json_writer writer;
+
+	for (size_t i = 0; i < difference->n_groups; i++)
+		print_group_json(groups[i], out);
+	free(groups);
+	open_line(&writer, out, "summary");
+	json_writer_add_u64(&writer, "packets", difference->n_packets);
+	json_writer_add_u64(&writer, "flows", difference->n_flows);
+	json_writer_add_u64(&writer, "different", difference->n_different);
+	json_writer_add_u64(&writer, "different_flows", difference->n_different_flows);
+	json_writer_add_u64(&writer, "uncertain", difference->n_uncertain);
+	json_writer_open_object(&writer, "what");
+	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
+		json_writer_add_u64(&writer, difference_kind_name((enum difference_kind)i), difference->n_kinds[i]);
+	json_writer_close_object(&writer);
+	close_line(&writer);
+}
+
+void difference_print_packet_json(const struct difference *difference, uint32_t kinds, const struct packet *packet,
+				  struct text *out)
+{
+	struct json_writer writer;
+	struct text summary;
+
+	text_init(&summary);
+	summary_print(packet, &summary);
+	open_line(&writer, out, "packet");
+	json_writer_add_u64(&writer, "packet", packet->number);
+	json_writer_add_time(&writer, "time", packet->time);
+	json_writer_add_string(&writer, "summary", text_string(&summary));
+	text_clear(&summary);
+	add_kinds(&writer, kinds);
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		const struct outcome *outcome = &difference->outcomes[i];
+
+		json_writer_open_object(&writer, side_names[i]);
+		json_writer_add_string(&writer, "verdict", verdict_name(outcome->verdict));
+		json_writer_add_string(&writer, "ctstate", ctstate_name(outcome->ctstate));
+		json_parts_add_rule(&writer, "decided_by", outcome->decided_by);
+		json_writer_add_string(&writer, "reason", outcome->reason);
+		add_words(&writer, "sent", &outcome->nat);
+		add_words(&writer, "answer", &outcome->answer);
+		add_words(&writer, "log", &outcome->log);
+		json_writer_close_object(&writer);
+	}
+	close_line(&writer);
+}

@@ -1,0 +1,54 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# ctreplay diff: nothing differs from itself; what was changed is found, and by its cause.
+
+. "$(dirname "$0")/harness"
+pcap=$captures/dns-timeout.pcap
+dns=$rules/dns.rules
+
+for folder in "$captures"/*/; do
+	lab=$(basename "$folder")
+	[ -f "$folder/capture.pcap" ] && [ -f "$folder/rules" ] && [ -f "$folder/host" ] || continue
+	# shellcheck disable=SC2046 # one option a word
+	passes "nothing differs from itself: $lab" ends 0 diff "$folder/rules" "$folder/rules" -r "$folder/capture.pcap" $(cat "$folder/host")
+	passes "and that is said" grep -q '^no difference in [0-9]* packets of [0-9]* flows*$' .own/stdout
+done
+
+finds() { # PATTERN: a line of what the last diff said
+	grep -E -q -e "$1" .own/stdout && return 0
+	echo "nothing that matches: $1"
+	cat .own/stdout
+	return 1
+}
+sed 's/RELATED,ESTABLISHED/RELATED/' "$dns" >related.rules
+passes "answers no longer let in" ends 1 diff "$dns" related.rules -r "$pcap"
+passes "the verdicts" finds '^[0-9]+ of 9 packets differ, in 1 of 2 flows .*: 4 ACCEPT -> DROP$'
+passes "what follows is counted with the first" finds '^1 flow: ACCEPT becomes DROP; and then [0-9]+ more packets of it$'
+passes "the rule that did it" finds '^  old  ACCEPT ESTABLISHED  filter INPUT 1 .*dns.rules:9$'
+passes "the policy that does it now" finds '^  new  DROP ESTABLISHED  filter INPUT policy related.rules:6$'
+
+{ sed '/-A INPUT/i -A INPUT -s 203.0.113.1 -j LOG' "$dns"; } >moved.rules
+passes "a rule with another number is the same rule" ends 0 diff "$dns" moved.rules -r "$pcap"
+sed 's/:INPUT DROP/:INPUT ACCEPT/; $i -A INPUT -j REJECT' "$dns" >reject.rules
+passes "REJECT instead of DROP" ends 1 diff "$dns" reject.rules -r "$pcap"
+passes "an answer" finds '^       answers: icmp-port-unreachable \(ACCEPT\)|^       answers: icmp-port-unreachable \(DROP\)'
+passes "--only counts nothing else" ends 0 diff "$dns" reject.rules -r "$pcap" --only nat
+passes "--packets looks at a part" ends 0 diff "$dns" related.rules -r "$pcap" --packets 'src host 192.168.1.66'
+
+passes "one file, a setting for one side" ends 1 diff "$dns" -r "$pcap" --new-sysctl net.netfilter.nf_conntrack_udp_timeout=60
+passes "with = in one word" ends 1 diff "$dns" -r "$pcap" --old-sysctl=net.netfilter.nf_conntrack_udp_timeout=60
+passes "the same for both" ends 0 diff "$dns" -r "$pcap" --sysctl net.netfilter.nf_conntrack_udp_timeout=60
+passes "another host" ends 1 diff "$dns" -r "$pcap" --old-local 192.168.1.2 --new-local 192.168.1.10
+
+json() {
+	ends 1 diff --json "$dns" related.rules -r "$pcap" || return 1
+	[ "$(grep -c '^{"kind":"packet"' .own/stdout)" -eq "$(sed -n 's/^{"kind":"summary".*"different":\([0-9]*\).*/\1/p' .own/stdout)" ]
+}
+passes "--json: a line for each packet that differs" json
+
+says "no new rules, no old ones" 2 'no rules' diff -r "$pcap"
+says "three files" 2 'OLD and NEW' diff "$dns" "$dns" "$dns" -r "$pcap"
+says "an unknown thing" 2 "expected verdict, rule" diff "$dns" "$dns" -r "$pcap" --only colour
+says "an unknown option of one side" 2 'unknown option --sysctll; did you mean --sysctl' diff "$dns" "$dns" -r "$pcap" --new-sysctll=x
+says "standard input" 2 'reads the capture twice' diff "$dns" "$dns" -r -
+finish
