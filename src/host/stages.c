@@ -145,22 +145,31 @@ static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook 
 }
 
 /* Linux 6.18, nf_confirm(). */
-static bool run_confirm(struct walk *walk, struct journey *journey, enum hook hook)
+static bool help_and_confirm(struct walk *walk, struct journey *journey, enum packet_origin origin)
 {
 	struct tracking *tracking = &journey->tracking;
-	enum packet_origin origin = ORIGIN_NETWORK;
-	const char *problem;
+	const char *problem = conntrack_help(walk->conntrack, journey->packet, origin, journey->subject.now, tracking);
 
-	if (hook == HOOK_POSTROUTING && journey->subject.is_from_process)
-		origin = ORIGIN_PROCESS;
-	else if (hook == HOOK_INPUT && journey->subject.in == walk_loopback)
-		origin = ORIGIN_LOOPED;
-	problem = conntrack_help(walk->conntrack, journey->packet, origin, journey->subject.now, tracking);
 	if (problem)
 		return journey_drop(journey, problem);
 	if (conntrack_confirm(walk->conntrack, tracking, journey->subject.now))
 		return true;
 	return journey_drop(journey, "conntrack: another entry owns this tuple");
+}
+
+static bool run_confirm(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	const struct packet *packet = journey->packet;
+
+	if (hook == HOOK_INPUT && journey->subject.in == walk_loopback)
+		return help_and_confirm(walk, journey, ORIGIN_LOOPED);
+	if (hook != HOOK_POSTROUTING || !journey->subject.is_from_process)
+		return help_and_confirm(walk, journey, ORIGIN_NETWORK);
+	/* Linux 6.18, ip_mc_output(): the copy of a broadcast for the host itself goes first, and belongs to no process. */
+	if (topology_is_broadcast(walk->topology, packet->family, &packet->destination) &&
+	    !help_and_confirm(walk, journey, ORIGIN_NETWORK))
+		return false;
+	return help_and_confirm(walk, journey, ORIGIN_PROCESS);
 }
 
 static bool run_stage(struct walk *walk, struct journey *journey, const struct hook_stage *stage)

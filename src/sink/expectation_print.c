@@ -100,6 +100,18 @@ void expectation_print_event(const struct event_expectation *event, struct vtime
 	expectation_print_list(&event->expectation, now, out);
 }
 
+static void append_network(const struct expectation_view *expectation, struct text *out)
+{
+	const struct tuple *tuple = &expectation->tuple;
+	struct masked_address network = { .mask = expectation->mask.source };
+
+	for (int i = 0; i < 4; i++)
+		network.address.word[i] = tuple->source.word[i] & network.mask.word[i];
+	address_print_masked(tuple->family, &network, out);
+	if (expectation->mask.source_port)
+		text_printf(out, " port %u", tuple->source_port);
+}
+
 void expectation_print_flow(const struct expectation_view *expectation, struct text *out)
 {
 	const struct tuple *tuple = &expectation->tuple, *mask = &expectation->mask;
@@ -115,7 +127,7 @@ void expectation_print_flow(const struct expectation_view *expectation, struct t
 	else if (address_mask_prefix_len(tuple->family, &mask->source) == (tuple->family == FAMILY_IPV6 ? 128 : 32))
 		packet_words_print_endpoint(&source, true, out);
 	else
-		text_append(out, "the network");
+		append_network(expectation, out);
 	text_append(out, " to ");
 	packet_words_print_endpoint(tuple, false, out);
 	if (tuple->protocol == PROTOCOL_GRE)

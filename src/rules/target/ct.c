@@ -36,13 +36,10 @@ static const struct helper_row {
 	const char *name;
 	uint8_t protocol, families;
 } helpers[] = {
-	{ "sane", PROTOCOL_TCP, EXTENSION_BOTH },
 	{ "sip", PROTOCOL_TCP, EXTENSION_BOTH }, { "sip", PROTOCOL_UDP, EXTENSION_BOTH },
-	{ "amanda", PROTOCOL_UDP, EXTENSION_BOTH },
 	{ "RAS", PROTOCOL_UDP, EXTENSION_BOTH }, { "Q.931", PROTOCOL_TCP, EXTENSION_BOTH },
-	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH }, { "irc", PROTOCOL_TCP, EXTENSION_IPV4 },
-	{ "pptp", PROTOCOL_TCP, EXTENSION_IPV4 }, { "netbios-ns", PROTOCOL_UDP, EXTENSION_IPV4 },
-	{ "snmp", PROTOCOL_UDP, EXTENSION_IPV4 }, { "snmp_trap", PROTOCOL_UDP, EXTENSION_IPV4 },
+	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH },
+	{ "pptp", PROTOCOL_TCP, EXTENSION_IPV4 },
 };
 
 static bool parse_zone(void *config, const struct argument *values, struct diagnostics *diagnostics)
