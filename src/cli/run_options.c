@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/host_file.h"
+#include "host/sysctls.h"
 
 void run_options_init(struct run_options *options)
 {
@@ -21,6 +23,7 @@ void run_options_clear(struct run_options *options)
 {
 	rules_files_clear(&options->rules);
 	topology_clear(&options->topology);
+	source_clear(&options->host_source);
 	free(options->snapshots.at);
 	free(options->snapshots.after_packets);
 	free(options->outs);
@@ -79,6 +82,21 @@ static bool store_rules6(void *target, const char *value, struct diagnostics *di
 	return true;
 }
 
+/* Read at once: what follows on the command line adds to it. */
+static bool store_host(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+	const struct sysctls sysctls = { .topology = &options->topology, .settings = &options->settings };
+
+	if (options->host) {
+		diag_error_plain(diagnostics, "--host was given twice: '%s' and '%s'", options->host, value);
+		return false;
+	}
+	options->host = value;
+	return rules_files_read(value, &options->host_source, diagnostics) &&
+	       host_file_read(&sysctls, &options->host_source, diagnostics);
+}
+
 static bool store_local(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	return topology_parse_local(&((struct run_options *)target)->topology, value, diagnostics);
@@ -89,30 +107,12 @@ static bool store_route(void *target, const char *value, struct diagnostics *dia
 	return topology_parse_route(&((struct run_options *)target)->topology, value, diagnostics);
 }
 
-static bool refuse_sysctl(const char *name, struct diagnostics *diagnostics)
-{
-	size_t n;
-	const struct sysctl *sysctls = settings_sysctls(&n);
-	const char **names = alloc_zeroed(n, sizeof(*names));
-	const char *nearest;
-
-	for (size_t i = 0; i < n; i++)
-		names[i] = sysctls[i].name;
-	nearest = diag_nearest(name, names, n);
-	if (nearest)
-		diag_error_plain(diagnostics, "--sysctl: unknown name '%s'; did you mean %s?", name, nearest);
-	else
-		diag_error_plain(diagnostics, "--sysctl: unknown name '%s'; `ctreplay list sysctls` lists them", name);
-	free(names);
-	return false;
-}
-
 static bool store_sysctl(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	struct run_options *options = target;
-	const char *equals = strchr(value, '=');
-	const struct sysctl *sysctl;
-	uint64_t number;
+	const struct sysctls sysctls = { .topology = &options->topology, .settings = &options->settings };
+	const char *equals = strchr(value, '='), *nearest;
+	struct text problem;
 	char *name;
 	bool is_ok;
 
@@ -121,13 +121,13 @@ static bool store_sysctl(void *target, const char *value, struct diagnostics *di
 		return false;
 	}
 	name = alloc_copy(value, (size_t)(equals - value));
-	sysctl = settings_find(name);
-	is_ok = sysctl ? parse_number(equals + 1, UINT32_MAX, &number) &&
-				 settings_apply(&options->settings, sysctl, (uint32_t)number)
-		       : refuse_sysctl(name, diagnostics);
-	if (sysctl && !is_ok)
-		diag_error_plain(diagnostics, "--sysctl %s: '%s' is not a whole number from %u to %u", sysctl->name,
-				 equals + 1, sysctl->min, sysctl->max);
+	text_init(&problem);
+	is_ok = sysctls_set(&sysctls, name, equals + 1, &problem, &nearest);
+	if (!is_ok && nearest)
+		diag_error_plain(diagnostics, "--sysctl: %s; did you mean %s?", text_string(&problem), nearest);
+	else if (!is_ok)
+		diag_error_plain(diagnostics, "--sysctl: %s; `ctreplay list sysctls` lists them", text_string(&problem));
+	text_clear(&problem);
 	free(name);
 	return is_ok;
 }
@@ -306,9 +306,10 @@ static const struct cli_option table[] = {
 	{ "read", 'r', "FILE", "the capture (pcap, pcapng; gzip, zstd, xz) or packet script; - is standard input", store_capture },
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
+	{ "host", 0, "FILE", "the host in JSON: interfaces, routes, policy rules, sysctls; docs/host.md", store_host },
 	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
 	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
-	{ "sysctl", 0, "NAME=VALUE", "a net.netfilter.nf_conntrack_* setting; `ctreplay list sysctls`", store_sysctl },
+	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
 	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
 	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18); `ctreplay list kernels`", store_kernel },

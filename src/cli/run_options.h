@@ -26,7 +26,9 @@ struct run_view {
 struct run_options {
 	const char *capture;		/* path or "-"; NULL: not given */
 	struct rules_files rules;
-	struct topology topology;	/* what --local and --route said; not finished */
+	const char *host;		/* file that describes the host, or NULL */
+	struct source host_source;	/* its text: messages point into it */
+	struct topology topology;	/* what --host, --local and --route said; not finished */
 	struct conntrack_settings settings;
 	struct snapshot_plan snapshots;	/* owns at and after_packets */
 	const char **outs;		/* "FORMAT=FILE", borrowed from argv; owned array */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/fib.h"
 #include "host/guess.h"
 #include "sink/sink.h"
 #include "rules/eval.h"
@@ -68,7 +69,7 @@ static void print_host(struct scene *scene, bool is_guessed, const struct text *
 		text_printf(&scene->host, " (found from the capture: %s; --local says otherwise)", text_string(why));
 	else if (topology->has_assumed_default)
 		text_printf(&scene->host, " (everything else is reached by %s; --route says otherwise)",
-			    topology->routes[topology->n_routes - 1].interface);
+			    topology_first_interface(topology));
 }
 
 /* Reads ahead as far as needed, and finishes the host: as described, or as the first packets show it. */
@@ -195,11 +196,6 @@ bool scene_is_from_host(const struct scene *scene, const struct packet *packet)
 
 const char *scene_interface(const struct scene *scene, const struct packet *packet, bool is_from_host)
 {
-	const struct topology *topology = &scene->options->topology;
-	const struct route *route = topology_find_route(topology, packet->family,
-							is_from_host ? &packet->destination : &packet->source);
-
-	if (route)
-		return route->interface;
-	return topology->n_addresses ? topology->addresses[0].interface : "eth0";
+	return fib_interface_towards(&scene->options->topology, packet->family,
+				     is_from_host ? &packet->destination : &packet->source);
 }

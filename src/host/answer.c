@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/answer.h"
 
+#include "host/address_choice.h"
 #include "host/walk.h"
 #include "packet/reply.h"
+
+enum {
+	ICMP_UNREACHABLE = 3, ICMP_TIME_EXCEEDED = 11, ICMP_FRAGMENTATION_NEEDED = 4,
+	ICMPV6_UNREACHABLE = 1, ICMPV6_PACKET_TOO_BIG = 2, ICMPV6_TIME_EXCEEDED = 3,
+	IPV6_LEAST_MTU = 1280,
+};
 
 /*
  * The address that the host answers from: its own address when it was spoken to, else the one that it would use
@@ -16,9 +23,7 @@ static const struct address *answer_source(const struct walk *walk, const struct
 		return &offending->destination;
 	if (topology_is_local(walk->topology, family, &offending->source))
 		return &offending->source;
-	return walk->topology->surroundings.leaving_address(&walk->topology->surroundings, family,
-							    topology_interface_towards(walk->topology, family, &offending->source),
-							    &offending->source);
+	return address_choice_towards(walk->topology, family, &offending->source);
 }
 
 static void emit_reply(struct walk *walk, const struct journey *journey, const char *reason)
@@ -51,7 +56,8 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	conntrack_attach(&journey.tracking, &cause->tracking);
 	journey.verdict = VERDICT_ACCEPT;
 	walk_out(walk, &journey);
-	emit_reply(walk, &journey, reason);
+	if (journey.n_hooks)		/* else it had no way to the sender, and was not made */
+		emit_reply(walk, &journey, reason);
 	conntrack_release(walk->conntrack, &journey.tracking);
 }
 
@@ -78,26 +84,46 @@ void answer_reject(struct walk *walk, struct journey *journey)
 	packet_clear(&reply);
 }
 
-void answer_time_exceeded(struct walk *walk, struct journey *journey)
+/* An ICMP error of the host's IP layer about a packet that ends here. */
+static void send_error(struct walk *walk, struct journey *journey, const struct reply_error *error, const char *name)
 {
 	const struct address *source = answer_source(walk, journey->packet);
 	struct packet reply;
 
 	packet_init(&reply);
-	if (source && journey->depth < WALK_MOST_REPLIES && reply_time_exceeded(journey->packet, source, &reply))
-		send_reply(walk, journey, &reply, "time exceeded");
+	if (source && journey->depth < WALK_MOST_REPLIES && reply_icmp_error(journey->packet, error, source, &reply))
+		send_reply(walk, journey, &reply, name);
 	packet_clear(&reply);
+}
+
+void answer_time_exceeded(struct walk *walk, struct journey *journey)
+{
+	bool is_ipv4 = journey->packet->family == FAMILY_IPV4;
+
+	send_error(walk, journey, &(struct reply_error){ .type = is_ipv4 ? ICMP_TIME_EXCEEDED : ICMPV6_TIME_EXCEEDED },
+		   "time exceeded");
 	journey_drop(journey, "TTL exceeded: the host does not forward it");
 }
 
-void answer_no_route(struct walk *walk, struct journey *journey)
+void answer_unrouted(struct walk *walk, struct journey *journey, uint8_t code, const char *reason)
 {
-	const struct address *source = answer_source(walk, journey->packet);
-	struct packet reply;
+	bool is_ipv4 = journey->packet->family == FAMILY_IPV4;
 
-	packet_init(&reply);
-	if (source && journey->depth < WALK_MOST_REPLIES && reply_unreachable(journey->packet, 0, source, &reply))
-		send_reply(walk, journey, &reply, "no route");
-	packet_clear(&reply);
-	journey_drop(journey, "no route to the destination");
+	send_error(walk, journey,
+		   &(struct reply_error){ .type = is_ipv4 ? ICMP_UNREACHABLE : ICMPV6_UNREACHABLE, .code = code },
+		   "unreachable");
+	journey_drop(journey, reason);
+}
+
+void answer_too_long(struct walk *walk, struct journey *journey)
+{
+	uint32_t mtu = fib_forwarding_mtu(walk->topology, journey->routing.route);
+	struct reply_error error = { .type = ICMP_UNREACHABLE, .code = ICMP_FRAGMENTATION_NEEDED, .rest = mtu };
+
+	if (journey->packet->family == FAMILY_IPV6)
+		error = (struct reply_error){
+			.type = ICMPV6_PACKET_TOO_BIG, .rest = mtu < IPV6_LEAST_MTU ? IPV6_LEAST_MTU : mtu,
+		};
+	send_error(walk, journey, &error, "too long for the MTU");
+	journey_drop(journey, "longer than the MTU of its way, and not to be fragmented");
 }

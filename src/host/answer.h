@@ -13,7 +13,13 @@ struct walk;
 /* What the REJECT target asked for. Linux 6.18: nf_send_unreach(), nf_send_reset() and their IPv6 twins. */
 void answer_reject(struct walk *walk, struct journey *journey);
 
+/* ip_forward(), ip6_forward(): the packet has no hop left. */
 void answer_time_exceeded(struct walk *walk, struct journey *journey);
-void answer_no_route(struct walk *walk, struct journey *journey);
+
+/* ip_error(), ip6_pkt_drop(): routing refuses it; `code` of ICMP's or ICMPv6's unreachable. */
+void answer_unrouted(struct walk *walk, struct journey *journey, uint8_t code, const char *reason);
+
+/* The way takes no packet of this length: fragmentation needed, packet too big. */
+void answer_too_long(struct walk *walk, struct journey *journey);
 
 #endif

@@ -26,6 +26,31 @@ void journey_start(struct journey *journey, const struct walk *walk, struct pack
 	};
 }
 
+/* What rules see of the way. */
+static void show_way(struct journey *journey, const struct walk *walk)
+{
+	const struct route *route = journey->routing.route;
+
+	journey->subject.next_hop =
+		route && route->has_via && route->family == FAMILY_IPV4 ? &route->via : &journey->packet->destination;
+	journey->subject.mtu = fib_mtu(walk->topology, route);
+}
+
+void journey_route_input(struct journey *journey, const struct walk *walk)
+{
+	routing_input(walk->topology, journey->packet, journey->subject.in, journey->subject.mark, &journey->routing);
+	show_way(journey, walk);
+}
+
+bool journey_route_output(struct journey *journey, const struct walk *walk)
+{
+	routing_output(walk->topology, journey->packet, journey->subject.mark, &journey->routing);
+	if (journey->routing.result == ROUTING_DROP)
+		return journey_drop(journey, journey->routing.reason);
+	show_way(journey, walk);
+	return true;
+}
+
 bool journey_end(struct journey *journey, enum verdict verdict, const char *reason)
 {
 	journey->verdict = verdict;

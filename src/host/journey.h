@@ -11,6 +11,7 @@
 
 #include "conntrack/connection.h"
 #include "event/event.h"
+#include "host/routing.h"
 #include "packet/packet.h"
 #include "rules/eval.h"
 #include "rules/subject.h"
@@ -24,6 +25,7 @@ struct journey {
 	struct eval_trace *trace;		/* borrowed */
 	enum hook hooks[HOOK_COUNT * 2];
 	size_t n_hooks;
+	struct routing routing;			/* where it goes, once that was asked */
 	const char *in, *out;			/* first and last interface of the whole way; "" for none */
 	enum verdict verdict;
 	const struct rule_place *decided_by;
@@ -39,6 +41,12 @@ struct journey {
 
 /* A packet before its first hook. `trace` is borrowed. */
 void journey_start(struct journey *journey, const struct walk *walk, struct packet *packet, struct eval_trace *trace);
+
+/* Asks where a packet goes that came in, behind PREROUTING. */
+void journey_route_input(struct journey *journey, const struct walk *walk);
+
+/* Asks where a packet of the host goes: first, and again when OUTPUT changed it. False, and dropped: nowhere. */
+bool journey_route_output(struct journey *journey, const struct walk *walk);
 
 /* Sets the verdict, and why where no rule says it; always false, which callers return as "the packet is gone". */
 bool journey_end(struct journey *journey, enum verdict verdict, const char *reason);

@@ -172,13 +172,60 @@ static bool run_confirm(struct walk *walk, struct journey *journey, enum hook ho
 	return help_and_confirm(walk, journey, ORIGIN_PROCESS);
 }
 
+/* What of a packet the choice of its way depends on. */
+struct way_key {
+	struct address source, destination;
+	uint32_t mark, flow_label;
+	uint8_t tos, ttl;
+};
+
+static struct way_key way_key_of(const struct journey *journey)
+{
+	const struct packet *packet = journey->packet;
+
+	return (struct way_key){
+		.source = packet->source, .destination = packet->destination, .mark = journey->subject.mark,
+		.flow_label = packet->flow_label, .tos = packet->tos, .ttl = packet->ttl,
+	};
+}
+
+/* Linux 6.18, ipt_mangle_out(), ip6t_mangle_out(): mangle OUTPUT looks for a new way when it has changed any of these. */
+static bool run_mangle_output(struct walk *walk, struct journey *journey)
+{
+	struct way_key before = way_key_of(journey), after;
+	bool is_ipv4 = journey->packet->family == FAMILY_IPV4, has_changed;
+
+	if (!run_table(walk, journey, TABLE_MANGLE))
+		return false;
+	after = way_key_of(journey);
+	has_changed = !address_is_equal(&before.source, &after.source) ||
+		      !address_is_equal(&before.destination, &after.destination) || before.mark != after.mark ||
+		      (is_ipv4 ? before.tos != after.tos
+			       : before.ttl != after.ttl || before.flow_label != after.flow_label);
+	return !has_changed || journey_route_output(journey, walk);
+}
+
+/* Linux 6.18, nf_nat_ipv4_local_fn(), nf_nat_ipv6_local_fn(): the way out follows the translated destination. */
+static bool run_nat_output(struct walk *walk, struct journey *journey)
+{
+	struct address before = journey->packet->destination;
+
+	if (!run_nat(walk, journey, HOOK_OUTPUT))
+		return false;
+	return address_is_equal(&before, &journey->packet->destination) || journey_route_output(journey, walk);
+}
+
 static bool run_stage(struct walk *walk, struct journey *journey, const struct hook_stage *stage)
 {
+	bool is_output = stage->hook == HOOK_OUTPUT;
+
 	switch (stage->stage) {
 	case STAGE_TABLE:
+		if (is_output && stage->table == TABLE_MANGLE)
+			return run_mangle_output(walk, journey);
 		return run_table(walk, journey, stage->table);
 	case STAGE_NAT:
-		return run_nat(walk, journey, stage->hook);
+		return is_output ? run_nat_output(walk, journey) : run_nat(walk, journey, stage->hook);
 	case STAGE_CONNTRACK:
 		return run_conntrack(walk, journey, stage->hook);
 	case STAGE_CONFIRM:

@@ -5,37 +5,73 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/address_choice.h"
 
-static const char default_interface[] = "eth0";
 static const char loopback_interface[] = "lo";
 
-static enum address_type classify(const struct surroundings *surroundings, enum family family,
-				  const struct address *address, const char *interface);
-static const struct address *leaving_address(const struct surroundings *surroundings, enum family family,
-					     const char *interface, const struct address *destination);
-static const struct address *arriving_address(const struct surroundings *surroundings, enum family family,
-					      const char *interface, const struct address *destination);
+/* Linux 6.18, IP6_RT_PRIO_USER and IP6_RT_PRIO_ADDRCONF: metrics of IPv6 routes of which nobody says more. */
+enum { IPV6_METRIC = 1024, IPV6_CONNECTED_METRIC = 256 };
 
 void topology_init(struct topology *topology)
 {
+	const struct host_sysctl *sysctls = host_settings_table();
+
 	memset(topology, 0, sizeof(*topology));
 	arena_init(&topology->arena);
-	topology->surroundings.classify = classify;
-	topology->surroundings.leaving_address = leaving_address;
-	topology->surroundings.arriving_address = arriving_address;
+	address_choice_init(&topology->surroundings);
+	host_settings_init(&topology->all_settings);
+	host_settings_init(&topology->default_settings);
+	for (int i = 0; i < HOST_SETTING_COUNT; i++)
+		topology->assumed_settings.value[i] = (int8_t)sysctls[i].assumed;
+	topology->forwards_ipv6 = true;
+	topology_add_interface(topology, loopback_interface);
 }
 
 void topology_clear(struct topology *topology)
 {
 	arena_clear(&topology->arena);
+	free(topology->interfaces);
 	free(topology->addresses);
 	free(topology->routes);
+	free(topology->rules);
+	free(topology->groups);
 	memset(topology, 0, sizeof(*topology));
 }
 
-static unsigned family_bits(enum family family)
+unsigned topology_family_bits(enum family family)
 {
 	return family == FAMILY_IPV4 ? 32 : 128;
+}
+
+const struct interface *topology_find_interface(const struct topology *topology, const char *name)
+{
+	for (size_t i = 0; i < topology->n_interfaces; i++)
+		if (topology->interfaces[i]->name == name || strcmp(topology->interfaces[i]->name, name) == 0)
+			return topology->interfaces[i];
+	return NULL;
+}
+
+struct interface *topology_add_interface(struct topology *topology, const char *name)
+{
+	struct interface *added = (struct interface *)(uintptr_t)topology_find_interface(topology, name);
+
+	if (added)
+		return added;
+	added = arena_alloc(&topology->arena, sizeof(*added));
+	added->name = arena_copy_string(&topology->arena, name);
+	host_settings_init(&added->settings);
+	topology->interfaces =
+		alloc_resize(topology->interfaces, topology->n_interfaces + 1, sizeof(struct interface *));
+	topology->interfaces[topology->n_interfaces++] = added;
+	return added;
+}
+
+const char *topology_first_interface(const struct topology *topology)
+{
+	for (size_t i = 0; i < topology->n_addresses; i++)
+		if (strcmp(topology->addresses[i].interface, loopback_interface) != 0)
+			return topology->addresses[i].interface;
+	return topology->n_interfaces > 1 ? topology->interfaces[1]->name : TOPOLOGY_DEFAULT_INTERFACE;
 }
 
 static struct masked_address mask_address(enum family family, const struct address *address, unsigned prefix_len)
@@ -58,7 +94,7 @@ void topology_add_address(struct topology *topology, enum family family, const s
 		.family = family,
 		.address = *address,
 		.subnet = mask_address(family, address, prefix_len),
-		.interface = arena_copy_string(&topology->arena, interface),
+		.interface = topology_add_interface(topology, interface)->name,
 	};
 	if (family == FAMILY_IPV4 && prefix_len <= 30) {
 		added->has_broadcast = true;
@@ -67,105 +103,62 @@ void topology_add_address(struct topology *topology, enum family family, const s
 	}
 }
 
-static void add_route(struct topology *topology, const struct route *route)
+void topology_add_route(struct topology *topology, const struct route *route)
 {
+	struct route *added;
+
+	if (route->family == FAMILY_NONE) {
+		struct route both = *route;
+
+		both.family = FAMILY_IPV4;
+		topology_add_route(topology, &both);
+		both.family = FAMILY_IPV6;
+		topology_add_route(topology, &both);
+		return;
+	}
 	topology->routes = alloc_resize(topology->routes, topology->n_routes + 1, sizeof(*route));
-	topology->routes[topology->n_routes++] = *route;
+	added = &topology->routes[topology->n_routes++];
+	*added = *route;
+	if (!added->table)
+		added->table = TABLE_ID_MAIN;
+	if (!added->metric && added->family == FAMILY_IPV6)
+		added->metric = added->is_connected ? IPV6_CONNECTED_METRIC : IPV6_METRIC;
+	if (added->interface)
+		added->interface = topology_add_interface(topology, added->interface)->name;
 }
 
-static bool refuse(struct diagnostics *diagnostics, const char *option, const char *text, const char *why)
+void topology_add_rule(struct topology *topology, const struct policy_rule *rule)
 {
-	diag_error_plain(diagnostics, "%s '%s': %s", option, text, why);
-	return false;
+	struct policy_rule *added;
+
+	topology->rules = alloc_resize(topology->rules, topology->n_rules + 1, sizeof(*rule));
+	added = &topology->rules[topology->n_rules++];
+	*added = *rule;
+	if (added->in)
+		added->in = topology_add_interface(topology, added->in)->name;
+	if (added->out)
+		added->out = topology_add_interface(topology, added->out)->name;
 }
 
-/* The text behind `separator`, or NULL; *len becomes the length before it. */
-static const char *split_at(const char *text, char separator, size_t *len)
+void topology_add_group(struct topology *topology, const struct joined_group *group)
 {
-	const char *at = strchr(text, separator);
+	struct joined_group *added;
 
-	*len = at ? (size_t)(at - text) : strlen(text);
-	return at ? at + 1 : NULL;
+	topology->groups = alloc_resize(topology->groups, topology->n_groups + 1, sizeof(*group));
+	added = &topology->groups[topology->n_groups++];
+	*added = *group;
+	if (added->interface)
+		added->interface = topology_add_interface(topology, added->interface)->name;
 }
 
-bool topology_parse_local(struct topology *topology, const char *text, struct diagnostics *diagnostics)
+/* By table, longest prefix, smallest metric. */
+static bool is_behind(const struct route *a, const struct route *b)
 {
-	static const char option[] = "--local";
-	size_t len, address_len;
-	const char *interface = split_at(text, '@', &len);
-	char *masked_text = arena_copy(&topology->arena, text, len);
-	const char *prefix_text = split_at(masked_text, '/', &address_len);
-	struct masked_address masked;
-	enum family family;
-	struct address address;
-	int prefix_len;
-
-	if (!address_parse(masked_text, address_len, &family, &address))
-		return refuse(diagnostics, option, text, "not an address; expected ADDR[/LEN][@IFACE], e.g. 192.168.1.2/24@eth0");
-	if (interface && (!*interface || strlen(interface) > TOPOLOGY_NAME_LEN))
-		return refuse(diagnostics, option, text, "an interface name has 1 to 15 characters");
-	prefix_len = (int)family_bits(family);
-	if (prefix_text) {
-		if (!address_parse_masked(masked_text, len, &family, &masked))
-			return refuse(diagnostics, option, text, "bad prefix length");
-		prefix_len = address_mask_prefix_len(family, &masked.mask);
-		if (prefix_len < 0)
-			return refuse(diagnostics, option, text, "the mask of an interface must be contiguous");
-	}
-	if (!interface)
-		interface = address_is_loopback(family, &address) ? loopback_interface : default_interface;
-	topology_add_address(topology, family, &address, (unsigned)prefix_len, interface);
-	return true;
-}
-
-static bool parse_via(const char *text, struct route *route)
-{
-	enum family family;
-
-	if (strncmp(text, "via=", 4) != 0 || !address_parse(text + 4, strlen(text + 4), &family, &route->via))
-		return false;
-	route->has_via = true;
-	return route->family == FAMILY_NONE || route->family == family;
-}
-
-bool topology_parse_route(struct topology *topology, const char *text, struct diagnostics *diagnostics)
-{
-	static const char option[] = "--route";
-	struct route route = { .family = FAMILY_NONE };
-	size_t len, interface_len;
-	const char *rest = split_at(text, '@', &len), *via;
-	bool is_default = len == strlen("default") && strncmp(text, "default", len) == 0;
-
-	if (!rest || !*rest)
-		return refuse(diagnostics, option, text, "expected PREFIX@IFACE[,via=ADDR], e.g. 10.1.0.0/16@eth1");
-	if (!is_default && !address_parse_masked(text, len, &route.family, &route.destination))
-		return refuse(diagnostics, option, text, "not a prefix");
-	if (!is_default)
-		route.prefix_len = address_mask_prefix_len(route.family, &route.destination.mask);
-	if (route.prefix_len < 0)
-		return refuse(diagnostics, option, text, "the mask of a route must be contiguous");
-	via = split_at(rest, ',', &interface_len);
-	if (interface_len == 0 || interface_len > TOPOLOGY_NAME_LEN)
-		return refuse(diagnostics, option, text, "an interface name has 1 to 15 characters");
-	route.interface = arena_copy(&topology->arena, rest, interface_len);
-	if (via && !parse_via(via, &route))
-		return refuse(diagnostics, option, text, "expected ,via=ADDR of the same family behind the interface");
-	if (!is_default) {
-		add_route(topology, &route);
-		return true;
-	}
-	route.family = FAMILY_IPV4;
-	add_route(topology, &route);
-	route.family = FAMILY_IPV6;
-	add_route(topology, &route);
-	return true;
-}
-
-static int compare_routes(const void *left, const void *right)
-{
-	const struct route *a = left, *b = right;
-
-	return (b->prefix_len > a->prefix_len) - (b->prefix_len < a->prefix_len);
+	if (a->table != b->table)
+		return a->table > b->table;
+	if (a->prefix_len != b->prefix_len)
+		return a->prefix_len < b->prefix_len;
+	return a->metric > b->metric;
 }
 
 /* Insertion keeps the given order among equals, so that the first of two equal routes wins. */
@@ -175,20 +168,55 @@ static void sort_routes(struct topology *topology)
 		struct route route = topology->routes[i];
 		size_t j = i;
 
-		for (; j > 0 && compare_routes(&topology->routes[j - 1], &route) > 0; j--)
+		for (; j > 0 && is_behind(&topology->routes[j - 1], &route); j--)
 			topology->routes[j] = topology->routes[j - 1];
 		topology->routes[j] = route;
 	}
 }
 
-void topology_finish(struct topology *topology)
+static void sort_rules(struct topology *topology)
 {
-	bool has_routes = topology->n_routes > 0;
-	const char *first = default_interface;
+	for (size_t i = 1; i < topology->n_rules; i++) {
+		struct policy_rule rule = topology->rules[i];
+		size_t j = i;
 
-	for (size_t i = topology->n_addresses; i-- > 0;)
-		if (strcmp(topology->addresses[i].interface, loopback_interface) != 0)
-			first = topology->addresses[i].interface;
+		for (; j > 0 && topology->rules[j - 1].priority > rule.priority; j--)
+			topology->rules[j] = topology->rules[j - 1];
+		topology->rules[j] = rule;
+	}
+}
+
+bool topology_is_usual_rule(const struct policy_rule *rule)
+{
+	bool asks_all = !rule->is_inverted && !rule->has_from && !rule->has_to && !rule->in && !rule->out &&
+			!rule->mark_mask && !rule->tos && !rule->has_suppress_len && rule->action == ROUTE_UNICAST;
+
+	return asks_all && ((rule->priority == 0 && rule->table == TABLE_ID_LOCAL) ||
+			    (rule->priority == 32766 && rule->table == TABLE_ID_MAIN) ||
+			    (rule->priority == 32767 && rule->table == TABLE_ID_DEFAULT));
+}
+
+/* Linux 6.18, fib_default_rules_init(), fib6_rules_net_init(). One that was described as well does no harm. */
+static void add_usual_rules(struct topology *topology)
+{
+	static const struct policy_rule usual[] = {
+		{ .family = FAMILY_IPV4, .priority = 0, .table = TABLE_ID_LOCAL },
+		{ .family = FAMILY_IPV4, .priority = 32766, .table = TABLE_ID_MAIN },
+		{ .family = FAMILY_IPV4, .priority = 32767, .table = TABLE_ID_DEFAULT },
+		{ .family = FAMILY_IPV6, .priority = 0, .table = TABLE_ID_LOCAL },
+		{ .family = FAMILY_IPV6, .priority = 32766, .table = TABLE_ID_MAIN },
+	};
+
+	for (size_t i = 0; i < topology->n_rules; i++)
+		if (!topology_is_usual_rule(&topology->rules[i]))
+			topology->has_policy_rules[topology->rules[i].family == FAMILY_IPV6] = true;
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		topology_add_rule(topology, &usual[i]);
+	sort_rules(topology);
+}
+
+static void add_connected_routes(struct topology *topology)
+{
 	for (size_t i = 0; i < topology->n_addresses; i++) {
 		const struct topology_address *own = &topology->addresses[i];
 		struct route connected = {
@@ -196,28 +224,43 @@ void topology_finish(struct topology *topology)
 			.destination = own->subnet,
 			.prefix_len = address_mask_prefix_len(own->family, &own->subnet.mask),
 			.interface = own->interface,
+			.is_connected = true,
 		};
 
-		if ((unsigned)connected.prefix_len < family_bits(own->family))
-			add_route(topology, &connected);
+		if ((unsigned)connected.prefix_len < topology_family_bits(own->family))
+			topology_add_route(topology, &connected);
 	}
-	if (!has_routes) {
+}
+
+void topology_finish(struct topology *topology)
+{
+	bool has_routes = topology->n_routes > 0;
+	const char *first = topology_first_interface(topology);
+
+	topology_add_interface(topology, first);
+	add_connected_routes(topology);
+	if (!has_routes && !topology->is_described) {
 		topology->has_assumed_default = true;
-		add_route(topology, &(struct route){ .family = FAMILY_IPV4, .interface = first });
-		add_route(topology, &(struct route){ .family = FAMILY_IPV6, .interface = first });
+		topology_add_route(topology, &(struct route){ .interface = first });
 	}
 	sort_routes(topology);
+	add_usual_rules(topology);
 }
 
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address)
 {
-	for (size_t i = 0; i < topology->n_addresses; i++)
-		if (topology->addresses[i].family == family && address_is_equal(&topology->addresses[i].address, address))
-			return true;
-	return address_is_loopback(family, address);
+	return topology_interface_of(topology, family, address) != NULL;
 }
 
-static bool is_subnet_broadcast(const struct topology *topology, const struct address *address, const char *interface)
+const char *topology_interface_of(const struct topology *topology, enum family family, const struct address *address)
+{
+	for (size_t i = 0; i < topology->n_addresses; i++)
+		if (topology->addresses[i].family == family && address_is_equal(&topology->addresses[i].address, address))
+			return topology->addresses[i].interface;
+	return address_is_loopback(family, address) ? topology->interfaces[0]->name : NULL;
+}
+
+bool topology_is_subnet_broadcast(const struct topology *topology, const struct address *address, const char *interface)
 {
 	for (size_t i = 0; i < topology->n_addresses; i++) {
 		const struct topology_address *own = &topology->addresses[i];
@@ -231,172 +274,45 @@ static bool is_subnet_broadcast(const struct topology *topology, const struct ad
 
 bool topology_is_broadcast(const struct topology *topology, enum family family, const struct address *address)
 {
-	if (family != FAMILY_IPV4)
-		return false;
-	return address->word[0] == 0xffffffffu || is_subnet_broadcast(topology, address, NULL);
+	return family == FAMILY_IPV4 &&
+	       (address_ipv4(address) == UINT32_MAX || topology_is_subnet_broadcast(topology, address, NULL));
 }
 
-const struct route *topology_find_route(const struct topology *topology, enum family family,
-					const struct address *address)
+/* Linux 6.18, ip_check_mc_rcu(), ipv6_chk_mcast_addr(): some groups every host joins. */
+static bool is_always_joined(const struct topology *topology, enum family family, const struct address *group)
 {
-	for (size_t i = 0; i < topology->n_routes; i++)
-		if (topology->routes[i].family == family && address_is_in(address, &topology->routes[i].destination))
-			return &topology->routes[i];
-	return NULL;
-}
+	static const uint8_t all_nodes[16] = { 0xff, 2, [15] = 1 }, all_routers[16] = { 0xff, 2, [15] = 2 };
+	static const uint8_t solicited[16] = { 0xff, 2, [11] = 1, [12] = 0xff };
+	uint8_t bytes[16], own[16];
 
-const char *topology_interface_towards(const struct topology *topology, enum family family,
-				       const struct address *address)
-{
-	const struct route *route = topology_find_route(topology, family, address);
-
-	if (route)
-		return route->interface;
-	return topology->n_addresses ? topology->addresses[0].interface : default_interface;
-}
-
-const struct address *topology_source_address(const struct topology *topology, enum family family,
-					      const char *interface)
-{
-	for (size_t i = 0; i < topology->n_addresses; i++) {
-		const struct topology_address *own = &topology->addresses[i];
-
-		if (own->family == family && strcmp(own->interface, interface) == 0)
-			return &own->address;
-	}
-	/* An interface without an address borrows one of another (inet_select_addr()). */
-	for (size_t i = 0; i < topology->n_addresses; i++)
-		if (topology->addresses[i].family == family)
-			return &topology->addresses[i].address;
-	return NULL;
-}
-
-static bool is_local_on(const struct topology *topology, enum family family, const struct address *address,
-			const char *interface)
-{
-	bool any = !interface || !*interface;
-
-	if (address_is_loopback(family, address))
-		return any || strcmp(interface, loopback_interface) == 0;
-	for (size_t i = 0; i < topology->n_addresses; i++) {
-		const struct topology_address *own = &topology->addresses[i];
-
-		if (own->family == family && address_is_equal(&own->address, address) &&
-		    (any || strcmp(own->interface, interface) == 0))
+	if (family == FAMILY_IPV4)
+		return address_ipv4(group) == 0xe0000001;
+	address_to_bytes(FAMILY_IPV6, group, bytes);
+	if (memcmp(bytes, all_nodes, 16) == 0)
+		return true;
+	if (memcmp(bytes, all_routers, 16) == 0)
+		return topology->forwards_ipv6;
+	for (size_t i = 0; i < topology->n_addresses && memcmp(bytes, solicited, 13) == 0; i++) {
+		address_to_bytes(FAMILY_IPV6, &topology->addresses[i].address, own);
+		if (topology->addresses[i].family == FAMILY_IPV6 && memcmp(bytes + 13, own + 13, 3) == 0)
 			return true;
 	}
 	return false;
 }
 
-/* Linux 6.18, __inet_dev_addr_type(): zero net and limited broadcast first, then the local table. */
-static enum address_type classify(const struct surroundings *surroundings, enum family family,
-				  const struct address *address, const char *interface)
+bool topology_has_joined(const struct topology *topology, enum family family, const struct address *group,
+			 const char *interface)
 {
-	const struct topology *topology = (const struct topology *)surroundings;
+	if (!topology->knows_groups || is_always_joined(topology, family, group))
+		return true;
+	for (size_t i = 0; i < topology->n_groups; i++) {
+		const struct joined_group *joined = &topology->groups[i];
 
-	if (family == FAMILY_IPV4) {
-		uint32_t value = address_ipv4(address);
-
-		if (value == 0xffffffffu || value >> 24 == 0)
-			return ADDRESS_BROADCAST;
-	} else if (address_is_unspecified(address)) {
-		return ADDRESS_UNSPEC;
+		if (joined->family == family && address_is_equal(&joined->group, group) &&
+		    (!joined->interface || strcmp(joined->interface, interface) == 0))
+			return true;
 	}
-	if (address_is_multicast(family, address))
-		return ADDRESS_MULTICAST;
-	if (is_local_on(topology, family, address, interface))
-		return ADDRESS_LOCAL;
-	if (family == FAMILY_IPV4 && is_subnet_broadcast(topology, address, interface))
-		return ADDRESS_BROADCAST;
-	return ADDRESS_UNICAST;
-}
-
-/* How many leading bits two addresses share. */
-static unsigned common_prefix_len(const struct address *a, const struct address *b)
-{
-	uint8_t left[16], right[16];
-	unsigned n = 0;
-
-	address_to_bytes(FAMILY_IPV6, a, left);
-	address_to_bytes(FAMILY_IPV6, b, right);
-	while (n < 128 && !((left[n / 8] ^ right[n / 8]) >> (7 - n % 8) & 1))
-		n++;
-	return n;
-}
-
-/*
- * RFC 6724, section 5, as far as a static host can tell: the destination itself, the scope that fits, the outgoing
- * interface, the longest prefix. Linux 6.18, ipv6_dev_get_saddr(); among equals it meets the newest first.
- */
-static const struct address *select_ipv6_address(const struct topology *topology, const char *interface,
-						 const struct address *destination)
-{
-	bool is_link_local = address_is_link_local(FAMILY_IPV6, destination);
-	const struct address *best = NULL;
-	unsigned best_score = 0;
-
-	if (topology_is_local(topology, FAMILY_IPV6, destination))
-		return destination;
-	for (size_t i = topology->n_addresses; i-- > 0;) {
-		const struct topology_address *own = &topology->addresses[i];
-		unsigned score;
-
-		if (own->family != FAMILY_IPV6 || address_is_loopback(FAMILY_IPV6, &own->address))
-			continue;
-		score = 1 + common_prefix_len(&own->address, destination);
-		if (strcmp(own->interface, interface) == 0)
-			score += 256;
-		if (address_is_link_local(FAMILY_IPV6, &own->address) == is_link_local)
-			score += 512;
-		if (score > best_score) {
-			best = &own->address;
-			best_score = score;
-		}
-	}
-	return best;
-}
-
-/*
- * Linux 6.18, inet_select_addr() towards the next hop: the first address whose subnet holds it, else the first of the
- * interface, else one of another interface.
- */
-static const struct address *leaving_address(const struct surroundings *surroundings, enum family family,
-					     const char *interface, const struct address *destination)
-{
-	const struct topology *topology = (const struct topology *)surroundings;
-	const struct route *route = topology_find_route(topology, family, destination);
-	const struct address *next_hop = route && route->has_via ? &route->via : destination;
-
-	if (family == FAMILY_IPV6)
-		return select_ipv6_address(topology, interface, destination);
-	for (size_t i = 0; i < topology->n_addresses; i++) {
-		const struct topology_address *own = &topology->addresses[i];
-
-		if (own->family == family && strcmp(own->interface, interface) == 0 &&
-		    !address_is_loopback(family, &own->address) && address_is_in(next_hop, &own->subnet))
-			return &own->address;
-	}
-	return topology_source_address(topology, family, interface);
-}
-
-/* Linux 6.18, nf_nat_redirect_ipv4(): the first address; nf_nat_redirect_ipv6(): the newest, of the packet's scope. */
-static const struct address *arriving_address(const struct surroundings *surroundings, enum family family,
-					      const char *interface, const struct address *destination)
-{
-	const struct topology *topology = (const struct topology *)surroundings;
-	const struct address *found = NULL;
-
-	for (size_t i = 0; i < topology->n_addresses; i++) {
-		const struct topology_address *own = &topology->addresses[i];
-
-		if (own->family != family || strcmp(own->interface, interface) != 0)
-			continue;
-		if (family == FAMILY_IPV4)
-			return &own->address;
-		if (!address_is_link_local(family, destination) || address_is_link_local(family, &own->address))
-			found = &own->address;
-	}
-	return found;
+	return false;
 }
 
 void topology_print(const struct topology *topology, struct text *out)
@@ -408,7 +324,7 @@ void topology_print(const struct topology *topology, struct text *out)
 		if (i)
 			text_append(out, ", ");
 		address_print(own->family, &own->address, out);
-		if ((unsigned)prefix_len < family_bits(own->family))
+		if ((unsigned)prefix_len < topology_family_bits(own->family))
 			text_printf(out, "/%d", prefix_len);
 		text_printf(out, " on %s", own->interface);
 	}

@@ -1,25 +1,46 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The simulated host: its interfaces, addresses and routes.
+ * The simulated host: its interfaces, addresses, routes and policy rules, as described.
  *
- * Filled from options or by host/guess, then finished once; constant afterwards. It
- * answers what routing answers: is this address ours, where does a packet leave.
- * Linux 6.18: fib_lookup(), inet_dev_addr_type(), ip_route_input_slow().
+ * Filled from options, a host file or host/guess, then finished once; constant afterwards. host/fib looks routes up,
+ * host/routing decides what becomes of a packet.
  */
 #ifndef HOST_TOPOLOGY_H
 #define HOST_TOPOLOGY_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/text.h"
+#include "host/host_settings.h"
 #include "packet/address.h"
 #include "rules/subject.h"
 
 /* An interface name is at most 15 characters (IFNAMSIZ). */
 enum { TOPOLOGY_NAME_LEN = 15 };
+
+/* The one that is meant where nobody names one. */
+#define TOPOLOGY_DEFAULT_INTERFACE "eth0"
+
+/* Routing tables that have names. */
+enum { TABLE_ID_DEFAULT = 253, TABLE_ID_MAIN = 254, TABLE_ID_LOCAL = 255 };
+
+/* RTN_*: what a route does with a packet. */
+enum route_type {
+	ROUTE_UNICAST, ROUTE_LOCAL, ROUTE_BROADCAST, ROUTE_BLACKHOLE, ROUTE_UNREACHABLE, ROUTE_PROHIBIT, ROUTE_THROW,
+	ROUTE_TYPE_COUNT,
+};
+
+struct interface {
+	const char *name;		/* in the topology's arena: equal names are the same pointer */
+	uint32_t mtu;			/* 0: not described; nothing is too long then */
+	bool has_mac;
+	uint8_t mac[6];
+	struct host_settings settings;	/* net.ipv4.conf.NAME.* */
+};
 
 struct topology_address {
 	enum family family;
@@ -32,20 +53,60 @@ struct topology_address {
 
 struct route {
 	enum family family;
+	uint32_t table;			/* 0 until it is added: main */
+	enum route_type type;
 	struct masked_address destination;
 	int prefix_len;
-	const char *interface;
-	bool has_via;
-	struct address via;
+	uint32_t metric;		/* the smallest wins among equal prefixes */
+	const char *interface;		/* NULL where the type needs none */
+	bool has_via, has_source;
+	struct address via, source;	/* source: what the host's own packets take */
+	uint32_t mtu;			/* 0: the interface's */
+	bool is_connected;		/* made from an address, as the kernel does */
+};
+
+/* struct fib_rule: which table is asked for which packets. */
+struct policy_rule {
+	enum family family;
+	uint32_t priority;
+	bool is_inverted;		/* "not" */
+	bool has_from, has_to;
+	struct masked_address from, to;
+	const char *in, *out;		/* interface names or NULL; packets of the host itself come in by lo */
+	uint32_t mark, mark_mask;
+	uint8_t tos;			/* 0: any */
+	enum route_type action;		/* UNICAST: look up `table` */
+	uint32_t table;
+	bool has_suppress_len;
+	uint32_t suppress_len;		/* routes with a prefix of at most so many bits do not count */
+};
+
+/* A multicast group that the host has joined. */
+struct joined_group {
+	enum family family;
+	struct address group;
+	const char *interface;		/* NULL: on all */
 };
 
 struct topology {
 	struct surroundings surroundings;	/* first: rules ask through it */
 	struct arena arena;
+	struct interface **interfaces;		/* owned array; lo is the first */
+	size_t n_interfaces;
 	struct topology_address *addresses;	/* owned */
 	size_t n_addresses;
-	struct route *routes;			/* owned; longest prefix first once finished */
+	struct route *routes;			/* owned; once finished, those of a table by length of prefix, then metric */
 	size_t n_routes;
+	struct policy_rule *rules;		/* owned; once finished, with the three that every host has, by priority */
+	size_t n_rules;
+	bool has_policy_rules[2];		/* IPv4, IPv6: others than those three */
+	struct joined_group *groups;		/* owned */
+	size_t n_groups;
+	bool knows_groups;			/* else every group counts as joined */
+	struct host_settings all_settings, default_settings;	/* net.ipv4.conf.{all,default}.* */
+	struct host_settings assumed_settings;	/* of an interface, where nothing was said */
+	bool forwards_ipv6;			/* net.ipv6.conf.all.forwarding */
+	bool is_described;			/* by a host file */
 	bool has_assumed_default;		/* no route was given: everything else leaves by the first interface */
 };
 
@@ -58,29 +119,50 @@ bool topology_parse_local(struct topology *topology, const char *text, struct di
 /* "PREFIX@IFACE[,via=ADDR]"; PREFIX may be "default" (both families). */
 bool topology_parse_route(struct topology *topology, const char *text, struct diagnostics *diagnostics);
 
+/* The interface of a name, made when there is none. */
+struct interface *topology_add_interface(struct topology *topology, const char *name);
+
 void topology_add_address(struct topology *topology, enum family family, const struct address *address,
 			  unsigned prefix_len, const char *interface);
 
-/* Adds connected routes; with no route given, default routes by the first interface. Call once, last. */
+/* Takes a copy; `interface` may be any string. Without a family, one route for each. */
+void topology_add_route(struct topology *topology, const struct route *route);
+void topology_add_rule(struct topology *topology, const struct policy_rule *rule);
+void topology_add_group(struct topology *topology, const struct joined_group *group);
+
+/*
+ * Adds connected routes and the rules that every host has; with no route given, default routes by the first interface.
+ * Call once, last.
+ */
 void topology_finish(struct topology *topology);
+
+/* One of those that every host has: local, main, default. */
+bool topology_is_usual_rule(const struct policy_rule *rule);
+
+/* NULL when there is none of that name. */
+const struct interface *topology_find_interface(const struct topology *topology, const char *name);
 
 /* One of our own addresses, or loopback. */
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address);
 
+/* The interface that has this address, or NULL. */
+const char *topology_interface_of(const struct topology *topology, enum family family, const struct address *address);
+
 /* IPv4 broadcast: limited, or of one of our subnets. */
 bool topology_is_broadcast(const struct topology *topology, enum family family, const struct address *address);
 
-/* The longest match, or NULL: no route. */
-const struct route *topology_find_route(const struct topology *topology, enum family family,
-					const struct address *address);
+/* The latter alone, of an interface; NULL: of any. */
+bool topology_is_subnet_broadcast(const struct topology *topology, const struct address *address, const char *interface);
 
-/* Where a packet to this address leaves; without a route, the first interface. */
-const char *topology_interface_towards(const struct topology *topology, enum family family,
-				       const struct address *address);
+/* Does the host take packets to this multicast group from this interface? */
+bool topology_has_joined(const struct topology *topology, enum family family, const struct address *group,
+			 const char *interface);
 
-/* The address that the host would send from on an interface: its first of that family; NULL when it has none. */
-const struct address *topology_source_address(const struct topology *topology, enum family family,
-					      const char *interface);
+/* The first interface that is not lo: where everything goes of which nobody says more. */
+const char *topology_first_interface(const struct topology *topology);
+
+/* 32 or 128. */
+unsigned topology_family_bits(enum family family);
 
 /* "192.168.1.2/24 on eth0, 10.0.0.1 on eth1": for people. */
 void topology_print(const struct topology *topology, struct text *out);

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/walk.h"
 
-#include <string.h>
-
 #include "host/answer.h"
+#include "host/fib.h"
 #include "host/stages.h"
 #include "packet/decode.h"
 #include "packet/rewrite.h"
 
 const char walk_loopback[] = "lo";
+
+enum { BEYOND_SCOPE = 2 };	/* ICMPv6 unreachable */
 
 static const struct connection *find_connection(const struct connections *connections, const struct tuple *tuple)
 {
@@ -49,26 +50,48 @@ static void deliver(struct walk *walk, struct journey *journey)
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 }
 
-/* Linux 6.18: ip_forward(). */
+/* Linux 6.18, ip_exceeds_mtu(), ip6_pkt_too_big(). What is longer than its own link takes came in pieces, which fit. */
+static bool is_too_long(const struct walk *walk, const struct journey *journey)
+{
+	const struct packet *packet = journey->packet;
+	const struct interface *in = topology_find_interface(walk->topology, journey->subject.in);
+	uint32_t mtu = fib_forwarding_mtu(walk->topology, journey->routing.route), len = packet->total_len;
+
+	if (!mtu || journey->n_fragments || (packet->family == FAMILY_IPV4 && !packet->dont_fragment))
+		return false;
+	if (in && in->mtu && len > in->mtu)
+		len = in->mtu;
+	return len > mtu;
+}
+
+/* Linux 6.18: ip_forward(), ip6_forward(). */
 static void forward(struct walk *walk, struct journey *journey)
 {
 	struct packet *packet = journey->packet;
-	const struct route *route = topology_find_route(walk->topology, packet->family, &packet->destination);
+	bool is_ipv6 = packet->family == FAMILY_IPV6;
 
-	if (!route) {
-		answer_no_route(walk, journey);
+	if (packet->link.destination_class == PACKET_BROADCAST || packet->link.destination_class == PACKET_MULTICAST) {
+		journey_drop(journey, "link-layer broadcasts are not forwarded");
 		return;
 	}
 	if (packet->ttl <= 1) {
 		answer_time_exceeded(walk, journey);
 		return;
 	}
-	if (packet->link.destination_class == PACKET_BROADCAST || packet->link.destination_class == PACKET_MULTICAST) {
-		journey_drop(journey, "link-layer broadcasts are not forwarded");
+	if (is_ipv6 && (address_is_unspecified(&packet->source) || address_is_loopback(FAMILY_IPV6, &packet->source))) {
+		journey_drop(journey, "martian source: nobody can send from this address");
+		return;
+	}
+	if (is_ipv6 && address_is_link_local(FAMILY_IPV6, &packet->source)) {
+		answer_unrouted(walk, journey, BEYOND_SCOPE, "a link-local source is not forwarded");
+		return;
+	}
+	if (is_too_long(walk, journey)) {
+		answer_too_long(walk, journey);
 		return;
 	}
 	rewrite_ttl(packet, (uint8_t)(packet->ttl - 1));
-	journey->subject.out = journey->out = route->interface;
+	journey->subject.out = journey->out = journey->routing.interface;
 	if (!stages_run(walk, journey, HOOK_FORWARD))
 		return;
 	journey->subject.in = "";
@@ -76,91 +99,53 @@ static void forward(struct walk *walk, struct journey *journey)
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 }
 
-/*
- * Linux 6.18: ip_route_input_slow(), ip_mc_validate_source(). IPv6 sources that cannot be are refused earlier, by
- * ip6_rcv_core().
- */
-static bool is_martian(const struct packet *packet)
-{
-	uint32_t source = address_ipv4(&packet->source), destination = address_ipv4(&packet->destination);
-	bool is_to_all = destination == UINT32_MAX;
-
-	if (packet->family != FAMILY_IPV4)
-		return false;
-	if (address_is_multicast(FAMILY_IPV4, &packet->source) || source == UINT32_MAX)
-		return true;
-	if (source >> 24 != 0)
-		return false;
-	if (address_is_multicast(FAMILY_IPV4, &packet->destination))	/* 224.0.0.0/24, and IGMP, may come from 0.0.0.0 */
-		return destination >> 8 != 0xe00000 && packet->protocol != PROTOCOL_IGMP;
-	return !is_to_all && (source != 0 || destination != 0);
-}
-
-/*
- * Only DNAT leads to ::1 from outside. Linux 6.18, rt6_need_strict(): a route must then be one of the interface where the
- * packet came in. ::1 is on lo; what is left is a default route that leads back.
- */
-static void forward_loopback(struct walk *walk, struct journey *journey)
-{
-	const struct packet *packet = journey->packet;
-	const struct route *route = topology_find_route(walk->topology, packet->family, &packet->destination);
-
-	if (route && strcmp(route->interface, journey->subject.in) == 0) {
-		forward(walk, journey);
-		return;
-	}
-	journey_drop(journey, "no route to ::1 from this interface");
-}
-
-/* From outside, or back in through lo. */
+/* From outside, or back in through lo: then the way is known already (the packet keeps its dst). */
 static void walk_in(struct walk *walk, struct journey *journey)
 {
-	const struct packet *packet = journey->packet;
-	enum family family = packet->family;
+	const struct routing *routing = &journey->routing;
 
 	if (!stages_run(walk, journey, HOOK_PREROUTING))
 		return;
-	if (journey->subject.in != walk_loopback && is_martian(packet)) {
-		journey_drop(journey, "martian source: nobody can send from this address");
-		return;
-	}
-	if (family == FAMILY_IPV6 && journey->subject.in != walk_loopback && address_is_loopback(family, &packet->destination)) {
-		forward_loopback(walk, journey);
-		return;
-	}
-	if (topology_is_local(walk->topology, family, &packet->destination) ||
-	    topology_is_broadcast(walk->topology, family, &packet->destination) ||
-	    address_is_multicast(family, &packet->destination))
+	if (journey->subject.in == walk_loopback) {
 		deliver(walk, journey);
-	else
+		return;
+	}
+	journey_route_input(journey, walk);
+	switch (routing->result) {
+	case ROUTING_DELIVER:
+		deliver(walk, journey);
+		return;
+	case ROUTING_FORWARD:
 		forward(walk, journey);
+		return;
+	case ROUTING_DROP:
+		journey_drop(journey, routing->reason);
+		return;
+	case ROUTING_REFUSE:
+		answer_unrouted(walk, journey, routing->code, routing->reason);
+		return;
+	}
 }
 
 /* From the host itself. */
 void walk_out(struct walk *walk, struct journey *journey)
 {
 	struct packet *packet = journey->packet;
-	const struct address destination = packet->destination;
-	bool is_to_self = topology_is_local(walk->topology, packet->family, &destination);
 
-	journey->subject.out = is_to_self ? walk_loopback
-					  : topology_interface_towards(walk->topology, packet->family, &packet->destination);
-	journey->out = journey->subject.out;
+	if (!journey_route_output(journey, walk))
+		return;
+	journey->subject.out = journey->out = journey->routing.interface;
 	/* The host's own: often finished by the network card only, but never for what is sent in fragments. */
 	packet->is_checksum_trusted = !packet->is_fragment;
 	if (!stages_run(walk, journey, HOOK_OUTPUT))
 		return;
-	if (!address_is_equal(&packet->destination, &destination)) {
-		/* Linux 6.18, ip_route_me_harder(): the way out follows the translated destination. */
-		is_to_self = topology_is_local(walk->topology, packet->family, &packet->destination);
-		journey->subject.out = journey->out =
-			is_to_self ? walk_loopback : topology_interface_towards(walk->topology, packet->family, &packet->destination);
-	}
+	/* What OUTPUT changed may have changed the way out; its own chains still saw the old one. */
+	journey->subject.out = journey->out = journey->routing.interface;
 	if (!stages_run(walk, journey, HOOK_POSTROUTING))
 		return;
 	journey->has_left = true;
 	journey->sent_by = journey->decided_by;
-	if (!is_to_self) {
+	if (journey->routing.result == ROUTING_FORWARD) {
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 		return;
 	}
@@ -198,7 +183,7 @@ void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *tr
 		walk_out(walk, journey);
 		return;
 	}
-	journey->in = topology_interface_towards(walk->topology, packet->family, &packet->source);
+	journey->in = fib_interface_towards(walk->topology, packet->family, &packet->source);
 	journey->subject.in = journey->in;
 	walk_in(walk, journey);
 }

@@ -36,17 +36,6 @@ static int open_raw(int family)
 	return file;
 }
 
-bool inject_open(struct inject *inject, const struct netns *netns, struct text *error)
-{
-	memset(inject, 0, sizeof(*inject));
-	inject->netns = netns;
-	inject->raw[0] = open_raw(AF_INET);
-	inject->raw[1] = open_raw(AF_INET6);	/* a machine without IPv6 has none */
-	if (inject->raw[0] < 0)
-		text_printf(error, "a raw socket: %s", strerror(errno));
-	return inject->raw[0] >= 0;
-}
-
 void inject_close(struct inject *inject)
 {
 	for (size_t i = 0; i < 2; i++)
@@ -226,12 +215,52 @@ static void join(struct inject *inject, enum family family, const struct address
 		join_on(inject, family, group, inject->netns->interfaces[i].index);
 }
 
+/* An interface without ARP does not join the solicited-node groups of its addresses by itself, as others do. */
+static void join_solicited(struct inject *inject, const struct netns_address *address)
+{
+	const struct netns_interface *interface = netns_find(inject->netns, address->interface);
+	uint8_t bytes[16], group[16] = { 0xff, 2, [11] = 1, [12] = 0xff };
+	struct address solicited;
+
+	if (!interface || address->family != FAMILY_IPV6)
+		return;
+	address_to_bytes(FAMILY_IPV6, &address->address, bytes);
+	memcpy(group + 13, bytes + 13, 3);
+	solicited = address_from_bytes(FAMILY_IPV6, group);
+	join_on(inject, FAMILY_IPV6, &solicited, interface->index);
+}
+
+static void join_planned(struct inject *inject, const struct netns_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_addresses && plan->knows_groups; i++)
+		join_solicited(inject, &plan->addresses[i]);
+	for (size_t i = 0; i < plan->n_groups; i++)
+		for (size_t k = 0; k < inject->netns->n_interfaces; k++) {
+			const struct netns_interface *interface = &inject->netns->interfaces[k];
+
+			if (!plan->groups[i].interface || strcmp(plan->groups[i].interface, interface->name) == 0)
+				join_on(inject, plan->groups[i].family, &plan->groups[i].group, interface->index);
+		}
+}
+
+bool inject_open(struct inject *inject, const struct netns *netns, const struct netns_plan *plan, struct text *error)
+{
+	memset(inject, 0, sizeof(*inject));
+	inject->netns = netns;
+	inject->raw[0] = open_raw(AF_INET);
+	inject->raw[1] = open_raw(AF_INET6);	/* a machine without IPv6 has none */
+	join_planned(inject, plan);
+	if (inject->raw[0] < 0)
+		text_printf(error, "a raw socket: %s", strerror(errno));
+	return inject->raw[0] >= 0;
+}
+
 bool inject_packet(struct inject *inject, const struct packet *packet, bool is_from_host, const char *interface,
 		   struct text *error)
 {
 	const struct netns_interface *found = netns_find(inject->netns, interface);
 
-	if (address_is_multicast(packet->family, &packet->destination))
+	if (!inject->netns->knows_groups && address_is_multicast(packet->family, &packet->destination))
 		join(inject, packet->family, &packet->destination);
 	if (is_from_host)
 		return send_from_host(inject, packet, found, error);

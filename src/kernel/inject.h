@@ -23,7 +23,8 @@ struct inject {
 	size_t capacity;
 };
 
-bool inject_open(struct inject *inject, const struct netns *netns, struct text *error);
+/* Joins the plan's multicast groups. False after an error. */
+bool inject_open(struct inject *inject, const struct netns *netns, const struct netns_plan *plan, struct text *error);
 void inject_close(struct inject *inject);
 
 /*

@@ -2,6 +2,7 @@
 #include "kernel/links.h"
 
 #include <errno.h>
+#include <linux/fib_rules.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
 #include <linux/pkt_sched.h>
@@ -93,27 +94,92 @@ static bool add_address(struct netlink *netlink, const struct netns *netns, cons
 	return explain(netlink_ask(netlink, &message), "address", address->interface, error);
 }
 
+static uint8_t scope_of(const struct netns_route *route)
+{
+	if (route->type == RTN_LOCAL)
+		return RT_SCOPE_HOST;
+	return route->family == FAMILY_IPV4 && route->type == RTN_UNICAST && !route->has_via ? RT_SCOPE_LINK
+											     : RT_SCOPE_UNIVERSE;
+}
+
 static bool add_route(struct netlink *netlink, const struct netns *netns, const struct netns_route *route,
 		      struct text *error)
 {
-	const struct netns_interface *interface = netns_find(netns, route->interface);
+	const struct netns_interface *interface = route->interface ? netns_find(netns, route->interface) : NULL;
 	struct rtmsg fixed = {
 		.rtm_family = socket_family(route->family),
 		.rtm_dst_len = (uint8_t)route->prefix_len,
-		.rtm_table = RT_TABLE_MAIN,
 		.rtm_protocol = RTPROT_STATIC,
-		.rtm_scope = route->family == FAMILY_IPV4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
-		.rtm_type = RTN_UNICAST,
+		.rtm_scope = scope_of(route),
+		.rtm_type = route->type,
+		/* The gateway need not lie in a subnet of the interface. */
+		.rtm_flags = route->has_via ? RTNH_F_ONLINK : 0,
 	};
 	struct netlink_message message;
 
-	if (!interface)
+	if (!interface && route->type == RTN_UNICAST)
 		return true;	/* to lo: what is there already */
 	netlink_begin(&message, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, &fixed, sizeof(fixed));
+	netlink_put_u32(&message, RTA_TABLE, route->table);
+	if (route->metric)
+		netlink_put_u32(&message, RTA_PRIORITY, route->metric);
 	if (route->prefix_len)
 		put_address(&message, RTA_DST, route->family, &route->destination);
-	netlink_put_u32(&message, RTA_OIF, (uint32_t)interface->index);
-	return explain(netlink_ask(netlink, &message), "route", route->interface, error);
+	if (route->has_via)
+		put_address(&message, RTA_GATEWAY, route->family, &route->via);
+	if (route->has_source)
+		put_address(&message, RTA_PREFSRC, route->family, &route->source);
+	if (route->interface)
+		netlink_put_u32(&message, RTA_OIF, interface ? (uint32_t)interface->index : 1);
+	if (route->mtu) {
+		size_t metrics = netlink_nest(&message, RTA_METRICS);
+
+		netlink_put_u32(&message, RTAX_MTU, route->mtu);
+		netlink_unnest(&message, metrics);
+	}
+	return explain(netlink_ask(netlink, &message), "route", route->interface ? route->interface : "none", error);
+}
+
+static void put_prefix(struct netlink_message *message, uint16_t type, enum family family,
+		       const struct netns_prefix *prefix)
+{
+	if (prefix->is_given)
+		put_address(message, type, family, &prefix->address);
+}
+
+static bool add_rule(struct netlink *netlink, const struct netns_rule *rule, struct text *error)
+{
+	struct fib_rule_hdr fixed = {
+		.family = socket_family(rule->family),
+		.dst_len = (uint8_t)rule->to.len,
+		.src_len = (uint8_t)rule->from.len,
+		.tos = rule->tos,
+		.action = rule->action,
+		.flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
+	};
+	struct netlink_message message;
+	int result;
+
+	netlink_begin(&message, RTM_NEWRULE, NLM_F_CREATE, &fixed, sizeof(fixed));
+	netlink_put_u32(&message, FRA_PRIORITY, rule->priority);
+	put_prefix(&message, FRA_DST, rule->family, &rule->to);
+	put_prefix(&message, FRA_SRC, rule->family, &rule->from);
+	if (rule->in)
+		netlink_put_string(&message, FRA_IIFNAME, rule->in);
+	if (rule->out)
+		netlink_put_string(&message, FRA_OIFNAME, rule->out);
+	if (rule->mark_mask) {
+		netlink_put_u32(&message, FRA_FWMARK, rule->mark);
+		netlink_put_u32(&message, FRA_FWMASK, rule->mark_mask);
+	}
+	if (rule->table)
+		netlink_put_u32(&message, FRA_TABLE, rule->table);
+	if (rule->has_suppress_len)
+		netlink_put_u32(&message, FRA_SUPPRESS_PREFIXLEN, rule->suppress_len);
+	result = netlink_ask(netlink, &message);
+	if (result != 0 && result != -EEXIST)
+		text_printf(error, "policy rule %u: %s", (unsigned)rule->priority, strerror(-result));
+	return result == 0 || result == -EEXIST;
 }
 
 static bool set_up(struct netlink *netlink, const struct netns *netns, const struct netns_plan *plan, struct text *error)
@@ -128,6 +194,8 @@ static bool set_up(struct netlink *netlink, const struct netns *netns, const str
 		is_ok = add_address(netlink, netns, &plan->addresses[i], error);
 	for (size_t i = 0; i < plan->n_routes && is_ok; i++)
 		is_ok = add_route(netlink, netns, &plan->routes[i], error);
+	for (size_t i = 0; i < plan->n_rules && is_ok; i++)
+		is_ok = add_rule(netlink, &plan->rules[i], error);
 	return is_ok;
 }
 

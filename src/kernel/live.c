@@ -48,7 +48,8 @@ static bool open_all(struct live *live, struct text *error)
 {
 	const struct live_options *options = &live->options;
 
-	return netns_open(&live->netns, options->plan, error) && inject_open(&live->inject, &live->netns, error) &&
+	return netns_open(&live->netns, options->plan, error) &&
+	       inject_open(&live->inject, &live->netns, options->plan, error) &&
 	       nflog_open(&live->nflog, error) && entries_open(&live->entries, error) &&
 	       probes_load_ends(error) && load_rules(live, error) &&
 	       (options->backend != TABLES_NFT || nft_trace_open(&live->nft_trace, error)) && probes_load(options->sees_tracking, error);

@@ -15,20 +15,19 @@
 #include "kernel/links.h"
 
 /*
- * What makes the namespace a host that answers as the simulated one is described: no reverse path filter, nothing
- * limited, nothing learned from replayed packets, no traffic of its own. Values that this kernel does not have are
- * skipped.
+ * What makes the namespace a host that answers as the simulated one is described: nothing limited, nothing
+ * learned from replayed packets, no traffic of its own. Values that this kernel does not have are skipped.
  */
 static const struct {
 	const char *name, *value;
 } sysctls[] = {
 	{ "net.ipv4.ip_forward", "1" },
+	/* What counts for an interface is set for it. */
 	{ "net.ipv4.conf.all.rp_filter", "0" },
+	{ "net.ipv4.conf.all.accept_local", "0" },
+	{ "net.ipv4.conf.all.route_localnet", "0" },
+	{ "net.ipv4.conf.all.src_valid_mark", "0" },
 	{ "net.ipv4.conf.default.rp_filter", "0" },
-	{ "net.ipv4.conf.all.accept_local", "1" },
-	{ "net.ipv4.conf.default.accept_local", "1" },
-	{ "net.ipv4.conf.all.route_localnet", "1" },
-	{ "net.ipv4.conf.default.route_localnet", "1" },
 	{ "net.ipv4.conf.all.log_martians", "0" },
 	{ "net.ipv4.conf.default.log_martians", "0" },
 	{ "net.ipv4.conf.all.send_redirects", "0" },
@@ -53,19 +52,15 @@ static const struct {
 	{ "net.ipv6.conf.default.addr_gen_mode", "1" },
 	{ "net.ipv6.conf.default.accept_dad", "0" },
 	{ "net.ipv6.conf.default.router_solicitations", "0" },
-	{ "net.ipv6.conf.all.forwarding", "1" },
 	/* Rules that match are traced to NFLOG group 0, and so are the reasons why a packet is INVALID. */
 	{ "net.netfilter.nf_log.2", "nfnetlink_log" },
 	{ "net.netfilter.nf_log.10", "nfnetlink_log" },
 };
 
-/* Of each interface; the value of "all" alone does not do. */
+/* Of each interface, besides what the plan says of it; the value of "all" alone does not do. */
 static const struct {
 	const char *folder, *name, *value;
 } interface_sysctls[] = {
-	{ "ipv4", "rp_filter", "0" },
-	{ "ipv4", "accept_local", "1" },
-	{ "ipv4", "route_localnet", "1" },
 	{ "ipv6", "accept_dad", "0" },
 	{ "ipv6", "accept_ra", "0" },
 	{ "ipv6", "addr_gen_mode", "1" },
@@ -160,7 +155,26 @@ static void stay_on_one_processor(void)
 	}
 }
 
-static bool open_device(struct netns *netns, struct netns_interface *interface, struct text *error)
+/* Interface names may hold dots: these paths are not made from sysctl names. */
+static void set_interface_sysctls(const struct netns_interface *interface, const struct netns_interface_plan *plan)
+{
+	char path[256], value[16];
+
+	for (size_t i = 0; i < NETNS_INTERFACE_SETTINGS; i++) {
+		snprintf(path, sizeof(path), "/proc/sys/net/ipv4/conf/%s/%s", interface->name, plan->settings[i].name);
+		snprintf(value, sizeof(value), "%u", (unsigned)plan->settings[i].value);
+		write_file(path, value);
+	}
+
+	for (size_t i = 0; i < sizeof(interface_sysctls) / sizeof(interface_sysctls[0]); i++) {
+		snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", interface_sysctls[i].folder, interface->name,
+			 interface_sysctls[i].name);
+		write_file(path, interface_sysctls[i].value);
+	}
+}
+
+static bool open_device(struct netns *netns, struct netns_interface *interface,
+			const struct netns_interface_plan *plan, struct text *error)
 {
 	struct ifreq request = { .ifr_flags = (short)((netns->is_ethernet ? IFF_TAP : IFF_TUN) | IFF_NO_PI) };
 	size_t number = (size_t)(interface - netns->interfaces) + 1;
@@ -174,23 +188,25 @@ static bool open_device(struct netns *netns, struct netns_interface *interface, 
 		return false;
 	}
 	interface->index = (int)if_nametoindex(interface->name);
-	memcpy(interface->mac, (uint8_t[]){ 2, 0, 0, 0, 0, (uint8_t)number }, sizeof(interface->mac));
+	memcpy(interface->mac, plan->has_mac ? plan->mac : (uint8_t[]){ 2, 0, 0, 0, 0, (uint8_t)number },
+	       sizeof(interface->mac));
+	set_interface_sysctls(interface, plan);
 	return true;
 }
 
-static bool add_interface(struct netns *netns, const char *name, struct text *error)
+static bool add_interface(struct netns *netns, const struct netns_interface_plan *plan, struct text *error)
 {
 	struct netns_interface *interface = &netns->interfaces[netns->n_interfaces];
 
-	if (strcmp(name, "lo") == 0 || netns_find(netns, name))
+	if (strcmp(plan->name, "lo") == 0)
 		return true;
-	if (netns->n_interfaces == NETNS_MOST_INTERFACES || strlen(name) >= sizeof(interface->name)) {
-		text_printf(error, "interface %s: too many, or too long a name", name);
+	if (netns->n_interfaces == NETNS_MOST_INTERFACES || strlen(plan->name) >= sizeof(interface->name)) {
+		text_printf(error, "interface %s: too many, or too long a name", plan->name);
 		return false;
 	}
-	strcpy(interface->name, name);
+	strcpy(interface->name, plan->name);
 	netns->n_interfaces++;
-	return open_device(netns, interface, error);
+	return open_device(netns, interface, plan, error);
 }
 
 static void set_sysctls(struct netns *netns, const struct netns_plan *plan)
@@ -207,31 +223,27 @@ static void set_sysctls(struct netns *netns, const struct netns_plan *plan)
 	}
 }
 
-/* Interface names may hold dots: these paths are not made from sysctl names. */
-static void set_interface_sysctls(const struct netns_interface *interface)
-{
-	char path[256];
-
-	for (size_t i = 0; i < sizeof(interface_sysctls) / sizeof(interface_sysctls[0]); i++) {
-		snprintf(path, sizeof(path), "/proc/sys/net/%s/conf/%s/%s", interface_sysctls[i].folder, interface->name,
-			 interface_sysctls[i].name);
-		write_file(path, interface_sysctls[i].value);
-	}
-}
-
 static bool add_interfaces(struct netns *netns, const struct netns_plan *plan, struct text *error)
 {
 	bool is_ok = true;
 
-	for (size_t i = 0; i < plan->n_addresses && is_ok; i++)
-		is_ok = add_interface(netns, plan->addresses[i].interface, error);
-	for (size_t i = 0; i < plan->n_routes && is_ok; i++)
-		is_ok = add_interface(netns, plan->routes[i].interface, error);
-	if (is_ok && netns->n_interfaces == 0)
-		is_ok = add_interface(netns, "eth0", error);
-	for (size_t i = 0; i < netns->n_interfaces && is_ok; i++)
-		set_interface_sysctls(&netns->interfaces[i]);
+	for (size_t i = 0; i < plan->n_interfaces && is_ok; i++)
+		is_ok = add_interface(netns, &plan->interfaces[i], error);
 	return is_ok;
+}
+
+/* IPv6 keeps an MTU of its own; a change of the device's, which is larger, sets it back. */
+static void set_ipv6_mtus(const struct netns_plan *plan)
+{
+	char path[256], value[16];
+
+	for (size_t i = 0; i < plan->n_interfaces; i++) {
+		if (!plan->interfaces[i].mtu)
+			continue;
+		snprintf(path, sizeof(path), "/proc/sys/net/ipv6/conf/%s/mtu", plan->interfaces[i].name);
+		snprintf(value, sizeof(value), "%u", (unsigned)plan->interfaces[i].mtu);
+		write_file(path, value);
+	}
 }
 
 bool netns_open(struct netns *netns, const struct netns_plan *plan, struct text *error)
@@ -239,6 +251,7 @@ bool netns_open(struct netns *netns, const struct netns_plan *plan, struct text 
 	memset(netns, 0, sizeof(*netns));
 	text_init(&netns->refused);
 	netns->is_ethernet = plan->is_ethernet;
+	netns->knows_groups = plan->knows_groups;
 	for (size_t i = 0; i < NETNS_MOST_INTERFACES; i++)
 		netns->interfaces[i].device = -1;
 	if (!netlink_is_built_in()) {
@@ -249,7 +262,10 @@ bool netns_open(struct netns *netns, const struct netns_plan *plan, struct text 
 		return false;
 	stay_on_one_processor();
 	set_sysctls(netns, plan);
-	return add_interfaces(netns, plan, error) && links_set_up(netns, plan, error);
+	if (!add_interfaces(netns, plan, error) || !links_set_up(netns, plan, error))
+		return false;
+	set_ipv6_mtus(plan);
+	return true;
 }
 
 void netns_close(struct netns *netns)

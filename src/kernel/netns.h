@@ -30,9 +30,40 @@ struct netns_address {
 
 struct netns_route {
 	enum family family;
+	uint8_t type;			/* RTN_* */
+	uint32_t table, metric;
+	uint32_t mtu;			/* 0: the interface's own */
 	struct address destination;
 	unsigned prefix_len;
-	const char *interface;
+	const char *interface;		/* NULL where the type needs none */
+	bool has_via, has_source;
+	struct address via, source;
+};
+
+struct netns_prefix {
+	bool is_given;
+	struct address address;
+	unsigned len;
+};
+
+struct netns_rule {
+	enum family family;
+	uint32_t priority;
+	bool is_inverted;
+	struct netns_prefix from, to;
+	const char *in, *out;		/* or NULL */
+	uint32_t mark, mark_mask;
+	uint8_t tos;
+	uint8_t action;			/* FR_ACT_* */
+	uint32_t table;
+	bool has_suppress_len;
+	uint32_t suppress_len;
+};
+
+struct netns_group {
+	enum family family;
+	struct address group;
+	const char *interface;		/* NULL: on every interface */
 };
 
 struct netns_sysctl {
@@ -41,12 +72,29 @@ struct netns_sysctl {
 	bool is_asked;		/* the user set it: it is told when it cannot be */
 };
 
+enum { NETNS_INTERFACE_SETTINGS = 5 };
+
+struct netns_interface_plan {
+	const char *name;
+	uint32_t mtu;			/* of IPv6; 0: what the device takes */
+	bool has_mac;
+	uint8_t mac[NETNS_MAC_LEN];
+	struct netns_sysctl settings[NETNS_INTERFACE_SETTINGS];	/* below net.ipv4.conf.NAME */
+};
+
 /* The host as it is to be; borrowed. */
 struct netns_plan {
+	const struct netns_interface_plan *interfaces;	/* lo among them */
+	size_t n_interfaces;
 	const struct netns_address *addresses;
 	size_t n_addresses;
 	const struct netns_route *routes;
 	size_t n_routes;
+	const struct netns_rule *rules;
+	size_t n_rules;
+	const struct netns_group *groups;	/* multicast groups that the host has joined */
+	size_t n_groups;
+	bool knows_groups;			/* else it joins every group that a packet comes for */
 	const struct netns_sysctl *sysctls;	/* what the user set, and defaults that may differ from this machine's */
 	size_t n_sysctls;
 	bool is_ethernet;			/* tap devices, else tun */
@@ -63,6 +111,7 @@ struct netns {
 	struct netns_interface interfaces[NETNS_MOST_INTERFACES];
 	size_t n_interfaces;
 	bool is_ethernet;
+	bool knows_groups;			/* no multicast group is joined but those of the plan */
 	bool is_unprivileged;			/* made in a user namespace */
 	struct text refused;			/* sysctls that could not be set: one sentence a line */
 };

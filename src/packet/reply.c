@@ -15,7 +15,7 @@ enum {
 	REPLY_TTL = 64,
 	TOS_BITS = 0x1e, TOS_INTERNET_CONTROL = 0xc0,
 	DONT_FRAGMENT_BYTE = 0x40,
-	ICMP_UNREACHABLE = 3, ICMP_TIME_EXCEEDED = 11, ICMPV6_UNREACHABLE = 1, ICMPV6_TIME_EXCEEDED = 3,
+	ICMP_UNREACHABLE = 3, ICMPV6_UNREACHABLE = 1,
 };
 
 static void put_u16(uint8_t *at, uint16_t value)
@@ -161,7 +161,7 @@ static void finish(const struct packet *offending, uint32_t len, struct packet *
 }
 
 /* Linux 6.18, __icmp_send(), icmp6_send(). What the snap length cut from the quote is zero. */
-static void make_error(const struct packet *offending, const uint8_t type_code[2], const struct address *source,
+static void make_error(const struct packet *offending, const struct reply_error *error, const struct address *source,
 		       struct packet *reply)
 {
 	bool is_ipv6 = offending->family == FAMILY_IPV6;
@@ -173,7 +173,9 @@ static void make_error(const struct packet *offending, const uint8_t type_code[2
 	put_ip_header(offending, source, is_ipv6 ? PROTOCOL_ICMPV6 : PROTOCOL_ICMP, headers_len + quoted, bytes);
 	if (!is_ipv6)
 		bytes[1] = (offending->tos & TOS_BITS) | TOS_INTERNET_CONTROL;
-	memcpy(bytes + ip_header_len(offending), type_code, 2);
+	bytes[ip_header_len(offending)] = error->type;
+	bytes[ip_header_len(offending) + 1] = error->code;
+	put_u32(bytes + ip_header_len(offending) + 4, error->rest);
 	memcpy(bytes + headers_len, offending->bytes, offending->len < quoted ? offending->len : quoted);
 	finish(offending, headers_len + quoted, reply);
 }
@@ -187,24 +189,25 @@ static bool may_have_error(const struct packet *offending)
 bool reply_unreachable(const struct packet *offending, uint8_t code, const struct address *source,
 		       struct packet *reply)
 {
-	uint8_t type_code[2] = { offending->family == FAMILY_IPV6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE, code };
+	struct reply_error error = {
+		.type = offending->family == FAMILY_IPV6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE, .code = code,
+	};
 
 	if (!may_have_error(offending) || !has_good_checksum(offending))
 		return false;
 	/* Linux 6.18, nf_reject_v6_csum_ok(): there must be something behind the headers. */
 	if (offending->family == FAMILY_IPV6 && (offending->l4_unreachable || offending->l4_len == 0))
 		return false;
-	make_error(offending, type_code, source, reply);
+	make_error(offending, &error, source, reply);
 	return true;
 }
 
-bool reply_time_exceeded(const struct packet *offending, const struct address *source, struct packet *reply)
+bool reply_icmp_error(const struct packet *offending, const struct reply_error *error, const struct address *source,
+		      struct packet *reply)
 {
-	uint8_t type_code[2] = { offending->family == FAMILY_IPV6 ? ICMPV6_TIME_EXCEEDED : ICMP_TIME_EXCEEDED, 0 };
-
 	if (!may_have_error(offending))
 		return false;
-	make_error(offending, type_code, source, reply);
+	make_error(offending, error, source, reply);
 	return true;
 }
 

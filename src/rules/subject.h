@@ -32,9 +32,16 @@ struct surroundings {
 	enum address_type (*classify)(const struct surroundings *surroundings, enum family family,
 				      const struct address *address, const char *interface);
 
-	/* The address that MASQUERADE takes for packets that leave by `interface` for `destination`; NULL: there is none. */
+	/*
+	 * The address that MASQUERADE takes for packets that leave by `interface`, to an IPv4 next hop or an IPv6
+	 * destination; NULL: there is none.
+	 */
 	const struct address *(*leaving_address)(const struct surroundings *surroundings, enum family family,
-						 const char *interface, const struct address *destination);
+						 const char *interface, const struct address *towards);
+
+	/* The MTU of the host's way to an address; 0: not known. */
+	uint32_t (*mtu_towards)(const struct surroundings *surroundings, enum family family,
+				const struct address *destination);
 
 	/* The address that REDIRECT takes for packets that came in by `interface` for `destination`; NULL: there is none. */
 	const struct address *(*arriving_address)(const struct surroundings *surroundings, enum family family,
@@ -67,6 +74,8 @@ struct subject {
 	enum hook hook;
 	const char *in, *out;		/* interface names; "" when there is none at this hook */
 	uint32_t mark;			/* packet mark */
+	const struct address *next_hop;	/* of an IPv4 packet that is routed: its gateway, or its destination */
+	uint32_t mtu;			/* of its way; 0: not known */
 	struct vtime now;
 	uint32_t hz;			/* for the arithmetic that the kernel does in jiffies */
 	enum profile profile;		/* which kernel it is */

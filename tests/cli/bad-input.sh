@@ -103,6 +103,8 @@ says "a sysctl that does not exist" 2 'unknown name .*did you mean net\.netfilte
 	run -r "$pcap" "$dns" --sysctl net.netfilter.nf_conntrack_udp_timeuot=1
 says "a sysctl out of range" 2 'nf_conntrack_acct: .2. is not a whole number from 0 to 1' run -r "$pcap" "$dns" --sysctl net.netfilter.nf_conntrack_acct=2
 says "a sysctl without a value" 2 'expected NAME=VALUE' run -r "$pcap" "$dns" --sysctl net.netfilter.nf_conntrack_acct
+says "a switch of the host out of range" 2 'rp_filter: .3.: it is 0, 1 or 2' run -r "$pcap" "$dns" --sysctl net.ipv4.conf.all.rp_filter=3
+says "a host file that is not there" 2 'nowhere\.json: No such file' run -r "$pcap" "$dns" --host nowhere.json
 says "a format that does not exist" 2 'unknown format .jsno.; did you mean json' run -r "$pcap" "$dns" --out jsno=x
 says "a variant that does not exist" 2 '--out table,wide=x: ' run -r "$pcap" "$dns" --out table,wide=x
 says "an output without a file" 2 'expected FORMAT=FILE' run -r "$pcap" "$dns" --out json

@@ -65,7 +65,7 @@ static void answer(const struct packet *packet, uint8_t code)
 	packet_init(&reply);
 	check_answer(reply_tcp_reset(packet, &reply), &reply);
 	packet_init(&reply);
-	check_answer(reply_time_exceeded(packet, &packet->destination, &reply), &reply);
+	check_answer(reply_icmp_error(packet, &(struct reply_error){ .type = 11 }, &packet->destination, &reply), &reply);
 }
 
 static void rewrite(struct packet *packet)

@@ -84,7 +84,8 @@ static bool make(enum reply_kind kind, const struct packet *packet, struct packe
 	if (kind == RESET)
 		return reply_tcp_reset(packet, reply);
 	if (kind == TIME_EXCEEDED)
-		return reply_time_exceeded(packet, &source, reply);
+		return reply_icmp_error(packet, &(struct reply_error){ .type = packet->family == FAMILY_IPV6 ? 3 : 11 }, &source,
+					reply);
 	return reply_unreachable(packet, 3, &source, reply);
 }
 

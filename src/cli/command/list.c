@@ -13,6 +13,7 @@
 #include "conntrack/tracker/sctp_states.h"
 #include "conntrack/tracker/tcp_states.h"
 #include "host/hooks.h"
+#include "host/host_settings.h"
 #include "rules/extension.h"
 #include "rules/options.h"
 #include "sink/sink.h"
@@ -268,9 +269,33 @@ static bool print_sysctls_that(bool (*is_wanted)(const struct sysctl *), const c
 	return out->len > before;
 }
 
+static void print_sysctl(const char *name, const char *wanted, unsigned value, const char *summary, struct text *out)
+{
+	if (!wanted || strcmp(wanted, name) == 0)
+		text_printf(out, "%-60s %9u  %s\n", name, value, summary);
+}
+
+/* The settings of interfaces: all and default stand in IFACE's place too. */
+static void print_host_sysctls(const char *wanted, struct text *out)
+{
+	const struct host_sysctl *table = host_settings_table();
+	char name[64];
+
+	print_sysctl("net.ipv4.ip_forward", wanted, table[HOST_FORWARDING].assumed, "IPv4 packets for others are forwarded", out);
+	print_sysctl("net.ipv6.conf.all.forwarding", wanted, 1, "IPv6 packets for others are forwarded", out);
+	for (size_t i = 0; i < HOST_SETTING_COUNT; i++) {
+		snprintf(name, sizeof(name), "net.ipv4.conf.IFACE.%s", table[i].name);
+		print_sysctl(name, wanted, table[i].assumed, table[i].summary, out);
+	}
+}
+
 static bool print_sysctls(const char *name, struct text *out)
 {
-	return print_sysctls_that(NULL, name, out);
+	size_t before = out->len;
+
+	print_sysctls_that(NULL, name, out);
+	print_host_sysctls(name, out);
+	return out->len > before;
 }
 
 static bool is_timeout(const struct sysctl *sysctl)

@@ -10,10 +10,10 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/outputs.h"
+#include "cli/plan.h"
 #include "cli/run_options.h"
 #include "cli/scene.h"
 #include "host/simulator.h"
@@ -96,78 +96,6 @@ static const struct cli_option own_options[] = {
 
 enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
 
-/* How the namespace's host is described, from the simulated one's description. */
-struct plan {
-	struct netns_plan netns;
-	struct netns_address *addresses;
-	struct netns_route *routes;
-	struct netns_sysctl *sysctls;
-};
-
-/* Of all namespaces together, or set by us to observe: not the user's to set here. */
-static bool is_settable(const char *name)
-{
-	static const char *const others[] = { "nf_conntrack_max", "nf_conntrack_buckets", "nf_conntrack_expect_max",
-					      "nf_conntrack_acct", "nf_conntrack_events", "nf_conntrack_log_invalid" };
-
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (strstr(name, others[i]))
-			return false;
-	return true;
-}
-
-static void plan_sysctls(struct plan *plan, const struct conntrack_settings *settings)
-{
-	size_t n;
-	const struct sysctl *sysctls = settings_sysctls(&n);
-
-	plan->sysctls = alloc_zeroed(n, sizeof(*plan->sysctls));
-	plan->netns.sysctls = plan->sysctls;
-	for (size_t i = 0; i < n; i++)
-		if (is_settable(sysctls[i].name))
-			plan->sysctls[plan->netns.n_sysctls++] = (struct netns_sysctl){
-				.name = sysctls[i].name,
-				.value = settings_value(settings, &sysctls[i]),
-				.is_asked = settings_value(settings, &sysctls[i]) != sysctls[i].default_value,
-			};
-}
-
-static void plan_host(struct plan *plan, const struct topology *topology)
-{
-	plan->addresses = alloc_zeroed(topology->n_addresses + 1, sizeof(*plan->addresses));
-	plan->routes = alloc_zeroed(topology->n_routes + 1, sizeof(*plan->routes));
-	for (size_t i = 0; i < topology->n_addresses; i++) {
-		const struct topology_address *address = &topology->addresses[i];
-
-		plan->addresses[i] = (struct netns_address){
-			.family = address->family,
-			.address = address->address,
-			.prefix_len = (unsigned)address_mask_prefix_len(address->family, &address->subnet.mask),
-			.has_broadcast = address->has_broadcast,
-			.broadcast = address->broadcast,
-			.interface = address->interface,
-		};
-	}
-	for (size_t i = 0; i < topology->n_routes; i++)
-		plan->routes[i] = (struct netns_route){
-			.family = topology->routes[i].family,
-			.destination = topology->routes[i].destination.address,
-			.prefix_len = (unsigned)topology->routes[i].prefix_len,
-			.interface = topology->routes[i].interface,
-		};
-	plan->netns.addresses = plan->addresses;
-	plan->netns.n_addresses = topology->n_addresses;
-	plan->netns.routes = plan->routes;
-	plan->netns.n_routes = topology->n_routes;
-}
-
-static void clear_plan(struct plan *plan)
-{
-	free(plan->addresses);
-	free(plan->routes);
-	free(plan->sysctls);
-}
-
 static const struct rule_place *find_place(const void *ruleset, enum family family, const char *table, const char *chain,
 					   uint32_t number)
 {
@@ -203,7 +131,7 @@ static bool open_live(struct verify *verify)
 	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
 	const struct run_options *run = &verify->options.run;
 	const struct ruleset *ruleset = verify->scene.ruleset;
-	struct plan plan = { .addresses = NULL };
+	struct plan plan;
 	struct live_options options = {
 		.plan = &plan.netns,
 		.backend = verify->options.backend,
@@ -225,11 +153,10 @@ static bool open_live(struct verify *verify)
 		ruleset_print(ruleset, families[i], false, &rules[i]);
 		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
 	}
-	plan_host(&plan, &run->topology);
-	plan_sysctls(&plan, &run->settings);
+	plan_init(&plan, &run->topology, &run->settings);
 	plan.netns.is_ethernet = has_ethernet(verify->scene.capture.source->link_type);
 	verify->live = live_open(&options, &verify->error);
-	clear_plan(&plan);
+	plan_clear(&plan);
 	text_clear(&rules[0]);
 	text_clear(&rules[1]);
 	if (verify->live && *live_refused(verify->live))

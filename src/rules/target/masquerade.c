@@ -32,7 +32,7 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 		return TARGET_ACCEPT;
 	return mapping_request_address(subject, &mapping->range,
 				       surroundings->leaving_address(surroundings, packet->family, subject->out,
-								     &packet->destination));
+								     subject->next_hop));
 }
 
 static void print(const void *config, struct text *out)

@@ -73,11 +73,28 @@ static bool check(void *config, const struct extension_place *place, struct diag
 	return false;
 }
 
-static uint32_t mss_of(const struct tcpmss_config *tcpmss, const struct packet *packet)
+/* Of the way out and of the way back to the source, the narrower. Linux 6.18, tcpmss_reverse_mtu(). */
+static uint32_t narrowest_mtu(const struct subject *subject)
 {
+	const struct surroundings *surroundings = subject->surroundings;
+	enum family family = (enum family)subject->packet->family;
+	uint32_t out = subject->mtu ? subject->mtu : ETHERNET_MTU;
+	uint32_t back = surroundings->mtu_towards(surroundings, family, &subject->packet->source);
+
+	if (!back)
+		back = ETHERNET_MTU;
+	return out < back ? out : back;
+}
+
+/* 0: the way is too narrow for any segment. */
+static uint32_t mss_of(const struct tcpmss_config *tcpmss, const struct subject *subject)
+{
+	uint32_t headers = subject->packet->family == FAMILY_IPV6 ? HEADERS_IPV6 : HEADERS_IPV4, mtu;
+
 	if (!tcpmss->clamps)
 		return tcpmss->mss;
-	return ETHERNET_MTU - (packet->family == FAMILY_IPV6 ? HEADERS_IPV6 : HEADERS_IPV4);
+	mtu = narrowest_mtu(subject);
+	return mtu > headers ? mtu - headers : 0;
 }
 
 /* Where the option's value stands in the TCP header, and the value; 0: there is no option. */
@@ -115,8 +132,8 @@ static void add_option(struct packet *packet, uint32_t mss)
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	struct packet *packet = subject->packet;
-	uint32_t mss = mss_of(config, packet), offered = 0, at;
-	uint8_t bytes[2] = { (uint8_t)(mss >> 8), (uint8_t)mss };
+	uint32_t mss, offered = 0, at;
+	uint8_t bytes[2];
 
 	(void)state;
 	if (packet->fragment_offset)
@@ -127,6 +144,11 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 		return TARGET_CONTINUE;
 	if (packet->tcp_header_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len)
 		return TARGET_DROP;
+	mss = mss_of(config, subject);
+	if (!mss && ((const struct tcpmss_config *)config)->clamps)
+		return TARGET_DROP;
+	bytes[0] = (uint8_t)(mss >> 8);
+	bytes[1] = (uint8_t)mss;
 	at = find_mss(packet, &offered);
 	if (at) {
 		/* Never raised: the host knows why it offers so little. */

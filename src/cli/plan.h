@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The simulated host as the namespace of `ctreplay verify` is to be built. */
+#ifndef CLI_PLAN_H
+#define CLI_PLAN_H
+
+#include "conntrack/settings.h"
+#include "host/topology.h"
+#include "kernel/netns.h"
+
+struct plan {
+	struct netns_plan netns;	/* borrows what follows, and the topology's names */
+	struct netns_interface_plan *interfaces;
+	struct netns_address *addresses;
+	struct netns_route *routes;
+	struct netns_rule *rules;
+	struct netns_sysctl *sysctls;
+	struct netns_group *groups;
+};
+
+/* `topology` is finished and outlives the plan. netns.is_ethernet is the caller's to set. */
+void plan_init(struct plan *plan, const struct topology *topology, const struct conntrack_settings *settings);
+void plan_clear(struct plan *plan);
+
+#endif

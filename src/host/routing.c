@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/routing.h"
+
+#include <string.h>
+
+enum {
+	NET_UNREACHABLE = 0, HOST_UNREACHABLE = 1, ADMIN_PROHIBITED = 13,
+	NO_ROUTE_IPV6 = 0, ADMIN_PROHIBITED_IPV6 = 1,
+};
+
+static const char loopback[] = "lo";
+static const char martian_source[] = "martian source: nobody can send from this address";
+
+static void decide(struct routing *routing, enum routing_result result, const char *reason)
+{
+	routing->result = result;
+	routing->reason = reason;
+}
+
+static void refuse(struct routing *routing, uint8_t code, const char *reason)
+{
+	decide(routing, ROUTING_REFUSE, reason);
+	routing->code = code;
+}
+
+static void note(struct routing *routing, const struct fib_answer *answer)
+{
+	routing->route = answer->route;
+	routing->rule = answer->rule;
+	routing->interface = answer->interface;
+}
+
+static bool is_zero_net(uint32_t address)
+{
+	return address >> 24 == 0;
+}
+
+static bool is_loopback_net(uint32_t address)
+{
+	return address >> 24 == 127;
+}
+
+static int setting_of(const struct topology *topology, const char *in, enum host_setting setting)
+{
+	return host_settings_value(topology, in, setting);
+}
+
+static bool has_ipv4_address(const struct topology *topology, const char *interface)
+{
+	for (size_t i = 0; i < topology->n_addresses; i++)
+		if (topology->addresses[i].family == FAMILY_IPV4 && strcmp(topology->addresses[i].interface, interface) == 0)
+			return true;
+	return false;
+}
+
+/* Linux 6.18, __fib_validate_source(). NULL, or why the source cannot be. */
+static const char *look_back(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark)
+{
+	int strictness = setting_of(topology, in, HOST_RP_FILTER);
+	struct fib_flow back = {
+		.family = FAMILY_IPV4, .source = &packet->destination, .destination = &packet->source, .tos = packet->tos,
+		.mark = setting_of(topology, in, HOST_SRC_VALID_MARK) ? mark : 0,
+	};
+	struct fib_answer answer;
+
+	fib_lookup(topology, &back, &answer);
+	if (!answer.is_found || answer.type == ROUTE_UNREACHABLE || answer.type == ROUTE_PROHIBIT ||
+	    answer.type == ROUTE_BLACKHOLE)
+		return strictness ? "rp_filter: no route leads back to the source" : NULL;
+	if (answer.type == ROUTE_LOCAL && !setting_of(topology, in, HOST_ACCEPT_LOCAL))
+		return "martian source: the address is the host's own, and accept_local is 0";
+	if (answer.type != ROUTE_UNICAST && answer.type != ROUTE_LOCAL)
+		return "martian source: a broadcast address";
+	if (answer.interface && strcmp(answer.interface, in) == 0)
+		return NULL;
+	if (!has_ipv4_address(topology, in))
+		return strictness ? "rp_filter: the interface has no address, and the source is not behind it" : NULL;
+	return strictness == 1 ? "rp_filter: the way back to the source leads by another interface" : NULL;
+}
+
+/*
+ * Linux 6.18, fib_validate_source(): without rp_filter, nothing but the host's own addresses is refused; with rules of its
+ * own, the host looks these up too.
+ */
+static const char *check_source(const struct topology *topology, const struct packet *packet, const char *in,
+				uint32_t mark)
+{
+	bool is_full = topology->has_policy_rules[0];
+
+	if (setting_of(topology, in, HOST_RP_FILTER))
+		return look_back(topology, packet, in, mark);
+	if (setting_of(topology, in, HOST_ACCEPT_LOCAL))
+		return NULL;
+	for (size_t i = 0; i < topology->n_routes && !is_full; i++)
+		is_full = topology->routes[i].family == FAMILY_IPV4 && topology->routes[i].type == ROUTE_LOCAL;
+	if (is_full)
+		return look_back(topology, packet, in, mark);
+	return topology_is_local(topology, FAMILY_IPV4, &packet->source)
+		       ? "martian source: the address is the host's own, and accept_local is 0"
+		       : NULL;
+}
+
+static void deliver_if_valid(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
+			     struct routing *routing)
+{
+	const char *problem = check_source(topology, packet, in, mark);
+
+	decide(routing, problem ? ROUTING_DROP : ROUTING_DELIVER, problem);
+}
+
+/* Linux 6.18: ip_mc_validate_source(). 224.0.0.0/24, and IGMP, may come from 0.0.0.0. */
+static void receive_group(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
+			  struct routing *routing)
+{
+	uint32_t source = address_ipv4(&packet->source), group = address_ipv4(&packet->destination);
+
+	if (!topology_has_joined(topology, FAMILY_IPV4, &packet->destination, in))
+		decide(routing, ROUTING_DROP, "the host has not joined this multicast group");
+	else if (address_is_multicast(FAMILY_IPV4, &packet->source) || source == UINT32_MAX ||
+		 (is_loopback_net(source) && !setting_of(topology, in, HOST_ROUTE_LOCALNET)))
+		decide(routing, ROUTING_DROP, martian_source);
+	else if (!is_zero_net(source))
+		deliver_if_valid(topology, packet, in, mark, routing);
+	else if (group >> 8 != 0xe00000 && packet->protocol != PROTOCOL_IGMP)
+		decide(routing, ROUTING_DROP, martian_source);
+	else
+		decide(routing, ROUTING_DELIVER, NULL);
+}
+
+static void receive_broadcast(const struct topology *topology, const struct packet *packet, const char *in,
+			      uint32_t mark, struct routing *routing)
+{
+	if (is_zero_net(address_ipv4(&packet->source)))
+		decide(routing, ROUTING_DELIVER, NULL);
+	else
+		deliver_if_valid(topology, packet, in, mark, routing);
+}
+
+/* Before any lookup: addresses that no packet from outside can have. True when the packet is lost. */
+static bool is_martian(const struct topology *topology, const struct packet *packet, const char *in,
+		       struct routing *routing)
+{
+	uint32_t source = address_ipv4(&packet->source), destination = address_ipv4(&packet->destination);
+	bool may_be_loopback = setting_of(topology, in, HOST_ROUTE_LOCALNET);
+
+	if (is_zero_net(source) || (is_loopback_net(source) && !is_loopback_net(destination) && !may_be_loopback))
+		decide(routing, ROUTING_DROP, martian_source);
+	else if (is_zero_net(destination))
+		decide(routing, ROUTING_DROP, "martian destination: nobody can be reached by this address");
+	else if (is_loopback_net(destination) && !may_be_loopback)
+		decide(routing, ROUTING_DROP, "martian destination: 127.0.0.0/8 from outside, and route_localnet is 0");
+	else
+		return false;
+	return true;
+}
+
+/* Linux 6.18, ip_error(): a host that forwards nothing stays silent. */
+static void refuse_unrouted(const struct topology *topology, const char *in, const struct fib_answer *answer,
+			    struct routing *routing)
+{
+	if (!setting_of(topology, in, HOST_FORWARDING))
+		decide(routing, ROUTING_DROP, answer->is_found ? "forwarding is off: not for this host"
+							       : "not for this host, which has no route to it");
+	else if (!answer->is_found)
+		refuse(routing, NET_UNREACHABLE, "no route to the destination");
+	else if (answer->type == ROUTE_UNREACHABLE)
+		refuse(routing, HOST_UNREACHABLE, "an unreachable route");
+	else if (answer->type == ROUTE_PROHIBIT)
+		refuse(routing, ADMIN_PROHIBITED, "a prohibit route");
+	else
+		decide(routing, ROUTING_DROP, "a blackhole route");
+}
+
+static void route_ipv4(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
+		       struct routing *routing)
+{
+	struct fib_flow flow = {
+		.family = FAMILY_IPV4, .source = &packet->source, .destination = &packet->destination, .in = in,
+		.mark = mark, .tos = packet->tos,
+	};
+	struct fib_answer answer;
+	const char *problem;
+
+	fib_lookup(topology, &flow, &answer);
+	note(routing, &answer);
+	if (answer.is_found && answer.type == ROUTE_BROADCAST) {
+		receive_broadcast(topology, packet, in, mark, routing);
+	} else if (answer.is_found && answer.type == ROUTE_LOCAL) {
+		deliver_if_valid(topology, packet, in, mark, routing);
+	} else if (!answer.is_found || answer.type != ROUTE_UNICAST || !setting_of(topology, in, HOST_FORWARDING)) {
+		refuse_unrouted(topology, in, &answer, routing);
+	} else {
+		problem = check_source(topology, packet, in, mark);
+		decide(routing, problem ? ROUTING_DROP : ROUTING_FORWARD, problem);
+	}
+}
+
+static void input_ipv4(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
+		       struct routing *routing)
+{
+	uint32_t source = address_ipv4(&packet->source), destination = address_ipv4(&packet->destination);
+
+	if (address_is_multicast(FAMILY_IPV4, &packet->destination))
+		receive_group(topology, packet, in, mark, routing);
+	else if (address_is_multicast(FAMILY_IPV4, &packet->source) || source == UINT32_MAX)
+		decide(routing, ROUTING_DROP, martian_source);
+	else if (destination == UINT32_MAX || (source == 0 && destination == 0))
+		receive_broadcast(topology, packet, in, mark, routing);
+	else if (!is_martian(topology, packet, in, routing))
+		route_ipv4(topology, packet, in, mark, routing);
+}
+
+/*
+ * Only DNAT leads to ::1 from outside. Linux 6.18, rt6_need_strict(): a route must then be one of the interface where the
+ * packet came in. ::1 is on lo; what is left is a default route that leads back.
+ */
+static void route_to_ipv6_loopback(const struct topology *topology, const struct packet *packet, const char *in,
+				   struct routing *routing)
+{
+	const struct route *route = fib_route_towards(topology, FAMILY_IPV6, &packet->destination);
+
+	routing->route = route;
+	routing->interface = in;
+	if (!route || strcmp(route->interface, in) != 0)
+		decide(routing, ROUTING_DROP, "no route to ::1 from this interface");
+	else if (!topology->forwards_ipv6)
+		decide(routing, ROUTING_DROP, "forwarding is off: not for this host");
+	else
+		decide(routing, ROUTING_FORWARD, NULL);
+}
+
+/* IPv6 sources that cannot be are refused earlier, by ip6_rcv_core(), or later, by ip6_forward(). */
+static void input_ipv6(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
+		       struct routing *routing)
+{
+	struct fib_flow flow = {
+		.family = FAMILY_IPV6, .source = &packet->source, .destination = &packet->destination, .in = in,
+		.mark = mark, .tos = packet->tos,
+	};
+	struct fib_answer answer;
+
+	if (address_is_multicast(FAMILY_IPV6, &packet->destination)) {
+		if (topology_has_joined(topology, FAMILY_IPV6, &packet->destination, in))
+			decide(routing, ROUTING_DELIVER, NULL);
+		else
+			decide(routing, ROUTING_DROP, "the host has not joined this multicast group");
+		return;
+	}
+	if (address_is_loopback(FAMILY_IPV6, &packet->destination)) {
+		route_to_ipv6_loopback(topology, packet, in, routing);
+		return;
+	}
+	fib_lookup(topology, &flow, &answer);
+	note(routing, &answer);
+	if (!answer.is_found)
+		refuse(routing, NO_ROUTE_IPV6, "no route to the destination");
+	else if (answer.type == ROUTE_LOCAL)
+		decide(routing, ROUTING_DELIVER, NULL);
+	else if (answer.type == ROUTE_PROHIBIT)
+		refuse(routing, ADMIN_PROHIBITED_IPV6, "a prohibit route");
+	else if (answer.type == ROUTE_UNREACHABLE)
+		refuse(routing, NO_ROUTE_IPV6, "an unreachable route");
+	else if (answer.type != ROUTE_UNICAST)
+		decide(routing, ROUTING_DROP, "a blackhole route");
+	else if (!topology->forwards_ipv6)
+		decide(routing, ROUTING_DROP, "forwarding is off: not for this host");
+	else
+		decide(routing, ROUTING_FORWARD, NULL);
+}
+
+void routing_input(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
+		   struct routing *routing)
+{
+	*routing = (struct routing){ .result = ROUTING_DELIVER };
+	if (packet->family == FAMILY_IPV4)
+		input_ipv4(topology, packet, in, mark, routing);
+	else
+		input_ipv6(topology, packet, in, mark, routing);
+}
+
+/* Groups, the limited broadcast and neighbours: routing alone does not say by which interface. */
+static bool needs_interface(const struct packet *packet)
+{
+	enum family family = packet->family;
+
+	return address_is_multicast(family, &packet->destination) || address_is_link_local(family, &packet->destination) ||
+	       (family == FAMILY_IPV4 && address_ipv4(&packet->destination) == UINT32_MAX);
+}
+
+/* Linux 6.18: by the interface whose address is the source; IPv6 sockets name theirs, of which nothing is known here. */
+static void output_near(const struct topology *topology, const struct packet *packet, struct routing *routing)
+{
+	const char *owner = topology_interface_of(topology, packet->family, &packet->source);
+
+	decide(routing, ROUTING_FORWARD, NULL);
+	routing->route = fib_route_towards(topology, packet->family, &packet->destination);
+	routing->interface = owner ? owner : fib_interface_towards(topology, packet->family, &packet->destination);
+	if (routing->route && routing->interface != routing->route->interface)
+		routing->route = NULL;
+}
+
+void routing_output(const struct topology *topology, const struct packet *packet, uint32_t mark, struct routing *routing)
+{
+	struct fib_flow flow = {
+		.family = packet->family, .source = &packet->source, .destination = &packet->destination, .mark = mark,
+		.tos = packet->tos,
+	};
+	struct fib_answer answer;
+
+	*routing = (struct routing){ .result = ROUTING_DROP };
+	fib_lookup(topology, &flow, &answer);
+	note(routing, &answer);
+	if (answer.is_found && answer.type == ROUTE_LOCAL) {
+		decide(routing, ROUTING_DELIVER, NULL);
+		routing->interface = loopback;
+	} else if (needs_interface(packet)) {
+		output_near(topology, packet, routing);
+	} else if (!answer.is_found) {
+		decide(routing, ROUTING_DROP, "the host has no route to the destination");
+	} else if (answer.type == ROUTE_BROADCAST) {
+		decide(routing, ROUTING_FORWARD, NULL);
+		routing->interface = fib_interface_towards(topology, packet->family, &packet->destination);
+	} else if (answer.type == ROUTE_UNICAST) {
+		decide(routing, ROUTING_FORWARD, NULL);
+	} else {
+		decide(routing, ROUTING_DROP, answer.type == ROUTE_BLACKHOLE ? "the host's route is a blackhole"
+			: answer.type == ROUTE_PROHIBIT ? "the host's route is a prohibit route"
+							: "the host's route is an unreachable one");
+	}
+}
