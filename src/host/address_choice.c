@@ -31,7 +31,7 @@ static enum address_type classify(const struct surroundings *surroundings, enum 
 	if (family == FAMILY_IPV4) {
 		uint32_t value = address_ipv4(address);
 
-		if (value == 0xffffffffu || value >> 24 == 0)
+		if (value == 0xffffffffu || value == 0)
 			return ADDRESS_BROADCAST;
 	} else if (address_is_unspecified(address)) {
 		return ADDRESS_UNSPEC;

@@ -30,9 +30,10 @@ static void note(struct routing *routing, const struct fib_answer *answer)
 	routing->interface = answer->interface;
 }
 
+/* Linux 6.18, ipv4_is_zeronet(): of 0.0.0.0/8 only the first. */
 static bool is_zero_net(uint32_t address)
 {
-	return address >> 24 == 0;
+	return address == 0;
 }
 
 static bool is_loopback_net(uint32_t address)
