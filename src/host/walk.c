@@ -135,6 +135,8 @@ void walk_out(struct walk *walk, struct journey *journey)
 	if (!journey_route_output(journey, walk))
 		return;
 	journey->subject.out = journey->out = journey->routing.interface;
+	/* What this host sends counts as unicast until it has left, whatever the frame says. Seen live. */
+	packet->link.destination_class = PACKET_UNICAST;
 	/* The host's own: often finished by the network card only, but never for what is sent in fragments. */
 	packet->is_checksum_trusted = !packet->is_fragment;
 	if (!stages_run(walk, journey, HOOK_OUTPUT))

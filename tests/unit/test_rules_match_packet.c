@@ -118,25 +118,11 @@ START_TEST(without_a_mac_address_nothing_matches)
 }
 END_TEST
 
-START_TEST(what_the_host_sends_is_unicast)
-{
-	struct rules_fixture fixture;
-	const struct match_type *match;
-
-	prepare(&fixture, IPV4);
-	fixture.subject.hook = HOOK_OUTPUT;
-	match = rules_fixture_match(&fixture, "pkttype", FAMILY_IPV4, "--pkt-type unicast");
-	ck_assert_str_eq(rules_fixture_eval(&fixture, match), "yes");
-	rules_fixture_clear(&fixture);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tcase = tcase_create("results");
 
 	tcase_add_loop_test(tcase, results, 0, N_ROWS(rows));
 	tcase_add_loop_test(tcase, without_a_mac_address_nothing_matches, 0, 2);
-	tcase_add_test(tcase, what_the_host_sends_is_unicast);
 	return script_packets_run("rules/match packet", tcase);
 }

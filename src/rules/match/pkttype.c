@@ -26,22 +26,12 @@ static const struct option_spec options[] = {
 	  .summary = "unicast, broadcast, multicast or otherhost" },
 };
 
-/* Only what came in from a link has a class; what this host sends counts as unicast until it has left. */
-static uint32_t class_of(const struct subject *subject)
-{
-	const struct link_info *link = &subject->packet->link;
-
-	if (subject->hook == HOOK_OUTPUT || (subject->hook == HOOK_POSTROUTING && link->direction == LINK_OUT))
-		return PACKET_UNICAST;
-	return link->destination_class;
-}
-
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct pkttype_config *pkttype = config;
 
 	(void)state;
-	return match_parts_holds(&pkttype->marks, TYPE, class_of(subject) == pkttype->wanted) ? MATCH_YES : MATCH_NO;
+	return match_parts_holds(&pkttype->marks, TYPE, subject->packet->link.destination_class == pkttype->wanted) ? MATCH_YES : MATCH_NO;
 }
 
 static void list(const void *config, struct text *out)
@@ -55,7 +45,7 @@ static void list(const void *config, struct text *out)
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
 	options_print_option(&options[0], config, out);
-	text_printf(out, ": packet is %s", type_names[class_of(subject)].name);
+	text_printf(out, ": packet is %s", type_names[subject->packet->link.destination_class].name);
 }
 
 const struct match_type match_pkttype = {
