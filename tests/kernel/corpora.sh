@@ -1,0 +1,93 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# corpora.sh [RULESET...]: captures and rulesets of other people, kept outside the tree (CTREPLAY_CORPORA, as for
+# tests/full/corpora.sh), through `ctreplay verify`: every capture but the largest under ten rulesets, once as the host that is
+# found in the capture, once as a router between its private and its public addresses. One to three minutes; a TAP
+# line for each ruleset and host. A difference counts when it comes three times, for the kernel's own clock runs on meanwhile.
+# Needs what verify needs; skips aloud without.
+
+set -u
+LC_ALL=C; export LC_ALL
+
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
+corpora=${CTREPLAY_CORPORA:-$top/../shared/corpora}
+ctreplay=${CTREPLAY:-$PWD/ctreplay}
+[ -d "$corpora/pcaps" ] && [ -d "$corpora/rules" ] || { echo "1..0 # SKIP there are no corpora at $corpora"; exit 0; }
+[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+
+"$ctreplay" verify -r "$top/captures/dns-timeout.pcap" "$top/rules/dns.rules" >"$work/output" 2>&1
+[ $? -ne 3 ] || { echo "1..0 # SKIP $(head -n 1 "$work/output")"; exit 0; }
+
+# Rulesets that iptables 1.8.9 loads, with as many extensions as there are.
+[ $# -gt 0 ] || set -- generated/shorewall-two-interfaces.v4 generated/ufw-server.v4 generated/firehol-default.v4 \
+	iptables-semantics/sqrl-2015 iptables-semantics/rlworkman iptables-semantics/openwrt-aa-fixed \
+	net-network/serverfault-769294 net-network/serverfault-765855 net-network/serverfault-758088 \
+	net-network/ferm-dmz-router
+
+# options MODE RULESET: of verify. The IPv6 rulesets belong to IPv4 ones.
+options() {
+	case $2 in
+	generated/shorewall-two-interfaces.v4) echo -6 "$corpora/rules/generated/shorewall6-two-interfaces.v6";;
+	generated/firehol-default.v4) echo -6 "$corpora/rules/generated/firehol-default.v6";;
+	esac
+	[ "$1" = host ] || echo --local 203.0.113.1/24@eth0 --local 198.51.100.1/24@eth1 --local 2001:db8:ffff::1/64@eth0 \
+		--route default@eth0 --route ::/0@eth0 --route 10.0.0.0/8@eth1 --route 192.168.0.0/16@eth1 --route 172.16.0.0/12@eth1
+}
+
+# Not these: libpcap cannot read the first, the second has UDP flows of which each must be waited for, two seconds long.
+captures=$(cd "$corpora/pcaps" && find . -type f -size -300k ! -name '*.csv' ! -name 'README*' |
+	grep -v -e wireshark/many_interfaces.pcapng.1 -e zeek/wireshark.pcap | sed 's|^\./||' | sort)
+
+# verify_one CAPTURE RULESET OPTION...: its output goes to $work/result.NAME, with the exit status at the end.
+cat >"$work/verify-one" <<'EOS'
+ctreplay=$1 corpora=$2 work=$3 capture=$4 ruleset=$5
+shift 5
+result=$work/result.$(echo "$capture" | tr / _)
+for try in 1 2 3; do
+	"$ctreplay" verify -r "$corpora/pcaps/$capture" -4 "$corpora/rules/$ruleset" "$@" >"$result" 2>&1
+	status=$?
+	[ $status -eq 1 ] || break
+done
+echo "status $status" >>"$result"
+EOS
+
+echo "1..$(($# * 2))"
+number=0
+failed=0
+for ruleset; do
+	for mode in host router; do
+		number=$((number + 1))
+		rm -f "$work"/result.*
+		# shellcheck disable=SC2046 # one option a word
+		for capture in $captures; do
+			echo "'$capture' '$ruleset'" $(options $mode "$ruleset")
+		done | xargs -P 2 -L 1 sh "$work/verify-one" "$ctreplay" "$corpora" "$work"
+		n=0 n_packets=0 differ=
+		for result in "$work"/result.*; do
+			n=$((n + 1))
+			status=$(tail -n 1 "$result")
+			alike=$(sed -n 's/.*: [0-9]* packets, \([0-9]*\) alike.*/\1/p' "$result" | tail -n 1)
+			n_packets=$((n_packets + ${alike:-0}))
+			case $status in
+			'status 0') ;;
+			'status 3') grep -q 'not one packet' "$result" || differ="$differ $result";;
+			*) differ="$differ $result";;
+			esac
+		done
+		if [ -z "$differ" ]; then
+			echo "ok $number - $ruleset as a $mode: $n captures, $n_packets packets alike"
+			continue
+		fi
+		echo "not ok $number - $ruleset as a $mode"
+		failed=1
+		for result in $differ; do
+			echo "# ${result##*/result.}: $(grep -E 'DIFFERENCES|could not' "$result")"
+			grep -v matched: "$result" | head -n 12 | sed 's/^/#   /'
+		done
+	done
+done
+exit $failed
