@@ -23,15 +23,21 @@ bool capture_file_is_script(const char *path)
 	return is_script;
 }
 
-static bool open_script(struct capture_file *file, const char *path, struct diagnostics *diagnostics)
+static bool parse_script(struct capture_file *file, struct diagnostics *diagnostics)
 {
-	if (!rules_files_read(path, &file->text, diagnostics))
-		return false;
 	file->is_script = true;
 	if (!script_parse(&file->script, &file->text, diagnostics))
 		return false;
 	file->source = script_open(&file->script);
 	return true;
+}
+
+bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script,
+			    struct diagnostics *diagnostics)
+{
+	memset(file, 0, sizeof(*file));
+	source_init(&file->text, name, text_string(script), script->len);
+	return parse_script(file, diagnostics);
 }
 
 bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics)
@@ -40,7 +46,7 @@ bool capture_file_open(struct capture_file *file, const char *path, struct diagn
 
 	memset(file, 0, sizeof(*file));
 	if (capture_file_is_script(path))
-		return open_script(file, path, diagnostics);
+		return rules_files_read(path, &file->text, diagnostics) && parse_script(file, diagnostics);
 	text_init(&error);
 	file->source = reader_open(path, &error);
 	if (!file->source)

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/source.h"
+#include "base/text.h"
 #include "capture/script.h"
 #include "capture/source.h"
 
@@ -20,6 +21,11 @@ bool capture_file_is_script(const char *path);
 
 /* False after an error, told in `diagnostics`, which must be cleared before capture_file_close(). */
 bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics);
+
+/* A packet script that is in memory already; it becomes the file's. */
+bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script,
+			    struct diagnostics *diagnostics);
+
 void capture_file_close(struct capture_file *file);
 
 #endif

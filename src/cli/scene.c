@@ -41,13 +41,13 @@ static bool is_of_listings(const char *out)
 }
 
 /* What the options leave open but others imply. */
-static bool complete_options(struct run_options *options, struct diagnostics *diagnostics)
+static bool complete_options(struct run_options *options, bool has_script, struct diagnostics *diagnostics)
 {
 	struct snapshot_plan *plan = &options->snapshots;
 	const char *wrong;
 	bool has_plan = plan->at_end || plan->after_each || plan->every.ns || plan->n_at || plan->n_after_packets;
 
-	if (!options->capture)
+	if (!options->capture && !has_script)
 		diag_error_plain(diagnostics, "no capture: -r FILE names one (- is standard input)");
 	if (!options->rules.n_files)
 		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
@@ -105,16 +105,23 @@ static void open_filter(struct scene *scene)
 	text_clear(&error);
 }
 
+static bool open_packets(struct scene *scene)
+{
+	if (scene->script)
+		return capture_file_open_text(&scene->capture, "(generated)", scene->script, &scene->diagnostics);
+	return capture_file_open(&scene->capture, scene->options->capture, &scene->diagnostics);
+}
+
 bool scene_open(struct scene *scene)
 {
 	struct run_options *options = scene->options;
 	struct ruleset_options rules_options = { .is_strict = options->is_strict, .profile = options->settings.profile };
 
-	if (!complete_options(options, &scene->diagnostics))
+	if (!complete_options(options, scene->script != NULL, &scene->diagnostics))
 		return false;
 	if (!scene->borrows_ruleset)
 		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
-	if (!scene->ruleset || !capture_file_open(&scene->capture, options->capture, &scene->diagnostics))
+	if (!scene->ruleset || !open_packets(scene))
 		return false;
 	find_host(scene);
 	if (scene->lookahead.last_result == PACKET_SOURCE_ERROR && scene->lookahead.n_held == 0)

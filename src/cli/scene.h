@@ -22,6 +22,7 @@ struct scene {
 	struct run_options *options;	/* borrowed; its topology is finished here */
 	struct ruleset *ruleset;	/* owned, unless borrows_ruleset */
 	bool borrows_ruleset;		/* set, with ruleset, before the scene is opened: these rules are replayed again */
+	const struct text *script;	/* set before the scene is opened: packets to replay instead of a capture; borrowed */
 	struct capture_file capture;
 	struct lookahead lookahead;
 	struct filter *filter;		/* owned; NULL: everything is shown */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "rules/ctstate_names.h"
 #include "rules/options.h"
+#include "rules/program.h"
 
 /* A list of 15 ports in either direction fits; what is cut into more pieces is not worth it. */
 enum { MOST_BOXES = 1024, MOST_SPANS = OPTION_MOST_RANGES + 1 };
@@ -24,21 +25,21 @@ static const uint64_t field_most[FIELD_COUNT] = {
 	[FIELD_LENGTH] = UINT32_MAX,
 };
 
-static int compare(struct extent_value a, struct extent_value b)
+int extent_compare(struct extent_value a, struct extent_value b)
 {
 	if (a.high != b.high)
 		return a.high < b.high ? -1 : 1;
 	return a.low == b.low ? 0 : a.low < b.low ? -1 : 1;
 }
 
-static struct extent_value before(struct extent_value value)
+struct extent_value extent_before(struct extent_value value)
 {
 	value.high -= value.low == 0;
 	value.low--;
 	return value;
 }
 
-static struct extent_value after(struct extent_value value)
+struct extent_value extent_after(struct extent_value value)
 {
 	value.low++;
 	value.high += value.low == 0;
@@ -50,14 +51,14 @@ static struct extent_value number(uint64_t value)
 	return (struct extent_value){ .low = value };
 }
 
-static struct extent_value most(enum packet_field field, enum family family)
+struct extent_value extent_most(enum packet_field field, enum family family)
 {
 	if (field != FIELD_SOURCE && field != FIELD_DESTINATION)
 		return number(field_most[field]);
 	return family == FAMILY_IPV6 ? (struct extent_value){ UINT64_MAX, UINT64_MAX } : number(UINT32_MAX);
 }
 
-static struct extent_value value_of(enum family family, const struct address *address)
+struct extent_value extent_of_address(enum family family, const struct address *address)
 {
 	struct extent_value value = { 0, 0 };
 	uint8_t bytes[16];
@@ -70,9 +71,22 @@ static struct extent_value value_of(enum family family, const struct address *ad
 	return value;
 }
 
+struct address extent_to_address(enum family family, struct extent_value value)
+{
+	uint8_t bytes[16];
+	size_t len = family == FAMILY_IPV4 ? 4 : 16;
+
+	for (size_t i = len; i-- > 0;) {
+		bytes[i] = (uint8_t)value.low;
+		value.low = value.low >> 8 | value.high << 56;
+		value.high >>= 8;
+	}
+	return address_from_bytes(family, bytes);
+}
+
 static int compare_spans(const void *a, const void *b)
 {
-	return compare(((const struct span *)a)->first, ((const struct span *)b)->first);
+	return extent_compare(((const struct span *)a)->first, ((const struct span *)b)->first);
 }
 
 /* Sorted, without overlaps, and complemented when `is_inverted`. Room for one more than there are is needed. */
@@ -87,16 +101,16 @@ static size_t tidy(struct span *spans, size_t n, struct extent_value top, bool i
 	for (size_t i = 0; i < n && !is_over; i++) {
 		struct span span = spans[i];
 
-		if (compare(span.first, next) < 0)
+		if (extent_compare(span.first, next) < 0)
 			span.first = next;
-		if (compare(span.first, span.last) > 0)
+		if (extent_compare(span.first, span.last) > 0)
 			continue;
-		if (is_inverted && compare(next, span.first) < 0)
-			tidied[n_tidied++] = (struct span){ next, before(span.first) };
+		if (is_inverted && extent_compare(next, span.first) < 0)
+			tidied[n_tidied++] = (struct span){ next, extent_before(span.first) };
 		else if (!is_inverted)
 			tidied[n_tidied++] = span;
-		is_over = compare(span.last, top) >= 0;
-		next = after(span.last);
+		is_over = extent_compare(span.last, top) >= 0;
+		next = extent_after(span.last);
 	}
 	if (is_inverted && !is_over)
 		tidied[n_tidied++] = (struct span){ next, top };
@@ -115,11 +129,11 @@ static struct extent_box *add_box(struct extent *extent, const struct extent_box
 /* The part of a box between two values of a field; false when there is none. */
 static bool cut(struct extent_box *box, enum packet_field field, struct extent_value first, struct extent_value last)
 {
-	if (compare(first, box->first[field]) > 0)
+	if (extent_compare(first, box->first[field]) > 0)
 		box->first[field] = first;
-	if (compare(last, box->last[field]) < 0)
+	if (extent_compare(last, box->last[field]) < 0)
 		box->last[field] = last;
-	return compare(box->first[field], box->last[field]) <= 0;
+	return extent_compare(box->first[field], box->last[field]) <= 0;
 }
 
 /* Keeps what has one of these values in the field. */
@@ -165,7 +179,7 @@ void extent_init_all(struct extent *extent, enum family family)
 
 	memset(extent, 0, sizeof(*extent));
 	for (int field = FIELD_NONE + 1; field < FIELD_COUNT; field++)
-		box.last[field] = most((enum packet_field)field, family);
+		box.last[field] = extent_most((enum packet_field)field, family);
 	add_box(extent, &box);
 }
 
@@ -195,8 +209,8 @@ static void narrow_address(struct extent *extent, enum packet_field field, enum 
 	}
 	for (size_t i = 0; i < (family == FAMILY_IPV4 ? 1 : 4); i++)
 		last.word[i] |= ~range->mask.word[i];
-	spans[0] = (struct span){ value_of(family, &range->address), value_of(family, &last) };
-	narrow(extent, field, spans, tidy(spans, 1, most(field, family), is_inverted));
+	spans[0] = (struct span){ extent_of_address(family, &range->address), extent_of_address(family, &last) };
+	narrow(extent, field, spans, tidy(spans, 1, extent_most(field, family), is_inverted));
 }
 
 static void narrow_generic(struct extent *extent, enum family family, const struct ast_rule *rule)
@@ -215,7 +229,7 @@ static void narrow_generic(struct extent *extent, enum family family, const stru
 	if ((rule->tests & TEST_PROTOCOL) && rule->protocol) {
 		spans[0] = span;
 		narrow(extent, FIELD_PROTOCOL, spans,
-		       tidy(spans, 1, most(FIELD_PROTOCOL, family), (rule->inverted & TEST_PROTOCOL) != 0));
+		       tidy(spans, 1, extent_most(FIELD_PROTOCOL, family), (rule->inverted & TEST_PROTOCOL) != 0));
 	}
 	if (rule->tests & TEST_FRAGMENT) {
 		spans[0] = (struct span){ number(1), number(1) };
@@ -263,7 +277,7 @@ static bool find_spans(const struct option_spec *option, const void *config, enu
 		return *n > 0;
 	case OPTION_ADDRESS_RANGE:
 		memcpy(&range, (const char *)config + option->offset, sizeof(range));
-		spans[0] = (struct span){ value_of(family, &range.first), value_of(family, &range.last) };
+		spans[0] = (struct span){ extent_of_address(family, &range.first), extent_of_address(family, &range.last) };
 		*n = 1;
 		return true;
 	default:
@@ -282,7 +296,7 @@ static bool narrow_option(struct extent *extent, const struct option_spec *optio
 
 	if (field == FIELD_NONE || !find_spans(option, config, family, spans, &n))
 		return false;
-	narrow(extent, field, spans, tidy(spans, n, most(field, family), options_is_inverted(marks, option->mark)));
+	narrow(extent, field, spans, tidy(spans, n, extent_most(field, family), options_is_inverted(marks, option->mark)));
 	return true;
 }
 
@@ -420,7 +434,7 @@ static bool implies_all(const struct extent *extent, const struct extent *other)
 static bool overlap(const struct extent_box *a, const struct extent_box *b)
 {
 	for (int field = FIELD_NONE + 1; field < FIELD_COUNT; field++)
-		if (compare(a->last[field], b->first[field]) < 0 || compare(b->last[field], a->first[field]) < 0)
+		if (extent_compare(a->last[field], b->first[field]) < 0 || extent_compare(b->last[field], a->first[field]) < 0)
 			return false;
 	return true;
 }
@@ -431,14 +445,14 @@ static void add_rest(struct extent *extent, struct extent_box box, const struct 
 	for (int field = FIELD_NONE + 1; field < FIELD_COUNT; field++) {
 		struct extent_box piece = box;
 
-		if (compare(box.first[field], taken->first[field]) < 0) {
-			piece.last[field] = before(taken->first[field]);
+		if (extent_compare(box.first[field], taken->first[field]) < 0) {
+			piece.last[field] = extent_before(taken->first[field]);
 			add_box(extent, &piece);
 			box.first[field] = taken->first[field];
 		}
 		piece = box;
-		if (compare(taken->last[field], box.last[field]) < 0) {
-			piece.first[field] = after(taken->last[field]);
+		if (extent_compare(taken->last[field], box.last[field]) < 0) {
+			piece.first[field] = extent_after(taken->last[field]);
 			add_box(extent, &piece);
 			box.last[field] = taken->last[field];
 		}
@@ -503,4 +517,33 @@ bool extent_is_disjoint(const struct extent *a, const struct extent *b)
 			if (overlap(&a->boxes[i], &b->boxes[k]))
 				return false;
 	return true;
+}
+
+static void visit_rule(const struct ast_table *table, const struct ast_rule *rule, rule_extent_visitor *visit, void *owner)
+{
+	struct rule_extent told = {
+		.place = &rule->place,
+		.family = table->family,
+		.hooks = rule->hooks,
+		.in = rule->inverted & TEST_IN ? "" : rule->in,
+		.out = rule->inverted & TEST_OUT ? "" : rule->out,
+	};
+	struct extent extent;
+
+	extent_init_rule(&extent, table, rule);
+	told.extent = &extent;
+	visit(owner, &told);
+	extent_clear(&extent);
+}
+
+void ruleset_visit_extents(const struct ruleset *ruleset, rule_extent_visitor *visit, void *owner)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+
+		for (size_t k = 0; program->rules && k < program->n_chains; k++)
+			for (size_t n = 0; n < program->chains[k]->n_rules; n++)
+				if (program->chains[k]->rules[n]->hooks)
+					visit_rule(program->table, program->chains[k]->rules[n], visit, owner);
+	}
 }

@@ -46,6 +46,32 @@ bool extent_subtract(struct extent *extent, const struct extent *taken);
 /* No packet can be in both, for sure. */
 bool extent_is_disjoint(const struct extent *a, const struct extent *b);
 
+/* A rule and what it takes. */
+struct rule_extent {
+	const struct rule_place *place;
+	enum family family;
+	uint32_t hooks;			/* bits of enum hook from which it can be reached */
+	const char *in, *out;		/* as behind -i and -o, a trailing '+' kept; "" for any, and when inverted */
+	const struct extent *extent;	/* borrowed for the call */
+};
+
+typedef void rule_extent_visitor(void *owner, const struct rule_extent *rule);
+
+/* Every rule that can be reached, in iptables-save's order. */
+void ruleset_visit_extents(const struct ruleset *ruleset, rule_extent_visitor *visit, void *owner);
+
+/* The largest value of a field. */
+struct extent_value extent_most(enum packet_field field, enum family family);
+
+/* <0, 0, >0; one less and one more (which wrap). */
+int extent_compare(struct extent_value a, struct extent_value b);
+struct extent_value extent_before(struct extent_value value);
+struct extent_value extent_after(struct extent_value value);
+
+/* An address as a value of FIELD_SOURCE and FIELD_DESTINATION, and back. */
+struct extent_value extent_of_address(enum family family, const struct address *address);
+struct address extent_to_address(enum family family, struct extent_value value);
+
 static inline bool extent_is_empty(const struct extent *extent)
 {
 	return extent->n_boxes == 0;

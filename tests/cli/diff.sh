@@ -46,6 +46,27 @@ json() {
 }
 passes "--json: a line for each packet that differs" json
 
+# Packets made from the rules
+generated() { # LINE: only this line of the new rules can be the cause
+	ends 1 diff "$dns" changed.rules --generate --only verdict || return 1
+	finds "^  (old|new)  .*changed.rules:$1\$"
+}
+passes "nothing differs from itself: generated" ends 0 diff "$dns" "$dns" --generate
+sed 's/--dport 53 /--dport 54 /' "$dns" >changed.rules
+passes "another port" generated 12
+sed 's/1024:65535/1025:65535/' "$dns" >changed.rules
+passes "one port less" generated 8
+sed '/-A INPUT/i -A INPUT -s 203.0.113.9 -i eth0 -p tcp --syn -m tcp --dport 22 -j ACCEPT' "$dns" >changed.rules
+passes "a way in" generated 9
+passes "the capture and then packets of our own" ends 1 diff "$dns" changed.rules -r "$pcap" --generate
+passes "are told apart" sh -c 'grep -q "^no difference in 9 packets" .own/stdout && grep -q "^generated packets; host 192.168.1.2" .own/stdout'
+twice() {
+	"$CTREPLAY" diff "$dns" changed.rules --generate --json >once
+	"$CTREPLAY" diff "$dns" changed.rules --generate --json >again
+	cmp once again
+}
+passes "the same packets every time" twice
+
 says "no new rules, no old ones" 2 'no rules' diff -r "$pcap"
 says "three files" 2 'OLD and NEW' diff "$dns" "$dns" "$dns" -r "$pcap"
 says "an unknown thing" 2 "expected verdict, rule" diff "$dns" "$dns" -r "$pcap" --only colour

@@ -8,6 +8,7 @@
 #include "cli/cli.h"
 #include "cli/difference.h"
 #include "cli/difference_print.h"
+#include "cli/generate.h"
 #include "cli/options.h"
 #include "cli/run_options.h"
 #include "cli/scene.h"
@@ -23,7 +24,7 @@ struct diff_options {
 	size_t n_words;			/* rules files named so far */
 	const char *words[DIFFERENCE_SIDES];
 	uint32_t wanted;		/* bits of enum difference_kind; 0: everything */
-	bool is_json, shows_all;
+	bool is_json, shows_all, generates;
 };
 
 static bool store_only(void *target, const char *value, struct diagnostics *diagnostics)
@@ -55,7 +56,17 @@ static bool store_all(void *target, const char *value, struct diagnostics *diagn
 	return true;
 }
 
+static bool store_generate(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct diff_options *)target)->generates = true;
+	return true;
+}
+
 static const struct cli_option own_options[] = {
+	{ "generate", 0, NULL, "packets made from both rulesets, at the ends of every range that they name; -r may be left out",
+	  store_generate },
 	{ "only", 0, "WHAT", "count these alone: verdict, rule, ctstate, nat, answer, log; may be repeated", store_only },
 	{ "json", 0, NULL, "one JSON object a packet that differs, a cause, and the sum", store_json },
 	{ "all", 0, NULL, "every cause; without it the 20 largest", store_all },
@@ -154,6 +165,10 @@ struct diff_side {
 	struct packet packet;
 };
 
+/* The command line, read anew for every replay: a replay completes its options. */
+struct diff_line { const struct cli_option_table *table; int argc; char **argv; };
+
+/* One replay of both sides. */
 struct diff {
 	struct diff_side sides[DIFFERENCE_SIDES];
 	struct difference difference;
@@ -161,15 +176,15 @@ struct diff {
 	struct text report;
 };
 
-static bool parse_side(struct diff_side *side, enum difference_side which, const struct cli_option_table *table, int argc,
-		       char **argv, bool *wants_help, struct diagnostics *diagnostics)
+static bool parse_side(const struct diff_line *line, enum difference_side which, struct diff_side *side, bool *wants_help,
+		       struct diagnostics *diagnostics)
 {
 	int n_words;
 
 	run_options_init(&side->options.run);
 	side->options.side = which;
-	side->line = make_line(table, argc, argv, which == SIDE_OLD ? "--old-" : "--new-", &n_words);
-	if (!cli_options_parse(table, n_words, side->line, &side->options, wants_help, diagnostics))
+	side->line = make_line(line->table, line->argc, line->argv, which == SIDE_OLD ? "--old-" : "--new-", &n_words);
+	if (!cli_options_parse(line->table, n_words, side->line, &side->options, wants_help, diagnostics))
 		return false;
 	use_rules(&side->options);
 	return true;
@@ -252,6 +267,8 @@ static enum exit_code report(struct diff *diff)
 	const struct diff_options *options = &diff->sides[SIDE_OLD].options;
 	const struct scene *scene = &diff->sides[SIDE_OLD].scene;
 
+	if (!options->is_json && scene->script)
+		text_printf(&diff->report, "generated packets; %s\n\n", text_string(&scene->host));
 	if (options->is_json)
 		difference_print_json(&diff->difference, &diff->report);
 	else
@@ -269,14 +286,6 @@ static enum exit_code compare(struct diff *diff)
 {
 	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
 
-	if (old->options.run.capture && strcmp(old->options.run.capture, "-") == 0) {
-		cli_complain("diff reads the capture twice: -r - cannot be");
-		return EXIT_BAD_INPUT;
-	}
-	if (old->options.run.n_outs) {
-		cli_complain("diff has no --out; --json is for programs");
-		return EXIT_BAD_INPUT;
-	}
 	if (!open_side(old) || !open_side(new))
 		return EXIT_BAD_INPUT;
 	if (old->options.wanted)
@@ -286,20 +295,32 @@ static enum exit_code compare(struct diff *diff)
 	return replay_both(diff) ? report(diff) : EXIT_SYSTEM;
 }
 
-static void init(struct diff *diff)
+/* Options that were refused are reported; false then, and when help is wanted. */
+static bool open_diff(struct diff *diff, const struct diff_line *line, bool *wants_help)
 {
+	struct diagnostics diagnostics;
+	bool is_ok = true;
+
 	memset(diff, 0, sizeof(*diff));
 	difference_init(&diff->difference);
 	packet_init(&diff->shown);
 	text_init(&diff->report);
+	diag_init(&diagnostics);
+	*wants_help = false;
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		scene_init(&diff->sides[i].scene, &diff->sides[i].options.run);
-		stream_init(&diff->sides[i].stream);
-		packet_init(&diff->sides[i].packet);
+		struct diff_side *side = &diff->sides[i];
+
+		scene_init(&side->scene, &side->options.run);
+		stream_init(&side->stream);
+		packet_init(&side->packet);
+		is_ok = is_ok && parse_side(line, (enum difference_side)i, side, wants_help, &diagnostics) && !*wants_help;
 	}
+	cli_report(&diagnostics);
+	diag_clear(&diagnostics);
+	return is_ok;
 }
 
-static void clear(struct diff *diff)
+static void close_diff(struct diff *diff)
 {
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
 		simulator_destroy(diff->sides[i].simulator);
@@ -314,28 +335,135 @@ static void clear(struct diff *diff)
 	text_clear(&diff->report);
 }
 
+/* The host of a replay that has none: as a capture showed it, or one that serves the rules. */
+static void describe_host(struct diff *diff, const struct topology *found, struct ruleset *const *rulesets)
+{
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		struct topology *topology = &diff->sides[i].options.run.topology;
+
+		if (topology->n_addresses)
+			continue;
+		if (!found)
+			generate_host((const struct ruleset *const *)rulesets, DIFFERENCE_SIDES, topology);
+		for (size_t k = 0; found && k < found->n_addresses; k++) {
+			const struct topology_address *own = &found->addresses[k];
+
+			topology_add_address(topology, own->family, &own->address,
+					     (unsigned)address_mask_prefix_len(own->family, &own->subnet.mask), own->interface);
+		}
+	}
+}
+
+static void borrow_rules(struct diff *diff, struct ruleset *const *rulesets)
+{
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		diff->sides[i].scene.ruleset = rulesets[i];
+		diff->sides[i].scene.borrows_ruleset = true;
+	}
+}
+
+/* `found`: the host that a capture showed, or NULL. */
+static enum exit_code compare_generated(const struct diff_line *line, const struct topology *found,
+					struct ruleset *const *rulesets)
+{
+	enum exit_code code = EXIT_BAD_INPUT;
+	struct diff diff, host;
+	struct text script;
+	bool wants_help;
+
+	text_init(&script);
+	if (open_diff(&diff, line, &wants_help) && open_diff(&host, line, &wants_help)) {
+		struct generate_options options = {
+			.rulesets = (const struct ruleset *const *)rulesets,
+			.n_rulesets = DIFFERENCE_SIDES,
+			.topology = &host.sides[SIDE_OLD].options.run.topology,
+			.seed = host.sides[SIDE_OLD].options.run.seed,
+		};
+
+		describe_host(&host, found, rulesets);
+		describe_host(&diff, found, rulesets);
+		topology_finish(&host.sides[SIDE_OLD].options.run.topology);
+		generate_script(&options, &script);
+		diff.sides[SIDE_OLD].scene.script = diff.sides[SIDE_NEW].scene.script = &script;
+		borrow_rules(&diff, rulesets);
+		code = compare(&diff);
+	}
+	close_diff(&host);
+	close_diff(&diff);
+	text_clear(&script);
+	return code;
+}
+
+/* Loads a side's rules; what is wrong with them was reported then. */
+static struct ruleset *load_rules(struct diff_side *side)
+{
+	struct run_options *run = &side->options.run;
+	struct ruleset_options options = { .is_strict = run->is_strict, .profile = run->settings.profile };
+	struct diagnostics diagnostics;
+	struct ruleset *ruleset;
+
+	diag_init(&diagnostics);
+	if (!run->rules.n_files)
+		diag_error_plain(&diagnostics, "no rules: name two files, OLD and NEW");
+	ruleset = run->rules.n_files ? rules_files_load(&run->rules, &options, &diagnostics) : NULL;
+	cli_report(&diagnostics);
+	diag_clear(&diagnostics);
+	return ruleset;
+}
+
+static enum exit_code refuse(const struct diff_options *options)
+{
+	if (options->run.capture && strcmp(options->run.capture, "-") == 0)
+		cli_complain("diff reads the capture twice: -r - cannot be");
+	else if (options->run.n_outs)
+		cli_complain("diff has no --out; --json is for programs");
+	else if (!options->run.capture && !options->generates)
+		cli_complain("no capture: -r FILE names one, --generate makes packets from the rules");
+	else
+		return EXIT_DONE;
+	return EXIT_BAD_INPUT;
+}
+
+static enum exit_code worse(enum exit_code a, enum exit_code b)
+{
+	return a > b ? a : b;
+}
+
+static enum exit_code compare_all(struct diff *diff, const struct diff_line *line)
+{
+	const struct diff_options *options = &diff->sides[SIDE_OLD].options;
+	struct ruleset *rulesets[DIFFERENCE_SIDES] = { NULL, NULL };
+	enum exit_code code = refuse(options);
+
+	for (unsigned i = 0; i < DIFFERENCE_SIDES && code == EXIT_DONE; i++) {
+		rulesets[i] = load_rules(&diff->sides[i]);
+		code = rulesets[i] ? EXIT_DONE : EXIT_BAD_INPUT;
+	}
+	borrow_rules(diff, rulesets);
+	if (code == EXIT_DONE && options->run.capture)
+		code = compare(diff);
+	if (code <= EXIT_DIFFERENT && options->generates)
+		code = worse(code, compare_generated(line, options->run.capture ? &options->run.topology : NULL, rulesets));
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
+		ruleset_destroy(rulesets[i]);
+	return code;
+}
+
 enum exit_code command_diff(const struct command *command, int argc, char **argv)
 {
 	struct cli_option_table table;
-	struct diagnostics diagnostics;
-	enum exit_code code;
+	struct diff_line line = { &table, argc, argv };
+	enum exit_code code = EXIT_BAD_INPUT;
 	struct diff diff;
-	bool wants_help = false, is_ok;
+	bool wants_help;
 
 	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
 	table.store_word = store_word;
-	diag_init(&diagnostics);
-	init(&diff);
-	is_ok = parse_side(&diff.sides[SIDE_OLD], SIDE_OLD, &table, argc, argv, &wants_help, &diagnostics) &&
-		parse_side(&diff.sides[SIDE_NEW], SIDE_NEW, &table, argc, argv, &wants_help, &diagnostics);
-	if (!is_ok)
-		code = cli_report(&diagnostics);
+	if (open_diff(&diff, &line, &wants_help))
+		code = compare_all(&diff, &line);
 	else if (wants_help)
 		code = cli_print_help(command, &table);
-	else
-		code = compare(&diff);
-	diag_clear(&diagnostics);
-	clear(&diff);
+	close_diff(&diff);
 	free((void *)(uintptr_t)table.options);
 	return code;
 }
