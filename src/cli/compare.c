@@ -20,14 +20,17 @@ static const char *const side_names[SIDE_COUNT] = { [SIDE_KERNEL] = "kernel", [S
 static const struct {
 	const char *words, *match;
 	bool waits;
+	bool is_of_sets;		/* only where a set has timeouts */
 } clocks[] = {
-	{ "-m limit ", "-m limit", true },
-	{ "-m hashlimit ", "-m hashlimit", true },
-	{ "-m recent ", "-m recent", true },
-	{ "-m rateest ", "-m rateest", true },
-	{ "--ctexpire ", "--ctexpire", true },
-	{ "-m time ", "-m time", false },
-	{ "--mode random", "-m statistic --mode random", false },
+	{ "-m limit ", "-m limit", true, false },
+	{ "-m hashlimit ", "-m hashlimit", true, false },
+	{ "-m recent ", "-m recent", true, false },
+	{ "-m rateest ", "-m rateest", true, false },
+	{ "--ctexpire ", "--ctexpire", true, false },
+	{ "-m time ", "-m time", false, false },
+	{ "-m set ", "-m set and timeouts", true, true },
+	{ "--map-set ", "-j SET and timeouts", true, true },
+	{ "--mode random", "-m statistic --mode random", false, false },
 };
 
 static const char in_doubt[] = "an earlier packet of its flow could not be compared";
@@ -188,7 +191,8 @@ void compare_hear_rule(void *owner, const struct event *event)
 	const struct rule_place *rule = event->counter.rule;
 
 	for (size_t i = 0; event->kind == EVENT_COUNTER && i < sizeof(clocks) / sizeof(clocks[0]); i++) {
-		if (!strstr(rule->text, clocks[i].words) || (clocks[i].waits && compare->is_real_time))
+		if (!strstr(rule->text, clocks[i].words) || (clocks[i].waits && compare->is_real_time) ||
+		    (clocks[i].is_of_sets && !compare->has_aging_sets))
 			continue;
 		add_timed(compare, rule, clocks[i].words, clocks[i].match);
 		return;

@@ -43,6 +43,7 @@ struct compare_timed {
 struct compare {
 	bool is_json;
 	bool is_real_time;		/* the clocks agree: rules that read them can be compared */
+	bool has_aging_sets;		/* some set has elements that end in time, on the kernel's clock */
 	bool ignores_events;		/* the user has switched them off */
 	size_t n_most;			/* reports in full; the rest is counted */
 	struct compare_facts sides[SIDE_COUNT];

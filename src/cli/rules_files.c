@@ -18,7 +18,11 @@ void rules_files_clear(struct rules_files *files)
 {
 	for (size_t i = 0; i < files->n_files; i++)
 		source_clear(&files->files[i].source);
+	for (size_t i = 0; i < files->n_set_files; i++)
+		source_clear(&files->set_files[i].source);
 	free(files->files);
+	free(files->set_files);
+	ipsets_destroy(files->sets);
 	rules_files_init(files);
 }
 
@@ -26,6 +30,12 @@ void rules_files_add(struct rules_files *files, const char *path, enum family fa
 {
 	files->files = alloc_resize(files->files, files->n_files + 1, sizeof(*files->files));
 	files->files[files->n_files++] = (struct rules_file){ .path = path, .family = family };
+}
+
+void rules_files_add_sets(struct rules_files *files, const char *path)
+{
+	files->set_files = alloc_resize(files->set_files, files->n_set_files + 1, sizeof(*files->set_files));
+	files->set_files[files->n_set_files++] = (struct set_file){ .path = path };
 }
 
 static bool read_stream(FILE *stream, struct text *text)
@@ -66,12 +76,28 @@ bool rules_files_read(const char *path, struct source *source, struct diagnostic
 	return is_ok;
 }
 
+static bool load_sets(struct rules_files *files, struct diagnostics *diagnostics)
+{
+	bool is_ok = true;
+
+	for (size_t i = 0; i < files->n_set_files; i++) {
+		struct set_file *file = &files->set_files[i];
+
+		if (!files->sets)
+			files->sets = ipsets_create();
+		is_ok &= rules_files_read(file->path, &file->source, diagnostics) &&
+			 ipsets_read(files->sets, &file->source, diagnostics);
+	}
+	return is_ok;
+}
+
 struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset_options *options,
 				 struct diagnostics *diagnostics)
 {
 	struct ruleset_input *inputs = alloc_zeroed(files->n_files, sizeof(*inputs));
+	struct ruleset_options with_sets = *options;
 	struct ruleset *ruleset = NULL;
-	bool is_ok = true;
+	bool is_ok = load_sets(files, diagnostics);
 
 	for (size_t i = 0; i < files->n_files; i++) {
 		struct rules_file *file = &files->files[i];
@@ -79,8 +105,9 @@ struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset
 		is_ok &= rules_files_read(file->path, &file->source, diagnostics);
 		inputs[i] = (struct ruleset_input){ .source = &file->source, .family = file->family };
 	}
+	with_sets.sets = files->sets;
 	if (is_ok)
-		ruleset = ruleset_load(inputs, files->n_files, options, diagnostics);
+		ruleset = ruleset_load(inputs, files->n_files, &with_sets, diagnostics);
 	free(inputs);
 	return ruleset;
 }

@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/source.h"
 #include "packet/address.h"
+#include "rules/ipset/ipset.h"
 #include "rules/ruleset.h"
 
 struct rules_files {
@@ -18,13 +19,22 @@ struct rules_files {
 		struct source source;
 	} *files;			/* owned */
 	size_t n_files;
+	struct set_file {
+		const char *path;
+		struct source source;
+	} *set_files;			/* owned; what --ipset names */
+	size_t n_set_files;
+	struct ipsets *sets;		/* owned; what they say, once loaded; NULL: there are none */
 };
 
 void rules_files_init(struct rules_files *files);
 void rules_files_clear(struct rules_files *files);
 void rules_files_add(struct rules_files *files, const char *path, enum family family);
 
-/* Reads and loads them. NULL after an error. The files must outlive the ruleset. */
+/* A file of `ipset save` lines for the rules' sets. */
+void rules_files_add_sets(struct rules_files *files, const char *path);
+
+/* Reads and loads them, sets first. NULL after an error. The files must outlive the ruleset. */
 struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset_options *options,
 				 struct diagnostics *diagnostics);
 

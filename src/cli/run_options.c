@@ -97,6 +97,13 @@ static bool store_host(void *target, const char *value, struct diagnostics *diag
 	       host_file_read(&sysctls, &options->host_source, diagnostics);
 }
 
+static bool store_ipset(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	rules_files_add_sets(&((struct run_options *)target)->rules, value);
+	return true;
+}
+
 static bool store_local(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	return topology_parse_local(&((struct run_options *)target)->topology, value, diagnostics);
@@ -307,6 +314,7 @@ static const struct cli_option table[] = {
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "host", 0, "FILE", "the host in JSON: interfaces, routes, policy rules, sysctls; docs/host.md", store_host },
+	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
 	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
 	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
 	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },

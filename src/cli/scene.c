@@ -32,12 +32,13 @@ void scene_clear(struct scene *scene)
 /* A format of nothing but listings of the table, "FORMAT[,WORD...]=FILE": without any it would stay empty. */
 static bool is_of_listings(const char *out)
 {
-	const uint32_t listing = EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY);
+	const uint32_t heading = EVENT_BIT(EVENT_SNAPSHOT), rows = EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_SET);
 	char *name = alloc_copy(out, strcspn(out, ",="));
 	const struct sink_type *type = sink_find(name);
 
 	free(name);
-	return type && (type->kinds & listing) == listing && !(type->kinds & ~(listing | EVENT_BIT(EVENT_RUN)));
+	return type && (type->kinds & heading) && (type->kinds & rows) &&
+	       !(type->kinds & ~(heading | rows | EVENT_BIT(EVENT_RUN)));
 }
 
 /* What the options leave open but others imply. */

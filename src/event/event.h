@@ -37,6 +37,7 @@ enum event_kind {
 	EVENT_SNAPSHOT,		/* a listing of the table begins */
 	EVENT_ENTRY,		/* one row of it */
 	EVENT_EXPECTATION_ENTRY,	/* behind the rows: an expectation that waits */
+	EVENT_SET,		/* behind them: a line of what `ipset save` prints */
 	EVENT_CHAIN,		/* at the end: a chain's policy and counters */
 	EVENT_COUNTER,		/* at the end: a rule and its counters */
 	EVENT_WARNING,
@@ -305,6 +306,10 @@ struct event_entry {
 	struct entry_view entry;
 };
 
+struct event_set {
+	const char *line;		/* "add blocked 192.0.2.1 timeout 300"; borrowed for the call */
+};
+
 struct event_chain {
 	uint8_t family;
 	const char *table, *chain;
@@ -353,6 +358,7 @@ struct event {
 		struct event_snapshot snapshot;
 		struct event_entry entry;
 		struct event_expectation_entry expectation_entry;
+		struct event_set set;
 		struct event_chain chain;
 		struct event_counter counter;
 		struct event_warning warning;

@@ -17,6 +17,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_SNAPSHOT] = "snapshot",
 	[EVENT_ENTRY] = "entry",
 	[EVENT_EXPECTATION_ENTRY] = "expectation_entry",
+	[EVENT_SET] = "set",
 	[EVENT_CHAIN] = "chain",
 	[EVENT_COUNTER] = "counter",
 	[EVENT_WARNING] = "warning",

@@ -80,11 +80,14 @@ static void expire(struct simulator *simulator, struct vtime now)
 
 static void emit_snapshot(struct simulator *simulator, const char *label, struct vtime time)
 {
-	if (!stream_wants(simulator->options.stream, EVENT_SNAPSHOT) &&
-	    !stream_wants(simulator->options.stream, EVENT_ENTRY))
+	struct stream *stream = simulator->options.stream;
+
+	if (!stream_wants(stream, EVENT_SNAPSHOT) && !stream_wants(stream, EVENT_ENTRY) && !stream_wants(stream, EVENT_SET))
 		return;
 	set_time(simulator, 0, time);
 	conntrack_emit_snapshot(simulator->walk.conntrack, label);
+	if (stream_wants(stream, EVENT_SET))
+		evaluation_emit_sets(simulator->walk.evaluation, time, stream);
 }
 
 static void print_seconds(struct vtime time, struct text *out)

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "kernel/live_parts.h"
 #include "kernel/probes.h"
+#include "kernel/sets.h"
 #include "kernel/tuples.h"
 
 enum {
@@ -33,13 +34,17 @@ static bool load_rules(struct live *live, struct text *error)
 {
 	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
 
+	if (live->options.sets && !sets_load(live->options.sets, error))
+		return false;
+	live->has_sets = live->options.sets != NULL;
+	live->options.sets = NULL;		/* was lent for the call only, as the rules are */
 	for (size_t i = 0; i < 2; i++) {
 		const char *rules = live->options.rules[i];
 
 		if (rules && !tables_load(live->options.backend, families[i], rules, error))
 			return false;
 		note_tables(live, families[i], rules);
-		live->options.rules[i] = NULL;	/* was lent for the call only */
+		live->options.rules[i] = NULL;
 	}
 	return true;
 }
@@ -422,6 +427,27 @@ bool live_emit_table(struct live *live, const char *label, struct text *error)
 	stream->time = live->ages.now;
 	free(listing.rows);
 	return true;
+}
+
+bool live_emit_sets(struct live *live, struct text *error)
+{
+	struct stream *stream = live->options.stream;
+	struct text lines;
+	char *rest, *end;
+	bool is_ok = true;
+
+	text_init(&lines);
+	if (live->has_sets && stream_wants(stream, EVENT_SET))
+		is_ok = sets_save(&lines, error);
+	stream->packet = 0;
+	for (rest = lines.bytes; is_ok && rest && (end = strchr(rest, '\n')); rest = end + 1) {
+		struct event event = { .kind = EVENT_SET, .set = { .line = rest } };
+
+		*end = '\0';
+		stream_emit(stream, &event);
+	}
+	text_clear(&lines);
+	return is_ok;
 }
 
 bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error)

@@ -25,6 +25,7 @@ struct live_options {
 	const struct netns_plan *plan;
 	enum tables_backend backend;
 	const char *rules[2];			/* IPv4, IPv6: as iptables-save prints them; NULL: none */
+	const char *sets;			/* what the rules' sets hold, as ipset save prints it; NULL: none */
 	path_find_place *find_place;
 	const void *ruleset;			/* find_place's */
 	struct stream *stream;
@@ -54,6 +55,9 @@ const char *live_hazard(const struct live *live);
 
 /* After the last packet: the table as EVENT_SNAPSHOT and EVENT_ENTRY. False after an error. */
 bool live_emit_table(struct live *live, const char *label, struct text *error);
+
+/* Behind it: the sets as EVENT_SET. False after an error. */
+bool live_emit_sets(struct live *live, struct text *error);
 
 /* The counters of all rules. False after an error. */
 bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error);

@@ -41,6 +41,7 @@ struct live {
 		char name[16];
 	} tables[LIVE_MOST_TABLES];			/* that the rules have */
 	size_t n_tables;
+	bool has_sets;
 	struct event_summary summary;
 };
 

@@ -110,6 +110,7 @@ struct ast {
 	struct ast_table tables[2][TABLE_COUNT];	/* [ast_family_index()] */
 	uint32_t n_loaded;
 	enum profile profile;		/* the kernel that the rules are for */
+	const struct ipsets *sets;	/* what --ipset files say; NULL: there was none */
 };
 
 static inline unsigned ast_family_index(enum family family)

@@ -288,6 +288,7 @@ static bool check_extension(const struct seat *seat)
 	struct extension_place place = {
 		.family = seat->table->family,
 		.profile = seat->ast->profile,
+		.sets = seat->ast->sets,
 		.table = table_name(seat->table->table),
 		.chain = seat->chain->name,
 		.hooks = seat->rule->hooks,

@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "packet/protocol.h"
 #include "rules/explain.h"
+#include "rules/ipset/ipset.h"
 #include "rules/print.h"
 #include "rules/program.h"
 
@@ -26,6 +27,7 @@ struct evaluation {
 	const struct ruleset *ruleset;
 	struct table_state tables[2][TABLE_COUNT];
 	struct shared_states shared;
+	struct ipsets *sets;		/* owned; NULL: there are none */
 	uint32_t *stack;		/* where to go on behind each jump */
 	uint32_t hz;
 };
@@ -70,6 +72,7 @@ struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz,
 	evaluation->ruleset = ruleset;
 	evaluation->hz = hz;
 	shared_states_init(&evaluation->shared, seed, hz);
+	evaluation->sets = ipsets_start(ruleset->ast.sets, hz);
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
 		struct table_state *state = &evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT];
@@ -111,6 +114,7 @@ void evaluation_destroy(struct evaluation *evaluation)
 		free(evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].states);
 	}
 	shared_states_clear(&evaluation->shared);
+	ipsets_destroy(evaluation->sets);
 	free(evaluation->stack);
 	free(evaluation);
 }
@@ -421,6 +425,7 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 
 	assert(traversal.program->rules && (table_hooks(table) >> subject->hook & 1));
 	*result = (struct eval_result){ .verdict = EVAL_DROP };
+	subject->sets = evaluation->sets;
 	tell_step(&traversal, STEP_TABLE, traversal.program->rules[traversal.program->policy[subject->hook]].place, VERDICT_NONE);
 	traverse(&traversal, evaluation->stack);
 	if (subject->stream && stream_wants(subject->stream, EVENT_PROBE))
@@ -507,6 +512,22 @@ static void emit_unknown(const struct rule_place *place, uint64_t n_packets, str
 	event.warning.text = text_string(&text);
 	stream_emit(stream, &event);
 	text_clear(&text);
+}
+
+void evaluation_emit_sets(const struct evaluation *evaluation, struct vtime now, struct stream *stream)
+{
+	struct ipsets_position position = { .set = 0 };
+	struct text line;
+
+	text_init(&line);
+	while (evaluation->sets && ipsets_next_line(evaluation->sets, &position, now, &line)) {
+		struct event event = { .kind = EVENT_SET, .set = { .line = text_string(&line) } };
+
+		stream_emit(stream, &event);
+		text_reset(&line);
+	}
+	ipsets_end(&position);
+	text_clear(&line);
 }
 
 void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream)

@@ -57,6 +57,9 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 /* A warning for each rule about which no capture could tell whether it matched, with the number of packets. */
 void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream);
 
+/* Emits EVENT_SET for every line that `ipset save` would print at `now`. */
+void evaluation_emit_sets(const struct evaluation *evaluation, struct vtime now, struct stream *stream);
+
 /* Emits EVENT_CHAIN and EVENT_COUNTER for every chain and rule, in iptables-save's order. */
 void evaluation_emit_counters(const struct evaluation *evaluation, struct stream *stream);
 

@@ -130,6 +130,7 @@ struct extension_place {
 	uint8_t protocol;		/* of -p; 0 for any */
 	bool protocol_is_inverted;
 	enum profile profile;		/* the kernel that the rule is for */
+	const struct ipsets *sets;	/* the sets that there are; NULL: nobody said */
 	bool wants_syn;			/* a match of the rule lets only packets with SYN pass */
 	struct source_range where;	/* of the -m or -j word */
 };

@@ -31,6 +31,7 @@ struct extension_place parse_place(const struct invocation *invocation, struct s
 	return (struct extension_place){
 		.family = invocation->family,
 		.profile = invocation->parser->ast->profile,
+		.sets = invocation->parser->ast->sets,
 		.table = table_name(invocation->table),
 		.chain = chain ? chain->name : "",
 		.hooks = chain && chain->is_builtin ? UINT32_C(1) << chain->hook : 0,
@@ -226,10 +227,11 @@ bool parse_target(struct invocation *invocation, const struct argument *name, bo
 	return load_target(invocation, name);
 }
 
-static bool has_option(const struct match_type *match, const char *name)
+/* Is it an option's whole name, or that of an alias? */
+static bool is_name(const struct option_spec *options, size_t n_options, const char *name)
 {
-	for (size_t i = 0; match && i < match->n_options; i++) {
-		if (strcmp(match->options[i].name, name) == 0)
+	for (size_t i = 0; i < n_options; i++) {
+		if (strcmp(options[i].name, name) == 0)
 			return true;
 	}
 	return false;
@@ -254,7 +256,7 @@ bool parse_protocol_match(struct invocation *invocation, const char *option)
 	if (!match && !extension_find_unsimulated(name.text, false))
 		return false;
 	/* The option may be one of an extension that is not simulated, too. */
-	if (invocation->last_unsimulated && !has_option(match, option))
+	if (invocation->last_unsimulated && !(match && is_name(match->options, match->n_options, option)))
 		return false;
 	return parse_match(invocation, &name);
 }
@@ -287,10 +289,8 @@ static const struct option_spec *find_owner(struct invocation *invocation, const
 			size_t n_options;
 			const struct option_spec *options = options_of(invocation->loaded[i], &n_options);
 			const struct option_spec *option = options ? options_find(options, n_options, name) : NULL;
-			bool is_whole = false;
+			bool is_whole = is_name(options, n_options, name);
 
-			for (size_t k = 0; k < n_options; k++)
-				is_whole |= strcmp(options[k].name, name) == 0;
 			if (!option || is_whole == (is_prefix == 1) || (found && option == found))
 				continue;
 			(*n_fitting)++;
@@ -332,8 +332,9 @@ int parse_extension_option(struct invocation *invocation, struct parsed_option *
 {
 	struct ast_extension *owner = NULL;
 	const char *name = option->name.text + 2;
-	size_t n_fitting, n_generic;
+	size_t n_fitting, n_generic, n_options;
 	const struct option_spec *spec = find_owner(invocation, name, &owner, &n_fitting);
+	const struct option_spec *options;
 	struct argument *values;
 	struct extension_place place;
 	unsigned n_values;
@@ -341,7 +342,8 @@ int parse_extension_option(struct invocation *invocation, struct parsed_option *
 	if (!spec)
 		return 0;
 	(void)parse_option_by_name(name, invocation->last_unsimulated != NULL, &n_generic);
-	if (n_fitting > 1 || (n_generic && strcmp(spec->name, name) != 0)) {
+	options = options_of(owner, &n_options);
+	if (n_fitting > 1 || (n_generic && !is_name(options, n_options, name))) {
 		parse_error(invocation, option->name.where, "write the option in full", "%s is ambiguous", option->name.text);
 		return -1;
 	}

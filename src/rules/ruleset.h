@@ -29,9 +29,12 @@ struct ruleset_input {
 	enum family family;		/* FAMILY_NONE: find it from the content */
 };
 
+struct ipsets;
+
 struct ruleset_options {
 	bool is_strict;			/* a rule that cannot be simulated is an error */
 	enum profile profile;		/* the kernel that the rules are for */
+	const struct ipsets *sets;	/* what the rules' sets hold; borrowed, must outlive the ruleset; NULL: nobody said */
 };
 
 struct ruleset;

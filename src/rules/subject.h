@@ -68,6 +68,8 @@ struct request {
 	struct nat_range mapping;
 };
 
+struct ipsets;
+
 struct subject {
 	struct packet *packet;
 	const struct tracking *tracking;
@@ -83,6 +85,7 @@ struct subject {
 	bool is_from_process;		/* the host's own, and not made by its kernel on the way: a process may have sent it */
 	const struct surroundings *surroundings;
 	const struct connections *connections;	/* NULL in tests that need none */
+	struct ipsets *sets;		/* set by eval_table(); NULL where no --ipset file says any */
 	struct request request;
 	struct stream *stream;		/* for targets whose side effect is recorded (EVENT_LOG); may be NULL in tests */
 	const struct rule_place *rule;	/* the rule that is being evaluated */

@@ -13,7 +13,7 @@
 #include "sink/packet_words.h"
 #include "sink/time_print.h"
 
-enum { WORD_RULES = 1 << 0, WORD_HOOKS = 1 << 1, WORD_COUNTERS = 1 << 2 };
+enum { WORD_RULES = 1 << 0, WORD_HOOKS = 1 << 1, WORD_COUNTERS = 1 << 2, WORD_SETS = 1 << 3 };
 
 struct json {
 	struct text *out;
@@ -268,6 +268,9 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_EXPECTATION_ENTRY:
 		write_expectation_entry(json, writer, event);
 		break;
+	case EVENT_SET:
+		json_writer_add_string(writer, "line", event->set.line);
+		break;
 	case EVENT_CHAIN:
 		write_chain(writer, &event->chain);
 		break;
@@ -320,6 +323,7 @@ static const struct sink_word words[] = {
 	{ "hooks", WORD_HOOKS, EVENT_BIT(EVENT_HOOK), "a line of kind hook for each hook that a packet enters" },
 	{ "counters", WORD_COUNTERS, EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER),
 	  "lines of kinds chain and counter at the end" },
+	{ "sets", WORD_SETS, EVENT_BIT(EVENT_SET), "with snapshots, each line of ipset save" },
 	{ 0 },
 };
 

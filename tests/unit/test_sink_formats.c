@@ -388,7 +388,7 @@ static const struct parse_row {
 	{ "jsno", NULL, "unknown format \"jsno\"; did you mean json?", 0 },
 	{ "json,rulez", NULL, "format json has no variant \"rulez\"; did you mean rules?", 0 },
 	{ "csv,x", NULL, "format csv has no variant \"x\"", 0 },
-	{ "json,", NULL, "format json has no variant \"\"; there are rules, hooks, counters", 0 },
+	{ "json,", NULL, "format json has no variant \"\"; there are rules, hooks, counters, sets", 0 },
 };
 
 START_TEST(names_behind_out)

@@ -34,6 +34,13 @@ static bool store_rules6(void *target, const char *value, struct diagnostics *di
 	return true;
 }
 
+static bool store_ipset(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	rules_files_add_sets(&((struct rules_options *)target)->files, value);
+	return true;
+}
+
 static bool store_strict(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	(void)value;
@@ -60,6 +67,7 @@ static const struct cli_option options[] = {
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
+	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };

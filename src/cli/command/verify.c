@@ -126,6 +126,17 @@ static bool has_ethernet(int link_type)
 	       link_type != DLT_IPV6;
 }
 
+/* As they are before the first packet. */
+static void print_sets(const struct ipsets *sets, struct text *out)
+{
+	static const struct vtime start = { .ns = 0 };
+	struct ipsets_position position = { .set = 0 };
+
+	while (sets && ipsets_next_line(sets, &position, start, out))
+		text_append_char(out, '\n');
+	ipsets_end(&position);
+}
+
 static bool open_live(struct verify *verify)
 {
 	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
@@ -146,8 +157,11 @@ static bool open_live(struct verify *verify)
 		.tell_wait = tell_wait,
 		.owner = verify,
 	};
-	struct text rules[2];
+	struct text rules[2], sets;
 
+	text_init(&sets);
+	print_sets(run->rules.sets, &sets);
+	options.sets = run->rules.sets ? text_string(&sets) : NULL;
 	for (size_t i = 0; i < 2; i++) {
 		text_init(&rules[i]);
 		ruleset_print(ruleset, families[i], false, &rules[i]);
@@ -157,6 +171,7 @@ static bool open_live(struct verify *verify)
 	plan.netns.is_ethernet = has_ethernet(verify->scene.capture.source->link_type);
 	verify->live = live_open(&options, &verify->error);
 	plan_clear(&plan);
+	text_clear(&sets);
 	text_clear(&rules[0]);
 	text_clear(&rules[1]);
 	if (verify->live && *live_refused(verify->live))
@@ -268,7 +283,7 @@ static bool finish(struct verify *verify)
 	is_ok = live_read_counters(verify->live, &counters, &verify->error);
 	patch.counters = check.counters = &counters;
 	if (is_ok && (verify->simulator || verify->options.run.snapshots.at_end))
-		is_ok = live_emit_table(verify->live, "at the end", &verify->error);
+		is_ok = live_emit_table(verify->live, "at the end", &verify->error) && live_emit_sets(verify->live, &verify->error);
 	if (is_ok && verify->simulator) {
 		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), check_counter, &check);
 		simulator_finish(verify->simulator, source->n_backwards);
@@ -289,6 +304,7 @@ static void create_simulator(struct verify *verify)
 	run->snapshots.at_end = true;
 	verify->compare.is_json = verify->options.is_json;
 	verify->compare.is_real_time = verify->options.is_real_time;
+	verify->compare.has_aging_sets = ipsets_have_timeouts(verify->options.run.rules.sets);
 	verify->compare.ignores_events = run->settings.events == 0;
 	if (verify->options.shows_all)
 		verify->compare.n_most = SIZE_MAX;

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/ipset/ipset.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "rules/ipset/ipset_parts.h"
+
+struct ipsets *ipsets_create(void)
+{
+	struct ipsets *sets = alloc_zeroed(1, sizeof(*sets));
+
+	arena_init(&sets->arena);
+	return sets;
+}
+
+void ipsets_destroy(struct ipsets *sets)
+{
+	if (!sets)
+		return;
+	for (size_t i = 0; i < sets->n_sets; i++)
+		set_clear(&sets->sets[i]);
+	free(sets->sets);
+	arena_clear(&sets->arena);
+	free(sets);
+}
+
+struct ipsets *ipsets_start(const struct ipsets *sets, uint32_t hz)
+{
+	struct ipsets *copy;
+
+	if (!sets)
+		return NULL;
+	copy = ipsets_create();
+	copy->hz = hz;
+	copy->sets = alloc_zeroed(sets->n_sets + 1, sizeof(*copy->sets));
+	copy->n_sets = sets->n_sets;
+	for (size_t i = 0; i < sets->n_sets; i++)
+		set_copy(&copy->sets[i], &sets->sets[i], hz);
+	return copy;
+}
+
+uint32_t ipsets_find(const struct ipsets *sets, const char *name)
+{
+	for (size_t i = 0; i < sets->n_sets; i++) {
+		if (strcmp(sets->sets[i].name, name) == 0)
+			return (uint32_t)i;
+	}
+	return IPSET_UNKNOWN;
+}
+
+enum family ipsets_family(const struct ipsets *sets, uint32_t set)
+{
+	return sets->sets[set].family;
+}
+
+bool ipsets_have_timeouts(const struct ipsets *sets)
+{
+	bool any = false;
+
+	for (size_t i = 0; sets && i < sets->n_sets; i++)
+		any |= sets->sets[i].header.has_timeout;
+	return any;
+}
+
+const char *ipsets_nearest(const struct ipsets *sets, const char *name)
+{
+	const char **names = alloc_zeroed(sets->n_sets + 1, sizeof(*names));
+	const char *nearest;
+
+	for (size_t i = 0; i < sets->n_sets; i++)
+		names[i] = sets->sets[i].name;
+	nearest = diag_nearest(name, names, sets->n_sets);
+	free(names);
+	return nearest;
+}

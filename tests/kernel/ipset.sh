@@ -1,0 +1,76 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# ipset.sh CTREPLAY: the sets of tests/cases/ipset asked of the running kernel. `ctreplay verify` makes them with the real ipset,
+# compares every packet and rule, and what `ipset save` prints at the end must be what we print: both sorted, because the kernel
+# lists elements in the order of a hash that is keyed anew each time, and without that key (initval). Sets with timeouts are
+# replayed in real time. What is printed is also restored and saved again by the real ipset. Prints TAP; needs root, ipset,
+# iptables and nftables, and skips aloud without them.
+
+set -u
+LC_ALL=C; export LC_ALL
+[ $# -ge 1 ] || [ -z "${CTREPLAY:-}" ] || set -- "$CTREPLAY"
+[ $# -ge 1 ] || { echo "usage: $0 CTREPLAY" >&2; exit 2; }
+ctreplay=$(cd "$(dirname "$1")" && pwd)/${1##*/}
+top=$(cd "$(dirname "$0")/../.." && pwd)
+work=$(mktemp -d) || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT PIPE TERM
+number=0
+failed=0
+
+report() { # STATUS NAME
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		sed 's/^/# /' "$work/output"
+		failed=1
+	fi
+}
+
+command -v ipset >/dev/null || { echo "1..0 # SKIP there is no ipset"; exit 0; }
+unshare -n ipset list >/dev/null 2>&1 || { echo "1..0 # SKIP a network namespace needs root, or the kernel has no sets"; exit 0; }
+
+# What both print: sorted, without the hash's key and without headings.
+comparable() { # FILE
+	sed '/^#/d; s/ initval 0x[0-9a-f]*//' "$1" | sort
+}
+
+same() { # FILE FILE
+	comparable "$1" >"$work/one"
+	comparable "$2" >"$work/other"
+	diff "$work/one" "$work/other" >"$work/output"
+}
+
+saved_again() {
+	unshare -n sh -c 'ipset restore && ipset save' <"$1" >"$2" 2>"$work/output"
+}
+
+for folder in "$top"/tests/cases/ipset/*/; do
+	cd "$folder" || exit 99
+	name=$(basename "$folder")
+	real_time=
+	! grep -q timeout sets || real_time=--real-time
+	# Listings on the way are ours alone.
+	options=$(sed 's/--snapshot [^ ]*//g' args)
+	# shellcheck disable=SC2086 # one option a word
+	"$ctreplay" verify $real_time -r packets rules $options >"$work/output" 2>&1
+	status=$?
+	if [ $status -eq 3 ]; then
+		echo "1..0 # SKIP $(head -n 1 "$work/output")"
+		exit 0
+	fi
+	[ $status -eq 0 ] && grep -q '^agreement' "$work/output"
+	report $? "$name: agreement in every packet"
+	# shellcheck disable=SC2086
+	"$ctreplay" verify $real_time --kernel-only --out "ipset=$work/kernel" -r packets rules $options >/dev/null 2>"$work/output" &&
+		"$ctreplay" run -q --out "ipset=$work/ours" -r packets rules $options >/dev/null 2>"$work/output" &&
+		same "$work/kernel" "$work/ours"
+	report $? "$name: the sets at the end are the kernel's"
+	saved_again "$work/ours" "$work/again" && same "$work/ours" "$work/again"
+	report $? "$name: ipset restores and saves what is printed"
+done
+echo "1..$number"
+exit $failed
