@@ -36,12 +36,26 @@ static void print_end(const struct packet *packet, const struct address *address
 	}
 }
 
-/* "UDP 10.0.0.1:1000 > 10.0.0.2:53", with the piece of a fragment: "UDP frag 1480+ ..." */
-static void print_flow(const struct packet *packet, struct text *out)
+/* "UDP", with the piece of a fragment: "UDP frag 1480+" */
+static void print_kind(const struct packet *packet, struct text *out)
 {
 	print_title(packet, out);
 	if (packet->is_fragment)
 		text_printf(out, " frag %u%s", packet->fragment_offset * 8u, packet->more_fragments ? "+" : "");
+}
+
+/* "UDP 1000 > 53" */
+static void print_ports(const struct packet *packet, struct text *out)
+{
+	print_kind(packet, out);
+	if (packet->has_ports)
+		text_printf(out, " %u > %u", packet->source_port, packet->destination_port);
+}
+
+/* "UDP 10.0.0.1:1000 > 10.0.0.2:53" */
+static void print_flow(const struct packet *packet, struct text *out)
+{
+	print_kind(packet, out);
 	text_append_char(out, ' ');
 	print_end(packet, &packet->source, packet->source_port, out);
 	text_append(out, " > ");
@@ -72,9 +86,8 @@ static void print_tcp_flags(uint8_t flags, struct text *out)
 	text_append(out, flags ? "]" : "none]");
 }
 
-static void print_tcp(const struct packet *packet, struct text *out)
+static void print_tcp_numbers(const struct packet *packet, struct text *out)
 {
-	print_tcp_flags(packet->tcp_flags, out);
 	text_append(out, " seq ");
 	text_append_u64(out, packet->tcp_sequence);
 	if (packet->tcp_flags & TCP_ACK) {
@@ -84,6 +97,15 @@ static void print_tcp(const struct packet *packet, struct text *out)
 	text_append(out, " win ");
 	text_append_u64(out, packet->tcp_window);
 	print_len(packet, packet->tcp_header_len, out);
+}
+
+static void print_tcp(const struct packet *packet, unsigned parts, struct text *out)
+{
+	print_tcp_flags(packet->tcp_flags, out);
+	if (parts & SUMMARY_TCP_NUMBERS)
+		print_tcp_numbers(packet, out);
+	else if (packet->l4_len > packet->tcp_header_len)
+		print_len(packet, packet->tcp_header_len, out);
 }
 
 static void print_icmp(const struct packet *packet, struct text *out)
@@ -133,7 +155,7 @@ static void print_sctp(const struct packet *packet, struct text *out)
 	print_len(packet, SCTP_HEADER_LEN, out);
 }
 
-static void print_l4(const struct packet *packet, struct text *out)
+static void print_l4(const struct packet *packet, unsigned parts, struct text *out)
 {
 	if (!packet->has_l4) {
 		print_len(packet, 0, out);
@@ -141,7 +163,7 @@ static void print_l4(const struct packet *packet, struct text *out)
 	}
 	switch (packet->protocol) {
 	case PROTOCOL_TCP:
-		print_tcp(packet, out);
+		print_tcp(packet, parts, out);
 		break;
 	case PROTOCOL_UDP:
 	case PROTOCOL_UDPLITE:
@@ -171,14 +193,22 @@ static void print_without_ip(const struct packet *packet, struct text *out)
 			    packet->problem ? packet->problem : "nothing known");
 }
 
-void summary_print(const struct packet *packet, struct text *out)
+void summary_print_parts(const struct packet *packet, unsigned parts, struct text *out)
 {
 	if (packet->family == FAMILY_NONE) {
 		print_without_ip(packet, out);
 		return;
 	}
-	print_flow(packet, out);
-	print_l4(packet, out);
+	if (parts & SUMMARY_ADDRESSES)
+		print_flow(packet, out);
+	else
+		print_ports(packet, out);
+	print_l4(packet, parts, out);
 	if (packet->problem)
 		text_printf(out, " (%s)", packet->problem);
+}
+
+void summary_print(const struct packet *packet, struct text *out)
+{
+	summary_print_parts(packet, SUMMARY_ADDRESSES | SUMMARY_TCP_NUMBERS, out);
 }

@@ -17,4 +17,11 @@
  */
 void summary_print(const struct packet *packet, struct text *out);
 
+/* What a shorter line may leave out. */
+enum summary_part {
+	SUMMARY_ADDRESSES = 1 << 0,	/* else the ports alone */
+	SUMMARY_TCP_NUMBERS = 1 << 1,	/* sequence numbers and window, and a length of 0 */
+};
+void summary_print_parts(const struct packet *packet, unsigned parts, struct text *out);
+
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "sink/time_print.h"
 
 enum { NANOSECOND_DIGITS = 9, LONGEST_KEY = 60 };
@@ -64,22 +65,6 @@ void json_writer_open_array(struct json_writer *writer, const char *key)
 void json_writer_close_array(struct json_writer *writer)
 {
 	close_bracket(writer, ']');
-}
-
-/* Bytes of the UTF-8 character at the start (RFC 3629: shortest form, no surrogates, up to U+10FFFF); 0: none. */
-static size_t utf8_len(const unsigned char *at, size_t left)
-{
-	size_t len = at[0] < 0xc2 ? 0 : at[0] < 0xe0 ? 2 : at[0] < 0xf0 ? 3 : at[0] < 0xf5 ? 4 : 0;
-
-	if (!len || len > left)
-		return 0;
-	for (size_t i = 1; i < len; i++)
-		if ((at[i] & 0xc0) != 0x80)
-			return 0;
-	if ((at[0] == 0xe0 && at[1] < 0xa0) || (at[0] == 0xed && at[1] > 0x9f) || (at[0] == 0xf0 && at[1] < 0x90) ||
-	    (at[0] == 0xf4 && at[1] > 0x8f))
-		return 0;
-	return len;
 }
 
 static bool is_plain(unsigned char c)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sink/packet_words.h"
 
-#include <string.h>
-
 #include "packet/summary.h"
 #include "sink/entry_print.h"
 
@@ -91,19 +89,5 @@ void packet_words_print_flow(const struct tuple *tuple, struct text *out)
 
 void packet_words_print_packet(const struct packet *packet, struct text *out)
 {
-	size_t start = out->len;
-	char *numbers, *len;
-
-	summary_print(packet, out);
-	if (packet->family == FAMILY_NONE || packet->protocol != PROTOCOL_TCP || out->len == start)
-		return;
-	numbers = strstr(out->bytes + start, "] seq ");
-	if (!numbers)
-		return;
-	len = strstr(numbers, " len ");
-	if (!len || !strcmp(len, " len 0"))
-		len = out->bytes + out->len;
-	numbers++;
-	memmove(numbers, len, strlen(len) + 1);
-	out->len = (size_t)(numbers - out->bytes) + strlen(numbers);
+	summary_print_parts(packet, SUMMARY_ADDRESSES, out);
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum { MOST_HELD = 250, GAP = 2 };
 
 /* Kinds of line; the first byte of a held one. */
@@ -44,30 +46,6 @@ void text_layout_clear(struct text_layout *layout)
 	text_clear(&layout->held);
 }
 
-/* UTF-8 counts by characters: continuation bytes take no place. */
-static size_t glyphs(const char *bytes, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)bytes[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/* Control characters, C1 ones in UTF-8 (0xc2 0x80..0x9f) included, become '?'. */
-static void append_printable(struct text *row, const char *string)
-{
-	size_t start = row->len;
-
-	text_append(row, string);
-	for (size_t i = start; i < row->len; i++) {
-		unsigned char c = (unsigned char)row->bytes[i];
-
-		if (c < 0x20 || c == 0x7f || (c == 0xc2 && (unsigned char)row->bytes[i + 1] < 0xa0))
-			row->bytes[i] = '?';
-	}
-}
-
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
 {
 	struct text_cell *cell = &layout->cells[layout->n_cells];
@@ -77,7 +55,7 @@ void text_layout_add_cell(struct text_layout *layout, enum text_style style, con
 	layout->n_cells++;
 	cell->style = style;
 	cell->start = layout->row.len;
-	append_printable(&layout->row, string);
+	utf8_append_printable(&layout->row, string);
 	cell->len = layout->row.len - cell->start;
 }
 
@@ -143,7 +121,7 @@ static void write_row(struct text_layout *layout)
 	for (size_t i = 0; i < n_cells; i++) {
 		const struct text_cell *cell = &layout->cells[i];
 		const char *bytes = text_string(&layout->row) + cell->start;
-		size_t width = glyphs(bytes, cell->len);
+		size_t width = utf8_count(bytes, cell->len);
 		size_t space = width < layout->widths[i] ? layout->widths[i] - width : 0;
 
 		if (i == broken_at) {
@@ -203,7 +181,7 @@ static void widen(struct text_layout *layout, size_t n_cells)
 
 		if (cell->len <= layout->widths[i])
 			continue;
-		width = glyphs(text_string(&layout->row) + cell->start, cell->len);
+		width = utf8_count(text_string(&layout->row) + cell->start, cell->len);
 		if (width > layout->widths[i] && width <= columns[i].max_width)
 			layout->widths[i] = width;
 	}
