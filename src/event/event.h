@@ -48,6 +48,7 @@ enum event_kind {
 	EVENT_MISS,		/* a rule was tried and did not match */
 	EVENT_STEP,		/* the way through chains: entered, jumped, returned, decided */
 	EVENT_PROBE,		/* behind the decision: what a rule of the table would have said to the packet */
+	EVENT_BUCKET,		/* a rule with a rate looked into its bucket */
 	EVENT_KIND_COUNT,
 };
 
@@ -57,7 +58,7 @@ enum event_kind {
 #define EVENT_JOURNEY_KINDS \
 	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
 	 EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | \
-	 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE))
+	 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE) | EVENT_BIT(EVENT_BUCKET))
 
 /* Where a rule stands. Built once by the ruleset; constant. */
 struct rule_place {
@@ -297,6 +298,17 @@ struct event_probe {
 	bool is_jump;
 };
 
+/* What -m limit and -m hashlimit keep count by. Credits: the match's own unit. */
+struct event_bucket {
+	const struct rule_place *rule;
+	const char *key;		/* whose bucket it is: "10.0.0.2 > *:22"; "" for the rule's only one; borrowed for the call */
+	uint64_t level;			/* credits, before the packet was judged */
+	uint64_t cost;			/* of the packet */
+	uint64_t cap;			/* the bucket is full */
+	uint64_t refill;		/* credits a second */
+	bool is_paid;			/* there was enough, and it was taken */
+};
+
 struct event_snapshot {
 	const char *label;		/* "after packet 12", "at 31 s", "end"; borrowed for the call */
 	uint64_t n_entries, n_expectations;
@@ -367,6 +379,7 @@ struct event {
 		struct event_miss miss;
 		struct event_step step;
 		struct event_probe probe;
+		struct event_bucket bucket;
 	};
 };
 

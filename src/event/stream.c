@@ -26,6 +26,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_MISS] = "miss",
 	[EVENT_STEP] = "step",
 	[EVENT_PROBE] = "probe",
+	[EVENT_BUCKET] = "bucket",
 };
 
 const char *event_kind_name(enum event_kind kind)

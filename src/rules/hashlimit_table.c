@@ -260,24 +260,39 @@ static uint64_t byte_cost(const struct hashlimit_table *table, struct bucket *bu
 	return (uint32_t)cost;
 }
 
-enum hashlimit_result hashlimit_table_charge(struct hashlimit_table *table, const struct hashlimit_key *key, uint32_t mode,
-					     uint32_t packet_len, struct vtime now)
+static struct hashlimit_level level_of(const struct hashlimit_table *table, const struct bucket *bucket, uint64_t cost)
+{
+	bool is_bytes = (table->parameters.mode & HASHLIMIT_BYTES) != 0;
+	uint64_t refill = (is_bytes ? byte_credits_per_jiffy(table->hz) : credits_per_jiffy(table->hz)) * table->hz;
+
+	return (struct hashlimit_level){ .credit = bucket->credit, .cost = cost, .cap = is_bytes ? refill : bucket->cap,
+					 .refill = refill };
+}
+
+struct hashlimit_charge hashlimit_table_charge(struct hashlimit_table *table, const struct hashlimit_key *key, uint32_t mode,
+					       uint32_t packet_len, struct vtime now)
 {
 	int64_t jiffy = vtime_jiffies(now, table->hz);
 	struct bucket *bucket = find_or_add(table, key, jiffy);
+	struct hashlimit_charge charge = { .result = HASHLIMIT_FULL };
 	uint64_t cost;
 
 	if (!bucket)
-		return HASHLIMIT_FULL;
+		return charge;
 	/* msecs_to_jiffies() rounds up. */
 	bucket->expires = jiffy + ((int64_t)table->parameters.expire * table->hz + MS - 1) / MS;
+	charge.result = HASHLIMIT_OVER;
 	if (mode & HASHLIMIT_RATE_MATCH) {
 		bucket->current_rate += mode & HASHLIMIT_BYTES ? packet_len : 1;
-		return !bucket->was_over && bucket->current_rate <= (uint64_t)bucket->burst ? HASHLIMIT_UNDER : HASHLIMIT_OVER;
+		if (!bucket->was_over && bucket->current_rate <= (uint64_t)bucket->burst)
+			charge.result = HASHLIMIT_UNDER;
+		return charge;
 	}
 	cost = mode & HASHLIMIT_BYTES ? byte_cost(table, bucket, packet_len) : bucket->cost;
+	charge.level = level_of(table, bucket, cost);
 	if (bucket->credit < cost)
-		return HASHLIMIT_OVER;
+		return charge;
 	bucket->credit -= cost;
-	return HASHLIMIT_UNDER;
+	charge.result = HASHLIMIT_UNDER;
+	return charge;
 }

@@ -46,9 +46,19 @@ const struct hashlimit_parameters *hashlimit_table_parameters(const struct hashl
 
 enum hashlimit_result { HASHLIMIT_UNDER, HASHLIMIT_OVER, HASHLIMIT_FULL };
 
+/* What a bucket held; credits are packets' or bytes'. `cap` 0: it counts a rate, and holds no credit. */
+struct hashlimit_level {
+	uint64_t credit, cost, cap, refill;	/* before the packet; of it; when full; a second */
+};
+
+struct hashlimit_charge {
+	enum hashlimit_result result;
+	struct hashlimit_level level;
+};
+
 /* One packet of a key, judged in the mode of the rule that asks. FULL: no bucket is left for a new key. */
-enum hashlimit_result hashlimit_table_charge(struct hashlimit_table *table, const struct hashlimit_key *key, uint32_t mode,
-					     uint32_t packet_len, struct vtime now);
+struct hashlimit_charge hashlimit_table_charge(struct hashlimit_table *table, const struct hashlimit_key *key, uint32_t mode,
+					       uint32_t packet_len, struct vtime now);
 
 /* Parts of the arithmetic that the checks at load time need. */
 uint64_t hashlimit_table_credits(uint64_t average, uint32_t hz);

@@ -88,3 +88,11 @@ bool match_parts_check_name(const char *name, const struct extension_place *plac
 	diag_error(diagnostics, place->where, "the kernel makes a file of that name in /proc", "\"%s\" is not a good name", name);
 	return false;
 }
+
+void match_parts_tell_bucket(const struct subject *subject, struct event_bucket *bucket)
+{
+	struct event event = { .kind = EVENT_BUCKET, .bucket = *bucket };
+
+	event.bucket.rule = subject->rule;
+	stream_emit(subject->stream, &event);
+}

@@ -8,6 +8,7 @@
 
 #include "base/cursor.h"
 #include "base/text.h"
+#include "event/stream.h"
 #include "rules/extension.h"
 #include "rules/options.h"
 
@@ -61,5 +62,13 @@ bool match_parts_need_option(const void *config, uint32_t marks, const char *mes
 
 /* What names a file in /proc (lists, tables): not empty, no "." or "..", no slash. Linux 6.18, xt_check_proc_name(). */
 bool match_parts_check_name(const char *name, const struct extension_place *place, struct diagnostics *diagnostics);
+
+/* Says what a bucket held; `bucket->key` is the caller's, the rule is filled in. */
+void match_parts_tell_bucket(const struct subject *subject, struct event_bucket *bucket);
+
+static inline bool match_parts_wants_bucket(const struct subject *subject)
+{
+	return subject->stream && stream_wants(subject->stream, EVENT_BUCKET);
+}
 
 #endif

@@ -287,6 +287,7 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_MISS:
 	case EVENT_STEP:
 	case EVENT_PROBE:	/* of explain, which has its own JSON */
+	case EVENT_BUCKET:	/* of pictures */
 	case EVENT_KIND_COUNT:
 		break;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* limit: the sequences that were seen on a live kernel, and its 32-bit arithmetic. */
+#include "event/stream.h"
 #include "rules_fixture.h"
 
 /* How many of so many packets at one moment match. */
@@ -64,11 +65,44 @@ START_TEST(explanation_of_an_empty_bucket)
 }
 END_TEST
 
+static void keep_bucket(void *owner, const struct event *event)
+{
+	*(struct event_bucket *)owner = event->bucket;
+}
+
+/* A packet costs a fifth of a bucket of five; a refused one costs nothing, and is told. */
+START_TEST(level_of_the_bucket)
+{
+	struct rules_fixture fixture;
+	const struct match_type *match;
+	struct event_bucket bucket = { .level = 0 };
+	struct stream stream;
+
+	rules_fixture_init(&fixture);
+	stream_init(&stream);
+	stream_add(&stream, EVENT_BIT(EVENT_BUCKET), keep_bucket, &bucket);
+	fixture.subject.stream = &stream;
+	match = rules_fixture_match(&fixture, "limit", FAMILY_IPV4, "--limit 2/s --limit-burst 5");
+	for (unsigned n = 5; n > 0; n--) {
+		ck_assert_str_eq(rules_fixture_eval(&fixture, match), "yes");
+		ck_assert_uint_eq(bucket.level / bucket.cost, n);
+		ck_assert_uint_eq(bucket.cap / bucket.cost, 5);
+		ck_assert_uint_eq(bucket.refill / bucket.cost, 2);
+		ck_assert(bucket.is_paid);
+	}
+	ck_assert_str_eq(rules_fixture_eval(&fixture, match), "no");
+	ck_assert_uint_eq(bucket.level / bucket.cost, 0);
+	ck_assert(!bucket.is_paid);
+	rules_fixture_clear(&fixture);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("limit");
 
 	tcase_add_loop_test(tcase, sequences, 0, N_ROWS(rows));
 	tcase_add_test(tcase, explanation_of_an_empty_bucket);
+	tcase_add_test(tcase, level_of_the_bucket);
 	return script_packets_run("rules/match limit", tcase);
 }

@@ -293,19 +293,61 @@ static bool make_key(const struct hashlimit_parameters *parameters, const struct
 	return true;
 }
 
+/* "10.0.0.2 > *:53": what the key holds, a star for what it does not. */
+static void print_key(const struct hashlimit_parameters *parameters, const struct hashlimit_key *key, enum family family,
+		      struct text *out)
+{
+	if (parameters->mode & HASHLIMIT_SRCIP)
+		address_print(family, &key->source, out);
+	else
+		text_append_char(out, '*');
+	if (parameters->mode & HASHLIMIT_SRCPORT)
+		text_printf(out, ":%u", key->source_port);
+	text_append(out, " > ");
+	if (parameters->mode & HASHLIMIT_DSTIP)
+		address_print(family, &key->destination, out);
+	else
+		text_append_char(out, '*');
+	if (parameters->mode & HASHLIMIT_DSTPORT)
+		text_printf(out, ":%u", key->destination_port);
+}
+
+static void tell(const struct hashlimit_table *table, const struct hashlimit_key *key, const struct hashlimit_charge *charge,
+		 const struct subject *subject)
+{
+	const struct hashlimit_parameters *parameters = hashlimit_table_parameters(table);
+	struct event_bucket told = {
+		.level = charge->level.credit,
+		.cost = charge->level.cost,
+		.cap = charge->level.cap,
+		.refill = charge->level.refill,
+		.is_paid = charge->result == HASHLIMIT_UNDER,
+	};
+	struct text words;
+
+	text_init(&words);
+	if (parameters->mode & KEY_MODES)
+		print_key(parameters, key, (enum family)subject->packet->family, &words);
+	told.key = text_string(&words);
+	match_parts_tell_bucket(subject, &told);
+	text_clear(&words);
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct hashlimit_parameters *parameters = &((const struct hashlimit_config *)config)->parameters;
 	struct hashlimit_table *table = ((struct hashlimit_state *)state)->table;
-	enum hashlimit_result result;
+	struct hashlimit_charge charge;
 	struct hashlimit_key key;
 
 	if (!make_key(hashlimit_table_parameters(table), subject->packet, &key))
 		return MATCH_HOTDROP;
-	result = hashlimit_table_charge(table, &key, parameters->mode, subject->packet->total_len, subject->now);
-	if (result == HASHLIMIT_FULL)
+	charge = hashlimit_table_charge(table, &key, parameters->mode, subject->packet->total_len, subject->now);
+	if (charge.result == HASHLIMIT_FULL)
 		return MATCH_HOTDROP;
-	return (result == HASHLIMIT_UNDER) != ((parameters->mode & HASHLIMIT_ABOVE) != 0) ? MATCH_YES : MATCH_NO;
+	if (charge.level.cap && match_parts_wants_bucket(subject))
+		tell(table, &key, &charge, subject);
+	return (charge.result == HASHLIMIT_UNDER) != ((parameters->mode & HASHLIMIT_ABOVE) != 0) ? MATCH_YES : MATCH_NO;
 }
 
 static void print_mode(uint32_t mode, const char *title, char separator, struct text *out)

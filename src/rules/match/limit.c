@@ -116,6 +116,20 @@ static void start(const void *config, void *state, struct vtime now, uint32_t hz
 	bucket->last = vtime_jiffies(now, hz);
 }
 
+static void tell(const struct limit_state *bucket, const struct subject *subject)
+{
+	struct event_bucket told = {
+		.key = "",
+		.level = bucket->credit,
+		.cost = bucket->cost,
+		.cap = bucket->cap,
+		.refill = (uint64_t)bucket->credits_per_jiffy * subject->hz,
+		.is_paid = bucket->credit >= bucket->cost,
+	};
+
+	match_parts_tell_bucket(subject, &told);
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	struct limit_state *bucket = state;
@@ -126,6 +140,8 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	bucket->last = now;
 	if (bucket->credit > bucket->cap)
 		bucket->credit = bucket->cap;
+	if (match_parts_wants_bucket(subject))
+		tell(bucket, subject);
 	if (bucket->credit < bucket->cost)
 		return MATCH_NO;
 	bucket->credit -= bucket->cost;
