@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/options.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,17 @@ bool cli_options_parse(const struct cli_option_table *table, int argc, char **ar
 		}
 	}
 	return is_ok;
+}
+
+bool cli_options_parse_number(const char *text, uint64_t most, uint64_t *number)
+{
+	char *end;
+
+	if (*text < '0' || *text > '9')
+		return false;
+	errno = 0;
+	*number = strtoull(text, &end, 0);
+	return errno == 0 && *end == '\0' && *number <= most;
 }
 
 void cli_options_print(const struct cli_option_table *table, struct text *out)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/diag.h"
 #include "base/text.h"
@@ -34,6 +35,9 @@ void cli_options_join(const struct cli_option *own, size_t n_own, const struct c
 /* Parses argv[1 ..]; all errors go to diagnostics. `--help` stops parsing and sets *wants_help. */
 bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
 		       struct diagnostics *diagnostics);
+
+/* A whole number up to `most`, decimal or with 0x, and nothing behind it. */
+bool cli_options_parse_number(const char *text, uint64_t most, uint64_t *number);
 
 /* The options as --help lists them. */
 void cli_options_print(const struct cli_option_table *table, struct text *out);

@@ -67,7 +67,9 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 {
 	const char *equals = strchr(out, '='), *path = equals + 1;
 	char *name = alloc_copy(out, (size_t)(equals - out));
-	struct sink_options sink_options = { .quiet = options->is_quiet };
+	struct sink_options sink_options = {
+		.quiet = options->is_quiet, .flow = options->view.flow, .packet = options->view.packet,
+	};
 	struct output *output = &outputs->sinks[outputs->n_sinks].output;
 	const struct sink_type *type;
 	struct text error;
@@ -103,6 +105,8 @@ static void open_default_view(struct outputs *outputs, const struct run_options 
 		.quiet = options->is_quiet,
 		.columns = terminal_columns(),
 		.why_not = options->view.why_not,
+		.flow = options->view.flow,
+		.packet = options->view.packet,
 	};
 
 	const struct sink_type *type;

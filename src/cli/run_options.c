@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/run_options.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,17 +28,6 @@ void run_options_clear(struct run_options *options)
 	free(options->outs);
 	free(options->ranges);
 	memset(options, 0, sizeof(*options));
-}
-
-static bool parse_number(const char *text, uint64_t most, uint64_t *number)
-{
-	char *end;
-
-	if (*text < '0' || *text > '9')
-		return false;
-	errno = 0;
-	*number = strtoull(text, &end, 0);
-	return errno == 0 && *end == '\0' && *number <= most;
 }
 
 static bool store_capture(void *target, const char *value, struct diagnostics *diagnostics)
@@ -144,7 +132,7 @@ static bool store_hz(void *target, const char *value, struct diagnostics *diagno
 	struct run_options *options = target;
 	uint64_t number;
 
-	if (!parse_number(value, 1000, &number) || number < 100) {
+	if (!cli_options_parse_number(value, 1000, &number) || number < 100) {
 		diag_error_plain(diagnostics, "--hz '%s': ticks a second, 100 to 1000", value);
 		return false;
 	}
@@ -224,7 +212,7 @@ static bool store_snapshot(void *target, const char *value, struct diagnostics *
 		plan->every = time;
 	else if (strncmp(value, "at=", 3) == 0 && parse_time(value + 3, &time))
 		add_time(plan, time);
-	else if (strncmp(value, "packet=", 7) == 0 && parse_number(value + 7, UINT64_MAX, &number) && number > 0)
+	else if (strncmp(value, "packet=", 7) == 0 && cli_options_parse_number(value + 7, UINT64_MAX, &number) && number > 0)
 		add_packet(plan, number);
 	else {
 		diag_error_plain(diagnostics, "--snapshot '%s': expected end, each, every=10s, at=31s or packet=12", value);
@@ -279,7 +267,7 @@ static bool store_color(void *target, const char *value, struct diagnostics *dia
 
 static bool store_seed(void *target, const char *value, struct diagnostics *diagnostics)
 {
-	if (parse_number(value, UINT64_MAX, &((struct run_options *)target)->seed))
+	if (cli_options_parse_number(value, UINT64_MAX, &((struct run_options *)target)->seed))
 		return true;
 	diag_error_plain(diagnostics, "--seed '%s': a whole number is needed", value);
 	return false;

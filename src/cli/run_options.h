@@ -21,6 +21,7 @@ struct packet_range { uint64_t first, last; };
 struct run_view {
 	const char *format;		/* "text", "explain,full": as before the "=" of --out; NULL: nothing goes there */
 	const char *why_not;		/* a verdict or target that somebody asks about, or NULL */
+	uint64_t flow, packet;		/* what a picture is to show; 0: everything, the first */
 };
 
 struct run_options {

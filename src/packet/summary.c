@@ -62,6 +62,14 @@ static void print_flow(const struct packet *packet, struct text *out)
 	print_end(packet, &packet->destination, packet->destination_port, out);
 }
 
+static void print_ends(const struct packet *packet, unsigned parts, struct text *out)
+{
+	if (parts & SUMMARY_ADDRESSES)
+		print_flow(packet, out);
+	else
+		print_ports(packet, out);
+}
+
 static void print_len(const struct packet *packet, uint32_t header_len, struct text *out)
 {
 	text_append(out, " len ");
@@ -108,7 +116,7 @@ static void print_tcp(const struct packet *packet, unsigned parts, struct text *
 		print_len(packet, packet->tcp_header_len, out);
 }
 
-static void print_icmp(const struct packet *packet, struct text *out)
+static void print_icmp(const struct packet *packet, unsigned parts, struct text *out)
 {
 	const struct icmp_type *row = icmp_types_find(packet->family, packet->icmp_type, packet->icmp_code);
 	struct packet inner;
@@ -125,7 +133,7 @@ static void print_icmp(const struct packet *packet, struct text *out)
 	}
 	if (decode_embedded(packet, &inner)) {
 		text_append(out, " (");
-		print_flow(&inner, out);
+		print_ends(&inner, parts, out);
 		text_append_char(out, ')');
 	}
 }
@@ -171,7 +179,7 @@ static void print_l4(const struct packet *packet, unsigned parts, struct text *o
 		break;
 	case PROTOCOL_ICMP:
 	case PROTOCOL_ICMPV6:
-		print_icmp(packet, out);
+		print_icmp(packet, parts, out);
 		break;
 	case PROTOCOL_SCTP:
 		print_sctp(packet, out);
@@ -199,10 +207,7 @@ void summary_print_parts(const struct packet *packet, unsigned parts, struct tex
 		print_without_ip(packet, out);
 		return;
 	}
-	if (parts & SUMMARY_ADDRESSES)
-		print_flow(packet, out);
-	else
-		print_ports(packet, out);
+	print_ends(packet, parts, out);
 	print_l4(packet, parts, out);
 	if (packet->problem)
 		text_printf(out, " (%s)", packet->problem);

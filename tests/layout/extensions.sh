@@ -55,6 +55,7 @@ check ctreplay_targets target_type target
 check ctreplay_trackers tracker tracker
 check ctreplay_helpers helper helper
 check ctreplay_sinks sink_type sink
+check ctreplay_pictures sink_type sink
 if [ $n -eq 0 ]; then
 	echo "1..0 # SKIP src/sources.am lists no extension"
 else

@@ -17,8 +17,10 @@ BEGIN {
 	may["host"] = "base packet clock event conntrack nat rules"
 	may["capture"] = "base packet clock"
 	may["sink"] = "base packet clock event"
+	# pictures show the state machines that the simulation runs on
+	may["picture"] = "base packet clock event sink conntrack/tracker/tcp_states.h conntrack/tracker/sctp_states.h"
 	may["kernel"] = "base packet clock event"
-	may["cli"] = "base packet clock event conntrack nat rules host capture sink kernel"
+	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel"
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")
 		for (i = 1; i <= n_allowed; i++)

@@ -50,6 +50,7 @@ awk '
 		if (list == "trackers") folder = "conntrack/tracker"
 		if (list == "helpers") folder = "conntrack/helper"
 		if (list == "sinks") folder = "sink"
+		if (list == "pictures") folder = "picture"
 		if (index($1, "src/" folder "/") != 1)
 			print $1 ": does not belong into ctreplay_" list
 	}' src/sources.am >"$work/places"

@@ -51,10 +51,44 @@ START_TEST(packets_in_one_line)
 }
 END_TEST
 
+static const struct {
+	const char *script;
+	unsigned parts;
+	const char *line;
+} short_rows[] = {
+	{ "0 udp 10.0.0.1:35237 > 10.0.0.2:53 len 33", 0, "UDP 35237 > 53 len 33" },
+	{ "0 tcp 10.0.0.1:4000 > 10.0.0.2:80 S seq 7", 0, "TCP 4000 > 80 [S]" },
+	{ "0 tcp 10.0.0.1:4000 > 10.0.0.2:80 P. seq 7 ack 9 len 5", 0, "TCP 4000 > 80 [P.] len 5" },
+	{ "0 tcp 10.0.0.1:4000 > 10.0.0.2:80 P. seq 7 ack 9 len 5", SUMMARY_ADDRESSES, "TCP 10.0.0.1:4000 > 10.0.0.2:80 [P.] len 5" },
+	{ "0 tcp 10.0.0.1:4000 > 10.0.0.2:80 S seq 7", SUMMARY_TCP_NUMBERS, "TCP 4000 > 80 [S] seq 7 win 64240 len 0" },
+	{ "0 icmp 10.0.0.1 > 10.0.0.2 echo-request id 7 seq 1", 0, "ICMP echo request id 7 seq 1 len 0" },
+	{ "0 udp 10.0.0.1:1 > 10.0.0.2:2\n0 icmp 10.0.0.2 > 10.0.0.1 unreachable port about 1", 0,
+	  "ICMP port unreachable (UDP 1 > 2)" },
+};
+
+START_TEST(shorter_lines)
+{
+	struct script_packets packets;
+	struct packet packet;
+	struct text out;
+
+	packet_init(&packet);
+	text_init(&out);
+	script_packets_load(&packets, short_rows[_i].script);
+	script_packets_decode(&packets, packets.script.n_packets, &packet);
+	summary_print_parts(&packet, short_rows[_i].parts, &out);
+	ck_assert_str_eq(text_string(&out), short_rows[_i].line);
+	text_clear(&out);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("summary");
 
 	tcase_add_loop_test(tcase, packets_in_one_line, 0, N_ROWS(rows));
+	tcase_add_loop_test(tcase, shorter_lines, 0, N_ROWS(short_rows));
 	return script_packets_run("packet/summary", tcase);
 }

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ctreplay diagram: pictures of a replay. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/replay.h"
+#include "cli/run_options.h"
+#include "kernel/spawn.h"
+#include "picture/diagrams.h"
+
+struct diagram_options {
+	struct run_options run;		/* first: its options store into it */
+	const char *kind, *theme;
+	const char *file;		/* -o; NULL: letters on standard output */
+	const char *script;		/* --keep-script, or NULL */
+	struct text out;		/* what goes into run.outs: "svg,sequence=FILE" */
+	struct text script_file;	/* where the gnuplot script goes */
+};
+
+static bool store_number(const char *name, const char *value, uint64_t *number, struct diagnostics *diagnostics)
+{
+	if (cli_options_parse_number(value, UINT64_MAX, number) && *number > 0)
+		return true;
+	diag_error_plain(diagnostics, "--%s '%s': a number from 1 on is needed; `ctreplay run` shows them", name, value);
+	return false;
+}
+
+static bool store_flow(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return store_number("flow", value, &((struct run_options *)target)->view.flow, diagnostics);
+}
+
+static bool store_packet(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return store_number("packet", value, &((struct run_options *)target)->view.packet, diagnostics);
+}
+
+static bool refuse(const char *option, const char *value, const char *const *names, size_t n, struct diagnostics *diagnostics)
+{
+	const char *nearest = diag_nearest(value, names, n);
+	struct text known;
+
+	text_init(&known);
+	for (size_t i = 0; i < n; i++)
+		text_printf(&known, "%s%s", i ? ", " : "", names[i]);
+	if (nearest)
+		diag_error_plain(diagnostics, "--%s '%s' is not known; did you mean %s?", option, value, nearest);
+	else
+		diag_error_plain(diagnostics, "--%s '%s' is not known; there are %s", option, value, text_string(&known));
+	text_clear(&known);
+	return false;
+}
+
+static bool store_kind(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	const char *names[DIAGRAM_KIND_COUNT];
+
+	for (int i = 0; i < DIAGRAM_KIND_COUNT; i++) {
+		names[i] = diagram_types[i].name;
+		if (strcmp(names[i], value) == 0) {
+			((struct diagram_options *)target)->kind = names[i];
+			return true;
+		}
+	}
+	return refuse("kind", value, names, DIAGRAM_KIND_COUNT, diagnostics);
+}
+
+static bool store_theme(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	static const char *const names[] = { "auto", "light", "dark" };
+
+	for (size_t i = 0; i < 3; i++) {
+		if (strcmp(names[i], value) == 0) {
+			((struct diagram_options *)target)->theme = i ? names[i] : NULL;
+			return true;
+		}
+	}
+	return refuse("theme", value, names, 3, diagnostics);
+}
+
+static bool store_file(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct diagram_options *)target)->file = value;
+	return true;
+}
+
+static bool store_script(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct diagram_options *)target)->script = value;
+	return true;
+}
+
+static const struct cli_option own_options[] = {
+	{ "kind", 'k', "KIND", "sequence (default), lifelines, path, nat, bucket, occupancy or states", store_kind },
+	{ "flow", 0, "N", "the packets of entry #N alone, and those with its addresses and ports", store_flow },
+	{ "packet", 0, "N", "the packet whose path is drawn; the first without it", store_packet },
+	{ "output", 'o', "FILE", "FILE.svg, FILE.png or FILE.pdf; - is SVG on standard output; without it letters", store_file },
+	{ "theme", 0, "auto|light|dark", "colours; auto: SVG as its reader prefers, PNG and PDF light", store_theme },
+	{ "keep-script", 0, "FILE", "keep the gnuplot script that PNG or PDF is made by", store_script },
+};
+
+enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+
+static bool ends_with(const char *string, const char *end)
+{
+	size_t len = strlen(string), end_len = strlen(end);
+
+	return len > end_len && strcmp(string + len - end_len, end) == 0;
+}
+
+static bool is_by_gnuplot(const struct diagram_options *options)
+{
+	return options->file && (ends_with(options->file, ".png") || ends_with(options->file, ".pdf"));
+}
+
+/* Turns the options into a format and its words. */
+static bool choose_format(struct diagram_options *options, struct diagnostics *diagnostics)
+{
+	struct text *out = &options->out;
+
+	if (options->script && !is_by_gnuplot(options)) {
+		diag_error_plain(diagnostics, "--keep-script: only -o FILE.png and -o FILE.pdf are made by a script");
+		return false;
+	}
+	if (!options->file) {
+		text_printf(out, "sketch,%s", options->kind);
+		options->run.view.format = text_string(out);
+		return true;
+	}
+	options->run.view.format = NULL;
+	if (is_by_gnuplot(options)) {
+		text_printf(&options->script_file, "%s%s", options->script ? options->script : options->file,
+			    options->script ? "" : ".gnuplot");
+		text_printf(out, "gnuplot,%s%s", options->kind, ends_with(options->file, ".pdf") ? ",pdf" : "");
+	} else if (strcmp(options->file, "-") == 0 || ends_with(options->file, ".svg")) {
+		text_printf(out, "svg,%s", options->kind);
+	} else {
+		diag_error_plain(diagnostics, "-o '%s': the name must end in .svg, .png or .pdf; - is SVG on standard output",
+				 options->file);
+		return false;
+	}
+	if (options->theme)
+		text_printf(out, ",%s", options->theme);
+	text_printf(out, "=%s", is_by_gnuplot(options) ? text_string(&options->script_file) : options->file);
+	options->run.outs = alloc_resize(options->run.outs, options->run.n_outs + 1, sizeof(*options->run.outs));
+	options->run.outs[options->run.n_outs++] = text_string(out);
+	return true;
+}
+
+/* gnuplot's strings in single quotes know one escape. */
+static void append_set_output(struct text *out, const char *file)
+{
+	text_append(out, "set output '");
+	for (; *file; file++)
+		text_append(out, *file == '\'' ? "''" : (char[]){ *file, '\0' });
+	text_append_char(out, '\'');
+}
+
+static enum exit_code run_gnuplot(const struct diagram_options *options)
+{
+	const char *script = text_string(&options->script_file);
+	struct text command, said, partial;
+	enum exit_code code = EXIT_SYSTEM;
+	enum spawn_result result;
+
+	text_init(&command);
+	text_init(&said);
+	text_init(&partial);
+	text_printf(&partial, "%s.partial", options->file);
+	append_set_output(&command, text_string(&partial));
+	result = spawn_run((const char *const[]){ "gnuplot", "-e", text_string(&command), script, NULL }, NULL, &said);
+	if (result == SPAWN_NOT_FOUND)
+		cli_complain("%s: PNG and PDF are made by gnuplot, which is not there; SVG (-o FILE.svg) needs nothing", options->file);
+	else if (result == SPAWN_FAILED)
+		cli_complain("%s: gnuplot failed: %s", options->file, text_string(&said));
+	else if (rename(text_string(&partial), options->file) != 0)
+		cli_complain("%s: cannot write: %s", options->file, strerror(errno));
+	else
+		code = EXIT_DONE;
+	if (code != EXIT_DONE)
+		unlink(text_string(&partial));
+	if (!options->script)
+		unlink(script);
+	text_clear(&command);
+	text_clear(&said);
+	text_clear(&partial);
+	return code;
+}
+
+static enum exit_code draw(struct diagram_options *options, struct diagnostics *diagnostics)
+{
+	struct replay_count count;
+	enum exit_code code;
+
+	if (!choose_format(options, diagnostics))
+		return cli_report(diagnostics);
+	code = replay_run(&options->run, &count);
+	if (code != EXIT_DONE || !is_by_gnuplot(options))
+		return code;
+	return run_gnuplot(options);
+}
+
+enum exit_code command_diagram(const struct command *command, int argc, char **argv)
+{
+	struct diagram_options options = { .kind = diagram_types[0].name };
+	struct cli_option_table table;
+	struct diagnostics diagnostics;
+	enum exit_code code;
+	bool wants_help;
+
+	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
+	run_options_init(&options.run);
+	text_init(&options.out);
+	text_init(&options.script_file);
+	diag_init(&diagnostics);
+	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+		code = cli_report(&diagnostics);
+	else if (wants_help)
+		code = cli_print_help(command, &table);
+	else
+		code = draw(&options, &diagnostics);
+	diag_clear(&diagnostics);
+	run_options_clear(&options.run);
+	text_clear(&options.out);
+	text_clear(&options.script_file);
+	free((void *)(uintptr_t)table.options);
+	return code;
+}
