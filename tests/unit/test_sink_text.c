@@ -328,7 +328,7 @@ START_TEST(control_characters_never_come_out)
 	say_packet(&sample, 1, 0, journey_of(&packet, true, CTSTATE_NEW, VERDICT_ACCEPT, &hostile));
 	sample_sink_say(&sample, 0, sample_time(3), (struct event){ .kind = EVENT_WARNING, .warning = { "\033]0;x\a" } });
 	printed = sample_sink_close(&sample);
-	ck_assert_ptr_nonnull(strstr(printed, "filter IN?[2J 1  a?b??\x9b" "c\xc3\xa9:9\n"));
+	ck_assert_ptr_nonnull(strstr(printed, "filter IN?[2J 1  a?b??c\xc3\xa9:9\n"));
 	ck_assert_ptr_nonnull(strstr(printed, "warning: ?]0;x?\n"));
 	sample_sink_clear(&sample);
 }
