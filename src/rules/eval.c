@@ -232,7 +232,10 @@ static enum match_result generic_tests(const struct rule_code *rule, struct trav
 	return MATCH_YES;
 }
 
-/* MATCH_UNKNOWN counts only where everything else matches. */
+/*
+ * MATCH_UNKNOWN counts only where everything else matches. It is taken for a no, behind which nothing is asked: so what
+ * remembers packets does not hear of this one, and no match drops it.
+ */
 static enum match_result all_tests(const struct rule_code *rule, struct traversal *traversal)
 {
 	enum match_result result = rule->tests ? generic_tests(rule, traversal) : MATCH_YES, whole = MATCH_YES;
@@ -242,6 +245,8 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 		return result;
 	traversal->subject->rule = rule->place;
 	for (; match->type; match++) {
+		if (whole == MATCH_UNKNOWN && match->type->state_size)
+			continue;
 		result = match->type->eval(match->config, traversal->state->states + match->state_offset, traversal->subject);
 		if (result == MATCH_YES)
 			continue;
@@ -250,6 +255,8 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 			whole = result;
 			continue;
 		}
+		if (result == MATCH_HOTDROP && whole == MATCH_UNKNOWN)
+			return whole;
 		if (result == MATCH_HOTDROP)
 			traversal->result->hotdrop = match->hotdrop;
 		return result;
