@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/walk.h"
 
+#include <string.h>
+
 #include "host/answer.h"
 #include "host/fib.h"
 #include "host/stages.h"
@@ -68,7 +70,7 @@ static bool is_too_long(const struct walk *walk, const struct journey *journey)
 static void forward(struct walk *walk, struct journey *journey)
 {
 	struct packet *packet = journey->packet;
-	bool is_ipv6 = packet->family == FAMILY_IPV6;
+	bool is_judged = packet->family == FAMILY_IPV6 && strcmp(journey->subject.in, journey->routing.interface) != 0;
 
 	if (packet->link.destination_class == PACKET_BROADCAST || packet->link.destination_class == PACKET_MULTICAST) {
 		journey_drop(journey, "link-layer broadcasts are not forwarded");
@@ -78,11 +80,12 @@ static void forward(struct walk *walk, struct journey *journey)
 		answer_time_exceeded(walk, journey);
 		return;
 	}
-	if (is_ipv6 && (address_is_unspecified(&packet->source) || address_is_loopback(FAMILY_IPV6, &packet->source))) {
+	/* Linux 6.18, ip6_forward(): of what leaves where it came in the source is not looked at. */
+	if (is_judged && (address_is_unspecified(&packet->source) || address_is_loopback(FAMILY_IPV6, &packet->source))) {
 		journey_drop(journey, "martian source: nobody can send from this address");
 		return;
 	}
-	if (is_ipv6 && address_is_link_local(FAMILY_IPV6, &packet->source)) {
+	if (is_judged && address_is_link_local(FAMILY_IPV6, &packet->source)) {
 		answer_unrouted(walk, journey, BEYOND_SCOPE, "a link-local source is not forwarded");
 		return;
 	}
