@@ -34,6 +34,7 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 	pool_init(&conntrack->extras, sizeof(struct connection_extra));
 	pool_init(&conntrack->helps, sizeof(struct help));
 	expectations_init(&conntrack->expectations);
+	gre_keys_init(&conntrack->gre_keys);
 	return conntrack;
 }
 
@@ -52,6 +53,7 @@ void conntrack_destroy(struct conntrack *conntrack)
 	pool_clear(&conntrack->extras);
 	pool_clear(&conntrack->helps);
 	expectations_clear(&conntrack->expectations);
+	gre_keys_clear(&conntrack->gre_keys);
 	free(conntrack);
 }
 

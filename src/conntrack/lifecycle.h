@@ -13,6 +13,7 @@
 #include "clock/timers.h"
 #include "conntrack/conntrack.h"
 #include "conntrack/expectation.h"
+#include "conntrack/gre_keys.h"
 #include "conntrack/sources.h"
 #include "conntrack/table.h"
 #include "conntrack/tracker.h"
@@ -33,6 +34,7 @@ struct conntrack {
 	struct timers timers;
 	struct pool small, large, extras, helps;	/* entries by the size of their memory; extras; struct help */
 	struct expectations expectations;
+	struct gre_keys gre_keys;		/* of PPTP */
 	const struct outside *outside;		/* borrowed; NULL in tests that need none */
 	struct connection *oldest, *newest;	/* confirmed entries, through older and newer */
 	struct connection *oldest_evictable;	/* every entry before it is ASSURED; NULL: all are */

@@ -60,6 +60,17 @@ static void attach(struct tracking *tracking, struct connection *connection, enu
 	lifecycle_hold(connection);
 }
 
+/* The key that the quoted packet of PPTP does not hold. */
+static void complete_inverse(const struct conntrack *conntrack, struct tuple *inverse)
+{
+	struct tuple quoted = *inverse;
+
+	quoted.source = inverse->destination;
+	quoted.destination = inverse->source;
+	quoted.destination_port = inverse->source_port;
+	inverse->destination_port = gre_keys_find(&conntrack->gre_keys, &quoted);
+}
+
 /* Linux 6.18, nf_conntrack_inet_error(). An error changes nothing of the entry that it is about. */
 static void track_error(struct conntrack *conntrack, struct tracker_packet *seen, struct tracking *tracking)
 {
@@ -73,6 +84,8 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 		refuse(conntrack, seen, tracking, reason);
 		return;
 	}
+	if (inverse.protocol == PROTOCOL_GRE && inverse.source_port)
+		complete_inverse(conntrack, &inverse);
 	connection = table_find(&conntrack->table, &inverse, &direction);
 	if (seen->told) {
 		tell_lookup(conntrack, seen, &inverse, connection, direction);
@@ -128,6 +141,8 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 		       packet_is_cut(packet) ? tracker_cut_reason : "too short to be keyed");
 		return TRACKED_INVALID;
 	}
+	if (tuple.protocol == PROTOCOL_GRE && tuple.destination_port)
+		tuple.source_port = gre_keys_find(&conntrack->gre_keys, &tuple);
 	connection = table_find(&conntrack->table, &tuple, &seen->direction);
 	if (seen->told)
 		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);

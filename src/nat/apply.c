@@ -10,7 +10,7 @@
 
 enum {
 	SHORTEST_HEADER = 8,		/* bytes of layer 4 that Linux wants to be able to write */
-	GRE_VERSION_MASK = 7, GRE_HIGHEST_VERSION = 1,
+	GRE_VERSION_MASK = 7, GRE_HIGHEST_VERSION = 1, GRE_CALL_ID_OFFSET = 6,
 	ICMP_REDIRECT = 5, ICMPV6_REDIRECT = 137, ICMPV6_ECHO = 128, ICMPV6_ECHO_REPLY = 129,
 };
 
@@ -82,6 +82,16 @@ static bool has_id(const struct packet *packet)
 	return packet->protocol == PROTOCOL_ICMP;
 }
 
+/* Linux 6.18, gre_manip_pkt(): a packet of PPTP holds its receiver's call id alone. */
+static void translate_call(struct packet *packet, uint16_t call_id)
+{
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);
+	const uint8_t bytes[2] = { (uint8_t)(call_id >> 8), (uint8_t)call_id };
+
+	if ((cursor_u16(&cursor) & GRE_VERSION_MASK) == GRE_HIGHEST_VERSION)
+		rewrite_l4_bytes(packet, GRE_CALL_ID_OFFSET, bytes, sizeof(bytes));
+}
+
 /* The packet becomes, at one side, what `target` says. What is tracked by addresses alone keeps its ports. */
 static void translate(struct packet *packet, const struct tuple *target, bool has_ports, enum nat_side side)
 {
@@ -93,6 +103,8 @@ static void translate(struct packet *packet, const struct tuple *target, bool ha
 		rewrite_source_port(packet, target->source_port);
 	else if (has_ports)
 		rewrite_destination_port(packet, target->destination_port);
+	if (packet->protocol == PROTOCOL_GRE && side == NAT_DESTINATION)
+		translate_call(packet, target->destination_port);
 	if (has_id(packet))
 		rewrite_icmp_id(packet, target->source_port);
 }

@@ -84,14 +84,20 @@ bool ports_is_in_range(const struct tuple *tuple, enum nat_side side, const stru
 	return port >= range->first_port && port <= range->last_port;
 }
 
-/* Linux 6.18: GRE without a PPTP master and protocols without ports are left alone. */
+/* Linux 6.18, nf_nat_l4proto_unique_tuple(): GRE without a PPTP master and protocols without ports are left alone. */
 static bool is_searchable(const struct connection *connection)
 {
 	uint8_t protocol = connection->tracker->protocol;
 
 	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_TCP ||
 	       protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE || protocol == PROTOCOL_SCTP ||
-	       protocol == PROTOCOL_DCCP;
+	       protocol == PROTOCOL_DCCP || (protocol == PROTOCOL_GRE && connection->status & STATUS_EXPECTED);
+}
+
+/* Numbers that are no ports: any is as good as another. */
+static bool has_ids(uint8_t protocol)
+{
+	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_GRE;
 }
 
 /* Privileged ports stay privileged: whoever trusts them goes on to. */
@@ -103,22 +109,24 @@ static struct ports_class class_of(uint16_t port)
 }
 
 /* False: without a range, a destination keeps its port. */
-static bool find_class(uint16_t port, bool is_icmp, enum nat_side side, const struct nat_range *range,
+static bool find_class(uint16_t port, uint8_t protocol, enum nat_side side, const struct nat_range *range,
 		       struct ports_class *class)
 {
+	uint32_t lowest_id = protocol == PROTOCOL_GRE ? 1 : 0;
+
 	if (range->flags & NAT_MAP_PORT) {
 		uint16_t low = range->first_port, high = range->last_port;
 
 		/* Linux 6.18 turns a range of ports round, but not one of identifiers. */
-		if (high < low && !is_icmp) {
+		if (high < low && !has_ids(protocol)) {
 			low = range->last_port;
 			high = range->first_port;
 		}
 		*class = (struct ports_class){ low, (uint32_t)high - low + 1 };
 		return class->n != 0;
 	}
-	*class = is_icmp ? (struct ports_class){ 0, ALL_IDS } : class_of(port);
-	return is_icmp || side == NAT_SOURCE;
+	*class = has_ids(protocol) ? (struct ports_class){ lowest_id, ALL_IDS - lowest_id } : class_of(port);
+	return has_ids(protocol) || side == NAT_SOURCE;
 }
 
 static uint16_t draw(const struct ports_search *search)
@@ -135,7 +143,7 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 	uint32_t n_attempts;
 	struct ports_class class;
 
-	if (!is_searchable(search->connection) || !find_class(*port, is_icmp, side, range, &class))
+	if (!is_searchable(search->connection) || !find_class(*port, tuple->protocol, side, range, &class))
 		return;
 	if (range->flags & NAT_SHIFT_PORT)
 		offset = (uint16_t)(*port - range->base_port);

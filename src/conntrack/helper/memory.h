@@ -19,8 +19,19 @@ struct sane_memory {
 	bool has_asked_to_start;
 };
 
+struct gre_key;
+
+/* struct nf_ct_pptp_master, struct nf_nat_pptp */
+struct pptp_memory {
+	uint8_t session, call;				/* states, of helper/pptp.c */
+	uint16_t caller_id, called_id;			/* call ids of PNS and PAC, as the PAC knows them */
+	uint16_t real_caller_id;			/* before translation */
+	struct gre_key *keys[2];			/* [enum direction]; owned */
+};
+
 union helper_memory {
 	struct ftp_memory ftp;
+	struct pptp_memory pptp;
 	struct sane_memory sane;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * GRE (RFC 2784; version 1 as PPTP uses it, RFC 2637). Linux 6.18, nf_conntrack_proto_gre.c.
- * Without a PPTP helper no source key is known, so the two directions of a version 1 tunnel
- * are two entries.
+ * A source key is known where a PPTP helper has read it (conntrack/gre_keys); without one the two directions of a
+ * version 1 tunnel are two entries.
  */
 #include <stddef.h>
 

@@ -39,7 +39,6 @@ static const struct helper_row {
 	{ "sip", PROTOCOL_TCP, EXTENSION_BOTH }, { "sip", PROTOCOL_UDP, EXTENSION_BOTH },
 	{ "RAS", PROTOCOL_UDP, EXTENSION_BOTH }, { "Q.931", PROTOCOL_TCP, EXTENSION_BOTH },
 	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH },
-	{ "pptp", PROTOCOL_TCP, EXTENSION_IPV4 },
 };
 
 static bool parse_zone(void *config, const struct argument *values, struct diagnostics *diagnostics)
