@@ -228,6 +228,13 @@ static bool store_packets(void *target, const char *value, struct diagnostics *d
 	return true;
 }
 
+static bool store_annotations(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct run_options *)target)->annotations = value;
+	return true;
+}
+
 static bool store_track(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	struct run_options *options = target;
@@ -306,6 +313,7 @@ static const struct cli_option table[] = {
 	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
 	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
 	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
+	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...); docs/annotations.md", store_annotations },
 	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
 	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18); `ctreplay list kernels`", store_kernel },

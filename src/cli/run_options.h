@@ -34,6 +34,7 @@ struct run_options {
 	struct snapshot_plan snapshots;	/* owns at and after_packets */
 	const char **outs;		/* "FORMAT=FILE", borrowed from argv; owned array */
 	size_t n_outs;
+	const char *annotations;	/* path, or NULL */
 	const char *packets;		/* tcpdump filter of what is shown, or NULL */
 	struct packet_range *ranges;	/* numbers of the packets that are shown; none: all; owned */
 	size_t n_ranges;

@@ -25,6 +25,7 @@ void scene_clear(struct scene *scene)
 		ruleset_destroy(scene->ruleset);
 	lookahead_clear(&scene->lookahead);
 	filter_destroy(scene->filter);
+	annotation_file_clear(&scene->annotations);
 	capture_file_close(&scene->capture);
 	text_clear(&scene->host);
 }
@@ -124,6 +125,9 @@ bool scene_open(struct scene *scene)
 		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
 	if (!scene->ruleset || !open_packets(scene))
 		return false;
+	if (options->annotations &&
+	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
+		return false;
 	find_host(scene);
 	if (scene->lookahead.last_result == PACKET_SOURCE_ERROR && scene->lookahead.n_held == 0)
 		diag_error_plain(&scene->diagnostics, "%s", text_string(&scene->capture.source->error));
@@ -166,6 +170,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 	struct simulator_options simulator_options = {
 		.ruleset = scene->ruleset,
 		.topology = &options->topology,
+		.annotations = options->annotations ? &scene->annotations.annotations : NULL,
 		.stream = stream,
 		.settings = options->settings,
 		.snapshots = options->snapshots,

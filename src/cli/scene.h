@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "capture/filter.h"
+#include "cli/annotation_file.h"
 #include "cli/capture_file.h"
 #include "cli/lookahead.h"
 #include "cli/run_options.h"
@@ -25,6 +26,7 @@ struct scene {
 	const struct text *script;	/* set before the scene is opened: packets to replay instead of a capture; borrowed */
 	struct capture_file capture;
 	struct lookahead lookahead;
+	struct annotation_file annotations;
 	struct filter *filter;		/* owned; NULL: everything is shown */
 	struct text host;		/* what is said of the host */
 	struct diagnostics diagnostics;

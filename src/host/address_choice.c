@@ -45,6 +45,32 @@ static enum address_type classify(const struct surroundings *surroundings, enum 
 	return ADDRESS_UNICAST;
 }
 
+/* Linux 6.18, rpfilter_lookup_reverse() and rpfilter_lookup_reverse6(); link-local addresses are looked for on their link. */
+static enum way_back way_back(const struct surroundings *surroundings, const struct packet *packet, const char *in,
+			      uint32_t mark)
+{
+	const struct topology *topology = (const struct topology *)surroundings;
+	enum family family = (enum family)packet->family;
+	struct fib_flow back = {
+		.family = family, .source = &packet->destination, .destination = &packet->source, .tos = packet->tos, .mark = mark,
+	};
+	struct fib_answer answer;
+	bool is_here;
+
+	if (address_is_link_local(family, &packet->source))
+		return WAY_BACK_SAME;
+	if (classify(surroundings, family, &packet->destination, NULL) == ADDRESS_MULTICAST ||
+	    address_is_unspecified(&packet->destination))
+		back.source = NULL;
+	fib_lookup(topology, &back, &answer);
+	is_here = answer.is_found && answer.interface && strcmp(answer.interface, in) == 0;
+	if (answer.is_found && answer.type == ROUTE_LOCAL)
+		return is_here ? WAY_BACK_LOCAL : WAY_BACK_LOCAL_ELSEWHERE;
+	if (!answer.is_found || answer.type != ROUTE_UNICAST)
+		return WAY_BACK_NONE;
+	return is_here ? WAY_BACK_SAME : WAY_BACK_OTHER;
+}
+
 /* How many leading bits two addresses share. */
 static unsigned common_prefix_len(const struct address *a, const struct address *b)
 {
@@ -157,6 +183,7 @@ static uint32_t mtu_towards(const struct surroundings *surroundings, enum family
 void address_choice_init(struct surroundings *surroundings)
 {
 	surroundings->classify = classify;
+	surroundings->way_back = way_back;
 	surroundings->leaving_address = leaving_address;
 	surroundings->arriving_address = arriving_address;
 	surroundings->mtu_towards = mtu_towards;

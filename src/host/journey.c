@@ -22,6 +22,7 @@ void journey_start(struct journey *journey, const struct walk *walk, struct pack
 		.origin_ns = walk->origin_ns,
 		.connections = &walk->connections,
 		.surroundings = &walk->topology->surroundings,
+		.annotations = walk->annotations,
 		.stream = walk->stream,
 	};
 }

@@ -28,6 +28,8 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	simulator->options = *options;
 	simulator->next_every = options->snapshots.every;
 	walk->topology = options->topology;
+	walk->annotations = options->annotations;
+	walk->annotations = options->annotations;
 	walk->stream = options->stream;
 	walk->hz = options->settings.hz;
 	walk->profile = options->settings.profile;

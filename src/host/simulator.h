@@ -33,6 +33,7 @@ enum track_mode { TRACK_ALWAYS, TRACK_AUTO };
 struct simulator_options {
 	const struct ruleset *ruleset;
 	const struct topology *topology;	/* finished */
+	const struct annotation_source *annotations;	/* what somebody told of packets; NULL: nothing */
 	struct stream *stream;
 	struct conntrack_settings settings;
 	struct snapshot_plan snapshots;

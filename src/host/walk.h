@@ -32,6 +32,7 @@ extern const char walk_loopback[];
 struct walk {
 	struct connections connections;		/* first: rules reach the table through it */
 	const struct topology *topology;
+	const struct annotation_source *annotations;	/* NULL: nobody told anything */
 	struct evaluation *evaluation;
 	struct conntrack *conntrack;
 	struct defrag *defrag;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "nat/bind.h"
 
+#include "base/jhash.h"
+
 #include "conntrack/binding.h"
 #include "nat/ports.h"
 
@@ -15,46 +17,6 @@ void bind_init(struct binder *binder, struct conntrack *conntrack, uint64_t seed
 bool bind_is_done(const struct connection *connection, enum nat_side side)
 {
 	return (connection->status & (side == NAT_SOURCE ? STATUS_SRC_NAT_DONE : STATUS_DST_NAT_DONE)) != 0;
-}
-
-static uint32_t rotate_left(uint32_t value, unsigned by)
-{
-	return value << by | value >> (32 - by);
-}
-
-/*
- * Four words through Bob Jenkins' lookup3 (public domain), started as Linux 6.18, jhash2() does: the mixing of
- * three words, then the last one and the final mixing.
- */
-static uint32_t hash_words(const uint32_t word[4], uint32_t initial)
-{
-	uint32_t a, b, c;
-
-	a = b = c = 0xdeadbeefu + (4u << 2) + initial;
-	a += word[0];
-	b += word[1];
-	c += word[2];
-	a -= c; a ^= rotate_left(c, 4); c += b;
-	b -= a; b ^= rotate_left(a, 6); a += c;
-	c -= b; c ^= rotate_left(b, 8); b += a;
-	a -= c; a ^= rotate_left(c, 16); c += b;
-	b -= a; b ^= rotate_left(a, 19); a += c;
-	c -= b; c ^= rotate_left(b, 4); b += a;
-	a += word[3];
-	c ^= b; c -= rotate_left(b, 14);
-	a ^= c; a -= rotate_left(c, 11);
-	b ^= a; b -= rotate_left(a, 25);
-	c ^= b; c -= rotate_left(b, 16);
-	a ^= c; a -= rotate_left(c, 4);
-	b ^= a; b -= rotate_left(a, 14);
-	c ^= b; c -= rotate_left(b, 24);
-	return c;
-}
-
-/* Four bytes of an address as x86 loads them: the hash is the same wherever it is computed. */
-static uint32_t little_endian_word(const uint8_t *bytes)
-{
-	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
 static uint32_t big_endian_word(const uint8_t *bytes)
@@ -78,8 +40,8 @@ static uint32_t hash_of(const struct address_bytes *source, uint32_t initial)
 	uint32_t word[4];
 
 	for (unsigned i = 0; i < 4; i++)
-		word[i] = little_endian_word(source->byte + 4 * i);
-	return hash_words(word, initial);
+		word[i] = jhash_little_endian(source->byte + 4 * i);
+	return jhash(word, 4, initial);
 }
 
 struct address bind_choose_address(const struct tuple *tuple, enum nat_side side, const struct nat_range *range)
@@ -89,7 +51,7 @@ struct address bind_choose_address(const struct tuple *tuple, enum nat_side side
 	struct address_bytes source = bytes_of(family, &tuple->source), to = bytes_of(family, &tuple->destination);
 	struct address_bytes low = bytes_of(family, &range->first), high = bytes_of(family, &range->last), chosen = to;
 	bool is_persistent = (range->flags & NAT_PERSISTENT) != 0, is_below = false;
-	uint32_t hash = hash_of(&source, is_persistent ? 0 : little_endian_word(to.byte + 4 * last) ^ tuple->zone);
+	uint32_t hash = hash_of(&source, is_persistent ? 0 : jhash_little_endian(to.byte + 4 * last) ^ tuple->zone);
 
 	if (address_is_equal(&range->first, &range->last))
 		return range->first;
@@ -105,7 +67,7 @@ struct address bind_choose_address(const struct tuple *tuple, enum nat_side side
 			is_below = true;
 		/* Linux 6.18, find_best_ips_proto(): of a destination it mixes in the word that it has just chosen. */
 		if (!is_persistent)
-			hash ^= little_endian_word((side == NAT_DESTINATION ? chosen.byte : to.byte) + 4 * i);
+			hash ^= jhash_little_endian((side == NAT_DESTINATION ? chosen.byte : to.byte) + 4 * i);
 	}
 	return address_from_bytes(family, chosen.byte);
 }

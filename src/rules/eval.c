@@ -61,6 +61,8 @@ static void start_states(const struct program *program, uint8_t *states, struct 
 		}
 		if (target && target->type->start)
 			target->type->start(target->config, states + target->state_offset, start, shared->hz);
+		if (target && target->type->attach)
+			target->type->attach(target->config, states + target->state_offset, shared);
 	}
 }
 
@@ -513,7 +515,7 @@ static void emit_unknown(const struct rule_place *place, uint64_t n_packets, str
 	struct text text;
 
 	text_init(&text);
-	text_printf(&text, "%s:%u: no capture can tell whether this rule matched (%llu packet%s, taken as no): %s %s rule %u: %s",
+	text_printf(&text, "%s:%u: no capture can tell whether this rule matched (%llu packet%s, taken as no; --annotations can): %s %s rule %u: %s",
 		    place->file, place->line, (unsigned long long)n_packets, n_packets == 1 ? "" : "s", place->table,
 		    place->chain, place->number, place->text);
 	event.warning.text = text_string(&text);

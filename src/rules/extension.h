@@ -78,6 +78,7 @@ enum option_flag {
 	OPTION_NAME_PREFIX = 1 << 6,	/* names may be cut short: the first in the table that fits */
 	OPTION_NAME_EXACT = 1 << 7,	/* case matters in names */
 	OPTION_CUT = 1 << 8,		/* a string that is too long is cut, and that is said */
+	OPTION_MAY_LACK_VALUE = 1 << 10,	/* OPTION_CUSTOM with one value: its text is NULL when an option or the end follows */
 	OPTION_SKIP_EMPTY = 1 << 9,	/* empty words of a list do not count, as strtok(3) reads it */
 };
 
@@ -198,6 +199,7 @@ struct target_type {
 	void (*init)(void *config);
 	bool (*check)(void *config, const struct extension_place *place, struct diagnostics *diagnostics);
 	void (*start)(const void *config, void *state, struct vtime now, uint32_t hz);
+	void (*attach)(const void *config, void *state, struct shared_states *shared);	/* as in struct match_type */
 	enum target_verdict (*eval)(const void *config, void *state, struct subject *subject);
 	void (*print)(const void *config, struct text *out);
 	void (*list)(const void *config, struct text *out);

@@ -305,12 +305,27 @@ static const struct option_spec *find_owner(struct invocation *invocation, const
 	return found;
 }
 
+/* An option whose value may be left out is followed by another option, or by nothing. */
+static bool lacks_value(const struct invocation *invocation, const struct parsed_option *option,
+			const struct option_spec *spec)
+{
+	const struct argument *next = &invocation->words[invocation->next];
+
+	if (!(spec->flags & OPTION_MAY_LACK_VALUE) || option->value.text)
+		return false;
+	return invocation->next == invocation->n_words || next->text[0] == '-' || next->text[0] == '!';
+}
+
 /* The words that an option wants, in the arena; NULL after an error. */
 static struct argument *collect_values(struct invocation *invocation, struct parsed_option *option,
 				       const struct option_spec *spec, unsigned n_values)
 {
 	struct argument *values = arena_alloc(&invocation->parser->ast->arena, (n_values + 1) * sizeof(*values));
 
+	if (lacks_value(invocation, option, spec)) {
+		values[0] = (struct argument){ .where = option->name.where };
+		return values;
+	}
 	for (unsigned i = 0; i < n_values; i++) {
 		const struct argument *value;
 		bool takes_anything = spec->kind == OPTION_STRING || spec->kind == OPTION_CUSTOM;

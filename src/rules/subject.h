@@ -18,6 +18,7 @@
 #include "nat/range.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
+#include "rules/annotation.h"
 
 /* What the routing table says about an address (RTN_*, Linux include/uapi/linux/rtnetlink.h); bit numbers as xt_addrtype has them. */
 enum address_type {
@@ -26,11 +27,21 @@ enum address_type {
 	ADDRESS_TYPE_COUNT,
 };
 
+/*
+ * Where packets to an address go, seen from an interface: nowhere; to the host itself, whose address it is there or
+ * elsewhere; out by it; out by another.
+ */
+enum way_back { WAY_BACK_NONE, WAY_BACK_LOCAL, WAY_BACK_LOCAL_ELSEWHERE, WAY_BACK_SAME, WAY_BACK_OTHER };
+
 /* The host, as far as rules may ask it; host/topology implements it. */
 struct surroundings {
 	/* `interface` limits the question to one interface ("" or NULL: any). */
 	enum address_type (*classify)(const struct surroundings *surroundings, enum family family,
 				      const struct address *address, const char *interface);
+
+	/* Where the way to a packet's source leads, seen from the interface it came by; `mark` may choose the route. */
+	enum way_back (*way_back)(const struct surroundings *surroundings, const struct packet *packet, const char *in,
+				  uint32_t mark);
 
 	/*
 	 * The address that MASQUERADE takes for packets that leave by `interface`, to an IPv4 next hop or an IPv6
@@ -86,6 +97,7 @@ struct subject {
 	const struct surroundings *surroundings;
 	const struct connections *connections;	/* NULL in tests that need none */
 	struct ipsets *sets;		/* set by eval_table(); NULL where no --ipset file says any */
+	const struct annotation_source *annotations;	/* what the capture does not say; NULL: nobody told */
 	struct request request;
 	struct stream *stream;		/* for targets whose side effect is recorded (EVENT_LOG); may be NULL in tests */
 	const struct rule_place *rule;	/* the rule that is being evaluated */

@@ -166,7 +166,7 @@ START_TEST(extensions_are_complete)
 	}
 	ck_assert_ptr_null(extension_find_match("icmp", FAMILY_IPV6));
 	ck_assert_ptr_null(extension_find_match("hl", FAMILY_IPV4));
-	ck_assert_ptr_nonnull(extension_find_unsimulated("osf", false));
+	ck_assert_ptr_nonnull(extension_find_unsimulated("ipvs", false));
 	ck_assert_ptr_null(extension_find_unsimulated("osf", true));
 }
 END_TEST

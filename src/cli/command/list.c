@@ -14,11 +14,12 @@
 #include "conntrack/tracker/tcp_states.h"
 #include "host/hooks.h"
 #include "host/host_settings.h"
+#include "rules/annotation.h"
 #include "rules/extension.h"
 #include "rules/options.h"
 #include "sink/sink.h"
 
-enum { MOST_WORDS = 2, NAME_COLUMN = 14 };
+enum { MOST_WORDS = 2, NAME_COLUMN = 14, ANNOTATION_COLUMN = 46 };
 
 struct list_words {
 	const char *words[MOST_WORDS];
@@ -379,6 +380,24 @@ static bool print_helpers(const char *name, struct text *out)
 	return out->len > before;
 }
 
+static bool print_annotations(const char *name, struct text *out)
+{
+	const struct annotation_kind *kinds = annotation_kinds();
+	bool is_found = false;
+
+	for (unsigned i = 0; i < ANNOTATION_COUNT; i++) {
+		size_t start = out->len;
+
+		if (name && strcmp(name, kinds[i].name) != 0)
+			continue;
+		text_printf(out, "%s=%s", kinds[i].name, kinds[i].value_name);
+		text_pad_to(out, start, ANNOTATION_COLUMN);
+		text_printf(out, " %s\n", kinds[i].summary);
+		is_found = true;
+	}
+	return is_found;
+}
+
 static const struct topic topics[] = {
 	{ "matches", print_matches },
 	{ "targets", print_targets },
@@ -389,6 +408,7 @@ static const struct topic topics[] = {
 	{ "sysctls", print_sysctls },
 	{ "formats", print_formats },
 	{ "kernels", print_kernels },
+	{ "annotations", print_annotations },
 };
 
 enum { N_TOPICS = sizeof(topics) / sizeof(topics[0]) };
@@ -417,7 +437,8 @@ static enum exit_code refuse_topic(const char *name)
 	if (nearest)
 		cli_complain("list: unknown topic '%s'; did you mean '%s'?", name, nearest);
 	else
-		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, helpers, hooks, sysctls, formats, kernels",
+		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, helpers, hooks, sysctls, formats, "
+			     "kernels, annotations",
 			     name);
 	return EXIT_BAD_INPUT;
 }

@@ -2,8 +2,8 @@
 /*
  * -m owner: the process that sent the packet. Linux 6.18, xt_owner.c: owner_mt().
  *
- * A capture does not say whose process sent a packet of the host: whether such a rule matches is unknown. Packets
- * without a socket (forwarded, or made by the kernel) have a certain answer.
+ * A capture does not say whose process sent a packet of the host: where no annotation tells, whether such a rule matches
+ * is unknown. Packets without a socket (forwarded, or made by the kernel) have a certain answer.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -128,17 +128,58 @@ static bool is_without_socket(const struct subject *subject)
 	return !subject->is_from_process || (subject->hook != HOOK_OUTPUT && subject->hook != HOOK_POSTROUTING);
 }
 
+static enum match_result id_holds(const struct option_marks *marks, unsigned mark, const struct owner_range *range,
+				  const struct annotation_value *id)
+{
+	if (range->name[0])
+		return MATCH_UNKNOWN;
+	return match_parts_holds(marks, mark, id->number >= range->first && id->number <= range->last) ? MATCH_YES : MATCH_NO;
+}
+
+static enum match_result user_holds(const struct owner_config *owner, const struct subject *subject)
+{
+	struct annotation_value user;
+
+	if (!options_is_seen(&owner->marks, UID))
+		return MATCH_YES;
+	if (!annotation_find(subject->annotations, subject->packet, ANNOTATION_UID, &user))
+		return MATCH_UNKNOWN;
+	return id_holds(&owner->marks, UID, &owner->users, &user);
+}
+
+/* Of a user's other groups nobody tells: with --suppl-groups one that is not in the range says nothing. */
+static enum match_result group_holds(const struct owner_config *owner, const struct subject *subject)
+{
+	struct annotation_value group;
+	enum match_result result;
+
+	if (!options_is_seen(&owner->marks, GID))
+		return MATCH_YES;
+	if (!annotation_find(subject->annotations, subject->packet, ANNOTATION_GID, &group))
+		return MATCH_UNKNOWN;
+	result = id_holds(&owner->marks, GID, &owner->groups, &group);
+	if (options_is_seen(&owner->marks, GROUPS) && (result == MATCH_YES) == options_is_inverted(&owner->marks, GID))
+		return MATCH_UNKNOWN;
+	return result;
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
-	const struct option_marks *marks = &((const struct owner_config *)config)->marks;
+	const struct owner_config *owner = config;
+	const struct option_marks *marks = &owner->marks;
 	uint32_t criteria = marks->seen & (1 << UID | 1 << GID | 1 << SOCKET);
+	enum match_result user, group;
 
 	(void)state;
 	if (is_without_socket(subject))
 		return (criteria ^ marks->inverted) == 0 ? MATCH_YES : MATCH_NO;
 	if (options_is_inverted(marks, SOCKET))
 		return MATCH_NO;
-	return criteria == 1 << SOCKET ? MATCH_YES : MATCH_UNKNOWN;
+	user = user_holds(owner, subject);
+	group = group_holds(owner, subject);
+	if (user == MATCH_NO || group == MATCH_NO)
+		return MATCH_NO;
+	return user == MATCH_UNKNOWN ? user : group;
 }
 
 static void list_range(const char *title, const struct owner_range *range, bool is_inverted, struct text *out)
@@ -165,9 +206,12 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	(void)config;
-	text_append(out, is_without_socket(subject) ? "owner: no socket sent the packet" :
-						      "owner: the capture does not say which process sent the packet");
+	if (is_without_socket(subject))
+		text_append(out, "owner: no socket sent the packet");
+	else if (eval(config, NULL, subject) == MATCH_UNKNOWN)
+		text_append(out, "owner: the capture does not say which process sent the packet");
+	else
+		text_append(out, "owner: somebody else's process sent the packet");
 }
 
 const struct match_type match_owner = {
