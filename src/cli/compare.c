@@ -99,7 +99,7 @@ static void add_row(struct compare *compare, enum compare_side side, const struc
 	if (is_tainted(compare, side, event->entry.entry.id))
 		return;
 	text_init(&line);
-	entry_print_proc(&event->entry.entry, event->time, false, &line);
+	compare_facts_print_entry(&event->entry.entry, event->time, &line);
 	if (rows->n_lines == rows->capacity) {
 		rows->capacity = alloc_grown_capacity(rows->capacity, rows->n_lines + 1);
 		rows->lines = alloc_resize(rows->lines, rows->capacity, sizeof(*rows->lines));

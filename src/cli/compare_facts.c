@@ -89,6 +89,15 @@ static void add_status(struct compare_facts *facts, uint32_t status)
 			text_printf(out, "%s%s", out->len ? " " : "", status_bit_name(bit));
 }
 
+void compare_facts_print_entry(const struct entry_view *entry, struct vtime now, struct text *out)
+{
+	struct entry_view told = *entry;
+
+	/* The kernel shows these in /proc alone. */
+	told.gre_timeouts[0] = told.gre_timeouts[1] = 0;
+	entry_print_proc(&told, now, false, out);
+}
+
 static void add_entry(struct compare_facts *facts, const struct event *event)
 {
 	const struct event_packet *told = &event->journey;
@@ -100,7 +109,7 @@ static void add_entry(struct compare_facts *facts, const struct event *event)
 		text_append(&facts->facts[FACT_ENTRY], "none");
 		return;
 	}
-	entry_print_proc(&told->entry, event->time, false, &facts->facts[FACT_ENTRY]);
+	compare_facts_print_entry(&told->entry, event->time, &facts->facts[FACT_ENTRY]);
 	add_status(facts, told->entry.status);
 	if (told->entry.helper)
 		text_append(&facts->facts[FACT_HELPER], told->entry.helper);

@@ -42,4 +42,7 @@ void compare_facts_add(struct compare_facts *facts, const struct event *event);
 /* "verdict", "decided by", ...: for people, and the "what" of JSON. */
 const char *compare_fact_name(enum fact fact);
 
+/* The entry as both sides can know it: its line in /proc/net/nf_conntrack, without what only that file tells. */
+void compare_facts_print_entry(const struct entry_view *entry, struct vtime now, struct text *out);
+
 #endif

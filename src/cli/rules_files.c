@@ -111,3 +111,32 @@ struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset
 	free(inputs);
 	return ruleset;
 }
+
+void policies_file_init(struct policies_file *file)
+{
+	*file = (struct policies_file){ .path = NULL };
+	timeout_policies_init(&file->policies);
+}
+
+void policies_file_clear(struct policies_file *file)
+{
+	timeout_policies_clear(&file->policies);
+	source_clear(&file->source);
+}
+
+bool policies_file_name(struct policies_file *file, const char *path, struct diagnostics *diagnostics)
+{
+	if (file->path) {
+		diag_error_plain(diagnostics, "--timeouts was given twice: '%s' and '%s'", file->path, path);
+		return false;
+	}
+	file->path = path;
+	return true;
+}
+
+bool policies_file_load(struct policies_file *file, const struct conntrack_settings *settings,
+			struct diagnostics *diagnostics)
+{
+	return !file->path || (rules_files_read(file->path, &file->source, diagnostics) &&
+			       timeout_policies_parse(&file->policies, &file->source, settings, diagnostics));
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Rules files named on the command line: read, then loaded as one ruleset. */
+/* Rules files named on the command line: read, then loaded as one ruleset; and the file of timeout policies that they name. */
 #ifndef CLI_RULES_FILES_H
 #define CLI_RULES_FILES_H
 
@@ -8,9 +8,27 @@
 
 #include "base/diag.h"
 #include "base/source.h"
+#include "conntrack/timeout_policy.h"
 #include "packet/address.h"
 #include "rules/ipset/ipset.h"
 #include "rules/ruleset.h"
+
+/* The timeout policies that rules may name, and the file that they are read from. */
+struct policies_file {
+	const char *path;		/* borrowed from argv; NULL: none was given */
+	struct source source;
+	struct timeout_policies policies;
+};
+
+void policies_file_init(struct policies_file *file);
+void policies_file_clear(struct policies_file *file);
+
+/* The value of --timeouts; false after an error. */
+bool policies_file_name(struct policies_file *file, const char *path, struct diagnostics *diagnostics);
+
+/* Reads it, if there is one. `settings` are what policies leave as it is. False after an error. */
+bool policies_file_load(struct policies_file *file, const struct conntrack_settings *settings,
+			struct diagnostics *diagnostics);
 
 struct rules_files {
 	struct rules_file {

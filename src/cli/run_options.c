@@ -12,6 +12,7 @@ void run_options_init(struct run_options *options)
 {
 	memset(options, 0, sizeof(*options));
 	rules_files_init(&options->rules);
+	policies_file_init(&options->policies);
 	topology_init(&options->topology);
 	settings_init(&options->settings);
 	options->seed = 1;
@@ -21,6 +22,7 @@ void run_options_init(struct run_options *options)
 void run_options_clear(struct run_options *options)
 {
 	rules_files_clear(&options->rules);
+	policies_file_clear(&options->policies);
 	topology_clear(&options->topology);
 	source_clear(&options->host_source);
 	free(options->snapshots.at);
@@ -125,6 +127,11 @@ static bool store_sysctl(void *target, const char *value, struct diagnostics *di
 	text_clear(&problem);
 	free(name);
 	return is_ok;
+}
+
+static bool store_timeouts(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return policies_file_name(&((struct run_options *)target)->policies, value, diagnostics);
 }
 
 static bool store_hz(void *target, const char *value, struct diagnostics *diagnostics)
@@ -314,6 +321,7 @@ static const struct cli_option table[] = {
 	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
 	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
 	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...); docs/annotations.md", store_annotations },
+	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them, a line each", store_timeouts },
 	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
 	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18); `ctreplay list kernels`", store_kernel },

@@ -27,6 +27,7 @@ struct run_view {
 struct run_options {
 	const char *capture;		/* path or "-"; NULL: not given */
 	struct rules_files rules;
+	struct policies_file policies;
 	const char *host;		/* file that describes the host, or NULL */
 	struct source host_source;	/* its text: messages point into it */
 	struct topology topology;	/* what --host, --local and --route said; not finished */

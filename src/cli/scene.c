@@ -119,8 +119,10 @@ bool scene_open(struct scene *scene)
 	struct run_options *options = scene->options;
 	struct ruleset_options rules_options = { .is_strict = options->is_strict, .profile = options->settings.profile };
 
-	if (!complete_options(options, scene->script != NULL, &scene->diagnostics))
+	if (!complete_options(options, scene->script != NULL, &scene->diagnostics) ||
+	    !policies_file_load(&options->policies, &options->settings, &scene->diagnostics))
 		return false;
+	rules_options.policies = &options->policies.policies;
 	if (!scene->borrows_ruleset)
 		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
 	if (!scene->ruleset || !open_packets(scene))

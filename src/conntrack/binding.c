@@ -19,6 +19,15 @@ void binding_invert(const struct connection *connection, const struct tuple *tup
 		assert(!"a tuple of an entry that cannot be inverted");
 }
 
+struct connection *binding_find_taker(struct conntrack *conntrack, const struct connection *connection,
+				      const struct tuple *reply, enum direction *direction)
+{
+	if (connection->tuple[DIRECTION_ORIGINAL].zone == reply->zone)
+		return table_find(&conntrack->table, reply, direction);
+	*direction = DIRECTION_REPLY;
+	return table_find_in(&conntrack->table, reply, DIRECTION_REPLY);
+}
+
 void binding_change_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply)
 {
 	assert(connection_is_unconfirmed(connection));

@@ -16,6 +16,10 @@ void binding_invert(const struct connection *connection, const struct tuple *tup
 /* Replaces the reply tuple of an unconfirmed entry. */
 void binding_change_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply);
 
+/* The entry whose tuple is in the way of `reply`, the reply tuple of an entry that is not confirmed yet, or NULL. */
+struct connection *binding_find_taker(struct conntrack *conntrack, const struct connection *connection,
+				      const struct tuple *reply, enum direction *direction);
+
 /* Sets bits among SRC_NAT, DST_NAT, SRC_NAT_DONE, DST_NAT_DONE of an unconfirmed entry. */
 void binding_set_status(struct connection *connection, uint32_t bits);
 

@@ -24,8 +24,10 @@
 #include "event/words.h"
 #include "packet/tuple.h"
 
+struct conntrack_settings;
 struct help;
 struct helper;
+struct timeout_policy;
 struct tracker;
 
 /* TCP's memory of one direction (struct ip_ct_tcp_state); sequence numbers wrap modulo 2^32. */
@@ -84,6 +86,10 @@ struct connection_extra {
 	struct seqadj_side seqadj[2];		/* [enum direction]: who sends */
 	uint64_t master_id;			/* of the entry whose helper expected this one; 0: nobody did */
 	const struct helper *expected_by;	/* that helper */
+	const struct conntrack_settings *settings;	/* its timeout policy's; NULL: those of all */
+	uint16_t event_mask, expectation_event_mask;	/* enum conntrack_event_bit: what is told, where... */
+	bool has_event_mask;			/* ...a rule has chosen; else what the sysctl says */
+	uint64_t labels[2];			/* a bit each, the lowest first */
 };
 
 struct connection {
@@ -103,6 +109,7 @@ struct connection {
 		struct tcp_memory tcp;
 		struct sctp_memory sctp;
 		struct dccp_memory dccp;
+		struct { uint32_t timeout, stream_timeout; } gre;	/* seconds, as they were when the entry was made */
 		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
 	} memory;			/* last: entries of other protocols are allocated shorter */
 };
@@ -111,6 +118,11 @@ struct connection {
 struct template {
 	bool is_set;
 	const struct helper *helper;	/* or NULL */
+	const struct timeout_policy *policy;	/* or NULL */
+	uint16_t zone;
+	bool zone_is_mark;		/* the packet's mark is the zone */
+	bool zones[2];			/* [enum direction]: the directions that are in it */
+	uint16_t events, expectation_events;	/* enum conntrack_event_bit; both 0: not chosen */
 };
 
 /* What one packet carries through the hooks. All zero: not looked at yet. */
@@ -119,8 +131,8 @@ struct tracking {
 	enum ctstate ctstate;
 	enum direction direction;
 	bool is_icmp_error;		/* RELATED by an ICMP error: nat leaves it alone */
-	uint16_t zone;			/* of both directions; a raw rule sets it before conntrack_track() */
-	struct template template;	/* likewise */
+	struct template template;	/* a raw rule sets it before conntrack_track() */
+	uint16_t zone[2];		/* [enum direction]: where the entry is looked for, and made */
 	const char *drop_reason;	/* static: why conntrack_track() said DROP; else NULL */
 	const char *invalid_reason;	/* static: log_invalid's words, our own where it has none; NULL when not INVALID */
 

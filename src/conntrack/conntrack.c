@@ -105,6 +105,10 @@ static void view_protocol(const struct connection *connection, struct entry_view
 		view->tags[0] = connection->memory.sctp.tag[0];
 		view->tags[1] = connection->memory.sctp.tag[1];
 		break;
+	case PROTOCOL_GRE:
+		view->gre_timeouts[0] = connection->memory.gre.timeout;
+		view->gre_timeouts[1] = connection->memory.gre.stream_timeout;
+		break;
 	case PROTOCOL_DCCP:
 		view->role = connection->memory.dccp.client == DIRECTION_ORIGINAL ? "client" : "server";
 		break;
@@ -136,6 +140,8 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 	view->master_id = extra->master_id;
 	view->expected_by = extra->expected_by ? extra->expected_by->name : NULL;
 	view->start = extra->start;
+	view->labels[0] = extra->labels[0];
+	view->labels[1] = extra->labels[1];
 	for (int direction = 0; direction < 2; direction++) {
 		view->n_packets[direction] = extra->n_packets[direction];
 		view->n_bytes[direction] = extra->n_bytes[direction];
@@ -145,10 +151,13 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 /* A new entry whose tuples somebody else has (NAT found no free one) cannot be published. */
 static bool has_clash(struct conntrack *conntrack, const struct connection *connection)
 {
+	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL], *reply = &connection->tuple[DIRECTION_REPLY];
 	enum direction unused;
 
-	return table_find(&conntrack->table, &connection->tuple[DIRECTION_ORIGINAL], &unused) ||
-	       table_find(&conntrack->table, &connection->tuple[DIRECTION_REPLY], &unused);
+	if (original->zone != reply->zone)
+		return table_find_in(&conntrack->table, original, DIRECTION_ORIGINAL) ||
+		       table_find_in(&conntrack->table, reply, DIRECTION_REPLY);
+	return table_find(&conntrack->table, original, &unused) || table_find(&conntrack->table, reply, &unused);
 }
 
 bool conntrack_confirm(struct conntrack *conntrack, struct tracking *tracking, struct vtime now)
@@ -192,6 +201,16 @@ void conntrack_change_mark(struct conntrack *conntrack, struct connection *conne
 	lifecycle_note(connection, CONNTRACK_EVENT_MARK);
 }
 
+void conntrack_set_label(struct conntrack *conntrack, struct connection *connection, unsigned bit)
+{
+	uint64_t *word = &lifecycle_extra(conntrack, connection)->labels[bit / 64], mask = UINT64_C(1) << bit % 64;
+
+	if (*word & mask)
+		return;
+	*word |= mask;
+	lifecycle_note(connection, CONNTRACK_EVENT_LABEL);
+}
+
 void conntrack_close_tcp(struct conntrack *conntrack, struct connection *connection, struct vtime now)
 {
 	if (connection->tracker->protocol != PROTOCOL_TCP || !(connection->status & STATUS_CONFIRMED) ||
@@ -200,7 +219,7 @@ void conntrack_close_tcp(struct conntrack *conntrack, struct connection *connect
 	/* Linux 6.18, nf_conntrack_tcp_set_closing(): what is closed already makes no event. */
 	if (connection->memory.tcp.state == TCP_STATE_CLOSE)
 		return;
-	lifecycle_refresh(conntrack, connection, conntrack->settings.tcp_timeout_close, now);
+	lifecycle_refresh(conntrack, connection, lifecycle_settings(conntrack, connection)->tcp_timeout_close, now);
 	connection->memory.tcp.state = TCP_STATE_CLOSE;
 	lifecycle_note(connection, CONNTRACK_EVENT_PROTOINFO);
 }

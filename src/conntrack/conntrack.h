@@ -50,7 +50,7 @@ enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 
 /*
  * Priority -200: finds or makes the packet's entry and fills `tracking`, which must be all zero but for
- * its zone and template (or have an entry already, or be UNTRACKED by a raw rule: then it is left alone). `hook` is
+ * its zones and template (or have an entry already, or be UNTRACKED by a raw rule: then it is left alone). `hook` is
  * PREROUTING or OUTPUT. Emits EVENT_TRANSITION and EVENT_LOOKUP, and DESTROY where the packet ends an entry.
  * DROP only when the table is full; the packet is gone then.
  */
@@ -86,6 +86,9 @@ void conntrack_remove(struct conntrack *conntrack, struct connection *connection
 
 /* Changes the connmark; a change is an event. */
 void conntrack_change_mark(struct conntrack *conntrack, struct connection *connection, uint32_t mark);
+
+/* Sets a label, 0 to 127; a new one is an event. */
+void conntrack_set_label(struct conntrack *conntrack, struct connection *connection, unsigned bit);
 
 /* REJECT --reject-with tcp-reset closes a confirmed TCP entry: CLOSE, 10 s. Linux 6.18, nf_send_reset(). */
 void conntrack_close_tcp(struct conntrack *conntrack, struct connection *connection, struct vtime now);

@@ -126,11 +126,22 @@ static void make_room(struct conntrack *conntrack, const struct expectation *wan
 		expectation_remove(conntrack, oldest, EXPECTATION_REPLACED);
 }
 
+/* Linux 6.18, nf_ct_expect_event_report(): the master's mask, of enum ip_conntrack_expect_events. */
+static bool is_told(const struct conntrack *conntrack, const struct expectation *expectation, enum expectation_end end)
+{
+	enum { EXPECT_NEW = 1 << 0, EXPECT_DESTROY = 1 << 1 };
+	const struct connection_extra *extra = expectation->master->extra;
+
+	if (extra && extra->has_event_mask)
+		return (extra->expectation_event_mask & (end == EXPECTATION_LIVES ? EXPECT_NEW : EXPECT_DESTROY)) != 0;
+	return conntrack->settings.events != 0;
+}
+
 static void emit(struct conntrack *conntrack, const struct expectation *expectation, enum expectation_end end)
 {
 	struct event event = { .kind = EVENT_EXPECTATION };
 
-	if (!conntrack->settings.events || !stream_wants(conntrack->stream, EVENT_EXPECTATION))
+	if (!stream_wants(conntrack->stream, EVENT_EXPECTATION) || !is_told(conntrack, expectation, end))
 		return;
 	event.expectation.end = end;
 	expectation_view(conntrack, expectation, &event.expectation.expectation);

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "conntrack/help.h"
+#include "conntrack/timeout_policy.h"
 
 static struct pool *pool_of(struct conntrack *conntrack, const struct tracker *tracker)
 {
@@ -63,6 +64,22 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tra
 	}
 	conntrack->n_unconfirmed++;
 	return connection;
+}
+
+/* Linux 6.18, init_conntrack(): nf_ct_timeout_ext_add(), nf_ct_ecache_ext_add(). */
+void lifecycle_follow_template(struct conntrack *conntrack, struct connection *connection,
+			       const struct template *template)
+{
+	bool has_mask = template->events || template->expectation_events;
+
+	if (!template->policy && !has_mask)
+		return;
+	lifecycle_extra(conntrack, connection);
+	if (template->policy)
+		connection->extra->settings = &template->policy->settings;
+	connection->extra->has_event_mask = has_mask;
+	connection->extra->event_mask = template->events;
+	connection->extra->expectation_event_mask = template->expectation_events;
 }
 
 static void link_newest(struct conntrack *conntrack, struct connection *connection)
@@ -132,11 +149,22 @@ void lifecycle_count(struct connection *connection, enum direction direction, ui
 	connection->extra->n_bytes[direction] += len;
 }
 
+/*
+ * Is the event told? When one of its bits is wanted, all of them are. Linux 6.18, nf_ct_ecache_ext_add(): what a rule chose
+ * does not ask for the sysctl.
+ */
+static bool is_told(const struct conntrack *conntrack, const struct connection *connection, uint32_t bits)
+{
+	if (connection->extra && connection->extra->has_event_mask)
+		return (bits & connection->extra->event_mask) != 0;
+	return conntrack->settings.events != 0;
+}
+
 static void emit(struct conntrack *conntrack, const struct connection *connection, uint32_t bits, bool expired)
 {
 	struct event event = { .kind = EVENT_CONNTRACK };
 
-	if (!conntrack->settings.events || !stream_wants(conntrack->stream, EVENT_CONNTRACK))
+	if (!stream_wants(conntrack->stream, EVENT_CONNTRACK) || !is_told(conntrack, connection, bits))
 		return;
 	event.conntrack.bits = bits;
 	event.conntrack.expired = expired;

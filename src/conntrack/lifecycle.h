@@ -49,6 +49,17 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tra
 /* The entry's extra data, which it has from now on. */
 struct connection_extra *lifecycle_extra(struct conntrack *conntrack, struct connection *connection);
 
+/* Gives a new entry what -j CT asked for, the helper aside. */
+void lifecycle_follow_template(struct conntrack *conntrack, struct connection *connection,
+			       const struct template *template);
+
+/* The settings that hold for an entry: those of its timeout policy, or of all. */
+static inline const struct conntrack_settings *lifecycle_settings(const struct conntrack *conntrack,
+								  const struct connection *connection)
+{
+	return connection->extra && connection->extra->settings ? connection->extra->settings : &conntrack->settings;
+}
+
 /* Publishes an unconfirmed entry; its tuples must be free. */
 void lifecycle_confirm(struct conntrack *conntrack, struct connection *connection, struct vtime now);
 

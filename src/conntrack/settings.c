@@ -44,7 +44,7 @@ static const struct sysctl sysctls[] = {
 	SWITCH(tcp_loose, 1, "pick up TCP connections in the middle"),
 	SYSCTL(tcp_max_retrans, 3, 0, 255, "repetitions of a segment after which tcp_timeout_max_retrans holds"),
 	SWITCH(tcp_ignore_invalid_rst, 0, "do not judge resets below the window INVALID"),
-	TIMEOUT(tcp_timeout_syn_sent, 120, "state SYN_SENT, and SYN_SENT2"),
+	TIMEOUT(tcp_timeout_syn_sent, 120, "state SYN_SENT"),
 	TIMEOUT(tcp_timeout_syn_recv, 60, "state SYN_RECV"),
 	TIMEOUT(tcp_timeout_established, 432000, "state ESTABLISHED (five days)"),
 	TIMEOUT(tcp_timeout_fin_wait, 120, "state FIN_WAIT"),
@@ -92,6 +92,7 @@ void settings_init(struct conntrack_settings *settings)
 {
 	memset(settings, 0, sizeof(*settings));
 	settings->hz = VTIME_DEFAULT_HZ;
+	settings->tcp_timeout_syn_sent2 = 120;
 	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++)
 		*field_of(settings, &sysctls[i]) = sysctls[i].default_value;
 }

@@ -30,6 +30,7 @@ struct conntrack_settings {
 	uint32_t dccp_timeout_closereq, dccp_timeout_closing, dccp_timeout_timewait;
 	uint32_t frag6_timeout, frag6_high_thresh;
 	uint32_t ipfrag_time, ipfrag_high_thresh, ipfrag_max_dist;	/* net.ipv4.* */
+	uint32_t tcp_timeout_syn_sent2;	/* not a sysctl: 120 s, unless a timeout policy says otherwise */
 	uint32_t hz;			/* not a sysctl: ticks a second of the kernel, 250 */
 	enum profile profile;		/* not a sysctl: which kernel it is */
 };

@@ -63,6 +63,39 @@ struct connection *table_find(const struct table *table, const struct tuple *tup
 	}
 }
 
+struct connection *table_find_in(const struct table *table, const struct tuple *tuple, enum direction direction)
+{
+	uint64_t hash = hash_of(table, tuple);
+
+	for (size_t at = hash & (table->n_slots - 1);; at = (at + 1) & (table->n_slots - 1)) {
+		const struct table_slot *slot = &table->slots[at];
+
+		if (!slot->reference)
+			return NULL;
+		if (slot->hash == hash && (slot->reference & 1) == (uintptr_t)direction &&
+		    tuple_is_equal(&connection_at(slot)->tuple[direction], tuple))
+			return connection_at(slot);
+	}
+}
+
+struct connection *table_find_in_zones(const struct table *table, const struct tuple *tuple, const uint16_t zone[2],
+				       enum direction *direction)
+{
+	struct tuple key = *tuple;
+	struct connection *connection;
+
+	key.zone = zone[DIRECTION_ORIGINAL];
+	if (zone[DIRECTION_ORIGINAL] == zone[DIRECTION_REPLY])
+		return table_find(table, &key, direction);
+	*direction = DIRECTION_ORIGINAL;
+	connection = table_find_in(table, &key, DIRECTION_ORIGINAL);
+	if (connection)
+		return connection;
+	*direction = DIRECTION_REPLY;
+	key.zone = zone[DIRECTION_REPLY];
+	return table_find_in(table, &key, DIRECTION_REPLY);
+}
+
 void table_prefetch_slot(const struct table *table, const struct tuple *tuple)
 {
 	__builtin_prefetch(&table->slots[hash_of(table, tuple) & (table->n_slots - 1)]);

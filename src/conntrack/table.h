@@ -32,6 +32,16 @@ void table_clear(struct table *table);
 /* The connection that has `tuple`, and in which direction; NULL when there is none. */
 struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction);
 
+/* Likewise, among those that have it in one direction alone. */
+struct connection *table_find_in(const struct table *table, const struct tuple *tuple, enum direction direction);
+
+/*
+ * Likewise, for a packet or a new entry that has a zone for each direction: a tuple counts when its entry has the same zone in
+ * the direction that it belongs to. The zone of `tuple` itself is not looked at. Linux 6.18, nf_ct_key_equal().
+ */
+struct connection *table_find_in_zones(const struct table *table, const struct tuple *tuple, const uint16_t zone[2],
+				       enum direction *direction);
+
 /*
  * For a lookup that will come: asks memory for the slot of `tuple`, and later, when the slot has arrived, for the
  * connection that it names. Neither changes what any function answers.

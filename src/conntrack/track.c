@@ -12,7 +12,7 @@
 static void set_invalid(struct tracking *tracking, const char *reason)
 {
 	*tracking = (struct tracking){
-		.ctstate = CTSTATE_INVALID, .zone = tracking->zone, .invalid_reason = reason,
+		.ctstate = CTSTATE_INVALID, .invalid_reason = reason,
 	};
 }
 
@@ -80,13 +80,13 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	struct tuple inverse;
 	enum direction direction;
 
-	if (!icmp_error_find_tuple(packet, tracking->zone, conntrack->settings.profile, &inverse, &reason)) {
+	if (!icmp_error_find_tuple(packet, conntrack->settings.profile, &inverse, &reason)) {
 		refuse(conntrack, seen, tracking, reason);
 		return;
 	}
 	if (inverse.protocol == PROTOCOL_GRE && inverse.source_port)
 		complete_inverse(conntrack, &inverse);
-	connection = table_find(&conntrack->table, &inverse, &direction);
+	connection = table_find_in_zones(&conntrack->table, &inverse, tracking->zone, &direction);
 	if (seen->told) {
 		tell_lookup(conntrack, seen, &inverse, connection, direction);
 		seen->told->is_quoted = true;
@@ -129,10 +129,10 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	const struct packet *packet = seen->packet;
 	struct tuple tuple = {
 		.source = packet->source, .destination = packet->destination,
-		.zone = tracking->zone, .protocol = packet->protocol, .family = packet->family,
+		.zone = tracking->zone[DIRECTION_ORIGINAL], .protocol = packet->protocol, .family = packet->family,
 	}, reply = {
 		.source = packet->destination, .destination = packet->source,
-		.zone = tracking->zone, .protocol = packet->protocol, .family = packet->family,
+		.zone = tracking->zone[DIRECTION_REPLY], .protocol = packet->protocol, .family = packet->family,
 	};
 	struct connection *connection;
 
@@ -143,7 +143,7 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	}
 	if (tuple.protocol == PROTOCOL_GRE && tuple.destination_port)
 		tuple.source_port = gre_keys_find(&conntrack->gre_keys, &tuple);
-	connection = table_find(&conntrack->table, &tuple, &seen->direction);
+	connection = table_find_in_zones(&conntrack->table, &tuple, tracking->zone, &seen->direction);
 	if (seen->told)
 		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);
 	if (!connection) {
@@ -157,8 +157,11 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 			tracking->drop_reason = "conntrack: table full";
 			return TRACKED_DROPPED;
 		}
+		if (tracking->template.is_set)
+			lifecycle_follow_template(conntrack, connection, &tracking->template);
 		help_begin(conntrack, connection, tracking->template.helper, seen->now);
 	}
+	seen->settings = lifecycle_settings(conntrack, connection);
 	attach(tracking, connection, seen->direction, ctstate_of(connection, seen->direction));
 	return TRACKED;
 }
@@ -235,7 +238,7 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	}
 	if (result.action == TRACKER_DROP) {
 		lifecycle_drop(conntrack, connection);
-		*tracking = (struct tracking){ .zone = tracking->zone, .drop_reason = result.reason };
+		*tracking = (struct tracking){ .drop_reason = result.reason };
 		*tracked = TRACKED_DROPPED;
 		return false;
 	}

@@ -93,6 +93,7 @@ struct entry_view {
 	const char *expected_by;	/* that helper's name; NULL: nobody expected it */
 	uint64_t labels[2];		/* connlabel: a bit each, the lowest first */
 	uint32_t tags[2];		/* SCTP's verification tags */
+	uint32_t gre_timeouts[2];	/* GRE: seconds, one way and both ways */
 	const char *role;		/* DCCP: "client" or "server", of whoever began the entry; else NULL */
 };
 

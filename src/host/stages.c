@@ -132,12 +132,23 @@ bool stages_defrag(struct walk *walk, struct journey *journey, enum hook hook)
 	return true;
 }
 
+/* Linux 6.18, nf_ct_zone_tmpl() */
+static void choose_zones(const struct template *template, uint32_t mark, uint16_t zone[2])
+{
+	uint16_t id = template->zone_is_mark ? (uint16_t)mark : template->zone;
+
+	for (int direction = 0; direction < 2; direction++)
+		zone[direction] = template->zones[direction] ? id : 0;
+}
+
 static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook hook)
 {
 	struct tracking *tracking = &journey->tracking;
 
 	if (tracking->ctstate != CTSTATE_NONE)
 		return true;	/* attached already: came back through lo, made by REJECT, or NOTRACK */
+	if (tracking->template.is_set)
+		choose_zones(&tracking->template, journey->subject.mark, tracking->zone);
 	if (conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, tracking) == CONNTRACK_DROP)
 		return journey_end(journey, VERDICT_DROP, tracking->drop_reason);
 	journey->was_unconfirmed = tracking->connection && connection_is_unconfirmed(tracking->connection);

@@ -21,6 +21,13 @@ static const struct connection *find_connection(const struct connections *connec
 	return conntrack_find(walk->conntrack, tuple, &direction);
 }
 
+static void set_label(const struct connections *connections, const struct tracking *tracking, unsigned bit)
+{
+	const struct walk *walk = (const struct walk *)connections;
+
+	conntrack_set_label(walk->conntrack, tracking->connection, bit);
+}
+
 static void change_mark(const struct connections *connections, const struct tracking *tracking, uint32_t mark)
 {
 	const struct walk *walk = (const struct walk *)connections;
@@ -30,7 +37,7 @@ static void change_mark(const struct connections *connections, const struct trac
 
 void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always)
 {
-	walk->connections = (struct connections){ .find = find_connection, .change_mark = change_mark };
+	walk->connections = (struct connections){ .find = find_connection, .change_mark = change_mark, .set_label = set_label };
 	stages_init(walk, ruleset, tracks_always);
 	for (size_t i = 0; i < WALK_MOST_REPLIES; i++)
 		eval_trace_init(&walk->reply_traces[i]);

@@ -27,7 +27,7 @@ bool ports_is_taken(const struct ports_search *search, const struct tuple *tuple
 	struct tuple reply;
 
 	binding_invert(search->connection, tuple, DIRECTION_REPLY, &reply);
-	return conntrack_find(search->conntrack, &reply, &unused) != NULL;
+	return binding_find_taker(search->conntrack, search->connection, &reply, &unused) != NULL;
 }
 
 /* An old entry that a new connection may push aside: translated, over, and its numbers lie behind. */
@@ -53,7 +53,7 @@ static bool is_taken_to_the_last(const struct ports_search *search, const struct
 	    connection->memory.tcp.state != TCP_STATE_SYN_SENT)
 		return ports_is_taken(search, tuple);
 	binding_invert(connection, tuple, DIRECTION_REPLY, &reply);
-	old = conntrack_find(search->conntrack, &reply, &direction);
+	old = binding_find_taker(search->conntrack, connection, &reply, &direction);
 	if (!old)
 		return false;
 	if (direction == DIRECTION_ORIGINAL || !may_be_ended(old, connection))

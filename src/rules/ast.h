@@ -111,6 +111,7 @@ struct ast {
 	uint32_t n_loaded;
 	enum profile profile;		/* the kernel that the rules are for */
 	const struct ipsets *sets;	/* what --ipset files say; NULL: there was none */
+	const struct timeout_policies *policies;	/* or NULL */
 };
 
 static inline unsigned ast_family_index(enum family family)

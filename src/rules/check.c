@@ -289,6 +289,7 @@ static bool check_extension(const struct seat *seat)
 		.family = seat->table->family,
 		.profile = seat->ast->profile,
 		.sets = seat->ast->sets,
+		.policies = seat->ast->policies,
 		.table = table_name(seat->table->table),
 		.chain = seat->chain->name,
 		.hooks = seat->rule->hooks,

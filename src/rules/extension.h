@@ -89,6 +89,7 @@ struct argument {
 };
 
 struct extension_place;
+struct timeout_policies;
 
 struct option_spec {
 	const char *name;		/* without the dashes */
@@ -132,6 +133,7 @@ struct extension_place {
 	bool protocol_is_inverted;
 	enum profile profile;		/* the kernel that the rule is for */
 	const struct ipsets *sets;	/* the sets that there are; NULL: nobody said */
+	const struct timeout_policies *policies;	/* that -j CT --timeout may name; NULL: none */
 	bool wants_syn;			/* a match of the rule lets only packets with SYN pass */
 	struct source_range where;	/* of the -m or -j word */
 };

@@ -32,6 +32,7 @@ struct extension_place parse_place(const struct invocation *invocation, struct s
 		.family = invocation->family,
 		.profile = invocation->parser->ast->profile,
 		.sets = invocation->parser->ast->sets,
+		.policies = invocation->parser->ast->policies,
 		.table = table_name(invocation->table),
 		.chain = chain ? chain->name : "",
 		.hooks = chain && chain->is_builtin ? UINT32_C(1) << chain->hook : 0,

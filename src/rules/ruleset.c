@@ -32,6 +32,7 @@ struct ruleset *ruleset_load(const struct ruleset_input *inputs, size_t n_inputs
 	ast_init(&ruleset->ast);
 	ruleset->ast.profile = options ? options->profile : defaults.profile;
 	ruleset->ast.sets = options ? options->sets : NULL;
+	ruleset->ast.policies = options ? options->policies : NULL;
 	for (size_t i = 0; i < n_inputs; i++)
 		is_ok &= parse_source(&ruleset->ast, &inputs[i], options ? options : &defaults, diagnostics);
 	/* Tables are checked in spite of errors, so that all messages come at once. */

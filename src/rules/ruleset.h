@@ -23,6 +23,8 @@
 /* In kernel order of priority at each hook; nat is loaded and printed, and consulted when it is simulated. */
 enum table { TABLE_RAW, TABLE_MANGLE, TABLE_NAT, TABLE_FILTER, TABLE_SECURITY, TABLE_COUNT };
 
+struct timeout_policies;
+
 /* One file of rules. */
 struct ruleset_input {
 	const struct source *source;	/* borrowed; must outlive the ruleset */
@@ -35,6 +37,7 @@ struct ruleset_options {
 	bool is_strict;			/* a rule that cannot be simulated is an error */
 	enum profile profile;		/* the kernel that the rules are for */
 	const struct ipsets *sets;	/* what the rules' sets hold; borrowed, must outlive the ruleset; NULL: nobody said */
+	const struct timeout_policies *policies;	/* borrowed; must outlive the ruleset; NULL: none */
 };
 
 struct ruleset;

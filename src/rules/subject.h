@@ -65,6 +65,8 @@ struct connections {
 	const struct connection *(*find)(const struct connections *connections, const struct tuple *tuple);
 	/* Changes the mark of the packet's connection, which must have one: later rules see it. */
 	void (*change_mark)(const struct connections *connections, const struct tracking *tracking, uint32_t mark);
+	/* Sets a label of the packet's connection, which must have one. */
+	void (*set_label)(const struct connections *connections, const struct tracking *tracking, unsigned bit);
 };
 
 enum reject_kind { REJECT_NONE, REJECT_UNREACHABLE, REJECT_TCP_RESET };

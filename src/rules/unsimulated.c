@@ -11,7 +11,6 @@
 #define TARGET(name, changes_verdict, summary) { name, true, changes_verdict, summary }
 
 static const struct unsimulated_extension extensions[] = {
-	MATCH("connlabel", "labels of the connection"),
 	MATCH("ipvs", "IPVS connection of the packet"),
 	TARGET("AUDIT", false, "an audit record"),
 	TARGET("CLUSTERIP", true, "one address for a cluster"),

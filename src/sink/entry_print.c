@@ -6,11 +6,7 @@
 #include "packet/tuple.h"
 #include "sink/time_print.h"
 
-enum {
-	NAME_COLUMN = 9,		/* names fill 8 columns and a space follows */
-	GRE_TIMEOUT = 30,		/* Linux 6.18, nf_conntrack_proto_gre.c: gre_timeouts */
-	GRE_STREAM_TIMEOUT = 180,
-};
+enum { NAME_COLUMN = 9 };	/* names fill 8 columns and a space follows */
 
 /* Which of the forms a line has. */
 struct form {
@@ -181,7 +177,7 @@ void entry_print_proc(const struct entry_view *entry, struct vtime now, bool is_
 	append_layer4(&form, entry, out);
 	append_field(out, "", vtime_seconds_left(entry->deadline, now, entry->hz));
 	if (entry->tuple[0].protocol == PROTOCOL_GRE)
-		text_printf(out, "timeout=%u, stream_timeout=%u ", GRE_TIMEOUT, GRE_STREAM_TIMEOUT);
+		text_printf(out, "timeout=%u, stream_timeout=%u ", entry->gre_timeouts[0], entry->gre_timeouts[1]);
 	if (entry->state)
 		append_state(entry, out);
 	append_flow(&form, entry, out);

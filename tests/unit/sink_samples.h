@@ -52,6 +52,8 @@ static inline struct entry_view sample_entry(const struct sample_flow *flow, uin
 	reply->destination_port = has_reply_ports ? flow->reply_dport : flow->sport;
 	original->zone = flow->zone[0];
 	reply->zone = flow->zone[1];
+	entry.gre_timeouts[0] = 30;
+	entry.gre_timeouts[1] = 180;
 	return entry;
 }
 

@@ -230,7 +230,7 @@ END_TEST
 
 START_TEST(zones_are_apart)
 {
-	struct tracking tracking = { .zone = 5 };
+	struct tracking tracking = { .zone = { 5, 5 } };
 	struct fixture fixture;
 
 	fixture_begin(&fixture, NULL, 0);

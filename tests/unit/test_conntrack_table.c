@@ -80,6 +80,48 @@ START_TEST(a_flow_to_itself_is_found_as_its_reply)
 }
 END_TEST
 
+/* An entry in the zones of its two directions, and a packet of either in zones of its own. */
+static const struct {
+	uint16_t entry[2], packet[2];
+	bool finds_original, finds_reply;	/* by a packet that goes the entry's way; the other way */
+} zone_rows[] = {
+	{ { 0, 0 }, { 0, 0 }, true, true },
+	{ { 5, 5 }, { 5, 5 }, true, true },
+	{ { 5, 5 }, { 0, 0 }, false, false },
+	{ { 0, 0 }, { 5, 5 }, false, false },
+	/* --zone-orig 5: replies come without it */
+	{ { 5, 0 }, { 5, 0 }, true, true },
+	{ { 5, 0 }, { 0, 0 }, false, true },
+	{ { 5, 0 }, { 5, 5 }, true, false },
+	/* --zone-reply 5 */
+	{ { 0, 5 }, { 0, 5 }, true, true },
+	{ { 0, 5 }, { 5, 5 }, false, true },
+	{ { 0, 5 }, { 0, 0 }, true, false },
+	{ { 0, 5 }, { 5, 0 }, false, false },
+};
+
+START_TEST(zones_count_in_the_direction_that_they_belong_to)
+{
+	static struct connection entry;
+	enum direction direction;
+	struct table table;
+
+	table_init(&table, 1);
+	set_tuples(&entry, 1000);
+	for (int i = 0; i < 2; i++)
+		entry.tuple[i].zone = zone_rows[_i].entry[i];
+	table_add(&table, &entry);
+	ck_assert((table_find_in_zones(&table, &entry.tuple[0], zone_rows[_i].packet, &direction) != NULL) ==
+		  zone_rows[_i].finds_original);
+	ck_assert((table_find_in_zones(&table, &entry.tuple[1], zone_rows[_i].packet, &direction) != NULL) ==
+		  zone_rows[_i].finds_reply);
+	if (zone_rows[_i].finds_reply)
+		ck_assert_int_eq(direction, DIRECTION_REPLY);
+	table_remove(&table, &entry);
+	table_clear(&table);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("conntrack/table");
@@ -88,6 +130,7 @@ int main(void)
 	int n_failed;
 
 	tcase_add_loop_test(cases, it_finds_what_was_added_and_nothing_else, 0, 3);
+	tcase_add_loop_test(cases, zones_count_in_the_direction_that_they_belong_to, 0, sizeof(zone_rows) / sizeof(zone_rows[0]));
 	tcase_add_test(cases, a_flow_to_itself_is_found_as_its_reply);
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);

@@ -97,10 +97,10 @@ static const struct {
 	{ "CT", "", false, false, NULL },
 	{ "CT", "--zone 0", false, false, NULL },
 	{ "CT", "--helper ftp", false, false, NULL },
-	{ "CT", "--zone-orig 5", false, false, "-j CT --zone" },
-	{ "CT", "--zone mark", false, false, "-j CT --zone" },
-	{ "CT", "--ctevents new,destroy", false, false, "-j CT --ctevents" },
-	{ "CT", "--timeout slow", false, false, "-j CT --timeout" },
+	{ "CT", "--zone-orig 5", false, false, NULL },
+	{ "CT", "--zone mark", false, false, NULL },
+	{ "CT", "--ctevents new,destroy", false, false, NULL },
+	{ "CT", "--helper Q.931", false, false, "-j CT --helper" },
 };
 
 START_TEST(notrack_is_asked_for_before_there_is_an_entry)
@@ -114,6 +114,42 @@ START_TEST(notrack_is_asked_for_before_there_is_an_entry)
 	ck_assert_int_eq(target->eval(fixture.config, fixture.state, &fixture.subject), TARGET_CONTINUE);
 	ck_assert_int_eq(fixture.subject.request.notrack, tracks[_i].notrack);
 	ck_assert_pstr_eq(reason, tracks[_i].unsimulated);
+	rules_fixture_clear(&fixture);
+}
+END_TEST
+
+/* What the template says of zones and events. */
+static const struct {
+	const char *options;
+	uint16_t zone;
+	bool is_mark, original, reply;
+	uint16_t events, expectation_events;
+} templates[] = {
+	{ "", 0, false, true, true, 0, 0 },
+	{ "--zone 5", 5, false, true, true, 0, 0 },
+	{ "--zone-orig 5", 5, false, true, false, 0, 0 },
+	{ "--zone-reply 5", 5, false, false, true, 0, 0 },
+	{ "--zone-orig 5 --zone-reply 6", 6, false, true, true, 0, 0 },
+	{ "--zone mark", 0, true, true, true, 0, 0 },
+	{ "--zone-orig mark", 0, true, true, false, 0, 0 },
+	{ "--ctevents new,assured", 0, false, true, true, CONNTRACK_EVENT_NEW | CONNTRACK_EVENT_ASSURED, 0 },
+	{ "--expevents new", 0, false, true, true, 0, 1 },
+};
+
+START_TEST(ct_asks_for_zones_and_events)
+{
+	struct rules_fixture fixture;
+	const struct target_type *target = configure(&fixture, "CT", FAMILY_IPV4, templates[_i].options);
+	const struct template *template = &fixture.subject.request.template;
+
+	target->eval(fixture.config, fixture.state, &fixture.subject);
+	ck_assert(template->is_set);
+	ck_assert_uint_eq(template->zone, templates[_i].zone);
+	ck_assert_int_eq(template->zone_is_mark, templates[_i].is_mark);
+	ck_assert_int_eq(template->zones[DIRECTION_ORIGINAL], templates[_i].original);
+	ck_assert_int_eq(template->zones[DIRECTION_REPLY], templates[_i].reply);
+	ck_assert_uint_eq(template->events, templates[_i].events);
+	ck_assert_uint_eq(template->expectation_events, templates[_i].expectation_events);
 	rules_fixture_clear(&fixture);
 }
 END_TEST
@@ -190,6 +226,7 @@ int main(void)
 	tcase_add_loop_test(tcase, reject_asks_for_its_answer, 0, N_ROWS(rejects));
 	tcase_add_loop_test(tcase, mark_changes_the_mark, 0, N_ROWS(marks));
 	tcase_add_loop_test(tcase, notrack_is_asked_for_before_there_is_an_entry, 0, N_ROWS(tracks));
+	tcase_add_loop_test(tcase, ct_asks_for_zones_and_events, 0, N_ROWS(templates));
 	tcase_add_test(tcase, the_first_ct_rule_wins);
 	tcase_add_test(tcase, log_says_what_it_saw);
 	tcase_add_test(tcase, log_without_a_listener_is_silent);

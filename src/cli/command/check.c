@@ -10,6 +10,7 @@
 struct rules_options {
 	struct rules_files files;
 	struct ruleset_options rules;
+	struct policies_file policies;
 	bool has_counters;
 };
 
@@ -62,12 +63,18 @@ static bool store_kernel(void *target, const char *value, struct diagnostics *di
 	return profile_parse(value, &((struct rules_options *)target)->rules.profile, diagnostics);
 }
 
+static bool store_timeouts(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return policies_file_name(&((struct rules_options *)target)->policies, value, diagnostics);
+}
+
 /* What only format has comes last. */
 static const struct cli_option options[] = {
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
 	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
+	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them", store_timeouts },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };
@@ -135,15 +142,20 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	struct rules_options target = { .rules = { .is_strict = false } };
 	struct diagnostics diagnostics;
 	struct ruleset *ruleset = NULL;
+	struct conntrack_settings settings;
 	bool wants_help = false;
 	enum exit_code code;
 
 	diag_init(&diagnostics);
 	rules_files_init(&target.files);
+	policies_file_init(&target.policies);
+	target.rules.policies = &target.policies.policies;
+	settings_init(&settings);
+	settings.profile = target.rules.profile;
 	if (cli_options_parse(table, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
-		if (target.files.n_files)
+		if (target.files.n_files && policies_file_load(&target.policies, &settings, &diagnostics))
 			ruleset = rules_files_load(&target.files, &target.rules, &diagnostics);
-		else
+		else if (!target.files.n_files)
 			diag_error_plain(&diagnostics, "no rules: ctreplay %s %s", command->name, command->synopsis);
 	}
 	code = cli_report(&diagnostics);
@@ -154,6 +166,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	diag_clear(&diagnostics);
 	ruleset_destroy(ruleset);
 	rules_files_clear(&target.files);
+	policies_file_clear(&target.policies);
 	return code;
 }
 

@@ -35,16 +35,25 @@ static bool invert(const struct tuple *tuple, struct tuple *inverse)
 	return true;
 }
 
+/* Linux 6.18, nf_conntrack_gre_packet(): an entry keeps the lifetimes that held when it was made. */
+static const char *begin(struct connection *connection, const struct tracker_packet *seen)
+{
+	connection->memory.gre.timeout = seen->settings->gre_timeout;
+	connection->memory.gre.stream_timeout = seen->settings->gre_timeout_stream;
+	return NULL;
+}
+
 static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
 {
+	(void)seen;
 	if (connection->status & STATUS_SEEN_REPLY)
 		return (struct tracker_result){
-			.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout_stream,
+			.action = TRACKER_ACCEPT, .timeout_seconds = connection->memory.gre.stream_timeout,
 			.timeout_from = "gre_timeout_stream",
 			.becomes_assured = true, .reason = "Both directions were seen: a stream.",
 		};
 	return (struct tracker_result){
-		.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->gre_timeout, .timeout_from = "gre_timeout",
+		.action = TRACKER_ACCEPT, .timeout_seconds = connection->memory.gre.timeout, .timeout_from = "gre_timeout",
 	};
 }
 
@@ -58,6 +67,8 @@ const struct tracker tracker_gre = {
 	.protocol = PROTOCOL_GRE,
 	.packet_to_tuple = packet_to_tuple,
 	.invert = invert,
+	.memory_size = sizeof(((struct connection *)NULL)->memory.gre),
+	.begin = begin,
 	.update = update,
 	.print_tuple = print_tuple,
 };

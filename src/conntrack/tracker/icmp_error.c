@@ -10,7 +10,7 @@ static bool fail(const char **reason, const char *text)
 	return false;
 }
 
-bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, enum profile profile, struct tuple *inverse,
+bool icmp_error_find_tuple(const struct packet *packet, enum profile profile, struct tuple *inverse,
 			   const char **reason)
 {
 	const char *too_short = packet_is_cut(packet) ? tracker_cut_reason : "the quoted packet is too short";
@@ -28,13 +28,13 @@ bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, enum prof
 	tracker = tracker_find(inner.protocol, profile);
 	quoted = (struct tuple){
 		.source = inner.source, .destination = inner.destination,
-		.zone = zone, .protocol = inner.protocol, .family = inner.family,
+		.protocol = inner.protocol, .family = inner.family,
 	};
 	if (!tracker->packet_to_tuple(&inner, &quoted))
 		return fail(reason, too_short);
 	*inverse = (struct tuple){
 		.source = inner.destination, .destination = inner.source,
-		.zone = zone, .protocol = inner.protocol, .family = inner.family,
+		.protocol = inner.protocol, .family = inner.family,
 	};
 	if (!tracker->invert(&quoted, inverse))
 		return fail(reason, "the quoted packet is of no kind that could have an answer");

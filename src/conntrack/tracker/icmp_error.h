@@ -14,11 +14,11 @@
 #include "packet/tuple.h"
 
 /*
- * The tuple under which the quoted packet's connection is found: the quoted one turned
+ * The tuple under which the quoted packet's connection is found, zone aside: the quoted one turned
  * round, so that the direction found is the error's own. False with `reason` when the
  * quote does not hold enough.
  */
-bool icmp_error_find_tuple(const struct packet *packet, uint16_t zone, enum profile profile, struct tuple *inverse,
+bool icmp_error_find_tuple(const struct packet *packet, enum profile profile, struct tuple *inverse,
 			   const char **reason);
 
 /* Both protocols key a query by identifier, type and code: parts of their trackers. */

@@ -14,7 +14,7 @@
 
 enum { TCP_HEADER_LEN = 20 };
 
-/* Where the sysctl of each state is. SYN_SENT2 has none of its own. */
+/* Where the setting of each state is. SYN_SENT2 has no sysctl. */
 static const size_t state_timeouts[TCP_STATE_COUNT] = {
 	[TCP_STATE_NONE] = offsetof(struct conntrack_settings, tcp_timeout_syn_sent),
 	[TCP_STATE_SYN_SENT] = offsetof(struct conntrack_settings, tcp_timeout_syn_sent),
@@ -25,7 +25,7 @@ static const size_t state_timeouts[TCP_STATE_COUNT] = {
 	[TCP_STATE_LAST_ACK] = offsetof(struct conntrack_settings, tcp_timeout_last_ack),
 	[TCP_STATE_TIME_WAIT] = offsetof(struct conntrack_settings, tcp_timeout_time_wait),
 	[TCP_STATE_CLOSE] = offsetof(struct conntrack_settings, tcp_timeout_close),
-	[TCP_STATE_SYN_SENT2] = offsetof(struct conntrack_settings, tcp_timeout_syn_sent),
+	[TCP_STATE_SYN_SENT2] = offsetof(struct conntrack_settings, tcp_timeout_syn_sent2),
 };
 
 static const char *const timeout_names[TCP_STATE_COUNT] = {
@@ -38,7 +38,7 @@ static const char *const timeout_names[TCP_STATE_COUNT] = {
 	[TCP_STATE_LAST_ACK] = "tcp_timeout_last_ack",
 	[TCP_STATE_TIME_WAIT] = "tcp_timeout_time_wait",
 	[TCP_STATE_CLOSE] = "tcp_timeout_close",
-	[TCP_STATE_SYN_SENT2] = "tcp_timeout_syn_sent",
+	[TCP_STATE_SYN_SENT2] = NULL,
 };
 static const char unacknowledged[] = "tcp_timeout_unacknowledged";
 

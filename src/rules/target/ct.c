@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * -j CT: how a new connection is to be tracked. Linux 6.18, xt_CT.c: xt_ct_target(), xt_ct_tg_check().
- * --notrack and --helper are simulated; the other options load, and make the rule one that is not simulated.
+ * A helper that is not simulated loads, and makes the rule one that is not simulated.
  */
 #include <string.h>
 #include <strings.h>
 
 #include "conntrack/helper.h"
+#include "conntrack/timeout_policy.h"
+#include "conntrack/tracker.h"
 #include "rules/options.h"
 
 enum { NOTRACK, HELPER, TIMEOUT, CTEVENTS, EXPEVENTS, ZONE, ZONE_ORIG, ZONE_REPLY };
@@ -88,19 +90,19 @@ static const struct option_spec options[] = {
 	  .max = HELPER_LONGEST, .value_name = "name", .summary = "this helper for the connection" },
 	{ .name = "timeout", .kind = OPTION_STRING, .mark = TIMEOUT, .offset = offsetof(struct ct_config, timeout),
 	  .max = TIMEOUT_LONGEST, .value_name = "name",
-	  .summary = "this timeout policy for the connection (not simulated)" },
+	  .summary = "this timeout policy for the connection" },
 	{ .name = "ctevents", .kind = OPTION_NAME_SET, .flags = OPTION_NAME_EXACT, .mark = CTEVENTS,
 	  .offset = offsetof(struct ct_config, events), .names = event_names, .value_name = "event[,event]",
-	  .summary = "only these events of the connection (not simulated)" },
+	  .summary = "only these events of the connection" },
 	{ .name = "expevents", .kind = OPTION_NAME_SET, .flags = OPTION_NAME_EXACT, .mark = EXPEVENTS,
 	  .offset = offsetof(struct ct_config, expectation_events), .names = expectation_event_names,
-	  .value_name = "event[,event]", .summary = "only these events of its expectations (not simulated)" },
+	  .value_name = "event[,event]", .summary = "only these events of its expectations" },
 	{ .name = "zone", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ZONE, .value_name = "number|mark",
-	  .parse = parse_zone_both, .summary = "the connection's zone (not simulated)" },
+	  .parse = parse_zone_both, .summary = "the connection's zone" },
 	{ .name = "zone-orig", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ZONE_ORIG, .value_name = "number|mark",
-	  .parse = parse_zone_original, .summary = "the zone of the original direction (not simulated)" },
+	  .parse = parse_zone_original, .summary = "the zone of the original direction" },
 	{ .name = "zone-reply", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ZONE_REPLY, .value_name = "number|mark",
-	  .parse = parse_zone_reply, .summary = "the zone of the reply direction (not simulated)" },
+	  .parse = parse_zone_reply, .summary = "the zone of the reply direction" },
 };
 
 static bool has_helper(const char *name, const struct extension_place *place)
@@ -115,28 +117,66 @@ static bool has_helper(const char *name, const struct extension_place *place)
 	return false;
 }
 
-static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
+static bool has_protocol(const struct ct_config *ct, const struct extension_place *place, struct diagnostics *diagnostics)
 {
-	struct ct_config *ct = config;
-
-	ct->template = (struct template){
-		.is_set = !options_is_seen(&ct->marks, NOTRACK),
-		.helper = helper_find(ct->helper, place->protocol, place->family),
-	};
-
-	/* Linux 6.18, xt_ct_tg_check(): with --notrack the rest is not even looked at. */
-	if (options_is_seen(&ct->marks, NOTRACK) || (!ct->helper[0] && !ct->timeout[0]))
+	if (place->protocol && !place->protocol_is_inverted)
 		return true;
-	if (!place->protocol || place->protocol_is_inverted) {
-		diag_error(diagnostics, place->where, "the rule needs -p tcp or the like", "CT --%s needs a protocol",
-			   ct->helper[0] ? "helper" : "timeout");
+	diag_error(diagnostics, place->where, "the rule needs -p tcp or the like", "CT --%s needs a protocol",
+		   ct->helper[0] ? "helper" : "timeout");
+	return false;
+}
+
+static bool check_helper(struct ct_config *ct, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	if (!has_protocol(ct, place, diagnostics))
 		return false;
-	}
-	if (!ct->helper[0] || ct->template.helper || has_helper(ct->helper, place))
+	ct->template.helper = helper_find(ct->helper, place->protocol, place->family);
+	if (ct->template.helper || has_helper(ct->helper, place))
 		return true;
 	diag_error(diagnostics, place->where, NULL, "there is no helper \"%s\" for this protocol over %s", ct->helper,
 		   place->family == FAMILY_IPV6 ? "IPv6" : "IPv4");
 	return false;
+}
+
+/* Linux 6.18, nf_ct_set_timeout() */
+static bool check_timeout(struct ct_config *ct, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	const struct timeout_policy *policy;
+
+	if (!has_protocol(ct, place, diagnostics))
+		return false;
+	policy = place->policies ? timeout_policies_find(place->policies, ct->timeout) : NULL;
+	if (!policy) {
+		diag_error(diagnostics, place->where, "--timeouts FILE reads policies, as `nfct add timeout` makes them",
+			   "there is no timeout policy \"%s\"", ct->timeout);
+		return false;
+	}
+	if (policy->family != place->family || policy->protocol != tracker_find(place->protocol, place->profile)->protocol) {
+		diag_error(diagnostics, place->where, NULL, "the timeout policy \"%s\" is for another protocol", ct->timeout);
+		return false;
+	}
+	ct->template.policy = policy;
+	return true;
+}
+
+static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	struct ct_config *ct = config;
+	bool has_both = ct->is_original == ct->is_reply;
+
+	/* Linux 6.18, xt_ct_tg_check(): with --notrack the rest is not even looked at. */
+	if (options_is_seen(&ct->marks, NOTRACK))
+		return true;
+	ct->template = (struct template){
+		.is_set = true,
+		.zone = (uint16_t)ct->zone,
+		.zone_is_mark = ct->zone_is_mark,
+		.zones = { [DIRECTION_ORIGINAL] = has_both || ct->is_original, [DIRECTION_REPLY] = has_both || ct->is_reply },
+		.events = (uint16_t)ct->events,
+		.expectation_events = (uint16_t)ct->expectation_events,
+	};
+	return (!ct->helper[0] || check_helper(ct, place, diagnostics)) &&
+	       (!ct->timeout[0] || check_timeout(ct, place, diagnostics));
 }
 
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
@@ -162,12 +202,6 @@ static const char *unsimulated(const void *config)
 		return NULL;
 	if (ct->helper[0] && !ct->template.helper)
 		return "-j CT --helper";
-	if (ct->timeout[0])
-		return "-j CT --timeout";
-	if (ct->zone || ct->zone_is_mark)
-		return "-j CT --zone";
-	if (ct->events || ct->expectation_events)
-		return "-j CT --ctevents";
 	return NULL;
 }
 
