@@ -15,6 +15,9 @@
 	if (verdict == "\"FRAG_QUEUED\"")
 		verdict = "\"HELD\""
 	entry = index($0, "\"ct\":{") && state != "\"INVALID\"" ? substr($0, index($0, "\"ct\":{") + 5) : "null"
+	# A jiffy may have passed: then what is left of a timeout is rounded down, to a second less.
+	if (match(entry, /"timeout":(2|9|29|59|119|179|209|299|599|431999)[,}]/))
+		entry = substr(entry, 1, RSTART + 9) (substr(entry, RSTART + 10) + 1) substr(entry, RSTART + RLENGTH - 1)
 	printf "{\"kind\":\"packet\",\"packet\":%s,\"ctstate\":%s,\"direction\":%s,\"verdict\":%s,\"entry\":%s\n", number,
 	       state == "" ? "null" : state, direction == "" ? "null" : direction, verdict, entry
 }

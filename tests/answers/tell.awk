@@ -39,7 +39,7 @@ function answer(    verdict, text) {
 	if (tells == "ctstate")
 		return text
 	if (index($0, "\"entry\":null"))
-		return text ($0 ~ /"ctstate":"(INVALID|UNTRACKED)"/ || verdict != "ACCEPT" ? "" : ", no entry")
+		return text ($0 ~ /"ctstate":"(INVALID|UNTRACKED)"/ || verdict != "ACCEPT" ? "" : ", and its entry ends")
 	if (member("change") == "destroyed")
 		return text ", and its entry ends"
 	return text with(member("state")) with(member("timeout")) with(seen(member("status")))
