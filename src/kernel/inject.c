@@ -59,7 +59,15 @@ static uint8_t *reserve(struct inject *inject, size_t len)
 	return inject->bytes;
 }
 
-/* Of a packet that was cut: the checksum of what is sent in its place. */
+/* UDP over IPv4 may go without. */
+static bool has_chosen_none(const struct packet *packet, int offset)
+{
+	const uint8_t *field = packet->bytes + packet->l4_offset + (uint32_t)offset;
+
+	return packet->protocol == PROTOCOL_UDP && packet->family == FAMILY_IPV4 && !field[0] && !field[1];
+}
+
+/* A right checksum of layer 4, where there is one to be filled in. */
 static void mend_checksum(uint8_t *bytes, uint32_t len)
 {
 	struct packet packet;
@@ -69,7 +77,7 @@ static void mend_checksum(uint8_t *bytes, uint32_t len)
 	decode_ip(&packet, bytes, len, len);
 	offset = checksum_field_offset(packet.protocol);
 	if (packet.has_l4 && !packet.is_fragment && offset >= 0 && packet.protocol != PROTOCOL_SCTP &&
-	    packet.l4_offset + (uint32_t)offset + 2 <= len) {
+	    packet.l4_offset + (uint32_t)offset + 2 <= len && !has_chosen_none(&packet, offset)) {
 		uint16_t checksum = checksum_compute_l4(&packet);
 
 		bytes[packet.l4_offset + (uint32_t)offset] = (uint8_t)(checksum >> 8);
@@ -78,16 +86,20 @@ static void mend_checksum(uint8_t *bytes, uint32_t len)
 	packet_clear(&packet);
 }
 
-/* The whole IP packet behind `headroom` bytes for a link layer. */
-static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, size_t headroom)
+/*
+ * The whole IP packet behind `headroom` bytes for a link layer. A packet that was cut is filled up, and its checksum is of
+ * what is sent in its place; `is_own`: of the host, which leaves checksums to its network card, so that the capture may
+ * not show them.
+ */
+static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, size_t headroom, bool is_own)
 {
 	uint8_t *frame = reserve(inject, headroom + packet->total_len), *bytes = frame + headroom;
 
 	memcpy(bytes, packet->bytes, packet->len);
-	if (packet_is_cut(packet)) {
+	if (packet_is_cut(packet))
 		memset(bytes + packet->len, 0, packet->total_len - packet->len);
+	if (packet_is_cut(packet) || is_own)
 		mend_checksum(bytes, packet->total_len);
-	}
 	return frame;
 }
 
@@ -101,7 +113,7 @@ static bool receive(struct inject *inject, const struct packet *packet, const st
 		    struct text *error)
 {
 	size_t headroom = inject->netns->is_ethernet ? ETHERNET_LEN : 0;
-	uint8_t *frame = copy_packet(inject, packet, headroom);
+	uint8_t *frame = copy_packet(inject, packet, headroom, false);
 	const struct link_info *link = &packet->link;
 
 	if (headroom) {
@@ -157,7 +169,7 @@ static bool send_from_host(struct inject *inject, const struct packet *packet, c
 {
 	struct sockaddr_in to4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6 };
-	struct iovec part = { .iov_base = copy_packet(inject, packet, 0), .iov_len = packet->total_len };
+	struct iovec part = { .iov_base = copy_packet(inject, packet, 0, true), .iov_len = packet->total_len };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 	union control control;
 

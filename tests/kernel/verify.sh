@@ -63,6 +63,18 @@ verify --real-time -r captures/ping-limit/capture.pcap captures/ping-limit/rules
 	grep -q '^agreement' "$work/output"
 report $? "ping-limit: agreement in every packet when the kernel's clock is waited for"
 
+# The network card finishes what the host sends: REJECT in OUTPUT answers a checksum that only the capture shows as wrong.
+cat >"$work/own.packets" <<'PACKETS'
+# ctreplay packets
+0 tcp 10.0.0.1:40000 > 10.0.0.2:80 S seq 1 bad-checksum
+1 tcp [fd00::1]:40000 > [fd00::2]:80 S seq 1 bad-checksum
+2 udp [fd00::1]:40000 > [fd00::2]:53 len 4 bad-checksum
+PACKETS
+printf '%s\n' '-A OUTPUT -p tcp -j REJECT --reject-with tcp-reset' '-A OUTPUT ! -o lo -j REJECT' >"$work/own.rules"
+verify -r "$work/own.packets" -4 "$work/own.rules" -6 "$work/own.rules" --local 10.0.0.1/24@eth0 --local fd00::1/64@eth0 &&
+	grep -q '^agreement' "$work/output"
+report $? "unfinished checksums of the host's own packets: agreement"
+
 # Another iptables-restore in front: it accepts what the rules drop.
 mkdir "$work/bin"
 cat >"$work/bin/iptables-legacy-restore" <<'RESTORE'
