@@ -144,7 +144,7 @@ static void emit_reply(struct live *live, const struct path_reply *reply)
 	event.reply = (struct event_reply){
 		.packet = &packet,
 		.reason = "made by the kernel",
-		.verdict = reply->has_left ? VERDICT_ACCEPT : VERDICT_DROP,
+		.verdict = path_reply_verdict(reply),
 		.decided_by = reply->last_rule,
 	};
 	stream_emit(live->options.stream, &event);

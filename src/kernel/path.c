@@ -282,6 +282,15 @@ static enum verdict ending_of(const struct rule_place *rule)
 	return VERDICT_NONE;
 }
 
+enum verdict path_reply_verdict(const struct path_reply *reply)
+{
+	enum verdict ending = ending_of(reply->last_rule);
+
+	if (reply->has_left)
+		return VERDICT_ACCEPT;
+	return ending == VERDICT_NONE ? VERDICT_DROP : ending;
+}
+
 static void drop(struct path *path, const char *reason)
 {
 	path->verdict = VERDICT_DROP;

@@ -72,6 +72,9 @@ struct path_reader {
 	struct stream *stream;			/* EVENT_HOOK and EVENT_RULE go there as they are read */
 };
 
+/* What OUTPUT and POSTROUTING said to it. */
+enum verdict path_reply_verdict(const struct path_reply *reply);
+
 /* Reads the records of one packet. Clear a path with path_clear() in the end; it may be read into again and again. */
 void path_read(struct path *path, const struct path_reader *reader, const struct nflog *nflog,
 	       const struct packet *packet);
