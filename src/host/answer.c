@@ -105,6 +105,13 @@ void answer_time_exceeded(struct walk *walk, struct journey *journey)
 	journey_drop(journey, "TTL exceeded: the host does not forward it");
 }
 
+void answer_bad_option(struct walk *walk, struct journey *journey, uint8_t pointer)
+{
+	send_error(walk, journey, &(struct reply_error){ .type = ICMP_PARAMETER_PROBLEM, .rest = (uint32_t)pointer << 24 },
+		   "parameter problem");
+	journey_drop(journey, "an option of the IP header is malformed");
+}
+
 void answer_unrouted(struct walk *walk, struct journey *journey, uint8_t code, const char *reason)
 {
 	bool is_ipv4 = journey->packet->family == FAMILY_IPV4;

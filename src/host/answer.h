@@ -16,6 +16,9 @@ void answer_reject(struct walk *walk, struct journey *journey);
 /* ip_forward(), ip6_forward(): the packet has no hop left. */
 void answer_time_exceeded(struct walk *walk, struct journey *journey);
 
+/* ip_options_compile(): `pointer` says which byte of the IPv4 header is wrong. */
+void answer_bad_option(struct walk *walk, struct journey *journey, uint8_t pointer);
+
 /* ip_error(), ip6_pkt_drop(): routing refuses it; `code` of ICMP's or ICMPv6's unreachable. */
 void answer_unrouted(struct walk *walk, struct journey *journey, uint8_t code, const char *reason);
 

@@ -7,6 +7,7 @@
 #include "host/fib.h"
 #include "host/stages.h"
 #include "packet/decode.h"
+#include "packet/ip_options.h"
 #include "packet/rewrite.h"
 
 const char walk_loopback[] = "lo";
@@ -109,6 +110,25 @@ static void forward(struct walk *walk, struct journey *journey)
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 }
 
+/* False when the packet ended. Linux 6.18, ip_rcv_options(). */
+static bool accept_options(struct walk *walk, struct journey *journey)
+{
+	uint8_t pointer;
+
+	if (journey->packet->family != FAMILY_IPV4 || !journey->packet->has_ip_options)
+		return true;
+	switch (ip_options_check(journey->packet, &pointer)) {
+	case IP_OPTIONS_MISTAKE:
+		answer_bad_option(walk, journey, pointer);
+		return false;
+	case IP_OPTIONS_SOURCE_ROUTE:
+		journey_drop(journey, "source routing is not accepted");
+		return false;
+	default:
+		return true;
+	}
+}
+
 /* From outside, or back in through lo: then the way is known already (the packet keeps its dst). */
 static void walk_in(struct walk *walk, struct journey *journey)
 {
@@ -121,6 +141,8 @@ static void walk_in(struct walk *walk, struct journey *journey)
 		return;
 	}
 	journey_route_input(journey, walk);
+	if (routing->result != ROUTING_DROP && !accept_options(walk, journey))
+		return;
 	switch (routing->result) {
 	case ROUTING_DELIVER:
 		deliver(walk, journey);
@@ -148,7 +170,8 @@ void walk_out(struct walk *walk, struct journey *journey)
 	/* What this host sends counts as unicast until it has left, whatever the frame says. Seen live. */
 	packet->link.destination_class = PACKET_UNICAST;
 	/* The host's own: often finished by the network card only, but never for what is sent in fragments. */
-	packet->is_checksum_trusted = !packet->is_fragment;
+	packet->is_checksum_trusted = !packet->is_fragment && packet->has_l4 &&
+				      (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP);
 	if (!stages_run(walk, journey, HOOK_OUTPUT))
 		return;
 	/* What OUTPUT changed may have changed the way out; its own chains still saw the old one. */
