@@ -145,6 +145,7 @@ struct traversal {
 	struct subject *subject;
 	struct eval_trace *trace;
 	struct eval_result *result;
+	const char *drops_after;	/* why the packet is dropped behind this rule; NULL: it is not */
 	const struct match_instance *failed;	/* the last match that said no */
 	bool is_explained;		/* somebody wants to know about rules that do not match */
 };
@@ -259,6 +260,10 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 		}
 		if (result == MATCH_HOTDROP && whole == MATCH_UNKNOWN)
 			return whole;
+		if (result == MATCH_YES_HOTDROP) {
+			traversal->drops_after = whole == MATCH_YES ? match->hotdrop : NULL;
+			continue;
+		}
 		if (result == MATCH_HOTDROP)
 			traversal->result->hotdrop = match->hotdrop;
 		return result;
@@ -367,6 +372,20 @@ static enum match_result judge(struct traversal *traversal, const struct rule_co
 	return MATCH_YES;
 }
 
+/* A match that a rule inverts has found the packet malformed. Linux 6.18, ipt_do_table(): the rule is the last one, and acts. */
+static void end_malformed(struct traversal *traversal, const struct rule_code *rule, enum match_result result)
+{
+	enum target_verdict verdict =
+		result == MATCH_YES && rule->action != ACTION_JUMP ? run_action(traversal, rule) : TARGET_CONTINUE;
+
+	if (verdict == TARGET_DROP) {
+		decide(traversal, verdict, rule);
+		return;
+	}
+	traversal->result->verdict = EVAL_DROP;
+	traversal->result->hotdrop = traversal->drops_after;
+}
+
 /* Linux 6.18, ipt_do_table(). Without loops the stack cannot become deeper than there are chains. */
 static void traverse(struct traversal *traversal, uint32_t *stack)
 {
@@ -393,6 +412,10 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			explain_emit_miss(rule, traversal->failed, traversal->result->hotdrop, traversal->subject);
 		if (result == MATCH_HOTDROP) {
 			traversal->result->verdict = EVAL_DROP;
+			return;
+		}
+		if (traversal->drops_after) {
+			end_malformed(traversal, rule, result);
 			return;
 		}
 		if (result == MATCH_NO) {

@@ -138,8 +138,11 @@ struct extension_place {
 	struct source_range where;	/* of the -m or -j word */
 };
 
-/* MATCH_UNKNOWN: no capture can tell (whose process sent it): taken as no, and the packet's verdict is marked. */
-enum match_result { MATCH_NO, MATCH_YES, MATCH_HOTDROP, MATCH_UNKNOWN };
+/*
+ * MATCH_HOTDROP: the packet is malformed, and is dropped at once; MATCH_YES_HOTDROP: as soon as the rule has acted.
+ * MATCH_UNKNOWN: no capture can tell (whose process sent it): taken as no, and the packet's verdict is marked.
+ */
+enum match_result { MATCH_NO, MATCH_YES, MATCH_HOTDROP, MATCH_YES_HOTDROP, MATCH_UNKNOWN };
 
 enum extension_class {
 	EXTENSION_EXACT,		/* what the kernel does */

@@ -180,15 +180,6 @@ static bool clean(struct key_list *list, const struct subject *subject, const st
 	return false;
 }
 
-static bool holds_tuple(const struct key_list *list, const struct tuple *tuple)
-{
-	for (size_t i = 0; i < list->n_tuples; i++) {
-		if (tuple_is_equal(&list->tuples[i], tuple))
-			return true;
-	}
-	return false;
-}
-
 /* The packet's connection as it is, or would be, in the original direction. */
 static bool find_tuple(const struct subject *subject, struct tuple *tuple)
 {
@@ -206,9 +197,17 @@ static bool find_tuple(const struct subject *subject, struct tuple *tuple)
 	return tracker_find(packet->protocol, subject->profile)->packet_to_tuple(packet, tuple);
 }
 
-static size_t count(struct key_list *list, const struct subject *subject, const struct tuple *tuple)
+/* Linux 6.18, get_ct_or_tuple_from_skb(): an INVALID or untracked packet counts for the entry that has its tuple. */
+static const struct connection *find_connection(const struct subject *subject, const struct tuple *tuple)
 {
 	const struct connection *connection = subject->tracking->connection;
+
+	return connection ? connection : subject->connections->find(subject->connections, tuple);
+}
+
+static size_t count(struct key_list *list, const struct subject *subject, const struct tuple *tuple)
+{
+	const struct connection *connection = find_connection(subject, tuple);
 	int64_t now = vtime_jiffies(subject->now, subject->hz);
 	bool is_first = !connection || connection_is_unconfirmed(connection), has_cleaned = list->last_clean == now;
 
@@ -219,8 +218,7 @@ static size_t count(struct key_list *list, const struct subject *subject, const 
 	}
 	if ((!has_cleaned || !is_first || list->n_added >= CLEAN_MOST) && clean(list, subject, tuple))
 		return list->n_tuples;
-	if (!holds_tuple(list, tuple))
-		add_tuple(list, tuple);
+	add_tuple(list, tuple);	/* within one tick, even if it is there already */
 	return list->n_tuples;
 }
 
@@ -250,14 +248,9 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	} else {
 		n = count(*list, subject, &tuple);
 	}
-	if (!n) {
-		struct key_list *empty = *list;
-
-		*list = empty->next;
-		free(empty->tuples);
-		free(empty);
+	/* Linux 6.18, count_tree(): nobody is counted, and as long as it is so, every packet is dropped. */
+	if (!n)
 		return MATCH_HOTDROP;
-	}
 	return (n > connlimit->limit) == is_above(connlimit) ? MATCH_YES : MATCH_NO;
 }
 

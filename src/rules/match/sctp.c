@@ -285,8 +285,8 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	if (!options_is_seen(&sctp->marks, CHUNK_TYPES))
 		return MATCH_YES;
 	header = match_chunks(sctp, packet);
-	if (header == MATCH_HOTDROP)
-		return header;
+	if (header == MATCH_HOTDROP)	/* Linux 6.18, xt_sctp.c, SCCHECK(): turned round as any other answer */
+		return options_is_inverted(&sctp->marks, CHUNK_TYPES) ? MATCH_YES_HOTDROP : MATCH_HOTDROP;
 	return match_parts_holds(&sctp->marks, CHUNK_TYPES, header == MATCH_YES) ? MATCH_YES : MATCH_NO;
 }
 
