@@ -327,6 +327,11 @@ static void warn_of_unsimulated(struct simulator *simulator)
 	}
 }
 
+uint64_t simulator_n_drawn(const struct simulator *simulator)
+{
+	return simulator->walk.binder.n_drawn;
+}
+
 void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 {
 	struct event event = { .kind = EVENT_SUMMARY };

@@ -59,6 +59,9 @@ void simulator_replay(struct simulator *simulator, struct packet *packet);
 /* Packets that will be replayed soon, in this order: lets memory fetch what they will need. Changes no answer. */
 void simulator_prefetch(const struct simulator *simulator, const struct packet *packets, size_t n_packets);
 
+/* How many of NAT's choices so far were drawn at random: another run of the kernel would choose otherwise. */
+uint64_t simulator_n_drawn(const struct simulator *simulator);
+
 /* After the last packet: remaining snapshots, counters, warnings, the summary. */
 void simulator_finish(struct simulator *simulator, uint64_t n_backwards);
 

@@ -144,7 +144,8 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 		struct vtime now)
 {
 	struct ports_search search = {
-		.conntrack = binder->conntrack, .random = &binder->random, .connection = connection, .now = now,
+		.conntrack = binder->conntrack, .random = &binder->random, .n_drawn = &binder->n_drawn,
+		.connection = connection, .now = now,
 	};
 	struct tuple current, chosen, reply;
 

@@ -18,6 +18,7 @@
 struct binder {
 	struct conntrack *conntrack;	/* borrowed */
 	struct random random;
+	uint64_t n_drawn;		/* choices so far that another run of the kernel would have made otherwise */
 };
 
 /* Two binders with the same seed choose the same for the same connections. */

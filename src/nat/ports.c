@@ -129,8 +129,10 @@ static bool find_class(uint16_t port, uint8_t protocol, enum nat_side side, cons
 	return has_ids(protocol) || side == NAT_SOURCE;
 }
 
-static uint16_t draw(const struct ports_search *search)
+/* Where in a class to begin: of one port there is nothing to choose. */
+static uint16_t draw(const struct ports_search *search, const struct ports_class *class)
 {
+	*search->n_drawn += class->n > 1;
 	return (uint16_t)(random_u64(search->random) >> 48);
 }
 
@@ -149,7 +151,7 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 		offset = (uint16_t)(*port - range->base_port);
 	else if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE ||
 		 has_trait(search, PROFILE_DRAWS_DNAT_PORT))
-		offset = draw(search);
+		offset = draw(search, &class);
 	n_attempts = class.n < MOST_ATTEMPTS ? class.n : MOST_ATTEMPTS;
 	for (;;) {
 		for (uint32_t i = 0; i < n_attempts; i++, offset++) {
@@ -160,6 +162,6 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 		if (n_attempts >= class.n || n_attempts < FEWEST_ATTEMPTS)
 			return;
 		n_attempts /= 2;
-		offset = draw(search);
+		offset = draw(search, &class);
 	}
 }

@@ -17,6 +17,7 @@
 struct ports_search {
 	struct conntrack *conntrack;
 	struct random *random;		/* where the kernel draws a number */
+	uint64_t *n_drawn;		/* how often that mattered */
 	const struct connection *connection;
 	struct vtime now;
 };
