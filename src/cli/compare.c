@@ -16,21 +16,24 @@ enum { DEFAULT_MOST = 20, MICROSECONDS = 6, SIDE_COLUMN = 12 };
 
 static const char *const side_names[SIDE_COUNT] = { [SIDE_KERNEL] = "kernel", [SIDE_OURS] = "ctreplay" };
 
-/* Matches whose answer depends on the kernel's own clock, or on chance. `waits`: real time makes them comparable. */
+/* Matches whose answer depends on more than the packet and its entry. */
 static const struct {
 	const char *words, *match;
-	bool waits;
-	bool is_of_sets;		/* only where a set has timeouts */
+	/* SETS: on the clock, where a set has timeouts; MEMORY: on packets before, so that it is in doubt when they are. */
+	enum { CLOCK, SETS, CHANCE, MEMORY } depends_on;
 } clocks[] = {
-	{ "-m limit ", "-m limit", true, false },
-	{ "-m hashlimit ", "-m hashlimit", true, false },
-	{ "-m recent ", "-m recent", true, false },
-	{ "-m rateest ", "-m rateest", true, false },
-	{ "--ctexpire ", "--ctexpire", true, false },
-	{ "-m time ", "-m time", false, false },
-	{ "-m set ", "-m set and timeouts", true, true },
-	{ "--map-set ", "-j SET and timeouts", true, true },
-	{ "--mode random", "-m statistic --mode random", false, false },
+	{ "-m limit ", "-m limit", CLOCK },
+	{ "-m hashlimit ", "-m hashlimit", CLOCK },
+	{ "-m recent ", "-m recent", CLOCK },
+	{ "-m rateest ", "-m rateest", CLOCK },
+	{ "--ctexpire ", "--ctexpire", CLOCK },
+	{ "-m time ", "-m time", CHANCE },
+	{ "-m set ", "-m set and timeouts", SETS },
+	{ "--map-set ", "-j SET and timeouts", SETS },
+	{ "-m statistic --mode random", "-m statistic --mode random", CHANCE },
+	{ "-m statistic --mode nth", "-m statistic --mode nth, when packets before could not be compared", MEMORY },
+	{ "-m quota ", "-m quota, when packets before could not be compared", MEMORY },
+	{ "-m connlimit ", "-m connlimit, when packets before could not be compared", MEMORY },
 };
 
 static const char in_doubt[] = "an earlier packet of its flow could not be compared";
@@ -51,6 +54,7 @@ void compare_clear(struct compare *compare)
 
 		compare_facts_clear(&compare->sides[side]);
 		free(compare->taints[side].bytes);
+		free(compare->taints[side].others);
 		for (size_t i = 0; i < rows->n_lines; i++)
 			free(rows->lines[i]);
 		free(rows->lines);
@@ -73,22 +77,49 @@ static bool is_tainted(const struct compare *compare, enum compare_side side, ui
 	return entry < taint->n_bytes && taint->bytes[entry];
 }
 
-static void taint(struct compare *compare, enum compare_side side, uint64_t entry, uint8_t value)
+static void reserve(struct compare *compare, enum compare_side side, uint64_t entry)
 {
 	struct compare_taint *tainted = &compare->taints[side];
+	size_t n_bytes;
+
+	if (entry < tainted->n_bytes)
+		return;
+	n_bytes = alloc_grown_capacity(tainted->n_bytes, entry + 1);
+	tainted->bytes = alloc_resize(tainted->bytes, n_bytes, 1);
+	tainted->others = alloc_resize(tainted->others, n_bytes, sizeof(*tainted->others));
+	memset(tainted->bytes + tainted->n_bytes, 0, n_bytes - tainted->n_bytes);
+	memset(tainted->others + tainted->n_bytes, 0, (n_bytes - tainted->n_bytes) * sizeof(*tainted->others));
+	tainted->n_bytes = n_bytes;
+	compare->sides[side].tainted = tainted->bytes;
+	compare->sides[side].n_tainted = n_bytes;
+}
+
+/* An entry, and the one that is the same on the other side, where that is known. */
+static void taint(struct compare *compare, enum compare_side side, uint64_t entry, uint8_t value)
+{
+	enum compare_side other_side = side == SIDE_KERNEL ? SIDE_OURS : SIDE_KERNEL;
+	uint64_t other;
 
 	if (!entry)
 		return;
-	if (entry >= tainted->n_bytes) {
-		size_t n_bytes = alloc_grown_capacity(tainted->n_bytes, entry + 1);
+	reserve(compare, side, entry);
+	compare->taints[side].bytes[entry] = value;
+	other = compare->taints[side].others[entry];
+	if (other)
+		compare->taints[other_side].bytes[other] = value;
+}
 
-		tainted->bytes = alloc_resize(tainted->bytes, n_bytes, 1);
-		memset(tainted->bytes + tainted->n_bytes, 0, n_bytes - tainted->n_bytes);
-		tainted->n_bytes = n_bytes;
-	}
-	tainted->bytes[entry] = value;
-	compare->sides[side].tainted = tainted->bytes;
-	compare->sides[side].n_tainted = tainted->n_bytes;
+/* Both sides' entries of one packet are the same entry. */
+static void link_entries(struct compare *compare)
+{
+	uint64_t kernel = compare->sides[SIDE_KERNEL].entry, ours = compare->sides[SIDE_OURS].entry;
+
+	if (!kernel || !ours)
+		return;
+	reserve(compare, SIDE_KERNEL, kernel);
+	reserve(compare, SIDE_OURS, ours);
+	compare->taints[SIDE_KERNEL].others[kernel] = ours;
+	compare->taints[SIDE_OURS].others[ours] = kernel;
 }
 
 static void add_row(struct compare *compare, enum compare_side side, const struct event *event)
@@ -135,6 +166,8 @@ static void note_clock(struct compare *compare, const struct rule_place *rule, c
 {
 	for (size_t i = 0; i < compare->n_timed; i++)
 		if (compare->timed[i].rule == rule && (!words || was_asked(&compare->timed[i], words))) {
+			if (compare->timed[i].needs_doubt && !compare->has_parted)
+				continue;
 			compare->timed[i].n_asked++;
 			if (!compare->timed[i].only_logs)
 				compare->clock_read = compare->timed[i].match;
@@ -169,13 +202,16 @@ static bool only_logs(const struct rule_place *rule)
 	return strcmp(rule->target, "LOG") == 0 || strcmp(rule->target, "NFLOG") == 0 || strcmp(rule->target, "") == 0;
 }
 
-static void add_timed(struct compare *compare, const struct rule_place *rule, const char *words, const char *match)
+static void add_timed(struct compare *compare, const struct rule_place *rule, size_t clock)
 {
+	bool needs_doubt = clocks[clock].depends_on == MEMORY;
+
 	compare->timed = alloc_resize(compare->timed, compare->n_timed + 1, sizeof(*compare->timed));
 	compare->timed[compare->n_timed++] = (struct compare_timed){
-		.rule = rule, .words = words, .match = match, .only_logs = only_logs(rule),
+		.rule = rule, .words = clocks[clock].words, .match = clocks[clock].match, .needs_doubt = needs_doubt,
+		.only_logs = only_logs(rule) && !needs_doubt,
 	};
-	if (!only_logs(rule))
+	if (!compare->timed[compare->n_timed - 1].only_logs)
 		return;
 	compare->ignored = alloc_resize(compare->ignored, compare->n_ignored + 1, sizeof(*compare->ignored));
 	compare->ignored[compare->n_ignored++] = rule;
@@ -191,10 +227,12 @@ void compare_hear_rule(void *owner, const struct event *event)
 	const struct rule_place *rule = event->counter.rule;
 
 	for (size_t i = 0; event->kind == EVENT_COUNTER && i < sizeof(clocks) / sizeof(clocks[0]); i++) {
-		if (!strstr(rule->text, clocks[i].words) || (clocks[i].waits && compare->is_real_time) ||
-		    (clocks[i].is_of_sets && !compare->has_aging_sets))
+		bool is_of_clock = clocks[i].depends_on == CLOCK || clocks[i].depends_on == SETS;
+
+		if (!strstr(rule->text, clocks[i].words) || (is_of_clock && compare->is_real_time) ||
+		    (clocks[i].depends_on == SETS && !compare->has_aging_sets))
 			continue;
-		add_timed(compare, rule, clocks[i].words, clocks[i].match);
+		add_timed(compare, rule, i);
 		return;
 	}
 }
@@ -207,7 +245,7 @@ void compare_begin(struct compare *compare)
 }
 
 /* Why this packet cannot be compared, or NULL. */
-static const char *find_obstacle(const struct compare *compare, const char *hazard)
+static const char *find_obstacle(const struct compare *compare, const uint64_t *entries, const char *hazard)
 {
 	if (hazard)
 		return hazard;
@@ -215,7 +253,8 @@ static const char *find_obstacle(const struct compare *compare, const char *haza
 		return "a rule on the way is not simulated";
 	if (compare->clock_read)
 		return compare->clock_read;
-	if (is_tainted(compare, SIDE_KERNEL, compare->sides[SIDE_KERNEL].entry) ||
+	if (is_tainted(compare, SIDE_KERNEL, entries[0]) || is_tainted(compare, SIDE_KERNEL, entries[1]) ||
+	    is_tainted(compare, SIDE_KERNEL, compare->sides[SIDE_KERNEL].entry) ||
 	    is_tainted(compare, SIDE_OURS, compare->sides[SIDE_OURS].entry))
 		return in_doubt;
 	return NULL;
@@ -249,8 +288,18 @@ static bool is_lost_fragment(const struct compare *compare)
 	       strcmp(fact_text(compare, SIDE_OURS, FACT_DECISION), "-") == 0;
 }
 
+/* What raw exempts from tracking, and then drops, the kernel never shows to those who ask for its state. */
+static bool is_exempt_unseen(const struct compare *compare)
+{
+	return strcmp(fact_text(compare, SIDE_KERNEL, FACT_CTSTATE), ctstate_name(CTSTATE_NONE)) == 0 &&
+	       strcmp(fact_text(compare, SIDE_OURS, FACT_CTSTATE), ctstate_name(CTSTATE_UNTRACKED)) == 0 &&
+	       strcmp(fact_text(compare, SIDE_KERNEL, FACT_VERDICT), verdict_name(VERDICT_ACCEPT)) != 0;
+}
+
 static bool is_equal(const struct compare *compare, enum fact fact)
 {
+	if (fact == FACT_CTSTATE && is_exempt_unseen(compare))
+		return true;
 	if (fact == FACT_VERDICT && is_lost_fragment(compare))
 		return true;
 	if (fact == FACT_EVENTS && compare->ignores_events)
@@ -346,15 +395,17 @@ static void note_doubt(struct compare *compare, const struct packet *packet, boo
 		taint(compare, (enum compare_side)side, compare->sides[side].entry, value);
 }
 
-bool compare_end(struct compare *compare, const struct packet *packet, const char *hazard)
+bool compare_end(struct compare *compare, const struct packet *packet, const uint64_t *entries, const char *hazard)
 {
-	const char *obstacle = find_obstacle(compare, hazard);
+	const char *obstacle = find_obstacle(compare, entries, hazard);
 	bool is_same = true;
 
 	compare->n_packets++;
+	link_entries(compare);
 	for (int fact = 0; fact < FACT_COUNT && is_same; fact++)
 		is_same = is_equal(compare, (enum fact)fact);
 	if (obstacle) {
+		compare->has_parted = true;
 		note_doubt(compare, packet, is_same, obstacle != in_doubt);
 		compare->n_incomparable++;
 		count_obstacle(compare, obstacle);

@@ -21,9 +21,11 @@
 
 enum compare_side { SIDE_KERNEL, SIDE_OURS, SIDE_COUNT };
 
+/* Entries that are in doubt, by id; and which entry of the other side is the same. */
 struct compare_taint {
-	uint8_t *bytes;		/* owned; by entry id */
-	size_t n_bytes;
+	uint8_t *bytes;		/* owned */
+	uint64_t *others;	/* owned; 0: not known */
+	size_t n_bytes;		/* of both */
 };
 
 struct compare_rows {
@@ -36,6 +38,7 @@ struct compare_timed {
 	const struct rule_place *rule;
 	const char *words;	/* where the match stands in the rule's text */
 	const char *match;	/* "-m limit" */
+	bool needs_doubt;	/* what it remembers is the same on both sides until a packet was not comparable */
 	bool only_logs;		/* whether it matches changes nothing else: its packets can be compared but for it */
 	uint64_t n_asked;
 };
@@ -53,6 +56,7 @@ struct compare {
 	size_t n_timed;
 	const struct rule_place **ignored;	/* owned; those of them that only log */
 	size_t n_ignored;
+	bool has_parted;		/* there was a packet that was not comparable */
 	const char *clock_read;		/* the packet at hand met such a match: which; NULL: none */
 	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
 	size_t n_reasons;
@@ -74,8 +78,11 @@ void compare_hear_rule(void *compare, const struct event *event);
 /* Before either side replays a packet. */
 void compare_begin(struct compare *compare);
 
-/* After both have. `hazard`: why the kernel's answer cannot be compared; NULL when it can. True when they agree. */
-bool compare_end(struct compare *compare, const struct packet *packet, const char *hazard);
+/*
+ * After both have. `entries`: two of the kernel's that the packet may be about, whatever it says of it; or 0. `hazard`: why the kernel's
+ * answer cannot be compared; NULL when it can. True when they agree.
+ */
+bool compare_end(struct compare *compare, const struct packet *packet, const uint64_t *entries, const char *hazard);
 
 /* One counter at the end. */
 void compare_counter(struct compare *compare, const struct rule_place *rule, const uint64_t kernel[2],

@@ -208,7 +208,13 @@ static void add_reply(struct compare_facts *facts, const struct event_reply *rep
 
 	if (out->len)
 		text_append_char(out, '\n');
-	summary_print(reply->packet, out);
+	/* Of an answer that fell, the kernel shows how it was made, and we what it had become by then. */
+	if (reply->verdict == VERDICT_ACCEPT)
+		summary_print(reply->packet, out);
+	else if (reply->packet->protocol == PROTOCOL_TCP)
+		text_printf(out, "a reset");
+	else
+		text_printf(out, "ICMP type %u code %u", reply->packet->icmp_type, reply->packet->icmp_code);
 	text_printf(out, ", %s", verdict_name(reply->verdict));
 }
 

@@ -61,6 +61,23 @@ void ages_sleep(int64_t ns)
 			;
 }
 
+/* The coarse clock stands still between two ticks. */
+static int64_t tick_time(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return (int64_t)now.tv_sec * VTIME_NS_PER_SECOND + now.tv_nsec;
+}
+
+void ages_wait_for_tick(void)
+{
+	int64_t before = tick_time();
+
+	while (tick_time() == before)
+		ages_sleep(NS_PER_MS / 2);
+}
+
 /* All timeouts that a tracker may use: what an armed timer can have been set to. */
 static void read_timeouts(struct ages *ages)
 {
@@ -260,6 +277,16 @@ static void keep_alive(struct ages *ages, uint32_t seconds)
 		entries_set_timeout(ages->entries, &entry->entry, left);
 		timers_add(&ages->deaths, timer, vtime_add_seconds(real, left));
 	}
+}
+
+void ages_make_exact(struct ages *ages, struct aged_entry *entry)
+{
+	uint32_t left = seconds_left(ages, entry);
+
+	if (left < EXTRA_SECONDS)
+		left = EXTRA_SECONDS;
+	entries_set_timeout(ages->entries, &entry->entry, left);
+	file(&ages->deaths, &entry->death, vtime_add_seconds(ages_real_time(), left));
 }
 
 void ages_move(struct ages *ages, struct vtime now, ages_listener *listener, void *owner)

@@ -66,6 +66,9 @@ struct vtime ages_real_time(void);
 /* Sleeps; a signal does not end it. */
 void ages_sleep(int64_t ns);
 
+/* Returns when the kernel's tick has moved on. */
+void ages_wait_for_tick(void);
+
 /* Virtual time moves on: what is due is removed from the kernel, and told in order of its end. */
 void ages_move(struct ages *ages, struct vtime now, ages_listener *listener, void *owner);
 
@@ -79,6 +82,12 @@ struct aged_entry *ages_find(const struct ages *ages, uint32_t kernel_id);
 
 /* The entry that has this tuple in either direction, zones aside; or NULL. */
 struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple);
+
+/*
+ * The kernel's timer of an entry becomes what virtual time leaves it, for packets that it treats by that. Linux 6.18,
+ * nf_tcp_handle_invalid().
+ */
+void ages_make_exact(struct ages *ages, struct aged_entry *entry);
 
 /* The kernel has removed it. */
 void ages_forget(struct ages *ages, struct aged_entry *entry);

@@ -86,6 +86,33 @@ static void mend_checksum(uint8_t *bytes, uint32_t len)
 	packet_clear(&packet);
 }
 
+/* A length of 0 is one that segmentation offload fills in. */
+static void mend_length(uint8_t *header, size_t len)
+{
+	size_t header_len = (header[0] & 15u) * 4u;
+	uint16_t checksum;
+
+	header[2] = (uint8_t)(len >> 8);
+	header[3] = (uint8_t)len;
+	if (header_len > len)
+		return;
+	header[10] = header[11] = 0;
+	checksum = checksum_finish(checksum_add(0, header, header_len));
+	header[10] = (uint8_t)(checksum >> 8);
+	header[11] = (uint8_t)checksum;
+}
+
+static bool is_finished_by_card(const struct packet *packet)
+{
+	return packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP;
+}
+
+/* A header may also promise more than was ever sent: the kernel is to see that. */
+static size_t sent_len(const struct packet *packet)
+{
+	return packet->captured_len < packet->original_len ? packet->total_len : packet->len;
+}
+
 /*
  * The whole IP packet behind `headroom` bytes for a link layer. A packet that was cut is filled up, and its checksum is of
  * what is sent in its place; `is_own`: of the host, which leaves checksums to its network card, so that the capture may
@@ -93,13 +120,15 @@ static void mend_checksum(uint8_t *bytes, uint32_t len)
  */
 static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, size_t headroom, bool is_own)
 {
-	uint8_t *frame = reserve(inject, headroom + packet->total_len), *bytes = frame + headroom;
+	size_t len = sent_len(packet);
+	uint8_t *frame = reserve(inject, headroom + len), *bytes = frame + headroom;
 
 	memcpy(bytes, packet->bytes, packet->len);
-	if (packet_is_cut(packet))
-		memset(bytes + packet->len, 0, packet->total_len - packet->len);
-	if (packet_is_cut(packet) || is_own)
-		mend_checksum(bytes, packet->total_len);
+	memset(bytes + packet->len, 0, len - packet->len);
+	if (packet->family == FAMILY_IPV4 && !bytes[2] && !bytes[3])
+		mend_length(bytes, len);
+	if (len > packet->len || (is_own && is_finished_by_card(packet)))
+		mend_checksum(bytes, (uint32_t)len);
 	return frame;
 }
 
@@ -126,7 +155,7 @@ static bool receive(struct inject *inject, const struct packet *packet, const st
 		frame[12] = packet->family == FAMILY_IPV4 ? 0x08 : 0x86;
 		frame[13] = packet->family == FAMILY_IPV4 ? 0x00 : 0xdd;
 	}
-	if (write(interface->device, frame, headroom + packet->total_len) < 0)
+	if (write(interface->device, frame, headroom + sent_len(packet)) < 0)
 		return explain(interface, error);
 	return true;
 }
@@ -169,7 +198,7 @@ static bool send_from_host(struct inject *inject, const struct packet *packet, c
 {
 	struct sockaddr_in to4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6 };
-	struct iovec part = { .iov_base = copy_packet(inject, packet, 0, true), .iov_len = packet->total_len };
+	struct iovec part = { .iov_base = copy_packet(inject, packet, 0, true), .iov_len = sent_len(packet) };
 	struct msghdr message = { .msg_iov = &part, .msg_iovlen = 1 };
 	union control control;
 

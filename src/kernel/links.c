@@ -8,7 +8,9 @@
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <sys/socket.h>
 
 #include "kernel/netlink.h"
@@ -199,6 +201,40 @@ static bool set_up(struct netlink *netlink, const struct netns *netns, const str
 	return is_ok;
 }
 
+/* Is the address one that packets are delivered to? /proc/net/ipv6_route has a line for it then. */
+static bool has_local_route(const struct address *address)
+{
+	static const unsigned is_local = 0x80000000u;	/* RTF_LOCAL */
+	char line[256], destination[33], wanted[33];
+	uint8_t bytes[16];
+	unsigned prefix_len, flags;
+	bool is_found = false;
+	FILE *file = fopen("/proc/net/ipv6_route", "re");
+
+	address_to_bytes(FAMILY_IPV6, address, bytes);
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		sprintf(wanted + 2 * i, "%02x", bytes[i]);
+	while (file && !is_found && fgets(line, sizeof(line), file))
+		is_found = sscanf(line, "%32s %x %*s %*s %*s %*s %*s %*s %x", destination, &prefix_len, &flags) == 3 &&
+			   prefix_len == 128 && (flags & is_local) && strcmp(destination, wanted) == 0;
+	if (file)
+		fclose(file);
+	return is_found;
+}
+
+/* Linux 6.18, addrconf_dad_start(): an IPv6 address becomes the host's own a moment later, from a work queue. */
+static void wait_for_addresses(const struct netns_plan *plan)
+{
+	enum { MOST_NAPS = 1000 };
+	const struct timespec nap = { .tv_nsec = 1000000 };
+	int n_naps = 0;
+
+	for (size_t i = 0; i < plan->n_addresses; i++)
+		while (plan->addresses[i].family == FAMILY_IPV6 && !has_local_route(&plan->addresses[i].address) &&
+		       n_naps++ < MOST_NAPS)
+			nanosleep(&nap, NULL);
+}
+
 bool links_set_up(const struct netns *netns, const struct netns_plan *plan, struct text *error)
 {
 	struct netlink *netlink = netlink_open(NETLINK_ROUTE, RECEIVE_LEN, error);
@@ -208,5 +244,7 @@ bool links_set_up(const struct netns *netns, const struct netns_plan *plan, stru
 		return false;
 	is_ok = set_up(netlink, netns, plan, error);
 	netlink_close(netlink);
+	if (is_ok)
+		wait_for_addresses(plan);
 	return is_ok;
 }

@@ -11,9 +11,9 @@
 #include "kernel/probes.h"
 #include "kernel/sets.h"
 #include "kernel/tuples.h"
+#include "packet/fragment.h"
 
 enum {
-	FRAGMENTS_WAIT_SECONDS = 29,
 	LOOPBACK_TRIES = 50,
 	NS_PER_MS = 1000000,
 	NOTICEABLE_MS = 300,
@@ -60,6 +60,14 @@ static bool open_all(struct live *live, struct text *error)
 	       (options->backend != TABLES_NFT || nft_trace_open(&live->nft_trace, error)) && probes_load(options->sees_tracking, error);
 }
 
+static unsigned read_seconds(const char *path)
+{
+	char line[32] = "";
+
+	netns_read_line(path, line, sizeof(line));
+	return (unsigned)strtoul(line, NULL, 10);
+}
+
 struct live *live_open(const struct live_options *options, struct text *error)
 {
 	struct live *live = alloc_zeroed(1, sizeof(*live));
@@ -75,6 +83,8 @@ struct live *live_open(const struct live_options *options, struct text *error)
 	netns_set_sysctl("net.netfilter.nf_conntrack_events", "1");
 	netns_set_sysctl("net.netfilter.nf_conntrack_log_invalid", "255");
 	ages_init(&live->ages, &live->entries);
+	live->fragment_seconds[0] = read_seconds("/proc/sys/net/ipv4/ipfrag_time");
+	live->fragment_seconds[1] = read_seconds("/proc/sys/net/netfilter/nf_conntrack_frag6_timeout");
 	live->reader = (struct path_reader){
 		.netns = &live->netns,
 		.find_place = options->find_place,
@@ -108,6 +118,26 @@ const char *live_refused(const struct live *live)
 const char *live_hazard(const struct live *live)
 {
 	return live->hazard;
+}
+
+const uint64_t *live_entries(const struct live *live)
+{
+	return live->packet_entries;
+}
+
+static void note_entries(struct live *live, const struct live_effect *effect, const struct tuple *tuple)
+{
+	const struct aged_entry *entry;
+	struct tuple answer;
+
+	live->packet_entries[0] = effect->packet_entry ? effect->packet_entry->id : 0;
+	live->packet_entries[1] = 0;
+	if (!tuple)
+		return;
+	answer = *tuple;
+	tuples_turn_round(&answer);
+	entry = ages_find_tuple(&live->ages, &answer);
+	live->packet_entries[1] = entry ? entry->id : 0;
 }
 
 static void end_entry(void *owner, const struct aged_entry *ended)
@@ -185,52 +215,115 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 		effect->before.status = told->entry.status;
 }
 
-static bool is_same_fragmented(const struct live_fragmented *fragmented, const struct packet *packet)
+static bool is_same_fragmented(const struct live_fragmented *fragmented, const struct packet *packet,
+			       const struct fragment *piece)
 {
-	return fragmented->id == packet->ip_id && address_is_equal(&fragmented->source, &packet->source) &&
+	return fragmented->id == piece->identification && fragmented->protocol == packet->protocol && address_is_equal(&fragmented->source, &packet->source) &&
 	       address_is_equal(&fragmented->destination, &packet->destination);
 }
 
-static struct live_fragmented *find_fragmented(struct live *live, const struct packet *packet)
+static void begin_fragmented(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
+{
+	*fragmented = (struct live_fragmented){
+		.source = packet->source,
+		.destination = packet->destination,
+		.id = piece->identification,
+		.protocol = packet->protocol,
+		.first = packet->time,
+	};
+}
+
+static struct live_fragmented *find_fragmented(struct live *live, const struct packet *packet, const struct fragment *piece)
 {
 	size_t n = live->n_fragmented < LIVE_MOST_FRAGMENTED ? live->n_fragmented : LIVE_MOST_FRAGMENTED;
 	struct live_fragmented *added;
 
 	for (size_t i = 0; i < n; i++)
-		if (is_same_fragmented(&live->fragmented[i], packet))
+		if (is_same_fragmented(&live->fragmented[i], packet, piece))
 			return &live->fragmented[i];
 	added = &live->fragmented[live->n_fragmented++ % LIVE_MOST_FRAGMENTED];
-	*added = (struct live_fragmented){
-		.source = packet->source,
-		.destination = packet->destination,
-		.id = packet->ip_id,
-		.first = packet->time,
-	};
+	begin_fragmented(added, packet, piece);
 	return added;
 }
 
-/* The kernel measures how long fragments have waited (ipfrag_time) with a clock that cannot be moved. */
-static void check_wait(struct live *live, struct live_fragmented *fragmented, const struct packet *packet)
+/* A second less than fragments wait for the rest: from then on it cannot be known whether they still do. */
+static int64_t longest_wait(const struct live *live, uint8_t family)
 {
-	if (packet->time.ns - fragmented->first.ns < (int64_t)FRAGMENTS_WAIT_SECONDS * VTIME_NS_PER_SECOND)
+	return ((int64_t)live->fragment_seconds[family == FAMILY_IPV6] - 1) * VTIME_NS_PER_SECOND;
+}
+
+/* The kernel measures how long fragments have waited (ipfrag_time) with a clock that cannot be moved. */
+static void check_wait(struct live *live, struct live_fragmented *fragmented, const struct packet *packet,
+		       const struct fragment *piece)
+{
+	if (!fragmented->is_late && packet->time.ns - fragmented->first.ns < longest_wait(live, packet->family))
 		return;
-	if (!live->options.is_real_time)
+	if (!live->options.is_real_time) {
 		live->hazard = "fragments that wait do so by the kernel's clock";
-	fragmented->first = packet->time;
-	fragmented->has_tuple = false;
+		fragmented->is_late = true;
+		return;
+	}
+	begin_fragmented(fragmented, packet, piece);
+}
+
+/* What a piece brings of the datagram's beginning. */
+static void note_piece(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
+{
+	for (uint32_t at = piece->offset; at < piece->end && at < LIVE_HEAD_LEN; at += LIVE_BLOCK_LEN) {
+		uint32_t from = piece->header_len + at - piece->offset, len = piece->end - at;
+
+		if (len > LIVE_BLOCK_LEN)
+			len = LIVE_BLOCK_LEN;
+		if (fragmented->has_block[at / LIVE_BLOCK_LEN] || from + len > packet->len)
+			continue;
+		fragmented->has_block[at / LIVE_BLOCK_LEN] = true;
+		memcpy(fragmented->data + at, packet->bytes + from, len);
+	}
+	if (piece->offset == 0 && piece->header_len <= LIVE_HEAD_LEN && piece->header_len <= packet->len) {
+		memcpy(fragmented->header, packet->bytes, piece->header_len);
+		fragmented->header_len = piece->header_len;
+		fragmented->next_header_at = piece->next_header_at;
+	}
+}
+
+/* The tuple of what has come of the datagram, from its beginning to the first gap. */
+static void read_tuple(struct live_fragmented *fragmented, const struct packet *packet)
+{
+	struct fragment_piece piece = { .bytes = fragmented->data };
+	struct fragment_whole whole = {
+		.family = (enum family)packet->family,
+		.header = fragmented->header,
+		.header_len = fragmented->header_len,
+		.header_captured_len = fragmented->header_len,
+		.next_header_at = fragmented->next_header_at,
+		.pieces = &piece,
+		.n_pieces = 1,
+	};
+	struct packet joined;
+
+	while (piece.len < LIVE_HEAD_LEN && fragmented->has_block[piece.len / LIVE_BLOCK_LEN])
+		piece.len += LIVE_BLOCK_LEN;
+	piece.captured_len = piece.len;
+	if (!fragmented->header_len || !piece.len)
+		return;
+	packet_init(&joined);
+	fragment_join(&joined, &whole);
+	fragmented->has_tuple = tuples_of_packet(&joined, &fragmented->tuple);
+	packet_clear(&joined);
 }
 
 /* The tuple under which the packet, or the whole that it completes, is looked up. */
 static bool find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
 {
 	struct live_fragmented *fragmented;
+	struct fragment piece;
 
-	if (!packet->is_fragment)
+	if (!packet->is_fragment || fragment_find(packet, &piece) != FRAGMENT_PIECE)
 		return tuples_of_packet(packet, tuple);
-	fragmented = find_fragmented(live, packet);
-	check_wait(live, fragmented, packet);
-	if (packet->fragment_offset == 0)
-		fragmented->has_tuple = tuples_of_packet(packet, &fragmented->tuple);
+	fragmented = find_fragmented(live, packet, &piece);
+	check_wait(live, fragmented, packet, &piece);
+	note_piece(fragmented, packet, &piece);
+	read_tuple(fragmented, packet);
 	*tuple = fragmented->tuple;
 	return fragmented->has_tuple;
 }
@@ -259,6 +352,8 @@ static void move_time(struct live *live, const struct packet *packet)
 	}
 	if (live->options.is_real_time)
 		wait_for(live, packet->time);
+	else if (live->options.is_ticked && vtime_jiffies(packet->time, live->options.hz) > vtime_jiffies(live->ages.now, live->options.hz))
+		ages_wait_for_tick();
 	live->options.stream->packet = packet->number;
 	ages_move(&live->ages, packet->time, end_entry, live);
 	live->options.stream->time = packet->time;
@@ -317,6 +412,12 @@ static void read_effect(struct live *live, const struct tuple *tuple, struct vti
 		effect->has_ended = false;
 }
 
+/* Such a packet may shorten the time that its entry has left, when that is long. */
+static bool reads_timer(const struct packet *packet)
+{
+	return packet->protocol == PROTOCOL_TCP && packet->has_l4 && packet->tcp_flags & (TCP_FIN | TCP_RST);
+}
+
 static void start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect)
 {
 	memset(effect, 0, sizeof(*effect));
@@ -342,6 +443,7 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	struct text refusal;
 
 	live->hazard = NULL;
+	memset(live->packet_entries, 0, sizeof(live->packet_entries));
 	live->summary.n_packets++;
 	live->summary.n_not_ip += packet->status == DECODE_NOT_IP;
 	live->summary.n_cut += packet->captured_len < packet->original_len;
@@ -355,14 +457,17 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	has_tuple = find_tuple(live, packet, &tuple);
 	if (has_tuple)
 		wait_for_stream(live, &tuple);
-	forget_records(live);
 	start_effect(live, has_tuple ? &tuple : NULL, &effect);
+	if (effect.packet_entry && reads_timer(packet))
+		ages_make_exact(&live->ages, effect.packet_entry);
+	forget_records(live);
 	text_init(&refusal);
 	real = ages_real_time();
 	inject_packet(&live->inject, packet, is_from_host, interface, &refusal);
 	is_complete = read_records(live) && entries_read_events(&live->entries);
 	path_read(&live->path, &live->reader, &live->nflog, packet);
 	read_effect(live, has_tuple ? &tuple : NULL, real, &effect);
+	note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	live_tell_packet(live, packet, &effect);
 	text_clear(&refusal);
 	if (!is_complete)

@@ -32,7 +32,9 @@ struct live_options {
 	uint32_t hz;				/* of the entries' arithmetic */
 	bool sees_tracking;			/* conntrack is switched on whatever the rules say */
 	bool has_counters;			/* of entries: net.netfilter.nf_conntrack_acct */
+	bool has_timestamps;			/* of entries: net.netfilter.nf_conntrack_timestamp */
 	bool is_real_time;			/* wait as long as the capture did */
+	bool is_ticked;				/* packets that are ticks apart come to the kernel in ticks of their own */
 	void (*tell_wait)(void *owner, struct vtime left);	/* before a wait that people notice; may be NULL */
 	void *owner;
 };
@@ -52,6 +54,12 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 
 /* About the last packet: why what the kernel did cannot be compared with virtual time; static; NULL when it can. */
 const char *live_hazard(const struct live *live);
+
+/*
+ * The ids of the entries that have the last packet's tuple, and that of an answer to it, be the packet INVALID or untracked;
+ * 0: there is none.
+ */
+const uint64_t *live_entries(const struct live *live);
 
 /* After the last packet: the table as EVENT_SNAPSHOT and EVENT_ENTRY. False after an error. */
 bool live_emit_table(struct live *live, const char *label, struct text *error);

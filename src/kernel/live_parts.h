@@ -10,15 +10,20 @@
 #include "kernel/nflog.h"
 #include "kernel/nft_trace.h"
 
-enum { LIVE_MOST_FRAGMENTED = 64, LIVE_MOST_TABLES = 10 };
+enum { LIVE_MOST_FRAGMENTED = 64, LIVE_MOST_TABLES = 10, LIVE_HEAD_LEN = 256, LIVE_BLOCK_LEN = 8 };
 
-/* Fragments of one packet: when the first of them came, and the tuple that the one with the headers has. */
+/* Fragments of one packet: when the first of them came, and the tuple, once enough of the datagram's beginning is there. */
 struct live_fragmented {
 	struct address source, destination;
 	uint32_t id;
+	uint8_t protocol;
 	struct vtime first;
+	bool is_late;			/* one came when it was over in virtual time, and not in the kernel */
 	bool has_tuple;
 	struct tuple tuple;
+	uint8_t header[LIVE_HEAD_LEN], data[LIVE_HEAD_LEN];	/* of the piece with offset 0; of all pieces */
+	uint32_t header_len, next_header_at;			/* 0: it has not come */
+	bool has_block[LIVE_HEAD_LEN / LIVE_BLOCK_LEN];		/* of `data` */
 };
 
 struct live {
@@ -33,7 +38,9 @@ struct live {
 	struct path_reader reader;
 	struct live_fragmented fragmented[LIVE_MOST_FRAGMENTED];
 	size_t n_fragmented;			/* ever; the oldest gives way */
+	unsigned fragment_seconds[2];		/* IPv4, IPv6: how long fragments wait */
 	const char *hazard;
+	uint64_t packet_entries[2];		/* ids of those that have the last packet's tuple, and the one of its answer; or 0 */
 	struct vtime start_real;		/* real time of the first packet */
 	bool has_started;
 	struct {

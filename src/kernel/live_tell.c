@@ -20,6 +20,8 @@ void live_tell_view(const struct live *live, const struct aged_entry *aged, cons
 		.n_packets = { seen->n_packets[0], seen->n_packets[1] },
 		.n_bytes = { seen->n_bytes[0], seen->n_bytes[1] },
 		.helper = seen->helper[0] ? seen->helper : NULL,
+		.has_start = live->options.has_timestamps,
+		.start = aged->born,
 	};
 }
 
@@ -36,6 +38,12 @@ void live_tell_destroy(struct live *live, const struct aged_entry *aged, const s
 	stream_emit(live->options.stream, &event);
 }
 
+/* A mark of 0 is told of when it is news alone. */
+static uint32_t mark_bit(const struct kernel_entry *seen)
+{
+	return seen->has_mark && !seen->mark ? CONNTRACK_EVENT_MARK : 0;
+}
+
 /* What the message of an update shows of what happened; only differences tell about the rest. */
 static uint32_t update_bits(const struct kernel_entry *before, const struct kernel_entry *seen)
 {
@@ -47,7 +55,7 @@ static uint32_t update_bits(const struct kernel_entry *before, const struct kern
 	bits |= seen->has_helper ? CONNTRACK_EVENT_HELPER : 0;
 	bits |= seen->has_seqadj ? CONNTRACK_EVENT_SEQADJ : 0;
 	bits |= seen->has_mark && seen->mark != before->mark ? CONNTRACK_EVENT_MARK : 0;
-	return bits;
+	return bits | mark_bit(seen);
 }
 
 static void emit_change(struct live *live, const struct aged_entry *aged, const struct kernel_event *told,
@@ -64,7 +72,9 @@ static void emit_change(struct live *live, const struct aged_entry *aged, const 
 
 void live_tell_new(struct live *live, const struct aged_entry *aged, const struct kernel_event *told)
 {
-	emit_change(live, aged, told, told->entry.status & STATUS_EXPECTED ? CONNTRACK_EVENT_RELATED : CONNTRACK_EVENT_NEW);
+	uint32_t bits = told->entry.status & STATUS_EXPECTED ? CONNTRACK_EVENT_RELATED : CONNTRACK_EVENT_NEW;
+
+	emit_change(live, aged, told, bits | mark_bit(&told->entry));
 }
 
 void live_tell_update(struct live *live, const struct aged_entry *aged, const struct kernel_event *told,
@@ -104,10 +114,11 @@ static void describe_entry(struct live *live, const struct live_effect *effect, 
 static void decode_final(const struct live *live, const struct packet *packet, struct packet *final)
 {
 	uint32_t len = (uint32_t)live->path.final_len;
-	bool is_cut = packet_is_cut(packet) && packet->len < len;
+	bool is_cut = packet->captured_len < packet->original_len && packet->len < len;
 
 	packet_init(final);
 	decode_ip(final, live->path.final, is_cut ? packet->len : len, len);
+	decode_accept_ip_checksum(final);	/* the kernel fills in IP options of what it delivers, but no checksum then */
 }
 
 /* Addresses and ports as it left, where they are others than those that came. */
@@ -175,8 +186,9 @@ void live_tell_packet(struct live *live, const struct packet *packet, const stru
 	};
 	memcpy(told->hooks, path->hooks, sizeof(told->hooks));
 	describe_entry(live, effect, told);
-	for (size_t i = 0; i < path->n_replies && stream_wants(live->options.stream, EVENT_REPLY); i++)
-		emit_reply(live, &path->replies[i]);
+	/* An answer may be answered itself; the last one's journey ended first. */
+	for (size_t i = path->n_replies; i > 0 && stream_wants(live->options.stream, EVENT_REPLY); i--)
+		emit_reply(live, &path->replies[i - 1]);
 	packet_init(&final);
 	if (path->final) {
 		decode_final(live, packet, &final);

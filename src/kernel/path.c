@@ -253,15 +253,19 @@ static void begin_reply(struct path *path, const struct nflog *nflog, const stru
 }
 
 /* Whatever makes the host answer has dropped the packet: all that follows is about the answer. */
-static void read_of_reply(struct path_reply *reply, const struct path_reader *reader, const struct nflog_record *record,
-			  enum family family)
+static void read_of_reply(struct path_reply *reply, const struct path_reader *reader, const struct nflog *nflog,
+			  const struct nflog_record *record, enum family family)
 {
 	const char *point = point_of(record);
 	struct trace_line line;
 
 	if (point) {
 		reply->last_hook = record->hook;
-		reply->has_left |= strcmp(point, PROBES_LEFT) == 0;
+		if (!reply->has_left && strcmp(point, PROBES_LEFT) == 0) {
+			reply->has_left = true;
+			reply->bytes = nflog_payload(nflog, record);
+			reply->len = record->payload_len;
+		}
 	} else if (!reply->has_left && parse_trace(record->prefix, &line)) {
 		const struct rule_place *rule =
 			reader->find_place(reader->rules, family, line.table, line.chain, line.number);
@@ -303,12 +307,27 @@ static bool is_at(const struct path *path, const char *point)
 	return strcmp(path->last_point, point) == 0;
 }
 
+/* Targets that drop what they cannot change: a TCP header that is not whole. Linux 6.18, ecn_tg(), tcpmss_mangle_packet(). */
+static bool must_drop(const struct rule_place *rule, const struct packet *packet)
+{
+	enum { TCP_HEADER_LEN = 20 };
+
+	if (!rule || packet->protocol != PROTOCOL_TCP)
+		return false;
+	if (strcmp(rule->target, "ECN") == 0)
+		return packet->l4_len < TCP_HEADER_LEN;
+	return strcmp(rule->target, "TCPMSS") == 0 &&
+	       (packet->l4_len < TCP_HEADER_LEN || packet->tcp_header_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len);
+}
+
 /* Behind the last probe stood something that dropped the packet: a rule, or a match that declared it malformed. */
-static void find_ending(struct path *path)
+static void find_ending(struct path *path, const struct packet *packet)
 {
 	enum verdict ending = path->has_last && path->decision_hook == path->last_hook ? ending_of(path->last_rule)
 										   : VERDICT_NONE;
 
+	if (ending == VERDICT_NONE && path->has_last && must_drop(path->last_rule, packet))
+		ending = VERDICT_DROP;
 	if (ending == VERDICT_NONE) {
 		drop(path, "dropped by a match that found it malformed");
 		return;
@@ -338,10 +357,12 @@ static void find_verdict(struct path *path, const struct packet *packet)
 		drop(path, "dropped by conntrack");
 	else if (is_at(path, PROBES_END) && is_exit)
 		drop(path, "conntrack: another entry owns this tuple");
+	else if (is_at(path, PROBES_END) && is_entrance && packet->is_fragment && !path->n_replies)
+		path->verdict = VERDICT_HELD;	/* nothing is tracked: put together for delivery alone */
 	else if (is_at(path, PROBES_END))
 		drop(path, path->last_hook == HOOK_PREROUTING ? "not routed: no route, or a TTL of 1" : "not sent");
 	else
-		find_ending(path);
+		find_ending(path, packet);
 }
 
 void path_read(struct path *path, const struct path_reader *reader, const struct nflog *nflog, const struct packet *packet)
@@ -360,7 +381,8 @@ void path_read(struct path *path, const struct path_reader *reader, const struct
 		if (point && strcmp(point, PROBES_OWN) == 0)
 			begin_reply(path, nflog, record);
 		else if (path->n_replies)
-			read_of_reply(&path->replies[path->n_replies - 1], reader, record, packet->family);
+			read_of_reply(&path->replies[path->n_replies - 1], reader, nflog, record,
+				      packet->family);
 		else if (point)
 			read_point(path, reader, nflog, record);
 		else if (record->group == PROBES_GROUP_TRACE) {

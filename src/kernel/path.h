@@ -29,7 +29,7 @@ typedef const struct rule_place *path_find_place(const void *rules, enum family 
 
 /* A packet that the host made on the way. */
 struct path_reply {
-	const uint8_t *bytes;	/* borrowed from the records */
+	const uint8_t *bytes;	/* as it left, else as it was made; borrowed from the records */
 	size_t len;
 	bool has_left;
 	enum hook last_hook;

@@ -170,7 +170,7 @@ static uint8_t inverse_type(uint8_t protocol, uint8_t type)
 	return type;
 }
 
-static void turn_round(struct tuple *tuple)
+void tuples_turn_round(struct tuple *tuple)
 {
 	struct address source = tuple->source;
 	uint16_t source_port = tuple->source_port;
@@ -197,7 +197,7 @@ bool tuples_of_packet(const struct packet *packet, struct tuple *tuple)
 	packet_init(&inner);
 	is_found = decode_embedded(packet, &inner) && plain_tuple(&inner, tuple);
 	if (is_found)
-		turn_round(tuple);
+		tuples_turn_round(tuple);
 	packet_clear(&inner);
 	return is_found;
 }

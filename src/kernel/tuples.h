@@ -21,4 +21,7 @@ void tuples_put(struct netlink_message *message, uint16_t type, const struct tup
  */
 bool tuples_of_packet(const struct packet *packet, struct tuple *tuple);
 
+/* The tuple of an answer. */
+void tuples_turn_round(struct tuple *tuple);
+
 #endif

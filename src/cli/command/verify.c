@@ -27,6 +27,12 @@ struct verify_options {
 	bool is_json, is_kernel_only, is_real_time, shows_all;
 };
 
+struct verify_source {
+	struct address address;
+	uint16_t port;			/* or ICMP identifier */
+	uint8_t protocol;
+};
+
 struct verify {
 	struct verify_options options;
 	struct scene scene;
@@ -36,6 +42,8 @@ struct verify {
 	struct live *live;
 	struct simulator *simulator;	/* NULL with --kernel-only */
 	struct text error;
+	struct verify_source *drawn;	/* owned: whose ports NAT has drawn at random */
+	size_t n_drawn;
 	bool has_progress, has_output_failed;
 };
 
@@ -152,8 +160,11 @@ static bool open_live(struct verify *verify)
 		.hz = run->settings.hz,
 		.sees_tracking = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, FAMILY_IPV4) ||
 				 ruleset_needs_tracking(ruleset, FAMILY_IPV6),
-		.has_counters = run->settings.acct != 0,
+		.has_timestamps = run->settings.timestamp != 0,
+		.has_counters = run->settings.acct != 0 || ruleset_has_match(ruleset, "connbytes"),
 		.is_real_time = verify->options.is_real_time,
+		/* Linux 6.18, __nf_conncount_add(): closed connections are counted out once a tick. */
+		.is_ticked = ruleset_has_match(ruleset, "connlimit"),
 		.tell_wait = tell_wait,
 		.owner = verify,
 	};
@@ -179,18 +190,55 @@ static bool open_live(struct verify *verify)
 	return verify->live != NULL;
 }
 
+/* The end of a packet that NAT may have given a port: addresses and ports as they came. */
+static struct verify_source source_of(const struct packet *packet)
+{
+	return (struct verify_source){
+		.address = packet->source,
+		.port = packet->has_ports ? packet->source_port : packet->icmp_id,
+		.protocol = packet->protocol,
+	};
+}
+
+static bool has_drawn_before(const struct verify *verify, const struct verify_source *source)
+{
+	for (size_t i = 0; i < verify->n_drawn; i++)
+		if (verify->drawn[i].port == source->port && verify->drawn[i].protocol == source->protocol &&
+		    address_is_equal(&verify->drawn[i].address, &source->address))
+			return true;
+	return false;
+}
+
+/* NAT keeps a source's port, once it was drawn, for its other connections too. */
+static const char *find_hazard(struct verify *verify, const struct packet *packet, bool has_drawn)
+{
+	struct verify_source source = source_of(packet);
+	const char *hazard = live_hazard(verify->live);
+
+	if (has_drawn && !has_drawn_before(verify, &source)) {
+		verify->drawn = alloc_resize(verify->drawn, verify->n_drawn + 1, sizeof(*verify->drawn));
+		verify->drawn[verify->n_drawn++] = source;
+	}
+	if (!hazard && verify->n_drawn && has_drawn_before(verify, &source))
+		return "NAT drew a port at random";
+	return hazard;
+}
+
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
 	bool is_from_host = scene_is_from_host(&verify->scene, packet);
-	const char *interface = scene_interface(&verify->scene, packet, is_from_host);
+	const char *interface = scene_interface(&verify->scene, packet, is_from_host), *hazard;
+	uint64_t n_drawn;
 
 	compare_begin(&verify->compare);
 	if (!live_packet(verify->live, packet, is_from_host, interface, &verify->error))
 		return false;
 	if (!verify->simulator)
 		return true;
+	n_drawn = simulator_n_drawn(verify->simulator);
 	simulator_replay(verify->simulator, packet);
-	compare_end(&verify->compare, packet, live_hazard(verify->live));
+	hazard = find_hazard(verify, packet, simulator_n_drawn(verify->simulator) > n_drawn);
+	compare_end(&verify->compare, packet, live_entries(verify->live), hazard);
 	return true;
 }
 
@@ -301,6 +349,10 @@ static void create_simulator(struct verify *verify)
 	struct run_options *run = &verify->options.run;
 
 	run->zero_counters = true;
+	/* One listing of ours, for one of the kernel's. */
+	run->snapshots.after_each = false;
+	run->snapshots.every.ns = 0;
+	run->snapshots.n_at = run->snapshots.n_after_packets = 0;
 	run->snapshots.at_end = true;
 	verify->compare.is_json = verify->options.is_json;
 	verify->compare.is_real_time = verify->options.is_real_time;
@@ -413,6 +465,7 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	simulator_destroy(verify.simulator);
 	live_close(verify.live);
 	compare_clear(&verify.compare);
+	free(verify.drawn);
 	scene_clear(&verify.scene);
 	run_options_clear(&verify.options.run);
 	text_clear(&verify.error);
