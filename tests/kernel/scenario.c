@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scenario [--plain] SEED DIRECTORY: writes packets.pcap, rules, perhaps rules6, args (options for ctreplay)
- * and oracle-args (options for the program that asks the kernel), one word a line.
+ * scenario SEED DIRECTORY: writes packets.pcap, rules, perhaps rules6, args (options for ctreplay) and oracle-args
+ * (options for the program that asks the kernel), one word a line; areas and clock (see write_notes()).
  */
 #include "scenario.h"
 
@@ -27,26 +27,28 @@ int64_t pick_ns(struct scenario *scenario, int64_t low, int64_t high)
 
 int64_t pick_gap(struct scenario *scenario)
 {
-	if (scenario->sleeps)
-		return pick_ns(scenario, 1 * MS, 60 * MS);
 	return chance(scenario, 70) ? pick_ns(scenario, 1 * MS, 90 * MS) : pick_ns(scenario, 90 * MS, 1400 * MS);
 }
 
-/* Just before or after what entries live (never within 20 ms of it), or any time. */
+/* What entries live: exactly, a tick more or less, some more or less; or any time. */
 int64_t pick_silence(struct scenario *scenario)
 {
-	static const int lives[] = { 10, 30, 30, 60, 120, 120, 180, 300, 600, 432000 };
+	static const int lives[] = { 3, 10, 30, 30, 60, 60, 120, 120, 180, 210, 300, 600, 432000 };
 	int64_t life = lives[pick(scenario, sizeof(lives) / sizeof(lives[0]))] * SECOND;
 
-	if (scenario->sleeps)
-		return pick_ns(scenario, 100 * MS, 400 * MS);
-	switch (pick(scenario, 5)) {
+	switch (pick(scenario, 8)) {
 	case 0:
+		return life - TICK;
 	case 1:
-		return life - pick_ns(scenario, 25 * MS, 900 * MS);
+		return life;
 	case 2:
+		return life + TICK;
 	case 3:
-		return life + pick_ns(scenario, 25 * MS, 900 * MS);
+	case 4:
+		return life - pick_ns(scenario, 2 * TICK, 900 * MS);
+	case 5:
+	case 6:
+		return life + pick_ns(scenario, 2 * TICK, 900 * MS);
 	default:
 		return chance(scenario, 85) ? pick_ns(scenario, 3 * SECOND, 400 * SECOND) : pick_ns(scenario, DAY, 6 * DAY);
 	}
@@ -69,49 +71,122 @@ static void fill_group_mac(uint8_t *mac, const struct ip_packet *packet)
 	}
 }
 
-size_t put_packet(struct scenario *scenario, int64_t time_ns, const struct ip_packet *packet, const struct node *from)
+struct pair make_pair(const struct node *a, const struct node *b)
+{
+	return (struct pair){ .node = { a, b }, .seen = { a, b } };
+}
+
+static void note_translation(struct frame *frame, const struct pair *pair, int from)
+{
+	frame->seen_source = *pair->seen[from];
+	frame->real_destination = *pair->node[!from];
+	frame->is_source_port = from == 1;
+	frame->mapped_port = from == 1 ? pair->seen_port : pair->port;
+}
+
+static const char *area_of(const struct scenario *scenario, const struct ip_packet *packet, const struct pair *pair)
+{
+	bool is_ipv4 = packet->bytes[0] >> 4 == 4;
+
+	if (is_ipv4 ? read16(packet->bytes + 6) & 0x3fff : packet->bytes[6] == 44)
+		return "fragments";
+	if (pair->node[0] != pair->seen[0] || pair->node[1] != pair->seen[1] || pair->port)
+		return "nat";
+	return scenario->area;
+}
+
+struct frame *put_frame(struct scenario *scenario, int64_t time_ns, const struct ip_packet *packet, const struct pair *pair,
+			int from)
 {
 	static const uint8_t host_mac[6] = { 2, 0, 0, 0, 0, 1 }, peer_mac[6] = { 2, 0xaa, 0, 0, 0, 1 };
+	const struct node *sender = pair->node[from];
 	struct frame *frame;
 
 	if (scenario->n_frames == MOST_FRAMES)
-		return 0;
+		return NULL;
 	frame = &scenario->frames[scenario->n_frames];
 	frame->time_ns = time_ns;
 	frame->order = (unsigned)scenario->n_frames;
-	memcpy(frame->bytes, from->is_host ? peer_mac : host_mac, 6);
-	memcpy(frame->bytes + 6, from->is_host ? host_mac : from->mac, 6);
+	frame->area = area_of(scenario, packet, pair);
+	note_translation(frame, pair, from);
+	memcpy(frame->bytes, sender->is_host ? peer_mac : host_mac, 6);
+	memcpy(frame->bytes + 6, sender->is_host ? host_mac : sender->mac, 6);
 	put16(frame->bytes + 12, packet->bytes[0] >> 4 == 4 ? 0x0800 : 0x86dd);
 	fill_group_mac(frame->bytes, packet);
 	memcpy(frame->bytes + 14, packet->bytes, packet->len);
 	frame->len = 14 + packet->len;
-	return ++scenario->n_frames;
+	scenario->n_frames++;
+	return frame;
 }
 
-void pick_pair(struct scenario *scenario, int family, const struct node **a, const struct node **b)
+void put_packet(struct scenario *scenario, int64_t time_ns, const struct ip_packet *packet, const struct pair *pair, int from)
 {
-	const struct node *here, *there, *swap;
+	const char *area = scenario->area;
+	struct ip_packet bent;
 
-	if (family == 6) {
-		here = &scenario->host6;
-		there = &scenario->outer6[pick(scenario, (uint32_t)scenario->n_outer6)];
-	} else if (scenario->is_router && chance(scenario, 75)) {
-		here = &scenario->inner[pick(scenario, (uint32_t)scenario->n_inner)];
-		there = &scenario->outer[pick(scenario, (uint32_t)scenario->n_outer)];
+	if (chance(scenario, scenario->percent_split)) {
+		put_fragments(scenario, time_ns, packet, pair, from);
+		return;
+	}
+	if (!pair->node[from]->is_host && chance(scenario, scenario->percent_bent)) {
+		bent = *packet;
+		bend_header(scenario, &bent);
+		scenario->area = "headers";
+		packet = &bent;
+	}
+	put_frame(scenario, time_ns, packet, pair, from);
+	scenario->area = area;
+}
+
+/* Any of a family's nodes beyond an interface. */
+static const struct node *pick_node(struct scenario *scenario, int family, bool is_inner)
+{
+	if (family == 6)
+		return is_inner ? &scenario->inner6[pick(scenario, (uint32_t)scenario->n_inner6)]
+				: &scenario->outer6[pick(scenario, (uint32_t)scenario->n_outer6)];
+	return is_inner ? &scenario->inner[pick(scenario, (uint32_t)scenario->n_inner)]
+			: &scenario->outer[pick(scenario, (uint32_t)scenario->n_outer)];
+}
+
+static void swap_pair(struct pair *pair)
+{
+	*pair = (struct pair){ { pair->node[1], pair->node[0] }, { pair->seen[1], pair->seen[0] }, 0, 0 };
+}
+
+static bool find_service_pair(struct scenario *scenario, struct nat *nat, uint8_t protocol, struct pair *pair)
+{
+	struct service *service;
+
+	if (!nat->n_services || chance(scenario, 45))
+		return false;
+	service = &nat->services[pick(scenario, (uint32_t)nat->n_services)];
+	if (service->protocol && service->protocol != protocol)
+		return false;
+	pick_service_pair(scenario, service, pair);
+	return true;
+}
+
+void pick_pair(struct scenario *scenario, int family, uint8_t protocol, struct pair *pair)
+{
+	struct nat *nat = &scenario->nat[family == 6];
+	const struct node *inner;
+
+	if (nat->is_there && find_service_pair(scenario, nat, protocol, pair))
+		return;
+	if (scenario->is_router && chance(scenario, 75)) {
+		inner = pick_node(scenario, family, true);
+		*pair = make_pair(inner, pick_node(scenario, family, false));
+		if (nat->source != SOURCE_KEPT && chance(scenario, 90)) {
+			pair->seen[0] = &nat->inner_seen[inner - (family == 6 ? scenario->inner6 : scenario->inner)];
+			return;
+		}
+	} else if (scenario->is_router && chance(scenario, 50)) {
+		*pair = make_pair(family == 6 ? &scenario->host6_inner : &scenario->host4_inner, pick_node(scenario, family, true));
 	} else {
-		bool is_inner = scenario->is_router && chance(scenario, 50);
-
-		here = is_inner ? &scenario->host4_inner : &scenario->host4;
-		there = is_inner ? &scenario->inner[pick(scenario, (uint32_t)scenario->n_inner)]
-				 : &scenario->outer[pick(scenario, (uint32_t)scenario->n_outer)];
+		*pair = make_pair(family == 6 ? &scenario->host6 : &scenario->host4, pick_node(scenario, family, false));
 	}
-	if (chance(scenario, 60)) {
-		swap = here;
-		here = there;
-		there = swap;
-	}
-	*a = here;
-	*b = there;
+	if (chance(scenario, 60))
+		swap_pair(pair);
 }
 
 static void make_world(struct scenario *scenario, uint64_t seed)
@@ -119,16 +194,20 @@ static void make_world(struct scenario *scenario, uint64_t seed)
 	static const char *const outer[] = { "10.0.0.2", "10.0.0.7", "10.0.0.130", "198.51.100.4", "198.51.100.77",
 					     "203.0.113.9", "192.0.2.33", "8.8.8.8" };
 	static const char *const inner[] = { "192.168.1.10", "192.168.1.20", "192.168.1.131" };
+	static const char *const inner6[] = { "fd01::10", "fd01::20", "fd01::dead" };
 	static const char *const outer6[] = { "fd00::2", "fd00::beef", "2001:db8::9", "2001:db8:1::53" };
 
 	random_init(&scenario->random, seed);
 	scenario->is_router = pick(scenario, 3) == 0;
 	scenario->has_ipv6 = chance(scenario, 35);
-	scenario->sleeps = chance(scenario, 3);
+	scenario->reads_clock = chance(scenario, 6);
+	scenario->percent_split = chance(scenario, 35) ? 5 + pick(scenario, 40) : 0;
+	scenario->percent_bent = chance(scenario, 35) ? 2 + pick(scenario, 10) : 0;
 	scenario->host4 = make_node(4, "10.0.0.1", 0);
 	scenario->host4_inner = make_node(4, "192.168.1.1", 0);
 	scenario->host6 = make_node(6, "fd00::1", 0);
-	scenario->host4.is_host = scenario->host4_inner.is_host = scenario->host6.is_host = true;
+	scenario->host6_inner = make_node(6, "fd01::1", 0);
+	scenario->host4.is_host = scenario->host4_inner.is_host = scenario->host6.is_host = scenario->host6_inner.is_host = true;
 	scenario->n_outer = 2 + pick(scenario, 4);
 	for (size_t i = 0; i < scenario->n_outer; i++) {
 		unsigned which = (unsigned)((i * 3 + seed) % (sizeof(outer) / sizeof(outer[0])));
@@ -141,42 +220,69 @@ static void make_world(struct scenario *scenario, uint64_t seed)
 	scenario->n_outer6 = sizeof(outer6) / sizeof(outer6[0]);
 	for (unsigned i = 0; i < scenario->n_outer6; i++)
 		scenario->outer6[i] = make_node(6, outer6[i], 0x60 + i);
+	scenario->n_inner6 = sizeof(inner6) / sizeof(inner6[0]);
+	for (unsigned i = 0; i < scenario->n_inner6; i++)
+		scenario->inner6[i] = make_node(6, inner6[i], 0x70 + i);
+	if (chance(scenario, 45))
+		plan_nat(scenario, 4);
+	if (scenario->has_ipv6 && chance(scenario, 40))
+		plan_nat(scenario, 6);
 }
+
+struct conversation {
+	const char *area;
+	unsigned weight;
+	unsigned families;
+	void (*hold)(struct scenario *scenario, int family, int64_t start_ns);
+};
+
+enum { IPV4 = 1, IPV6 = 2, BOTH = 3 };
+
+static const struct conversation conversations[] = {
+	{ "tcp", 38, BOTH, converse_tcp },
+	{ "tcp", 3, BOTH, flood_syn },
+	{ "tcp", 4, IPV4, knock_ports },
+	{ "udp", 16, BOTH, converse_udp },
+	{ "icmp", 9, BOTH, converse_echo },
+	{ "icmp", 6, BOTH, converse_odd_icmp },
+	{ "icmp", 4, IPV6, converse_neighbours },
+	{ "sctp", 9, BOTH, converse_sctp },
+	{ "gre", 4, BOTH, converse_gre },
+	{ "generic", 4, BOTH, converse_generic },
+	{ "groups", 5, BOTH, converse_group },
+};
+
+enum { N_CONVERSATIONS = sizeof(conversations) / sizeof(conversations[0]) };
 
 static void converse_once(struct scenario *scenario, int family, int64_t start_ns)
 {
-	uint32_t kind = pick(scenario, 100);
+	unsigned sum = 0, drawn;
 
-	if (kind < 47)
-		converse_tcp(scenario, family, start_ns);
-	else if (kind < 51)
-		flood_syn(scenario, family, start_ns);
-	else if (kind < 68)
-		converse_udp(scenario, family, start_ns);
-	else if (kind < 78)
-		converse_echo(scenario, family, start_ns);
-	else if (kind < 84)
-		converse_odd_icmp(scenario, family, start_ns);
-	else if (kind < 88)
-		converse_generic(scenario, family, start_ns);
-	else if (kind < 94)
-		converse_group(scenario, family, start_ns);
-	else if (family == 6)
-		converse_neighbours(scenario, start_ns);
-	else
-		knock_ports(scenario, start_ns);
+	for (size_t i = 0; i < N_CONVERSATIONS; i++)
+		sum += conversations[i].weight;
+	drawn = pick(scenario, sum);
+	for (size_t i = 0; i < N_CONVERSATIONS; i++) {
+		if (drawn < conversations[i].weight) {
+			scenario->area = conversations[i].area;
+			if (conversations[i].families & (family == 6 ? IPV6 : IPV4))
+				conversations[i].hold(scenario, family, start_ns);
+			return;
+		}
+		drawn -= conversations[i].weight;
+	}
 }
 
 static void converse(struct scenario *scenario)
 {
-	size_t wanted = scenario->sleeps ? 20 : 20 + pick(scenario, 100);
+	size_t wanted = 20 + pick(scenario, 110);
 
 	for (unsigned i = 0; i < 40 && scenario->n_frames < wanted; i++) {
 		int family = scenario->has_ipv6 && chance(scenario, 50) ? 6 : 4;
-		int64_t latest = scenario->sleeps ? 500 * MS : chance(scenario, 70) ? 8 * SECOND : 700 * SECOND;
+		int64_t latest = chance(scenario, 70) ? 8 * SECOND : 700 * SECOND;
 
 		converse_once(scenario, family, pick_ns(scenario, 0, latest));
 	}
+	scenario->area = "icmp errors";
 	add_errors(scenario);
 }
 
@@ -245,33 +351,41 @@ static void write_arguments(const struct scenario *scenario, const char *directo
 		fprintf(ours, "--local\n192.168.1.1/24@eth1\n--route\ndefault@eth0\n");
 		fprintf(theirs, "--local\n192.168.1.1/24@eth1\n");
 	}
+	if (scenario->is_router && scenario->has_ipv6) {
+		fprintf(ours, "--local\nfd01::1/64@eth1\n");
+		fprintf(theirs, "--local\nfd01::1/64@eth1\n");
+	}
 	fprintf(theirs, "--iface\neth0=0.0.0.0/0,::/0\n");
 	if (scenario->is_router)
-		fprintf(theirs, "--iface\neth1=192.168.1.0/24\n");
-	if (scenario->sleeps)
-		fprintf(theirs, "--time\nsleep\n");
-	else if (scenario->exact_timers)
-		fprintf(theirs, "--exact-timers\n");
+		fprintf(theirs, "--iface\neth1=192.168.1.0/24,fd01::/64\n");
 	fclose(ours);
 	fclose(theirs);
 }
 
+/* The area of each packet, a line each; an empty file "clock" where rules read the kernel's clock. */
+static void write_notes(const struct scenario *scenario, const char *directory)
+{
+	FILE *file = open_in(directory, "areas");
+
+	for (size_t i = 0; i < scenario->n_frames; i++)
+		fprintf(file, "%s\n", scenario->frames[i].area);
+	fclose(file);
+	if (scenario->reads_clock)
+		fclose(open_in(directory, "clock"));
+}
+
 int main(int argc, char **argv)
 {
-	bool is_plain = argc == 4 && strcmp(argv[1], "--plain") == 0;
 	struct scenario *scenario;
 	FILE *file;
 
-	argv += is_plain;
-	argc -= is_plain;
 	if (argc != 3) {
-		fprintf(stderr, "usage: scenario [--plain] SEED DIRECTORY\n");
+		fprintf(stderr, "usage: scenario SEED DIRECTORY\n");
 		return 2;
 	}
 	scenario = calloc(1, sizeof(*scenario));
 	if (!scenario)
 		return 3;
-	scenario->is_plain = is_plain;
 	make_world(scenario, strtoull(argv[1], NULL, 10));
 	converse(scenario);
 	write_capture(scenario, argv[2]);
@@ -284,6 +398,7 @@ int main(int argc, char **argv)
 		fclose(file);
 	}
 	write_arguments(scenario, argv[2]);
+	write_notes(scenario, argv[2]);
 	free(scenario);
 	return 0;
 }

@@ -91,21 +91,28 @@ void spoil_checksum(struct ip_packet *packet, uint8_t protocol)
 		packet->bytes[header_len + offset + 1] ^= 0x5a;
 }
 
+void fill_ip_checksum(uint8_t *header)
+{
+	put16(header + 10, 0);
+	put16(header + 10, fold(add_words(0, header, (header[0] & 15u) * 4)));
+}
+
 static void fill_ipv4(struct ip_packet *packet, const struct node *source, const struct node *destination,
 		      struct ip_fields fields)
 {
+	static unsigned identification = 0x1234;
 	uint8_t *header = packet->bytes;
 
 	header[0] = 0x45;
 	header[1] = fields.tos;
 	put16(header + 2, (unsigned)packet->len);
-	put16(header + 4, 0x1234);
+	put16(header + 4, identification++ & 0xffff);
 	put16(header + 6, 0x4000);
 	header[8] = fields.ttl;
 	header[9] = fields.protocol;
 	memcpy(header + 12, source->address, 4);
 	memcpy(header + 16, destination->address, 4);
-	put16(header + 10, fold(add_words(0, header, 20)));
+	fill_ip_checksum(header);
 }
 
 static void fill_ipv6(struct ip_packet *packet, const struct node *source, const struct node *destination,

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "scenario.h"
+#include "scenario_parts.h"
 
-enum { MOST_RULES = 40, MOST_CHAINS = 24, MOST_TEXT = 240 };
+enum { MOST_RULES = 40, MOST_CHAINS = 24, MOST_TRIES = 50 };
 
 struct chain {
 	const char *table, *name;
 	const char *policy;	/* "-": a user chain */
-	char rules[MOST_RULES][MOST_TEXT];
+	char rules[MOST_RULES][MOST_RULE];
 	size_t n_rules;
 };
 
@@ -32,7 +33,7 @@ static struct chain *find_chain(struct writer *writer, const char *table, const 
 	return NULL;
 }
 
-static struct chain *add_chain(struct writer *writer, const char *table, const char *name, const char *policy)
+static void add_chain(struct writer *writer, const char *table, const char *name, const char *policy)
 {
 	struct chain *chain = &writer->chains[writer->n_chains++];
 
@@ -40,18 +41,6 @@ static struct chain *add_chain(struct writer *writer, const char *table, const c
 	chain->name = name;
 	chain->policy = policy;
 	chain->n_rules = 0;
-	return chain;
-}
-
-/* What a plain scenario does without. */
-static bool is_special(const char *text)
-{
-	static const char *const words[] = { "connmark", "CONNMARK", "-m tos", "-m dscp", "-m tcpmss" };
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strstr(text, words[i]))
-			return true;
-	return false;
 }
 
 __attribute__((format(printf, 4, 5)))
@@ -63,10 +52,8 @@ static void rule(struct writer *writer, const char *table, const char *name, con
 	if (!chain || chain->n_rules == MOST_RULES)
 		return;
 	va_start(arguments, format);
-	vsnprintf(chain->rules[chain->n_rules], MOST_TEXT, format, arguments);
+	vsnprintf(chain->rules[chain->n_rules++], MOST_RULE, format, arguments);
 	va_end(arguments);
-	if (!writer->scenario->is_plain || !is_special(chain->rules[chain->n_rules]))
-		chain->n_rules++;
 }
 
 static bool maybe(struct writer *writer, unsigned percent)
@@ -74,12 +61,64 @@ static bool maybe(struct writer *writer, unsigned percent)
 	return chance(writer->scenario, percent);
 }
 
-static const char *one_of(struct writer *writer, const char *const *choices, uint32_t n)
+/* May a part with these traits stand in a chain? `is_tcp`: behind a match of TCP alone. */
+static bool fits(const struct writer *writer, unsigned traits, const char *table, const char *chain, bool is_tcp)
 {
-	return choices[pick(writer->scenario, n)];
+	bool is_inbound = strcmp(chain, "PREROUTING") == 0 || strcmp(chain, "INPUT") == 0 || strcmp(chain, "FORWARD") == 0;
+	bool is_output = strcmp(chain, "OUTPUT") == 0 || strcmp(chain, "POSTROUTING") == 0;
+
+	if ((traits & PART_IPV4 && writer->family != 4) || (traits & PART_IPV6 && writer->family != 6))
+		return false;
+	if ((traits & PART_INBOUND && !is_inbound) || (traits & PART_OUTPUT && !is_output))
+		return false;
+	if (traits & PART_TRACKED && strcmp(table, "raw") == 0)
+		return false;
+	if (traits & PART_CLOCK && !writer->scenario->reads_clock)
+		return false;
+	if (traits & PART_WHOLE && writer->scenario->percent_split)
+		return false;
+	return is_tcp || !(traits & PART_TCP);
 }
 
-#define ONE_OF(writer, choices) one_of(writer, choices, sizeof(choices) / sizeof(choices[0]))
+static const char *pick_part(struct writer *writer, const struct part_group *group, const char *table, const char *chain, bool is_tcp)
+{
+	for (int i = 0; i < MOST_TRIES; i++) {
+		const struct part *part = &group->parts[pick(writer->scenario, (uint32_t)group->n_parts)];
+
+		if (fits(writer, part->traits, table, chain, is_tcp))
+			return part->text;
+	}
+	return "";
+}
+
+/* A random match of any kind that may stand there; "": none. */
+static const char *pick_match(struct writer *writer, const char *table, const char *chain, bool *is_tcp)
+{
+	unsigned sum = 0;
+	uint32_t drawn;
+
+	*is_tcp = false;
+	for (size_t i = 0; i < n_match_groups; i++)
+		sum += match_groups[i].weight;
+	for (int try = 0; try < MOST_TRIES; try++) {
+		const struct part_group *group = match_groups;
+		const struct part *part;
+
+		for (drawn = pick(writer->scenario, sum); drawn >= group->weight; group++)
+			drawn -= group->weight;
+		part = &group->parts[pick(writer->scenario, (uint32_t)group->n_parts)];
+		if (!fits(writer, part->traits, table, chain, true))
+			continue;
+		*is_tcp = part->traits & PART_TCP;
+		return part->text;
+	}
+	return "";
+}
+
+static const char *rejection(struct writer *writer, bool is_tcp)
+{
+	return pick_part(writer, &rejections, "filter", "INPUT", is_tcp);
+}
 
 static const char *subnet(const struct writer *writer)
 {
@@ -96,137 +135,34 @@ static const char *icmp(const struct writer *writer)
 	return writer->family == 4 ? "icmp" : "ipv6-icmp";
 }
 
-static const char *icmp_match(struct writer *writer)
-{
-	static const char *const choices4[] = { "-p icmp -m icmp --icmp-type 8", "-p icmp -m icmp ! --icmp-type 8", "-p icmp -m icmp --icmp-type 3/3",
-						"-p icmp -m icmp --icmp-type 3", "-p icmp -m icmp --icmp-type any", "-p icmp", "-p icmp -m icmp --icmp-type 0" };
-	static const char *const choices6[] = { "-p ipv6-icmp -m icmp6 --icmpv6-type 128", "-p ipv6-icmp -m icmp6 --icmpv6-type 135",
-						"-p ipv6-icmp -m icmp6 ! --icmpv6-type 129", "-p ipv6-icmp -m icmp6 --icmpv6-type 1/4", "-p ipv6-icmp" };
-
-	return writer->family == 4 ? ONE_OF(writer, choices4) : ONE_OF(writer, choices6);
-}
-
 static const char *established(struct writer *writer)
 {
 	static const char *const choices[] = { "-m state --state RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED",
 					       "-m conntrack --ctstate ESTABLISHED", "-m conntrack ! --ctstate INVALID,NEW",
 					       "-m conntrack --ctstate RELATED,ESTABLISHED,UNTRACKED" };
 
-	return ONE_OF(writer, choices);
+	return choices[pick(writer->scenario, 5)];
 }
 
-static const char *rejection(struct writer *writer, bool is_tcp)
-{
-	static const char *const choices4[] = { "REJECT --reject-with icmp-port-unreachable", "REJECT --reject-with icmp-host-unreachable",
-						"REJECT --reject-with icmp-admin-prohibited", "REJECT --reject-with icmp-net-unreachable",
-						"REJECT --reject-with icmp-proto-unreachable" };
-	static const char *const choices6[] = { "REJECT --reject-with icmp6-port-unreachable", "REJECT --reject-with icmp6-adm-prohibited",
-						"REJECT --reject-with icmp6-no-route", "REJECT --reject-with icmp6-addr-unreachable" };
-
-	if (is_tcp && maybe(writer, 55))
-		return "REJECT --reject-with tcp-reset";
-	return writer->family == 4 ? ONE_OF(writer, choices4) : ONE_OF(writer, choices6);
-}
-
-/* A random match of any kind, valid in INPUT, FORWARD and OUTPUT of filter. */
-static const char *salt_match(struct writer *writer, bool is_inbound, bool *is_tcp)
-{
-	static const char *const any[] = {
-		"-m conntrack --ctstate INVALID", "-m conntrack --ctstate NEW", "-m conntrack ! --ctstate NEW", "-m state --state INVALID",
-		"-m conntrack --ctstate RELATED", "-m conntrack --ctstate UNTRACKED", "-m state ! --state ESTABLISHED",
-		"-m conntrack --ctstatus ASSURED", "-m conntrack ! --ctstatus ASSURED", "-m conntrack --ctstatus SEEN_REPLY",
-		"-m conntrack ! --ctstatus SEEN_REPLY", "-m conntrack --ctstatus CONFIRMED", "-m conntrack --ctstatus NONE",
-		"-m conntrack --ctproto 6", "-m conntrack ! --ctproto 17", "-m conntrack --ctproto 1", "-m conntrack --ctdir REPLY",
-		"-m conntrack --ctdir ORIGINAL", "-m conntrack --ctstate ESTABLISHED --ctdir REPLY", "-m conntrack --ctorigdstport 80",
-		"-m conntrack --ctorigsrcport 1024:20000", "-m conntrack ! --ctorigdstport 53", "-m conntrack --ctreplsrcport 80:443",
-		"-m conntrack --ctstate NEW --ctproto 6 --ctorigdstport 22", "-m length --length 0:60", "-m length --length 40",
-		"-m length ! --length 100:300", "-m mark --mark 0x1", "-m mark ! --mark 0x0", "-m mark --mark 0x2/0xf", "-m connmark --mark 0x1",
-		"-m connmark ! --mark 0x0", "-m tos --tos 0x10/0xff", "-m dscp --dscp 0x04", "-m comment --comment \"nothing in it\"" };
-	static const char *const tcp[] = {
-		"-p tcp -m tcp --dport 80", "-p tcp -m tcp ! --dport 22", "-p tcp -m tcp --sport 1024:65535 --dport 22",
-		"-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN", "-p tcp -m tcp ! --tcp-flags FIN,SYN,RST,ACK SYN -m state --state NEW",
-		"-p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE", "-p tcp -m tcp --tcp-flags SYN,FIN SYN,FIN",
-		"-p tcp -m tcp --tcp-flags RST RST", "-p tcp -m tcp --tcp-option 4", "-p tcp -m multiport --dports 22,80,443",
-		"-p tcp -m multiport ! --ports 80,5000", "-p tcp -m multiport --sports 1024:30000,40000:50000", "-p tcp -m tcpmss --mss 1000:1500" };
-	static const char *const udp[] = { "-p udp -m udp --dport 53", "-p udp -m udp --sport 53", "-p udp -m udp ! --sport 1024:65535",
-					   "-p udp -m multiport --dports 53,123,5353", "-p udp -m multiport --ports 53,161", "-p udp" };
-	uint32_t kind = pick(writer->scenario, 100);
-
-	*is_tcp = false;
-	if (kind < 40)
-		return ONE_OF(writer, any);
-	if (kind < 62) {
-		*is_tcp = true;
-		return ONE_OF(writer, tcp);
-	}
-	if (kind < 76)
-		return ONE_OF(writer, udp);
-	if (kind < 84)
-		return icmp_match(writer);
-	if (kind < 92) {
-		static const char *const only4[] = { "-m ttl --ttl-eq 63", "-m ttl --ttl-lt 64", "-m ttl --ttl-gt 64", "-m addrtype --dst-type LOCAL",
-						     "-m addrtype --dst-type BROADCAST", "-m addrtype ! --src-type LOCAL",
-						     "-m addrtype --dst-type MULTICAST,BROADCAST", "-m addrtype --src-type UNICAST",
-						     "-m iprange --src-range 10.0.0.2-10.0.0.100", "-m iprange ! --dst-range 10.0.0.0-10.0.0.9",
-						     "-s 10.0.0.0/24", "! -s 10.0.0.0/24", "-d 198.51.100.0/24", "! -d 192.168.1.0/24",
-						     "-m conntrack --ctorigdst 10.0.0.1", "-m conntrack --ctorigsrc 10.0.0.0/24",
-						     "-m conntrack ! --ctreplsrc 10.0.0.1", "-m conntrack --ctrepldst 10.0.0.1" };
-		static const char *const only6[] = { "-m hl --hl-eq 64", "-m hl --hl-lt 64", "-m hl --hl-gt 64", "-s fd00::/64", "! -s fd00::/64",
-						     "-d 2001:db8::/32", "-m iprange --src-range fd00::1-fd00::10", "-m conntrack --ctorigdst fd00::1",
-						     "-m conntrack ! --ctreplsrc fd00::1", "-m addrtype --dst-type LOCAL" };
-
-		return writer->family == 4 ? ONE_OF(writer, only4) : ONE_OF(writer, only6);
-	}
-	if (is_inbound) {
-		static const char *const inbound[] = { "-m mac --mac-source 02:aa:00:00:00:10", "-m mac ! --mac-source 02:aa:00:00:00:13",
-						       "-m pkttype --pkt-type unicast", "-m pkttype --pkt-type multicast",
-						       "-m pkttype --pkt-type broadcast", "-i eth0", "! -i eth0", "-i eth+" };
-
-		return ONE_OF(writer, inbound);
-	}
-	return "";
-}
-
-static const char *salt_target(struct writer *writer, bool is_tcp, const char *user_chain)
-{
-	uint32_t kind = pick(writer->scenario, 100);
-
-	if (kind < 25)
-		return "-j ACCEPT";
-	if (kind < 42)
-		return "-j DROP";
-	if (kind < 52) {
-		static char text[80];
-
-		snprintf(text, sizeof(text), "-j %s", rejection(writer, is_tcp));
-		return text;
-	}
-	if (kind < 64)
-		return "-j LOG --log-prefix \"seen: \"";
-	if (kind < 74)
-		return "";
-	if (user_chain && kind < 90) {
-		static char text[80];
-
-		snprintf(text, sizeof(text), "%s %s", maybe(writer, 75) ? "-j" : "-g", user_chain);
-		return text;
-	}
-	return "-j RETURN";
-}
-
+/* One random rule of filter. */
 static void salt_chain(struct writer *writer, const char *name, const char *user_chain)
 {
-	bool is_inbound = strcmp(name, "OUTPUT") != 0 && strcmp(name, "side") != 0 && strcmp(name, "deep") != 0;
 	bool is_tcp;
-	const char *match = salt_match(writer, is_inbound, &is_tcp);
+	const char *match = pick_match(writer, "filter", name, &is_tcp);
+	uint32_t kind = pick(writer->scenario, 100);
 
-	rule(writer, "filter", name, "%s %s", match, salt_target(writer, is_tcp, user_chain));
+	if (user_chain && kind < 16)
+		rule(writer, "filter", name, "%s %s %s", match, maybe(writer, 75) ? "-j" : "-g", user_chain);
+	else if (kind < 28)
+		rule(writer, "filter", name, "%s %s", match, rejection(writer, is_tcp));
+	else
+		rule(writer, "filter", name, "%s %s", match, pick_part(writer, &plain_targets, "filter", name, is_tcp));
 }
 
 static void salt(struct writer *writer, const char *name, unsigned most)
 {
 	for (unsigned n = pick(writer->scenario, most + 1); n > 0; n--)
-		salt_chain(writer, name, find_chain(writer, "filter", "side") ? "side" : NULL);
+		salt_chain(writer, name, "side");
 }
 
 static void last_word(struct writer *writer, const char *name)
@@ -236,7 +172,7 @@ static void last_word(struct writer *writer, const char *name)
 	if (maybe(writer, 45)) {
 		rule(writer, "filter", name, "-p tcp -j REJECT --reject-with tcp-reset");
 		if (maybe(writer, 60))
-			rule(writer, "filter", name, "-j %s", rejection(writer, false));
+			rule(writer, "filter", name, "%s", rejection(writer, false));
 	}
 }
 
@@ -250,7 +186,7 @@ static void write_server(struct writer *writer, const char *name)
 	rule(writer, "filter", name, "-p tcp -m multiport --dports 22,80,443 -m conntrack --ctstate NEW%s -j ACCEPT",
 	     maybe(writer, 50) ? " -m tcp --tcp-flags FIN,SYN,RST,ACK SYN" : "");
 	rule(writer, "filter", name, "-p udp -m udp --dport 53 -j ACCEPT");
-	rule(writer, "filter", name, "%s -j ACCEPT", icmp_match(writer));
+	rule(writer, "filter", name, "-p %s -j ACCEPT", maybe(writer, 50) ? icmp(writer) : "sctp");
 	salt(writer, name, 3);
 	last_word(writer, name);
 }
@@ -267,7 +203,7 @@ static void write_workstation(struct writer *writer, const char *name)
 static void write_strict_states(struct writer *writer, const char *name)
 {
 	rule(writer, "filter", name, "-m state --state INVALID -j LOG --log-prefix \"invalid \"");
-	rule(writer, "filter", name, "-m state --state INVALID -j %s", maybe(writer, 50) ? "DROP" : rejection(writer, false));
+	rule(writer, "filter", name, "-m state --state INVALID %s", maybe(writer, 50) ? "-j DROP" : rejection(writer, false));
 	rule(writer, "filter", name, "-p tcp -m conntrack --ctstate ESTABLISHED -j ACCEPT");
 	rule(writer, "filter", name, "-p udp -m conntrack --ctstate ESTABLISHED -j ACCEPT");
 	rule(writer, "filter", name, "-m state --state RELATED -j ACCEPT");
@@ -312,13 +248,6 @@ static void write_logging(struct writer *writer, const char *name)
 	salt(writer, name, 4);
 }
 
-static void write_limited(struct writer *writer, const char *name)
-{
-	rule(writer, "filter", name, "-m limit --limit %u/sec --limit-burst %u -j ACCEPT", 1 + pick(writer->scenario, 2), 1 + pick(writer->scenario, 5));
-	rule(writer, "filter", name, "%s -j ACCEPT", established(writer));
-	salt(writer, name, 2);
-}
-
 typedef void write_function(struct writer *writer, const char *name);
 
 static void write_filter(struct writer *writer)
@@ -328,28 +257,19 @@ static void write_filter(struct writer *writer)
 	static const char *const chains[] = { "INPUT", "FORWARD", "OUTPUT" };
 
 	for (size_t i = 0; i < 3; i++)
-		add_chain(writer, "filter", chains[i], maybe(writer, i == 2 ? 15 : 60) ? "DROP" : "ACCEPT");
+		add_chain(writer, "filter", chains[i], maybe(writer, i == 2 ? 15 : 50) ? "DROP" : "ACCEPT");
 	add_chain(writer, "filter", "side", "-");
 	add_chain(writer, "filter", "deep", "-");
 	for (unsigned n = 1 + pick(writer->scenario, 4); n > 0; n--)
 		salt_chain(writer, "side", "deep");
 	for (unsigned n = 1 + pick(writer->scenario, 3); n > 0; n--)
 		salt_chain(writer, "deep", NULL);
-	for (size_t i = 0; i < 2; i++) {
-		if (writer->scenario->sleeps)
-			write_limited(writer, chains[i]);
-		else
-			templates[pick(writer->scenario, sizeof(templates) / sizeof(templates[0]))](writer, chains[i]);
-	}
+	for (size_t i = 0; i < 2; i++)
+		templates[pick(writer->scenario, sizeof(templates) / sizeof(templates[0]))](writer, chains[i]);
 	if (maybe(writer, 40) || strcmp(find_chain(writer, "filter", "OUTPUT")->policy, "DROP") == 0) {
 		rule(writer, "filter", "OUTPUT", "%s -j ACCEPT", established(writer));
 		salt(writer, "OUTPUT", 4);
 		rule(writer, "filter", "OUTPUT", "-p %s -j ACCEPT", maybe(writer, 50) ? "tcp" : "udp");
-	}
-	if (maybe(writer, 6) && !writer->scenario->sleeps) {
-		writer->scenario->exact_timers = true;
-		rule(writer, "filter", "INPUT", "-m conntrack --ctexpire 0:%u -j LOG", 5 + pick(writer->scenario, 100));
-		rule(writer, "filter", "INPUT", "-m conntrack --ctexpire 115:432000 -j ACCEPT");
 	}
 }
 
@@ -357,15 +277,18 @@ static void write_raw(struct writer *writer)
 {
 	static const char *const exempt[] = { "-p udp -m udp --dport 53", "-p udp -m udp --sport 53", "-p tcp -m tcp --dport 80", "-p tcp -m tcp --sport 80",
 					      "-p tcp -m tcp --dport 443 --tcp-flags FIN,SYN,RST,ACK SYN", "-p udp -m udp --dport 5353" };
+	static const char *const chains[] = { "PREROUTING", "OUTPUT" };
+	bool is_tcp;
 
 	add_chain(writer, "raw", "PREROUTING", maybe(writer, 5) ? "DROP" : "ACCEPT");
 	add_chain(writer, "raw", "OUTPUT", "ACCEPT");
-	for (unsigned n = 1 + pick(writer->scenario, 2); n > 0; n--)
-		rule(writer, "raw", "PREROUTING", "%s -j %s", ONE_OF(writer, exempt), maybe(writer, 60) ? "CT --notrack" : "NOTRACK");
-	if (maybe(writer, 50))
-		rule(writer, "raw", "OUTPUT", "%s -j CT --notrack", ONE_OF(writer, exempt));
-	if (maybe(writer, 30))
-		rule(writer, "raw", "PREROUTING", "-p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE -j DROP");
+	for (size_t i = 0; i < 2; i++)
+		for (unsigned n = pick(writer->scenario, 4); n > 0; n--) {
+			const char *match = maybe(writer, 60) ? exempt[pick(writer->scenario, 6)] : pick_match(writer, "raw", chains[i], &is_tcp);
+
+			rule(writer, "raw", chains[i], "%s %s", match,
+			     pick_part(writer, maybe(writer, 75) ? &raw_targets : &plain_targets, "raw", chains[i], false));
+		}
 	if (strcmp(find_chain(writer, "raw", "PREROUTING")->policy, "DROP") == 0)
 		rule(writer, "raw", "PREROUTING", "-m length --length 0:200 -j ACCEPT");
 }
@@ -373,24 +296,53 @@ static void write_raw(struct writer *writer)
 static void write_mangle(struct writer *writer)
 {
 	static const char *const chains[] = { "PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING" };
+	bool is_tcp;
 
 	for (size_t i = 0; i < 5; i++)
 		add_chain(writer, "mangle", chains[i], "ACCEPT");
-	rule(writer, "mangle", "PREROUTING", "-m connmark ! --mark 0x0 -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff");
+	if (maybe(writer, 70))
+		rule(writer, "mangle", "PREROUTING", "-m connmark ! --mark 0x0 -j CONNMARK --restore-mark --nfmask 0xffffffff --ctmask 0xffffffff");
 	rule(writer, "mangle", "PREROUTING", "-p tcp -m tcp --dport 22 -j MARK --set-xmark 0x2/0xffffffff");
 	if (maybe(writer, 60))
-		rule(writer, "mangle", "PREROUTING", "-p tcp -m tcp --dport 80 -m state --state NEW -j MARK --set-xmark 0x1/0xff");
-	if (maybe(writer, 60))
 		rule(writer, "mangle", "PREROUTING", "-m mark ! --mark 0x0 -j CONNMARK --save-mark --nfmask 0xffffffff --ctmask 0xffffffff");
-	if (maybe(writer, 40))
-		rule(writer, "mangle", "POSTROUTING", "-m mark --mark 0x0 -m connmark --mark 0x0 -j CONNMARK --set-xmark 0x%x/0xff",
-		     1 + pick(writer->scenario, 9));
-	if (maybe(writer, 40))
-		rule(writer, "mangle", maybe(writer, 50) ? "INPUT" : "FORWARD", "-p udp -j CONNMARK --set-xmark 0x1/0xffffffff");
-	if (maybe(writer, 30))
-		rule(writer, "mangle", "FORWARD", "-m conntrack --ctstate INVALID -j DROP");
-	if (maybe(writer, 20))
-		rule(writer, "mangle", "OUTPUT", "-p tcp -m tcp --sport 80 -j MARK --set-xmark 0x4/0xffffffff");
+	for (size_t i = 0; i < 5; i++)
+		for (unsigned n = pick(writer->scenario, 4); n > 0; n--) {
+			const char *target = pick_part(writer, maybe(writer, 85) ? &mangle_targets : &plain_targets, "mangle", chains[i], false);
+			const char *match = strncmp(target, "-p", 2) == 0 ? "" : pick_match(writer, "mangle", chains[i], &is_tcp);
+
+			rule(writer, "mangle", chains[i], "%s %s", match, target);
+		}
+}
+
+/* "CHAIN rest" */
+static void add_service_rule(struct writer *writer, const char *text)
+{
+	char chain[32];
+	int len = 0;
+
+	if (sscanf(text, "%31s %n", chain, &len) == 1)
+		rule(writer, "nat", chain, "%s", text + len);
+}
+
+static void write_nat(struct writer *writer, const struct nat *nat)
+{
+	static const char *const chains[] = { "PREROUTING", "INPUT", "OUTPUT", "POSTROUTING" };
+	static const char *const sources4[] = { "", "-j MASQUERADE", "-j SNAT --to-source 10.0.0.1", "-j NETMAP --to 10.0.5.0/24",
+						"-j SNAT --to-source 10.0.5.1-10.0.5.6" };
+	static const char *const sources6[] = { "", "-j MASQUERADE", "-j SNAT --to-source fd00::1", "-j NETMAP --to fd05::/64",
+						"-j SNAT --to-source fd05::1-fd05::6" };
+
+	for (size_t i = 0; i < 4; i++)
+		add_chain(writer, "nat", chains[i], "ACCEPT");
+	if (maybe(writer, 10))
+		rule(writer, "nat", chains[pick(writer->scenario, 4)], "-p tcp -m tcp --dport 443 -j %s", maybe(writer, 50) ? "ACCEPT" : "RETURN");
+	for (size_t i = 0; i < nat->n_services; i++) {
+		add_service_rule(writer, nat->services[i].rule[0]);
+		add_service_rule(writer, nat->services[i].rule[1]);
+	}
+	if (nat->source != SOURCE_KEPT)
+		rule(writer, "nat", "POSTROUTING", "-s %s -o eth0 %s%s", writer->family == 4 ? "192.168.1.0/24" : "fd01::/64",
+		     (writer->family == 4 ? sources4 : sources6)[nat->source], nat->source == SOURCE_IN_RANGE && maybe(writer, 50) ? " --persistent" : "");
 }
 
 static void write_table(const struct writer *writer, const char *table, FILE *out)
@@ -420,6 +372,10 @@ void write_rules(struct scenario *scenario, int family, FILE *out)
 	if (chance(scenario, 45)) {
 		write_mangle(&writer);
 		write_table(&writer, "mangle", out);
+	}
+	if (scenario->nat[family == 6].is_there) {
+		write_nat(&writer, &scenario->nat[family == 6]);
+		write_table(&writer, "nat", out);
 	}
 	write_table(&writer, "filter", out);
 }

@@ -10,8 +10,8 @@
 enum { FIN = 1, SYN = 2, RST = 4, PSH = 8, ACK = 16, URG = 32, ECE = 64, CWR = 128 };
 
 struct end {
-	const struct node *node;
-	unsigned port;
+	const struct node *node, *seen;	/* itself; what the other end takes it for */
+	unsigned port, seen_port;
 	uint32_t first;		/* initial sequence number */
 	uint32_t next;		/* to send next */
 	uint32_t expected;	/* from the other end */
@@ -91,10 +91,12 @@ static void emit_segment(struct talk *talk, int from, struct segment segment)
 	const struct end *end = &talk->end[from], *other = &talk->end[!from];
 	uint8_t bytes[1500] = { 0 };
 	size_t header_len = 20 + add_options(talk, from, &segment, bytes + 20), len = header_len + segment.data_len;
+	struct pair pair = { { talk->end[0].node, talk->end[1].node }, { talk->end[0].seen, talk->end[1].seen },
+			     talk->end[1].port, talk->end[1].seen_port };
 	struct ip_packet packet;
 
 	put16(bytes, end->port);
-	put16(bytes + 2, other->port);
+	put16(bytes + 2, other->seen_port);
 	put32(bytes + 4, segment.seq);
 	put32(bytes + 8, segment.flags & ACK ? segment.ack : 0);
 	bytes[12] = (uint8_t)(header_len / 4 << 4);
@@ -104,10 +106,10 @@ static void emit_segment(struct talk *talk, int from, struct segment segment)
 		bytes[i] = (uint8_t)('a' + i % 26);
 	if (talk->cut_len && talk->cut_len < len)
 		len = talk->cut_len;
-	make_packet(&packet, end->node, other->node, (struct ip_fields){ 6, talk->ttl, 0 }, bytes, len);
+	make_packet(&packet, end->node, other->seen, (struct ip_fields){ 6, talk->ttl, 0 }, bytes, len);
 	if (talk->spoils_next)
 		spoil_checksum(&packet, 6);
-	put_packet(talk->scenario, talk->time_ns, &packet, end->node);
+	put_packet(talk->scenario, talk->time_ns, &packet, &pair, from);
 	talk->time_ns += pick_gap(talk->scenario);
 	talk->spoils_next = false;
 	talk->cut_len = 0;
@@ -145,7 +147,7 @@ static void send_segment(struct talk *talk, int from, unsigned flags, size_t dat
 			emit_segment(talk, !from, make_segment(talk, !from, ACK, 0));
 			other->reports_hole = false;
 		}
-		talk->time_ns += pick_ns(scenario, 200 * MS, scenario->sleeps ? 300 * MS : 3 * SECOND);
+		talk->time_ns += pick_ns(scenario, 200 * MS, 3 * SECOND);
 		emit_segment(talk, from, segment);
 	}
 	if (counts)
@@ -324,7 +326,7 @@ static void challenge(struct talk *talk)
 	emit_segment(talk, 1, answer);
 	if (chance(talk->scenario, 60))
 		emit_segment(talk, 0, (struct segment){ RST, answer.ack, 0, 0, 0 });
-	talk->time_ns += pick_ns(talk->scenario, 100 * MS, talk->scenario->sleeps ? 200 * MS : 3 * SECOND);
+	talk->time_ns += pick_ns(talk->scenario, 100 * MS, 3 * SECOND);
 	again.seq = talk->end[0].first;
 	emit_segment(talk, 0, again);
 }
@@ -360,7 +362,7 @@ static bool open_talk(struct talk *talk)
 		struct segment again = make_segment(talk, 0, SYN, 0);
 
 		again.seq = talk->end[0].first;
-		talk->time_ns += pick_ns(scenario, 100 * MS, scenario->sleeps ? 200 * MS : 3 * SECOND);
+		talk->time_ns += pick_ns(scenario, 100 * MS, 3 * SECOND);
 		emit_segment(talk, 0, again);
 	}
 	if (talk->has_before && chance(scenario, 40))
@@ -433,14 +435,26 @@ static void swap_ends(struct talk *talk)
 	talk->end[1] = opener;
 }
 
+static void choose_ends(struct talk *talk, int family, unsigned port)
+{
+	struct pair pair;
+
+	pick_pair(talk->scenario, family, 6, &pair);
+	for (int i = 0; i < 2; i++) {
+		talk->end[i].node = pair.node[i];
+		talk->end[i].seen = pair.seen[i];
+	}
+	talk->end[0].port = talk->end[0].seen_port = 1024 + pick(talk->scenario, 60000);
+	talk->end[1].port = pair.port ? pair.port : port;
+	talk->end[1].seen_port = pair.port ? pair.seen_port : port;
+}
+
 void converse_tcp(struct scenario *scenario, int family, int64_t start_ns)
 {
 	static const unsigned ports[] = { 22, 80, 443, 8080, 25, 5000 };
 	struct talk talk = { .scenario = scenario, .time_ns = start_ns, .ttl = chance(scenario, 3) ? 1 : 64 };
 
-	pick_pair(scenario, family, &talk.end[0].node, &talk.end[1].node);
-	talk.end[0].port = 1024 + pick(scenario, 60000);
-	talk.end[1].port = ports[pick(scenario, sizeof(ports) / sizeof(ports[0]))];
+	choose_ends(&talk, family, ports[pick(scenario, sizeof(ports) / sizeof(ports[0]))]);
 	do {
 		renew_end(scenario, &talk.end[0]);
 		renew_end(scenario, &talk.end[1]);
@@ -463,26 +477,26 @@ void flood_syn(struct scenario *scenario, int family, int64_t start_ns)
 	struct talk talk = { .scenario = scenario, .time_ns = start_ns, .ttl = 64 };
 	unsigned n = 4 + pick(scenario, 12);
 
-	pick_pair(scenario, family, &talk.end[0].node, &talk.end[1].node);
-	talk.end[1].port = 80;
+	choose_ends(&talk, family, 80);
 	for (; n > 0; n--) {
-		talk.end[0].port = 1024 + pick(scenario, 60000);
+		talk.end[0].port = talk.end[0].seen_port = 1024 + pick(scenario, 60000);
 		renew_end(scenario, &talk.end[0]);
 		emit_segment(&talk, 0, make_segment(&talk, 0, SYN, 0));
 		talk.time_ns -= talk.time_ns > 20 * MS ? pick_ns(scenario, 0, 10 * MS) : 0;
 	}
 }
 
-void knock_ports(struct scenario *scenario, int64_t start_ns)
+void knock_ports(struct scenario *scenario, int family, int64_t start_ns)
 {
 	static const unsigned ports[] = { 7000, 8000, 9000, 22 };
 	struct talk talk = { .scenario = scenario, .time_ns = start_ns, .ttl = 64 };
 
-	talk.end[0].node = &scenario->outer[pick(scenario, (uint32_t)scenario->n_outer)];
-	talk.end[1].node = &scenario->host4;
+	(void)family;
+	talk.end[0].node = talk.end[0].seen = &scenario->outer[pick(scenario, (uint32_t)scenario->n_outer)];
+	talk.end[1].node = talk.end[1].seen = &scenario->host4;
 	for (size_t i = 0; i < sizeof(ports) / sizeof(ports[0]); i++) {
-		talk.end[0].port = 1024 + pick(scenario, 60000);
-		talk.end[1].port = chance(scenario, 85) ? ports[i] : ports[pick(scenario, 4)];
+		talk.end[0].port = talk.end[0].seen_port = 1024 + pick(scenario, 60000);
+		talk.end[1].port = talk.end[1].seen_port = chance(scenario, 85) ? ports[i] : ports[pick(scenario, 4)];
 		renew_end(scenario, &talk.end[0]);
 		renew_end(scenario, &talk.end[1]);
 		emit_segment(&talk, 0, make_segment(&talk, 0, SYN, 0));
