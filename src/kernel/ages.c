@@ -128,6 +128,20 @@ struct aged_entry *ages_find(const struct ages *ages, uint32_t kernel_id)
 	return entry;
 }
 
+static struct aged_entry *find_by_one_key(const struct ages *ages, const struct tuple *tuple)
+{
+	for (size_t bucket = 0; bucket < AGES_BUCKETS; bucket++)
+		for (struct aged_entry *entry = ages->by_id[bucket]; entry; entry = entry->next)
+			for (size_t direction = 0; direction < 2; direction++) {
+				struct tuple other = entry->entry.tuple[direction];
+
+				other.source_port = tuple->source_port;
+				if (is_same_tuple(&other, tuple))
+					return entry;
+			}
+	return NULL;
+}
+
 struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple)
 {
 	const struct aged_link *link = ages->by_tuple[tuple_bucket(tuple)];
@@ -135,7 +149,7 @@ struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *
 	for (; link; link = link->next)
 		if (is_same_tuple(&link->entry->entry.tuple[link - link->entry->links], tuple))
 			return link->entry;
-	return NULL;
+	return tuple->protocol == PROTOCOL_GRE && tuple->destination_port ? find_by_one_key(ages, tuple) : NULL;
 }
 
 static void unlink_tuple(struct ages *ages, struct aged_entry *entry, size_t direction)

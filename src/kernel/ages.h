@@ -80,7 +80,10 @@ struct aged_entry *ages_note(struct ages *ages, const struct kernel_entry *entry
 
 struct aged_entry *ages_find(const struct ages *ages, uint32_t kernel_id);
 
-/* The entry that has this tuple in either direction, zones aside; or NULL. */
+/*
+ * The entry that has this tuple in either direction, zones aside; or NULL. A packet of GRE shows one of its keys alone, the
+ * destination's: the other may be any.
+ */
 struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple);
 
 /*

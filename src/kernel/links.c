@@ -184,6 +184,29 @@ static bool add_rule(struct netlink *netlink, const struct netns_rule *rule, str
 	return result == 0 || result == -EEXIST;
 }
 
+/*
+ * Every interface that speaks IPv6 has the link-local network, which comes with an address that is not made here. Kernels
+ * without IPv6 refuse it.
+ */
+static void add_link_local(struct netlink *netlink, const struct netns *netns, const struct netns_interface *interface)
+{
+	static const uint8_t link_local[16] = { 0xfe, 0x80 };
+	struct netns_route route = {
+		.family = FAMILY_IPV6,
+		.type = RTN_UNICAST,
+		.table = RT_TABLE_MAIN,
+		.metric = 256,
+		.destination = address_from_bytes(FAMILY_IPV6, link_local),
+		.prefix_len = 64,
+		.interface = interface->name,
+	};
+	struct text ignored;
+
+	text_init(&ignored);
+	add_route(netlink, netns, &route, &ignored);
+	text_clear(&ignored);
+}
+
 static bool set_up(struct netlink *netlink, const struct netns *netns, const struct netns_plan *plan, struct text *error)
 {
 	bool is_ok = set_link(netlink, NULL, false, error);
@@ -191,6 +214,7 @@ static bool set_up(struct netlink *netlink, const struct netns *netns, const str
 	for (size_t i = 0; i < netns->n_interfaces && is_ok; i++) {
 		is_ok = set_link(netlink, &netns->interfaces[i], netns->is_ethernet, error);
 		set_no_queue(netlink, &netns->interfaces[i]);
+		add_link_local(netlink, netns, &netns->interfaces[i]);
 	}
 	for (size_t i = 0; i < plan->n_addresses && is_ok; i++)
 		is_ok = add_address(netlink, netns, &plan->addresses[i], error);

@@ -74,7 +74,13 @@ void live_tell_new(struct live *live, const struct aged_entry *aged, const struc
 {
 	uint32_t bits = told->entry.status & STATUS_EXPECTED ? CONNTRACK_EVENT_RELATED : CONNTRACK_EVENT_NEW;
 
-	emit_change(live, aged, told, bits | mark_bit(&told->entry));
+	struct aged_entry then = *aged;
+	uint32_t shown = told->entry.seconds_left;
+
+	/* A helper may have set another time since. */
+	if (shown + 1 != then.timeout_seconds && shown != then.timeout_seconds)
+		then.timeout_seconds = shown;
+	emit_change(live, &then, told, bits | mark_bit(&told->entry));
 }
 
 void live_tell_update(struct live *live, const struct aged_entry *aged, const struct kernel_event *told,

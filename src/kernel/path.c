@@ -185,6 +185,9 @@ static void enter_hook(struct path *path, const struct path_reader *reader, enum
 {
 	if (path->n_hooks == sizeof(path->hooks) / sizeof(path->hooks[0]))
 		return;
+	/* The host's own broadcast leaves twice: the copy for itself first. */
+	if (path->n_hooks && hook == HOOK_POSTROUTING && path->hooks[path->n_hooks - 1] == HOOK_POSTROUTING)
+		return;
 	path->hooks[path->n_hooks++] = hook;
 	if (stream_wants(reader->stream, EVENT_HOOK)) {
 		struct event event = { .kind = EVENT_HOOK, .hook = { .hook = hook } };

@@ -61,6 +61,7 @@ bool ipv6_headers_explain(const struct packet *packet, uint8_t kind, const char 
 		text_printf(out, "the capture does not hold the %s", words);
 		return true;
 	case MATCH_YES:
+	case MATCH_YES_HOTDROP:
 		break;
 	}
 	return false;
