@@ -2,7 +2,7 @@
 #
 # Reads a packet script with questions (packets.awk), then JSON lines about the same packets: prints the answers, a paragraph for
 # every row, a line for every answer of the row with all columns that got it, or "always" when it is the only answer.
-# With tells=ctstate nothing is said of entries.
+# With tells=ctstate nothing is said of entries; with tells=seconds not their state.
 
 # member(NAME): what the JSON line has under the name, at its first place; quotes and brackets taken off.
 function member(name,    at, rest) {
@@ -42,7 +42,7 @@ function answer(    verdict, text) {
 		return text ($0 ~ /"ctstate":"(INVALID|UNTRACKED)"/ || verdict != "ACCEPT" ? "" : ", and its entry ends")
 	if (member("change") == "destroyed")
 		return text ", and its entry ends"
-	return text with(member("state")) with(member("timeout")) with(seen(member("status")))
+	return text (tells == "seconds" ? "" : with(member("state"))) with(member("timeout")) with(seen(member("status")))
 }
 
 FNR == 1 { file++ }
