@@ -174,9 +174,11 @@ struct event_log {
 	const struct rule_place *rule;
 	enum hook hook;
 	const struct packet *packet;	/* as it was there; borrowed */
-	const char *in, *out;		/* interface names, "" when none */
+	const char *in, *out;		/* interface names, "" when none; POSTROUTING knows where a packet came in, too */
 	const char *prefix;
-	uint32_t level, flags, mark;
+	uint32_t level, flags, mark;	/* flags: NF_LOG_* of Linux include/uapi/linux/netfilter/nf_log.h */
+	bool has_user;			/* somebody told whose process sent it */
+	uint32_t uid, gid;
 };
 
 struct event_fragments {

@@ -16,6 +16,7 @@ void journey_start(struct journey *journey, const struct walk *walk, struct pack
 		.tracking = &journey->tracking,
 		.in = "",
 		.out = "",
+		.received_by = "",
 		.now = packet->time,
 		.hz = walk->hz,
 		.profile = walk->profile,

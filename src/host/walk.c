@@ -184,7 +184,7 @@ void walk_out(struct walk *walk, struct journey *journey)
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 		return;
 	}
-	journey->subject.in = journey->in = walk_loopback;
+	journey->subject.received_by = journey->subject.in = journey->in = walk_loopback;
 	journey->subject.out = "";
 	walk_in(walk, journey);
 }
@@ -219,6 +219,6 @@ void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *tr
 		return;
 	}
 	journey->in = fib_interface_towards(walk->topology, packet->family, &packet->source);
-	journey->subject.in = journey->in;
+	journey->subject.received_by = journey->subject.in = journey->in;
 	walk_in(walk, journey);
 }

@@ -88,6 +88,7 @@ struct subject {
 	const struct tracking *tracking;
 	enum hook hook;
 	const char *in, *out;		/* interface names; "" when there is none at this hook */
+	const char *received_by;	/* where the packet came in, in POSTROUTING, too; "" of the host's own */
 	uint32_t mark;			/* packet mark */
 	const struct address *next_hop;	/* of an IPv4 packet that is routed: its gateway, or its destination */
 	uint32_t mtu;			/* of its way; 0: not known */

@@ -103,6 +103,19 @@ static uint32_t flags_of(const struct log_config *log)
 	return flags;
 }
 
+static void add_user(const struct subject *subject, struct event_log *event)
+{
+	struct annotation_value user, group = { .number = 0 };
+
+	if (!subject->is_from_process || (subject->hook != HOOK_OUTPUT && subject->hook != HOOK_POSTROUTING) ||
+	    !annotation_find(subject->annotations, subject->packet, ANNOTATION_UID, &user))
+		return;
+	(void)annotation_find(subject->annotations, subject->packet, ANNOTATION_GID, &group);
+	event->has_user = true;
+	event->uid = user.number;
+	event->gid = group.number;
+}
+
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	const struct log_config *log = config;
@@ -115,13 +128,15 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 		.rule = subject->rule,
 		.hook = subject->hook,
 		.packet = subject->packet,
-		.in = subject->in,
+		.in = subject->hook == HOOK_POSTROUTING ? subject->received_by : subject->in,
 		.out = subject->out,
 		.prefix = log->prefix,
 		.level = log->level,
 		.flags = flags_of(log),
 		.mark = subject->mark,
 	};
+	if (options_is_seen(&log->marks, UID))
+		add_user(subject, &event.log);
 	stream_emit(subject->stream, &event);
 	return TARGET_CONTINUE;
 }
