@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* ctreplay report: one page that holds everything. */
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "cli/cli.h"
+#include "cli/options.h"
+#include "cli/replay.h"
+#include "cli/run_options.h"
+
+struct report_options {
+	struct run_options run;		/* first: its options store into it */
+	const char *file;
+	struct text out;		/* "html=FILE" */
+};
+
+static bool store_file(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct report_options *)target)->file = value;
+	return true;
+}
+
+static const struct cli_option own_options[] = {
+	{ "output", 'o', "FILE.html", "the page; - is standard output", store_file },
+};
+
+static enum exit_code report(struct report_options *options, struct diagnostics *diagnostics)
+{
+	struct replay_count count;
+
+	if (!options->file) {
+		diag_error_plain(diagnostics, "where to? -o FILE.html");
+		return cli_report(diagnostics);
+	}
+	text_printf(&options->out, "html=%s", options->file);
+	options->run.view.format = NULL;
+	options->run.outs = alloc_resize(options->run.outs, options->run.n_outs + 1, sizeof(*options->run.outs));
+	options->run.outs[options->run.n_outs++] = text_string(&options->out);
+	return replay_run(&options->run, &count);
+}
+
+enum exit_code command_report(const struct command *command, int argc, char **argv)
+{
+	struct report_options options = { .file = NULL };
+	struct cli_option_table table;
+	struct diagnostics diagnostics;
+	enum exit_code code;
+	bool wants_help;
+
+	cli_options_join(own_options, 1, &run_option_table, &table);
+	run_options_init(&options.run);
+	text_init(&options.out);
+	diag_init(&diagnostics);
+	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+		code = cli_report(&diagnostics);
+	else if (wants_help)
+		code = cli_print_help(command, &table);
+	else
+		code = report(&options, &diagnostics);
+	diag_clear(&diagnostics);
+	run_options_clear(&options.run);
+	text_clear(&options.out);
+	free((void *)(uintptr_t)table.options);
+	return code;
+}
