@@ -6,7 +6,7 @@
  * Life cycle: a helper fills a struct expectation on its stack, expectation_init() first, and expectation_add() files a
  * copy; it ends when a packet of its connection comes (unless it is PERMANENT), when its time is over, when a newer
  * one takes its place, when the helper takes it back, or with its master. Each beginning and end is an
- * EVENT_EXPECTATION. Private to conntrack/ and to what nat does for an expected connection.
+ * EVENT_EXPECTATION. Private to conntrack/, and to nat/expected.
  */
 #ifndef CONNTRACK_EXPECTATION_H
 #define CONNTRACK_EXPECTATION_H

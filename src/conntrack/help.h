@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A connection's helper: how it gets one, what that remembers, and the call at the end of each packet's way.
- * Linux 6.18: init_conntrack(), __nf_ct_try_assign_helper(), nf_confirm(). Private to conntrack/.
+ * Linux 6.18: init_conntrack(), __nf_ct_try_assign_helper(), nf_confirm(). Private to conntrack/, and to nat/expected.
  */
 #ifndef CONNTRACK_HELP_H
 #define CONNTRACK_HELP_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "nat/expected.h"
 
+#include "conntrack/help.h"
+
 static void map(struct binder *binder, struct connection *connection, enum nat_side side, const struct address *address,
 		const uint16_t *port, struct vtime now)
 {
@@ -21,10 +23,44 @@ static const uint16_t *port_of(const struct expectation *met, enum nat_side side
 	return side == NAT_DESTINATION ? &met->saved_port : NULL;
 }
 
+/* The other half of a media conversation, which leaves from where its own expectation is announced. */
+static const struct expectation *find_pair(const struct connection *connection, const struct expectation *met)
+{
+	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL];
+	const struct expectation *each = met->master->extra->help->newest;
+
+	for (; each; each = each->older)
+		if (each->tuple.protocol == original->protocol && each->tuple.family == original->family &&
+		    each->saved_port == original->source_port &&
+		    address_is_equal(&each->saved_address, &original->source))
+			return each;
+	return NULL;
+}
+
+/* Linux 6.18, nf_nat_sip_expected(): to where the message said; the source is left to the rules when it is a third host. */
+static void map_sip(struct binder *binder, struct connection *connection, const struct expectation *met, struct vtime now)
+{
+	const struct tuple *there = &met->master->tuple[met->direction];
+	const struct tuple *answer = &met->master->tuple[direction_other(met->direction)];
+	const struct expectation *pair = NULL;
+
+	map(binder, connection, NAT_DESTINATION, &met->saved_address, &met->saved_port, now);
+	if (met->class != 0)	/* media */
+		pair = find_pair(connection, met);
+	if (pair)
+		map(binder, connection, NAT_SOURCE, &pair->tuple.destination, &pair->tuple.destination_port, now);
+	else if (address_is_equal(&connection->tuple[DIRECTION_ORIGINAL].source, &there->source))
+		map(binder, connection, NAT_SOURCE, &answer->destination, NULL, now);
+}
+
 void expected_map(struct binder *binder, struct connection *connection, const struct expectation *met, struct vtime now)
 {
 	const struct tuple *answer = &met->master->tuple[direction_other(met->direction)];
 
+	if (met->mapping == EXPECTATION_FOLLOWS_SIP) {
+		map_sip(binder, connection, met, now);
+		return;
+	}
 	map(binder, connection, NAT_SOURCE, &answer->destination, port_of(met, NAT_SOURCE), now);
 	map(binder, connection, NAT_DESTINATION, &answer->source, port_of(met, NAT_DESTINATION), now);
 }

@@ -29,9 +29,16 @@ struct pptp_memory {
 	struct gre_key *keys[2];			/* [enum direction]; owned */
 };
 
+/* struct nf_ct_sip_master */
+struct sip_memory {
+	uint32_t register_cseq, invite_cseq;	/* of the latest requests */
+	uint16_t forced_port;			/* where answers are wanted; 0: where they would go anyway */
+};
+
 union helper_memory {
 	struct ftp_memory ftp;
 	struct pptp_memory pptp;
+	struct sip_memory sip;
 	struct sane_memory sane;
 };
 

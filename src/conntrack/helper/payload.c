@@ -60,20 +60,31 @@ uint32_t payload_read_decimal(const struct payload *payload, uint32_t at, uint32
 	return at;
 }
 
-bool payload_replace(struct helping *helping, struct payload *payload, uint32_t at, uint32_t old_len, const void *bytes,
-		     uint32_t new_len)
+void payload_note_growth(struct helping *helping, int32_t growth)
+{
+	if (helping->packet->protocol == PROTOCOL_TCP)
+		seqadj_note(helping->connection, helping->direction, helping->packet->tcp_sequence, growth);
+}
+
+bool payload_write(struct helping *helping, struct payload *payload, uint32_t at, uint32_t old_len, const void *bytes,
+		   uint32_t new_len)
 {
 	struct packet *packet = helping->packet;
-	bool is_tcp = packet->protocol == PROTOCOL_TCP;
 
 	if (!packet_is_cut(packet) &&
 	    (!rewrite_resize(packet, payload->offset + at, old_len, bytes, new_len) ||
 	     !find_payload(packet, payload->offset, payload)))
 		return false;
 	helping->is_payload_changed = true;
-	if (is_tcp)
-		seqadj_note(helping->connection, helping->direction, packet->tcp_sequence,
-			    (int32_t)new_len - (int32_t)old_len);
+	return true;
+}
+
+bool payload_replace(struct helping *helping, struct payload *payload, uint32_t at, uint32_t old_len, const void *bytes,
+		     uint32_t new_len)
+{
+	if (!payload_write(helping, payload, at, old_len, bytes, new_len))
+		return false;
+	payload_note_growth(helping, (int32_t)new_len - (int32_t)old_len);
 	return true;
 }
 

@@ -46,6 +46,13 @@ uint32_t payload_read_decimal(const struct payload *payload, uint32_t at, uint32
 bool payload_replace(struct helping *helping, struct payload *payload, uint32_t at, uint32_t old_len, const void *bytes,
 		     uint32_t new_len);
 
+/* The same without sequence numbers, for helpers that change a segment in several places: payload_note_growth() at last. */
+bool payload_write(struct helping *helping, struct payload *payload, uint32_t at, uint32_t old_len, const void *bytes,
+		   uint32_t new_len);
+
+/* A segment has become so many bytes longer. Nothing for other protocols than TCP. */
+void payload_note_growth(struct helping *helping, int32_t growth);
+
 /* Is either end of the connection translated? */
 static inline bool payload_is_translated(const struct helping *helping)
 {

@@ -38,7 +38,6 @@ static const struct helper_row {
 	const char *name;
 	uint8_t protocol, families;
 } helpers[] = {
-	{ "sip", PROTOCOL_TCP, EXTENSION_BOTH }, { "sip", PROTOCOL_UDP, EXTENSION_BOTH },
 	{ "RAS", PROTOCOL_UDP, EXTENSION_BOTH }, { "Q.931", PROTOCOL_TCP, EXTENSION_BOTH },
 	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH },
 };
