@@ -19,7 +19,7 @@ for program in conntrack curl dig dnsmasq ethtool ip iptables-legacy-restore nma
 	taskset tcpdump traceroute; do
 	command -v "$program" >/dev/null || skip "there is no $program"
 done
-unshare -n true 2>/dev/null && ip netns list >/dev/null 2>&1 || skip "a network namespace needs root"
+{ unshare -n true 2>/dev/null && ip netns list >/dev/null 2>&1; } || skip "a network namespace needs root"
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
@@ -27,6 +27,7 @@ trap 'exit 99' HUP INT TERM
 cp -r "$top/captures" "$work/captures" || exit 99
 cd "$work/captures" || exit 99
 
+# shellcheck disable=SC2046 # a list of words
 [ $# -gt 0 ] || set -- $(for make in */make; do echo "${make%/make}"; done)
 for lab; do
 	# What the kernel would not let us record once (a packet lost by tcpdump) it may the second time.
