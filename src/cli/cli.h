@@ -34,6 +34,7 @@ enum exit_code command_format(const struct command *command, int argc, char **ar
 enum exit_code command_list(const struct command *command, int argc, char **argv);
 enum exit_code command_coverage(const struct command *command, int argc, char **argv);
 enum exit_code command_diff(const struct command *command, int argc, char **argv);
+enum exit_code command_test(const struct command *command, int argc, char **argv);
 enum exit_code command_craft(const struct command *command, int argc, char **argv);
 enum exit_code command_verify(const struct command *command, int argc, char **argv);
 

@@ -88,13 +88,18 @@ static void replay_packets(struct replay *replay, struct simulator *simulator)
 		fputs("\r                              \r", stderr);
 }
 
+void replay_init(struct replay *replay, struct run_options *options)
+{
+	*replay = (struct replay){ .options = options };
+	stream_init(&replay->stream);
+	scene_init(&replay->scene, options);
+}
+
 bool replay_open(struct replay *replay, struct run_options *options, struct ruleset *ruleset)
 {
 	bool is_open;
 
-	*replay = (struct replay){ .options = options };
-	stream_init(&replay->stream);
-	scene_init(&replay->scene, options);
+	replay_init(replay, options);
 	replay->scene.ruleset = ruleset;
 	replay->scene.borrows_ruleset = ruleset != NULL;
 	is_open = scene_open(&replay->scene);

@@ -32,10 +32,13 @@ struct replay {
  */
 bool replay_open(struct replay *replay, struct run_options *options, struct ruleset *ruleset);
 
+/* The first half of that, for a caller that opens replay->scene itself and reports in its own way. */
+void replay_init(struct replay *replay, struct run_options *options);
+
 /* Every packet, once. Errors were reported when it returns. */
 enum exit_code replay_play(struct replay *replay);
 
-/* Also after replay_open() failed. */
+/* Also after replay_open() failed, or after replay_init() alone. */
 void replay_close(struct replay *replay);
 
 /* All three, for a command that only shows. */

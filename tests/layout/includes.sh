@@ -20,7 +20,8 @@ BEGIN {
 	# pictures show the state machines that the simulation runs on
 	may["picture"] = "base packet clock event sink conntrack/tracker/tcp_states.h conntrack/tracker/sctp_states.h"
 	may["kernel"] = "base packet clock event"
-	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel"
+	may["suite"] = "base packet clock event capture/filter.h sink"
+	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel suite"
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")
 		for (i = 1; i <= n_allowed; i++)

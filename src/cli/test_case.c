@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/test_case.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "cli/replay.h"
+#include "cli/rules_files.h"
+#include "suite/judge.h"
+#include "suite/record.h"
+
+enum { MOST_ASKED_WHY = 2, MOST_CHANGED = 12 };
+
+/* A replay of the case: its arguments as `ctreplay run` reads them. */
+struct attempt {
+	const char **argv;		/* owned */
+	struct text *snapshots;		/* owned; values of --snapshot that argv points to */
+	size_t n_snapshots;
+	struct run_options options;
+	struct replay replay;
+	bool is_open;
+};
+
+static int make_arguments(struct attempt *attempt, const struct suite_case *suite_case)
+{
+	size_t most = suite_case->n_arguments + 2 * suite_case->n_expectations + 2, n = 0;
+
+	attempt->argv = alloc_zeroed(most, sizeof(*attempt->argv));
+	attempt->snapshots = alloc_zeroed(suite_case->n_expectations + 1, sizeof(*attempt->snapshots));
+	attempt->argv[n++] = "test";
+	for (size_t i = 0; i < suite_case->n_arguments; i++)
+		attempt->argv[n++] = suite_case->arguments[i];
+	while (judge_snapshot(suite_case, attempt->n_snapshots, &attempt->snapshots[attempt->n_snapshots])) {
+		attempt->argv[n++] = "--snapshot";
+		attempt->argv[n++] = text_string(&attempt->snapshots[attempt->n_snapshots++]);
+	}
+	return (int)n;
+}
+
+static void say_diagnostics(const struct diagnostics *diagnostics, struct text *words)
+{
+	struct text said;
+
+	text_init(&said);
+	diag_print(diagnostics, &said);
+	while (said.len && said.bytes[said.len - 1] == '\n')
+		said.bytes[--said.len] = '\0';
+	text_append(words, text_string(&said));
+	text_clear(&said);
+}
+
+/* False when the case cannot be run: `words` says why. */
+static bool open_attempt(struct attempt *attempt, const struct suite_case *suite_case, struct text *words)
+{
+	struct diagnostics diagnostics;
+	bool is_ok, wants_help;
+	int argc;
+
+	memset(attempt, 0, sizeof(*attempt));
+	argc = make_arguments(attempt, suite_case);
+	run_options_init(&attempt->options);
+	attempt->options.view.format = NULL;
+	attempt->options.zero_counters = true;
+	diag_init(&diagnostics);
+	is_ok = cli_options_parse(&run_option_table, argc, (char **)(uintptr_t)attempt->argv, &attempt->options, &wants_help,
+				  &diagnostics);
+	if (!is_ok)
+		say_diagnostics(&diagnostics, words);
+	diag_clear(&diagnostics);
+	replay_init(&attempt->replay, &attempt->options);
+	attempt->is_open = is_ok && scene_open(&attempt->replay.scene);
+	if (is_ok && !attempt->is_open)
+		say_diagnostics(&attempt->replay.scene.diagnostics, words);
+	diag_clear(&attempt->replay.scene.diagnostics);
+	return attempt->is_open;
+}
+
+static void close_attempt(struct attempt *attempt)
+{
+	replay_close(&attempt->replay);
+	run_options_clear(&attempt->options);
+	for (size_t i = 0; i < attempt->n_snapshots; i++)
+		text_clear(&attempt->snapshots[i]);
+	free(attempt->snapshots);
+	free(attempt->argv);
+}
+
+/* What `ctreplay explain --why-not` says of the packet, from "why not" on. */
+static void add_why_not(const struct suite_case *suite_case, const struct judge_failure *failure, struct text *words)
+{
+	struct sink_options options = { .why_not = failure->wanted_verdict };
+	const struct sink_type *type;
+	struct attempt attempt;
+	struct output output;
+	struct text ignored;
+	struct sink sink;
+	const char *why;
+
+	text_init(&ignored);
+	output_init(&output);
+	if (open_attempt(&attempt, suite_case, &ignored) && sink_parse("explain,why-not", &type, &options, &ignored)) {
+		struct packet_range *range = alloc_zeroed(1, sizeof(*range));
+
+		*range = (struct packet_range){ failure->packet, failure->packet };
+		attempt.options.ranges = range;
+		attempt.options.n_ranges = 1;
+		attempt.options.stops_early = true;
+		sink_open(&sink, type, &options, &output);
+		stream_add(&attempt.replay.stream, sink.kinds, sink_listen, &sink);
+		replay_play(&attempt.replay);
+		sink_close(&sink);
+		why = strstr(text_string(&output.buffer), "  why not ");
+		if (why)
+			text_printf(words, "\n%.*s", (int)(strlen(why) - (why[strlen(why) - 1] == '\n')), why);
+	}
+	close_attempt(&attempt);
+	output_clear(&output);
+	text_clear(&ignored);
+}
+
+static void say_failures(const struct judge *judge, const struct suite_case *suite_case, struct text *words)
+{
+	const struct expectation *told = NULL;
+	size_t n_asked = 0;
+
+	for (size_t i = 0; i < judge->n_failures; i++) {
+		const struct judge_failure *failure = &judge->failures[i];
+		const struct expectation *expectation = failure->expectation;
+
+		text_append(words, words->len ? "\n" : "");
+		if (told != expectation && expectation->because)
+			text_printf(words, "%s\n", expectation->because);
+		told = expectation;
+		text_printf(words, "%s:%u: %s", expectation->where.source->name, (unsigned)expectation->line,
+			    text_string(&failure->words));
+		if (failure->wanted_verdict && n_asked++ < MOST_ASKED_WHY)
+			add_why_not(suite_case, failure, words);
+	}
+}
+
+static bool is_there(const char *path)
+{
+	FILE *file = fopen(path, "rb");
+
+	if (file)
+		fclose(file);
+	return file != NULL;
+}
+
+static bool write_file(const char *path, const struct text *content, struct text *words)
+{
+	struct output output;
+	struct text error;
+	bool is_ok;
+
+	text_init(&error);
+	is_ok = output_open_file(&output, path, &error);
+	if (is_ok) {
+		text_append_bytes(&output.buffer, text_string(content), content->len);
+		is_ok = output_close(&output, true, &error);
+		output_clear(&output);
+	}
+	text_printf(words, "%s%s%s", words->len ? "\n" : "", is_ok ? "written: " : "", is_ok ? path : text_string(&error));
+	text_clear(&error);
+	return is_ok;
+}
+
+static bool has_line(const char *text, const char *line, size_t len)
+{
+	for (const char *at = text; *at;) {
+		size_t its_len = strcspn(at, "\n");
+
+		if (its_len == len && memcmp(at, line, len) == 0)
+			return true;
+		at += its_len + (at[its_len] == '\n');
+	}
+	return false;
+}
+
+/* Lines of one that the other does not have. */
+static void say_lines(const char *mark, const char *text, const char *other, struct text *words)
+{
+	size_t n = 0;
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+
+		if (!has_line(other, text, len) && n++ < MOST_CHANGED)
+			text_printf(words, "\n%s %.*s", mark, (int)len, text);
+		text += len + (text[len] == '\n');
+	}
+	if (n > MOST_CHANGED)
+		text_printf(words, "\n%s and %zu more lines", mark, n - MOST_CHANGED);
+}
+
+/* Writes a file when it is missing, or, when updating, no longer true. True unless that failed. */
+static bool keep_file(const char *path, const struct text *content, enum test_mode mode, struct text *words)
+{
+	struct diagnostics diagnostics;
+	struct source source;
+	bool is_same, is_read;
+
+	if (!is_there(path))
+		return write_file(path, content, words);
+	if (mode != TEST_UPDATE)
+		return true;
+	diag_init(&diagnostics);
+	is_read = rules_files_read(path, &source, &diagnostics);
+	is_same = is_read && strcmp(source.text, text_string(content)) == 0;
+	if (is_read && !is_same) {
+		text_printf(words, "%s%s changes:", words->len ? "\n" : "", path);
+		say_lines("-", source.text, text_string(content), words);
+		say_lines("+", text_string(content), source.text, words);
+	}
+	if (is_read)
+		source_clear(&source);
+	diag_clear(&diagnostics);
+	return is_same || write_file(path, content, words);
+}
+
+static bool keep_all(const struct suite_case *suite_case, const struct record *record, const struct judge *judge,
+		     enum test_mode mode, struct text *words)
+{
+	struct text content;
+	bool is_ok = true;
+
+	text_init(&content);
+	record_print(record, &content);
+	if (suite_case->expect_file)
+		is_ok = keep_file(suite_case->expect_file, &content, mode, words);
+	for (size_t i = 0; i < suite_case->n_expectations; i++)
+		if (suite_case->expectations[i].golden)
+			is_ok &= keep_file(suite_case->expectations[i].golden, judge_golden(judge), mode, words);
+	text_clear(&content);
+	return is_ok;
+}
+
+/* A case that expects nothing proves nothing. */
+static bool expects_something(const struct suite_case *suite_case, enum test_mode mode, struct text *words)
+{
+	if (suite_case->n_expectations)
+		return true;
+	if (suite_case->expect_file && mode != TEST_RUN)
+		return true;
+	if (suite_case->expect_file)
+		text_printf(words, "%s is not there; --record writes it", suite_case->expect_file);
+	else
+		text_append(words, "nothing is expected: \"expect\" is missing or empty");
+	return false;
+}
+
+static enum case_status judge_attempt(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode,
+				      struct attempt *attempt, struct text *words)
+{
+	enum case_status status = CASE_BROKEN;
+	struct diagnostics diagnostics;
+	struct record record;
+	struct judge judge;
+
+	diag_init(&diagnostics);
+	record_init(&record);
+	if (!judge_open(&judge, suite_case, suite->folder, attempt->replay.scene.capture.source->link_type, &diagnostics)) {
+		say_diagnostics(&diagnostics, words);
+	} else {
+		attempt->replay.hears_all = true;
+		stream_add(&attempt->replay.stream, judge_kinds(&judge), judge_hear, &judge);
+		if (mode != TEST_RUN)
+			stream_add(&attempt->replay.stream, RECORD_KINDS, record_hear, &record);
+		if (replay_play(&attempt->replay) != EXIT_DONE)
+			text_append(words, "the capture could not be read to its end");
+		else
+			status = CASE_PASSED;
+	}
+	if (status == CASE_PASSED)
+		judge_finish(&judge, rules_files_read);
+	if (status == CASE_PASSED && mode != TEST_RUN) {
+		status = keep_all(suite_case, &record, &judge, mode, words) ? CASE_PASSED : CASE_BROKEN;
+	} else if (status == CASE_PASSED) {
+		say_failures(&judge, suite_case, words);
+		status = judge.n_failures ? CASE_FAILED : CASE_PASSED;
+	}
+	judge_close(&judge);
+	record_clear(&record);
+	diag_clear(&diagnostics);
+	return status;
+}
+
+enum case_status test_case_run(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode,
+			       struct text *words)
+{
+	enum case_status status = CASE_BROKEN;
+	struct attempt attempt;
+
+	if (!expects_something(suite_case, mode, words))
+		return CASE_BROKEN;
+	if (open_attempt(&attempt, suite_case, words))
+		status = judge_attempt(suite, suite_case, mode, &attempt, words);
+	close_attempt(&attempt);
+	return status;
+}

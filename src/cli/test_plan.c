@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/test_plan.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/alloc.h"
+#include "cli/rules_files.h"
+
+void test_plan_init(struct test_plan *plan)
+{
+	memset(plan, 0, sizeof(*plan));
+}
+
+void test_plan_clear(struct test_plan *plan)
+{
+	for (size_t i = 0; i < plan->n_suites; i++)
+		suite_clear(&plan->suites[i]);
+	for (size_t i = 0; i < plan->n_paths; i++)
+		free(plan->paths[i]);
+	free(plan->suites);
+	free(plan->paths);
+	free(plan->items);
+	test_plan_init(plan);
+}
+
+static void add_path(struct test_plan *plan, const char *path)
+{
+	plan->paths = alloc_resize(plan->paths, plan->n_paths + 1, sizeof(*plan->paths));
+	plan->paths[plan->n_paths++] = alloc_copy(path, strlen(path));
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* Names in a folder, sorted; the caller frees. NULL: it cannot be read. */
+static char **list_folder(const char *path, size_t *n_names)
+{
+	DIR *folder = opendir(path);
+	struct dirent *entry;
+	char **names = NULL;
+	size_t n = 0;
+
+	if (!folder)
+		return NULL;
+	names = alloc_zeroed(1, sizeof(*names));
+	while ((entry = readdir(folder)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		names = alloc_resize(names, n + 2, sizeof(*names));
+		names[n++] = alloc_copy(entry->d_name, strlen(entry->d_name));
+	}
+	closedir(folder);
+	qsort(names, n, sizeof(*names), compare_names);
+	*n_names = n;
+	return names;
+}
+
+static bool is_folder(const char *path)
+{
+	struct stat status;
+
+	return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+/* A suite is an object with "cases"; other files of JSON may stand beside it: hosts, expectations. */
+static bool looks_like_suite(const char *path)
+{
+	struct diagnostics diagnostics;
+	struct json_document document;
+	struct source source;
+	bool is_suite = false;
+
+	diag_init(&diagnostics);
+	if (rules_files_read(path, &source, &diagnostics)) {
+		/* What is no JSON at all is told when it is read as a suite. */
+		is_suite = !json_document_parse(&document, &source, &diagnostics) || cJSON_HasObjectItem(document.root, "cases");
+		json_document_clear(&document);
+		source_clear(&source);
+	}
+	diag_clear(&diagnostics);
+	return is_suite;
+}
+
+static bool add_folder(struct test_plan *plan, const char *path, struct diagnostics *diagnostics)
+{
+	size_t n_names = 0;
+	char **names = list_folder(path, &n_names);
+	bool is_ok = names != NULL;
+	struct text below;
+
+	if (!names)
+		diag_error_plain(diagnostics, "%s: %s", path, strerror(errno));
+	text_init(&below);
+	for (size_t i = 0; i < n_names; i++) {
+		size_t len = strlen(names[i]);
+
+		text_reset(&below);
+		text_printf(&below, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/", names[i]);
+		if (is_folder(text_string(&below)))
+			is_ok &= add_folder(plan, text_string(&below), diagnostics);
+		else if (len > 5 && strcmp(names[i] + len - 5, ".json") == 0 && looks_like_suite(text_string(&below)))
+			add_path(plan, text_string(&below));
+		free(names[i]);
+	}
+	text_clear(&below);
+	free(names);
+	return is_ok;
+}
+
+bool test_plan_add(struct test_plan *plan, const char *path, struct diagnostics *diagnostics)
+{
+	size_t n_before = plan->n_paths;
+
+	if (!*path || !is_folder(path)) {
+		add_path(plan, path);
+		return true;
+	}
+	if (!add_folder(plan, path, diagnostics))
+		return false;
+	if (plan->n_paths > n_before)
+		return true;
+	diag_error_plain(diagnostics, "%s: no suite below this folder: a *.json with \"cases\"", path);
+	return false;
+}
+
+static void add_items(struct test_plan *plan, const struct suite *suite, const char *path, const char *filter)
+{
+	plan->items = alloc_resize(plan->items, plan->n_items + suite->n_cases, sizeof(*plan->items));
+	for (size_t i = 0; i < suite->n_cases; i++)
+		if (!filter || strstr(suite->cases[i].name, filter) || strstr(path, filter))
+			plan->items[plan->n_items++] = (struct test_item){ suite, &suite->cases[i] };
+}
+
+bool test_plan_read(struct test_plan *plan, const char *filter, struct diagnostics *diagnostics)
+{
+	bool is_ok = true;
+
+	plan->suites = alloc_zeroed(plan->n_paths + 1, sizeof(*plan->suites));
+	for (size_t i = 0; i < plan->n_paths; i++) {
+		struct suite *suite = &plan->suites[plan->n_suites++];
+
+		is_ok &= suite_parse(suite, plan->paths[i], rules_files_read, diagnostics);
+	}
+	for (size_t i = 0; i < plan->n_suites && is_ok; i++)
+		add_items(plan, &plan->suites[i], plan->paths[i], filter);
+	if (is_ok && !plan->n_items) {
+		diag_error_plain(diagnostics, filter ? "no case's name holds '%s'" : "no cases%s", filter ? filter : "");
+		is_ok = false;
+	}
+	return is_ok;
+}
