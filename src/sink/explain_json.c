@@ -181,6 +181,9 @@ static void add_step(struct scribe *scribe)
 	if (step->kind == STORY_LOOKUP) {
 		add_lookup(scribe, step->lookup);
 		scribe->next++;
+	} else if (step->kind == STORY_EXPECTATION) {
+		json_writer_add_string(&scribe->writer, "helper", step->words);
+		scribe->next++;
 	} else if (step->kind == STORY_REPLY) {
 		add_reply(scribe, step);
 	} else {

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "packet/summary.h"
+#include "sink/expectation_print.h"
 
 void story_init(struct story *story)
 {
@@ -89,6 +90,20 @@ static void add_lookup(struct story *story, const struct event_lookup *lookup)
 	add_step(story, STORY_LOOKUP)->lookup = copy;
 }
 
+/* What ends by itself, or with its master, is no part of the packet's way. */
+static void add_expectation(struct story *story, const struct event_expectation *expectation)
+{
+	struct text text;
+
+	if (expectation->end == EXPECTATION_EXPIRED || expectation->end == EXPECTATION_ORPHANED ||
+	    expectation->end == EXPECTATION_MET)
+		return;
+	text_init(&text);
+	expectation_print_sentence(expectation, &text);
+	add_step(story, STORY_EXPECTATION)->words = arena_copy_string(&story->arena, text_string(&text));
+	text_clear(&text);
+}
+
 static void add_miss(struct story *story, const struct event_miss *miss)
 {
 	struct story_step *step = add_step(story, STORY_MISS);
@@ -152,6 +167,9 @@ void story_add(struct story *story, const struct event *event)
 		break;
 	case EVENT_LOOKUP:
 		add_lookup(story, event->lookup);
+		break;
+	case EVENT_EXPECTATION:
+		add_expectation(story, &event->expectation);
 		break;
 	case EVENT_RULE:
 		add_step(story, STORY_RULE)->rule = event->rule.rule;

@@ -19,6 +19,7 @@ enum story_kind {
 	STORY_MISS,
 	STORY_STEP,		/* see `step` */
 	STORY_LOG,
+	STORY_EXPECTATION,	/* a helper files or takes back what it expects */
 	STORY_REPLY,		/* a packet that the host makes; its own way follows, one deeper */
 };
 
@@ -26,7 +27,7 @@ struct story_step {
 	enum story_kind kind;
 	unsigned depth;			/* 0: the packet itself; 1: an answer to it; ... */
 	const struct rule_place *rule;	/* RULE, MISS, STEP, LOG; of REPLY: who decided about it */
-	const char *words;		/* MISS: the condition; LOG: the prefix; REPLY: the packet */
+	const char *words;		/* MISS: the condition; LOG: the prefix; EXPECTATION: the sentence; REPLY: the packet */
 	enum hook hook;			/* HOOK */
 	const char *in, *out;		/* HOOK */
 	const struct event_lookup *lookup;

@@ -195,6 +195,13 @@ static void print_reply(struct explain_page *page, const struct story_step *step
 	explain_page_end_line(page, explain_page_verdict_style(step->verdict));
 }
 
+static void print_helper(struct explain_page *page, const struct story_step *step)
+{
+	text_append(&page->line, "helper: ");
+	text_append(&page->line, step->words);
+	explain_page_end_line(page, STYLE_PLAIN);
+}
+
 /* The steps of one depth; those of answers, which are deeper, follow their answer with -v. */
 static void print_way(struct explain_page *page)
 {
@@ -212,6 +219,8 @@ static void print_way(struct explain_page *page)
 			print_hook(page, step);
 		else if (step->kind == STORY_LOOKUP)
 			print_lookup(page, step->lookup);
+		else if (step->kind == STORY_EXPECTATION)
+			print_helper(page, step);
 		else if (step->kind == STORY_REPLY)
 			print_reply(page, step);
 		else if (step->kind == STORY_STEP && step->step == STEP_TABLE) {

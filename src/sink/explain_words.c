@@ -41,7 +41,11 @@ void explain_words_print_finding(const struct event_lookup *lookup, struct text 
 		text_append(out, direction_words(lookup));
 		break;
 	case LOOKUP_NOTHING:
-		text_append(out, nothing_words(lookup));
+		if (lookup->is_new && lookup->after.expected_by)
+			text_printf(out, "no entry, but %s of #%llu has expected the packet", lookup->after.expected_by,
+				    (unsigned long long)lookup->after.master_id);
+		else
+			text_append(out, nothing_words(lookup));
 		break;
 	case LOOKUP_IMPOSSIBLE:
 		text_append(out, lookup->ctstate == CTSTATE_UNTRACKED ? "nothing: this kind of packet is never tracked"

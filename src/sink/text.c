@@ -300,9 +300,6 @@ static void on_event(void *state, const struct event *event)
 {
 	struct text_view *view = state;
 
-	if (event->packet != view->notes_packet)
-		text_reset(&view->notes);
-	view->notes_packet = event->packet;
 	switch (event->kind) {
 	case EVENT_RUN:
 		write_run(view, &event->run);

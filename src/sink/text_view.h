@@ -14,7 +14,6 @@ struct text_view {
 	bool is_quiet, is_full;
 	struct text scratch;
 	struct text notes;	/* lines that follow the packet's own: what was said while it travelled */
-	uint64_t notes_packet;	/* whose they are: a packet that is not shown takes them with it */
 };
 
 /* The row of a packet (EVENT_PACKET); its notes are the caller's. */
