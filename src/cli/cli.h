@@ -49,6 +49,9 @@ enum exit_code cli_print(const struct text *text);
 /* All diagnostics on standard error. EXIT_BAD_INPUT when there is an error among them, else EXIT_DONE. */
 enum exit_code cli_report(const struct diagnostics *diagnostics);
 
+/* How this program was called: to be called again in the same way. */
+const char *cli_program(void);
+
 /* "ctreplay: error: ..." on standard error. */
 void cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -6,15 +6,13 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "cli/compare_report.h"
 #include "packet/summary.h"
 #include "sink/entry_print.h"
-#include "sink/json_writer.h"
 #include "sink/packet_words.h"
 #include "sink/time_print.h"
 
-enum { DEFAULT_MOST = 20, MICROSECONDS = 6, SIDE_COLUMN = 12 };
-
-static const char *const side_names[SIDE_COUNT] = { [SIDE_KERNEL] = "kernel", [SIDE_OURS] = "ctreplay" };
+enum { DEFAULT_MOST = 20, MICROSECONDS = 6 };
 
 /* Matches whose answer depends on more than the packet and its entry. */
 static const struct {
@@ -122,20 +120,26 @@ static void link_entries(struct compare *compare)
 	compare->taints[SIDE_OURS].others[ours] = kernel;
 }
 
-static void add_row(struct compare *compare, enum compare_side side, const struct event *event)
+void compare_take_row(struct compare *compare, enum compare_side side, uint64_t entry, const char *line)
 {
 	struct compare_rows *rows = &compare->rows[side];
-	struct text line;
 
-	if (is_tainted(compare, side, event->entry.entry.id))
+	if (is_tainted(compare, side, entry))
 		return;
-	text_init(&line);
-	compare_facts_print_entry(&event->entry.entry, event->time, &line);
 	if (rows->n_lines == rows->capacity) {
 		rows->capacity = alloc_grown_capacity(rows->capacity, rows->n_lines + 1);
 		rows->lines = alloc_resize(rows->lines, rows->capacity, sizeof(*rows->lines));
 	}
-	rows->lines[rows->n_lines++] = alloc_copy(text_string(&line), line.len);
+	rows->lines[rows->n_lines++] = alloc_copy(line, strlen(line));
+}
+
+static void add_row(struct compare *compare, enum compare_side side, const struct event *event)
+{
+	struct text line;
+
+	text_init(&line);
+	compare_facts_print_entry(&event->entry.entry, event->time, &line);
+	compare_take_row(compare, side, event->entry.entry.id, text_string(&line));
 	text_clear(&line);
 }
 
@@ -149,8 +153,7 @@ static bool was_asked(const struct compare_timed *timed, const char *words)
 	char option[64];
 	size_t len;
 
-	if (strncmp(words, "! ", 2) == 0)
-		words += 2;
+	words += strspn(words, " !");
 	len = strcspn(words, " :");
 	if (words[0] == '-' && words[1] != '-' && words[1] != 'm')
 		return false;	/* -s, -p and their like come before all matches */
@@ -307,60 +310,6 @@ static bool is_equal(const struct compare *compare, enum fact fact)
 	return strcmp(fact_text(compare, SIDE_KERNEL, fact), fact_text(compare, SIDE_OURS, fact)) == 0;
 }
 
-/* Lines of `lines`, each behind the margin; "-" when there are none. */
-static void print_indented(const char *lines, const char *margin, struct text *out)
-{
-	if (!*lines)
-		text_append(out, "-\n");
-	for (bool is_first = true; *lines; is_first = false) {
-		size_t len = strcspn(lines, "\n");
-
-		if (!is_first)
-			text_append(out, margin);
-		text_append_bytes(out, lines, len);
-		text_append_char(out, '\n');
-		lines += len + (lines[len] == '\n');
-	}
-}
-
-static void print_sides(struct text *out, const char *what, const char *kernel, const char *ours)
-{
-	static const char margin[] = "            ";
-	const char *const sides[SIDE_COUNT] = { [SIDE_KERNEL] = kernel, [SIDE_OURS] = ours };
-
-	text_printf(out, "  %s\n", what);
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		size_t start = out->len;
-
-		text_printf(out, "    %s", side_names[side]);
-		text_pad_to(out, start, sizeof(margin) + 1);
-		print_indented(sides[side], "              ", out);
-	}
-}
-
-static void write_difference(struct compare *compare, const struct packet *packet, const char *what, const char *kernel,
-			     const char *ours)
-{
-	struct json_writer writer;
-
-	if (!compare->is_json) {
-		print_sides(&compare->report, what, kernel, ours);
-		return;
-	}
-	json_writer_init(&writer, &compare->report);
-	json_writer_open_object(&writer, NULL);
-	json_writer_add_string(&writer, "kind", "difference");
-	if (packet) {
-		json_writer_add_u64(&writer, "packet", packet->number);
-		json_writer_add_time(&writer, "time", packet->time);
-	}
-	json_writer_add_string(&writer, "what", what);
-	json_writer_add_string(&writer, "kernel", kernel);
-	json_writer_add_string(&writer, "ctreplay", ours);
-	json_writer_close_object(&writer);
-	text_append_char(&compare->report, '\n');
-}
-
 static void write_packet(struct compare *compare, const struct packet *packet)
 {
 	struct text *out = &compare->report;
@@ -374,11 +323,11 @@ static void write_packet(struct compare *compare, const struct packet *packet)
 	}
 	for (int fact = 0; fact < FACT_COUNT; fact++)
 		if (!is_equal(compare, (enum fact)fact))
-			write_difference(compare, packet, compare_fact_name((enum fact)fact),
+			compare_report_difference(compare, packet, compare_fact_name((enum fact)fact),
 					 fact_text(compare, SIDE_KERNEL, (enum fact)fact),
 					 fact_text(compare, SIDE_OURS, (enum fact)fact));
 	if (!compare->is_json && (compare->sides[SIDE_KERNEL].story.len || compare->sides[SIDE_OURS].story.len))
-		print_sides(out, "how it came to that", text_string(&compare->sides[SIDE_KERNEL].story),
+		compare_report_print_sides(out, "how it came to that", text_string(&compare->sides[SIDE_KERNEL].story),
 			    text_string(&compare->sides[SIDE_OURS].story));
 }
 
@@ -409,6 +358,8 @@ bool compare_end(struct compare *compare, const struct packet *packet, const uin
 		note_doubt(compare, packet, is_same, obstacle != in_doubt);
 		compare->n_incomparable++;
 		count_obstacle(compare, obstacle);
+		if (compare->is_json)
+			compare_report_obstacle(compare, packet, obstacle);
 		return true;
 	}
 	if (is_same) {
@@ -444,7 +395,7 @@ void compare_counter(struct compare *compare, const struct rule_place *rule, con
 		text_init(&sides[side]);
 		text_printf(&sides[side], "%" PRIu64 " packets, %" PRIu64 " bytes", numbers[side][0], numbers[side][1]);
 	}
-	write_difference(compare, NULL, text_string(&what), text_string(&sides[SIDE_KERNEL]),
+	compare_report_difference(compare, NULL, text_string(&what), text_string(&sides[SIDE_KERNEL]),
 			 text_string(&sides[SIDE_OURS]));
 	text_clear(&what);
 	text_clear(&sides[SIDE_KERNEL]);
@@ -473,92 +424,16 @@ void compare_tables(struct compare *compare)
 		if (order == 0)
 			continue;
 		if (compare->n_other++ < compare->n_most)
-			write_difference(compare, NULL, "table at the end", order < 0 ? line : "", order > 0 ? line : "");
+			compare_report_difference(compare, NULL, "table at the end", order < 0 ? line : "", order > 0 ? line : "");
 	}
-}
-
-/* Was something not compared? */
-static bool has_doubts(const struct compare *compare)
-{
-	for (size_t i = 0; i < compare->n_timed; i++)
-		if (compare->timed[i].n_asked)
-			return true;
-	return compare->n_incomparable > 0;
-}
-
-static const char *result_words(const struct compare *compare)
-{
-	if (compare->n_different + compare->n_other)
-		return "DIFFERENCES";
-	if (!has_doubts(compare))
-		return "agreement";
-	return compare->n_equal ? "no difference in what can be compared" : "nothing could be compared";
-}
-
-static void print_ignored(const struct compare *compare, struct text *out)
-{
-	for (size_t i = 0; i < compare->n_timed; i++) {
-		const struct compare_timed *timed = &compare->timed[i];
-
-		if (!timed->only_logs || !timed->n_asked)
-			continue;
-		text_append(out, "not comparable: whether ");
-		packet_words_print_place(timed->rule, out);
-		text_printf(out, " matches (%s): %" PRIu64 " packets\n", timed->match, timed->n_asked);
-	}
-}
-
-static void print_counts(struct compare *compare, const char *kernel, struct text *out)
-{
-	text_printf(out, "%s with %s: %" PRIu64 " packets, %" PRIu64 " alike", result_words(compare), kernel,
-		    compare->n_packets, compare->n_equal);
-	if (compare->n_different)
-		text_printf(out, ", %" PRIu64 " different", compare->n_different);
-	if (compare->n_other)
-		text_printf(out, ", %" PRIu64 " counters or entries different", compare->n_other);
-	if (compare->n_incomparable)
-		text_printf(out, ", %" PRIu64 " not comparable", compare->n_incomparable);
-	text_append_char(out, '\n');
-	for (size_t i = 0; i < compare->n_reasons; i++)
-		text_printf(out, "not comparable: %" PRIu64 " %s: %s\n", compare->reasons[i].n,
-			    compare->reasons[i].n == 1 ? "packet" : "packets", compare->reasons[i].reason);
-	print_ignored(compare, out);
-	if (compare->n_incomparable)
-		text_append(out, "not comparable: the counters at the end, because of these packets\n");
-}
-
-static void write_counts_as_json(struct compare *compare, const char *kernel)
-{
-	struct json_writer writer;
-
-	json_writer_init(&writer, &compare->report);
-	json_writer_open_object(&writer, NULL);
-	json_writer_add_string(&writer, "kind", "verify");
-	json_writer_add_string(&writer, "kernel", kernel);
-	json_writer_add_string(&writer, "result", result_words(compare));
-	json_writer_add_u64(&writer, "packets", compare->n_packets);
-	json_writer_add_u64(&writer, "alike", compare->n_equal);
-	json_writer_add_u64(&writer, "different", compare->n_different);
-	json_writer_add_u64(&writer, "other_differences", compare->n_other);
-	json_writer_add_u64(&writer, "not_comparable", compare->n_incomparable);
-	json_writer_open_array(&writer, "reasons");
-	for (size_t i = 0; i < compare->n_reasons; i++) {
-		json_writer_open_object(&writer, NULL);
-		json_writer_add_string(&writer, "reason", compare->reasons[i].reason);
-		json_writer_add_u64(&writer, "packets", compare->reasons[i].n);
-		json_writer_close_object(&writer);
-	}
-	json_writer_close_array(&writer);
-	json_writer_close_object(&writer);
-	text_append_char(&compare->report, '\n');
 }
 
 enum compare_result compare_finish(struct compare *compare, const char *kernel)
 {
 	if (compare->is_json)
-		write_counts_as_json(compare, kernel);
+		compare_report_counts_as_json(compare, kernel);
 	else
-		print_counts(compare, kernel, &compare->report);
+		compare_report_counts(compare, kernel);
 	if (compare->n_different + compare->n_other)
 		return COMPARE_DIFFERENT;
 	return compare->n_packets && !compare->n_equal ? COMPARE_NOTHING : COMPARE_ALIKE;

@@ -75,6 +75,9 @@ void compare_hear_ours(void *compare, const struct event *event);
 /* Listener of EVENT_COUNTER before the first packet: every rule there is. */
 void compare_hear_rule(void *compare, const struct event *event);
 
+/* A row of the table at the end, in place of an event. */
+void compare_take_row(struct compare *compare, enum compare_side side, uint64_t entry, const char *line);
+
 /* Before either side replays a packet. */
 void compare_begin(struct compare *compare);
 

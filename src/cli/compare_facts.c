@@ -186,20 +186,52 @@ static bool is_tainted(const struct compare_facts *facts, uint64_t entry)
 	return entry < facts->n_tainted && facts->tainted[entry];
 }
 
-static void add_event(struct compare_facts *facts, const struct event *event)
+void compare_facts_print_event(const struct event *event, struct text *out)
 {
-	struct text *out = &facts->facts[FACT_EVENTS];
-
-	if (is_tainted(facts, event->conntrack.entry.id))
-		return;
-	if (out->len)
-		text_append_char(out, '\n');
 	if (event->conntrack.expired) {
 		text_append(out, "expired at ");
 		time_print(event->time, MICROSECONDS, out);
 		text_append_char(out, ' ');
 	}
 	entry_print_event(&event->conntrack, &(struct entry_clock){ .now = event->time }, 0, out);
+}
+
+void compare_facts_take_event(struct compare_facts *facts, uint64_t entry, const char *line)
+{
+	struct text *out = &facts->facts[FACT_EVENTS];
+
+	if (is_tainted(facts, entry))
+		return;
+	text_append(out, out->len ? "\n" : "");
+	text_append(out, line);
+}
+
+static void add_event(struct compare_facts *facts, const struct event *event)
+{
+	struct text line;
+
+	text_init(&line);
+	compare_facts_print_event(event, &line);
+	compare_facts_take_event(facts, event->conntrack.entry.id, text_string(&line));
+	text_clear(&line);
+}
+
+void compare_facts_take_rule(struct compare_facts *facts, const char *rule)
+{
+	struct text *out = &facts->facts[FACT_RULES], ignored;
+	bool is_ignored = false;
+
+	text_init(&ignored);
+	for (size_t i = 0; i < facts->n_ignored && !is_ignored; i++) {
+		text_reset(&ignored);
+		packet_words_print_rule(facts->ignored[i], &ignored);
+		is_ignored = strcmp(text_string(&ignored), rule) == 0;
+	}
+	text_clear(&ignored);
+	if (is_ignored)
+		return;
+	text_append(out, out->len ? ", " : "");
+	text_append(out, rule);
 }
 
 static void add_reply(struct compare_facts *facts, const struct event_reply *reply)

@@ -39,6 +39,13 @@ void compare_facts_reset(struct compare_facts *facts);
 uint32_t compare_facts_kinds(void);
 void compare_facts_add(struct compare_facts *facts, const struct event *event);
 
+/* One event's line, as both sides are compared by it. */
+void compare_facts_print_event(const struct event *event, struct text *out);
+
+/* In place of compare_facts_add(), for what a kernel said elsewhere: a rule that matched, an event of an entry. */
+void compare_facts_take_rule(struct compare_facts *facts, const char *rule);
+void compare_facts_take_event(struct compare_facts *facts, uint64_t entry, const char *line);
+
 /* "verdict", "decided by", ...: for people, and the "what" of JSON. */
 const char *compare_fact_name(enum fact fact);
 

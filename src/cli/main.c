@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pcap/pcap.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -140,8 +141,24 @@ static enum exit_code refuse_command(const char *name)
 	return EXIT_BAD_INPUT;
 }
 
+static const char *program = "ctreplay";
+
+const char *cli_program(void)
+{
+	return program;
+}
+
+/* A path stays right in another folder; a bare name is looked for in PATH. */
+static void note_program(char *name)
+{
+	static char path[PATH_MAX];
+
+	program = strchr(name, '/') && realpath(name, path) ? path : name;
+}
+
 int main(int argc, char **argv)
 {
+	note_program(argv[0]);
 	/* A reader that goes away (head) is a failed write, told and counted like any other. */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {

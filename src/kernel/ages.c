@@ -62,19 +62,19 @@ void ages_sleep(int64_t ns)
 }
 
 /* The coarse clock stands still between two ticks. */
-static int64_t tick_time(void)
+struct vtime ages_tick(void)
 {
 	struct timespec now;
 
 	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return (int64_t)now.tv_sec * VTIME_NS_PER_SECOND + now.tv_nsec;
+	return (struct vtime){ .ns = (int64_t)now.tv_sec * VTIME_NS_PER_SECOND + now.tv_nsec };
 }
 
 void ages_wait_for_tick(void)
 {
-	int64_t before = tick_time();
+	int64_t before = ages_tick().ns;
 
-	while (tick_time() == before)
+	while (ages_tick().ns == before)
 		ages_sleep(NS_PER_MS / 2);
 }
 
@@ -215,6 +215,8 @@ static uint32_t find_armed(struct ages *ages, const struct kernel_entry *entry)
 	bool is_whole = is_timeout(ages, entry->seconds_left), is_started = is_timeout(ages, entry->seconds_left + 1);
 	struct kernel_entry later;
 
+	if (ages_tick().ns == ages->tick)
+		return entry->seconds_left;	/* nothing has gone by yet */
 	if (is_whole != is_started)
 		return entry->seconds_left + is_started;
 	ages_sleep(TICK_NS + NS_PER_MS);
@@ -315,7 +317,8 @@ void ages_move(struct ages *ages, struct vtime now, ages_listener *listener, voi
 		ages_forget(ages, entry);
 	}
 	ages->now = now;
-	keep_alive(ages, 0);
+	if (!ages->is_real_time)
+		keep_alive(ages, 0);
 }
 
 static struct aged_entry *find_stream(const struct ages *ages, const struct tuple *tuple)

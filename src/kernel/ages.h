@@ -55,6 +55,8 @@ struct ages {
 	size_t n_timeouts;
 	uint64_t n_created, n_live;
 	struct vtime now;		/* virtual */
+	int64_t tick;			/* when the kernel's last tick was as the packet went in */
+	bool is_real_time;		/* the kernel's timers are left alone */
 };
 
 void ages_init(struct ages *ages, struct entries *entries);
@@ -65,6 +67,9 @@ struct vtime ages_real_time(void);
 
 /* Sleeps; a signal does not end it. */
 void ages_sleep(int64_t ns);
+
+/* Real time of the kernel's last tick. */
+struct vtime ages_tick(void);
 
 /* Returns when the kernel's tick has moved on. */
 void ages_wait_for_tick(void);

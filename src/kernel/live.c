@@ -17,7 +17,9 @@ enum {
 	LOOPBACK_TRIES = 50,
 	NS_PER_MS = 1000000,
 	NOTICEABLE_MS = 300,
-	NAP_MS = 500,			/* of a long wait, so that entries are looked after meanwhile */
+	NAP_MS = 60000,			/* of a long wait */
+	WATCHED_NAP_MS = 500,		/* of one that somebody watches */
+	AFTER_TICK_NS = 100000,		/* where in a tick the first packet comes */
 };
 
 /* "*filter" begins a table. */
@@ -83,6 +85,7 @@ struct live *live_open(const struct live_options *options, struct text *error)
 	netns_set_sysctl("net.netfilter.nf_conntrack_events", "1");
 	netns_set_sysctl("net.netfilter.nf_conntrack_log_invalid", "255");
 	ages_init(&live->ages, &live->entries);
+	live->ages.is_real_time = options->is_real_time;
 	live->fragment_seconds[0] = read_seconds("/proc/sys/net/ipv4/ipfrag_time");
 	live->fragment_seconds[1] = read_seconds("/proc/sys/net/netfilter/nf_conntrack_frag6_timeout");
 	live->reader = (struct path_reader){
@@ -328,9 +331,14 @@ static bool find_tuple(struct live *live, const struct packet *packet, struct tu
 	return fragmented->has_tuple;
 }
 
-/* Real time follows virtual time, in naps. */
+/*
+ * Real time follows virtual time, in naps. The first packet comes right behind a tick, as virtual time begins with one: what
+ * the kernel counts in ticks it counts as we do.
+ */
 static void wait_for(struct live *live, struct vtime time)
 {
+	int64_t nap = (int64_t)(live->options.tell_wait ? WATCHED_NAP_MS : NAP_MS) * NS_PER_MS;
+
 	for (;;) {
 		struct vtime left = { .ns = live->start_real.ns + time.ns - ages_real_time().ns };
 
@@ -338,16 +346,16 @@ static void wait_for(struct live *live, struct vtime time)
 			return;
 		if (left.ns > (int64_t)NOTICEABLE_MS * NS_PER_MS && live->options.tell_wait)
 			live->options.tell_wait(live->options.owner, left);
-		ages_sleep(left.ns > (int64_t)NAP_MS * NS_PER_MS ? (int64_t)NAP_MS * NS_PER_MS : left.ns);
-		ages_move(&live->ages, live->ages.now, end_entry, live);
+		ages_sleep(left.ns > nap ? nap : left.ns);
 	}
 }
 
 static void move_time(struct live *live, const struct packet *packet)
 {
 	if (!live->has_started) {
-		live->start_real = ages_real_time();
-		live->start_real.ns -= packet->time.ns;
+		ages_wait_for_tick();
+		live->start_real = ages_tick();
+		live->start_real.ns += AFTER_TICK_NS - packet->time.ns;
 		live->has_started = true;
 	}
 	if (live->options.is_real_time)
@@ -455,14 +463,15 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 		return true;
 	}
 	has_tuple = find_tuple(live, packet, &tuple);
-	if (has_tuple)
+	if (has_tuple && !live->options.is_real_time)
 		wait_for_stream(live, &tuple);
 	start_effect(live, has_tuple ? &tuple : NULL, &effect);
-	if (effect.packet_entry && reads_timer(packet))
+	if (effect.packet_entry && reads_timer(packet) && !live->options.is_real_time)
 		ages_make_exact(&live->ages, effect.packet_entry);
 	forget_records(live);
 	text_init(&refusal);
 	real = ages_real_time();
+	live->ages.tick = ages_tick().ns;
 	inject_packet(&live->inject, packet, is_from_host, interface, &refusal);
 	is_complete = read_records(live) && entries_read_events(&live->entries);
 	path_read(&live->path, &live->reader, &live->nflog, packet);

@@ -77,7 +77,7 @@ bool tables_load(enum tables_backend backend, enum family family, const char *ru
 	return result == SPAWN_OK;
 }
 
-static void add(struct tables_counters *counters, const struct tables_counter *counter)
+void tables_add_counter(struct tables_counters *counters, const struct tables_counter *counter)
 {
 	if (counters->n_counters == counters->capacity) {
 		counters->capacity = alloc_grown_capacity(counters->capacity, counters->n_counters + 1);
@@ -110,7 +110,7 @@ static void take_line(struct tables_counters *counters, struct tables_counter *c
 		counter->number = last_number(counters, counter) + 1;
 	else
 		return;
-	add(counters, counter);
+	tables_add_counter(counters, counter);
 }
 
 bool tables_read_counters(struct tables_counters *counters, enum tables_backend backend, enum family family,

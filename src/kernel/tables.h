@@ -34,6 +34,7 @@ struct tables_counters {
  */
 bool tables_read_counters(struct tables_counters *counters, enum tables_backend backend, enum family family,
 			  const char *table, struct text *error);
+void tables_add_counter(struct tables_counters *counters, const struct tables_counter *counter);
 void tables_clear_counters(struct tables_counters *counters);
 
 /* NULL: the kernel has no such rule. */

@@ -183,8 +183,8 @@ static const struct part clocks[] = {
 	{ "-m recent --set --name seen --rsource", PART_CLOCK },
 	{ "-m recent --rcheck --seconds 10 --name seen --rsource", PART_CLOCK },
 	{ "-m recent --update --seconds 60 --hitcount 3 --name seen --rsource", PART_CLOCK },
-	{ "-m conntrack --ctexpire 0:60", PART_CLOCK | PART_TRACKED },
-	{ "-m conntrack --ctexpire 115:432000", PART_CLOCK | PART_TRACKED },
+	{ "-m conntrack --ctstatus CONFIRMED --ctexpire 0:60", PART_CLOCK | PART_TRACKED },
+	{ "-m conntrack --ctstatus CONFIRMED --ctexpire 115:432000", PART_CLOCK | PART_TRACKED },
 };
 
 #define GROUP(list, weight) { list, sizeof(list) / sizeof((list)[0]), weight }

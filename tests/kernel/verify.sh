@@ -75,6 +75,29 @@ verify -r "$work/own.packets" -4 "$work/own.rules" -6 "$work/own.rules" --local 
 	grep -q '^agreement' "$work/output"
 report $? "unfinished checksums of the host's own packets: agreement"
 
+# Another kernel is asked through a command; here it is the same one.
+# shellcheck disable=SC2046 # one option a word
+verify --kernel-command env -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) &&
+	grep -q '^agreement' "$work/output"
+report $? "another kernel, through a command: agreement"
+
+# shellcheck disable=SC2046 # one option a word
+verify --kernel-command 'sed q /dev/null #' -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host)
+[ $? -eq 3 ] && grep -q 'its answers ended too soon' "$work/output"
+report $? "a command that answers nothing: said, status 3"
+
+# shellcheck disable=SC2046 # one option a word
+verify --kernel-command 'echo hello #' -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host)
+[ $? -eq 3 ] && grep -q 'this is no answer: hello' "$work/output"
+report $? "a command that answers something else: said, status 3"
+
+# The other half: everything it says of one packet, as it is compared.
+# shellcheck disable=SC2046 # one option a word
+verify --kernel-only --json -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) &&
+	grep -q '"kind":"answer","packet":3,"facts":{"path":"PREROUTING INPUT"' "$work/output" &&
+	[ "$(tail -n 1 "$work/output")" = '{"kind":"end"}' ]
+report $? "the kernel's answers as JSON lines"
+
 # Another iptables-restore in front: it accepts what the rules drop.
 mkdir "$work/bin"
 cat >"$work/bin/iptables-legacy-restore" <<'RESTORE'
@@ -89,6 +112,7 @@ PATH=$work/bin:$PATH "$ctreplay" verify -r captures/reject/capture.pcap captures
 [ $? -eq 1 ] && grep -q '^DIFFERENCES' "$work/output" && grep -q '^  verdict' "$work/output"
 report $? "other rules in the kernel: the difference is seen"
 
+# shellcheck disable=SC2046 # one option a word
 # shellcheck disable=SC2046 # one option a word
 verify --kernel-only --out "counters=$work/kernel" -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) &&
 	"$ctreplay" run --out "counters=$work/ours" -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) \

@@ -10,11 +10,13 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
+#include "cli/answers.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
+#include "cli/drawn_ports.h"
 #include "cli/outputs.h"
 #include "cli/plan.h"
+#include "cli/remote.h"
 #include "cli/run_options.h"
 #include "cli/scene.h"
 #include "host/simulator.h"
@@ -26,12 +28,9 @@ struct verify_options {
 	struct run_options run;		/* first: its options store into it */
 	enum tables_backend backend;
 	bool is_json, is_kernel_only, is_real_time, shows_all;
-};
-
-struct verify_source {
-	struct address address;
-	uint16_t port;			/* or ICMP identifier */
-	uint8_t protocol;
+	const char *kernel_command;	/* NULL: the kernel that runs here */
+	int argc;
+	char **argv;			/* the command's own */
 };
 
 struct verify {
@@ -40,11 +39,12 @@ struct verify {
 	struct stream kernel_stream, our_stream;
 	struct outputs outputs;
 	struct compare compare;
-	struct live *live;
+	struct live *live;		/* NULL when another kernel is asked */
+	struct remote *remote;		/* or NULL */
+	struct answers answers;		/* of --kernel-only --json; into the report */
 	struct simulator *simulator;	/* NULL with --kernel-only */
 	struct text error;
-	struct verify_source *drawn;	/* owned: whose ports NAT has drawn at random */
-	size_t n_drawn;
+	struct drawn_ports drawn;
 	bool has_progress, has_output_failed;
 };
 
@@ -79,6 +79,13 @@ static bool store_kernel_only(void *target, const char *value, struct diagnostic
 	return true;
 }
 
+static bool store_kernel_command(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct verify_options *)target)->kernel_command = value;
+	return true;
+}
+
 static bool store_real_time(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	(void)value;
@@ -98,10 +105,17 @@ static bool store_all(void *target, const char *value, struct diagnostics *diagn
 static const struct cli_option own_options[] = {
 	{ "backend", 0, "legacy|nft", "which iptables loads the rules (legacy)", store_backend },
 	{ "kernel-only", 0, NULL, "show what the kernel says; --out works as in `run`", store_kernel_only },
-	{ "json", 0, NULL, "differences and the result as JSON lines", store_json },
+	{ "kernel-command", 0, "COMMAND", "ask another kernel: COMMAND runs its arguments there", store_kernel_command },
+	{ "json", 0, NULL, "differences and the result as JSON lines; with --kernel-only the kernel's answers", store_json },
 	{ "real-time", 0, NULL, "wait as long as the capture took: for rules that read the kernel's clock", store_real_time },
 	{ "all", 0, NULL, "every difference, not only the first 20 packets'", store_all },
 };
+
+/* Is this the half of --kernel-command that asks? */
+static bool is_answering(const struct verify *verify)
+{
+	return verify->options.is_kernel_only && verify->options.is_json;
+}
 
 enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
 
@@ -116,8 +130,6 @@ static void tell_wait(void *owner, struct vtime left)
 {
 	struct verify *verify = owner;
 
-	if (!isatty(STDERR_FILENO))
-		return;
 	verify->has_progress = true;
 	fprintf(stderr, "\rwaiting for the kernel's clock: %lld s ", (long long)(left.ns / VTIME_NS_PER_SECOND) + 1);
 }
@@ -166,7 +178,7 @@ static bool open_live(struct verify *verify)
 		.is_real_time = verify->options.is_real_time,
 		/* Linux 6.18, __nf_conncount_add(): closed connections are counted out once a tick. */
 		.is_ticked = ruleset_has_match(ruleset, "connlimit"),
-		.tell_wait = tell_wait,
+		.tell_wait = isatty(STDERR_FILENO) ? tell_wait : NULL,
 		.owner = verify,
 	};
 	struct text rules[2], sets;
@@ -191,55 +203,39 @@ static bool open_live(struct verify *verify)
 	return verify->live != NULL;
 }
 
-/* The end of a packet that NAT may have given a port: addresses and ports as they came. */
-static struct verify_source source_of(const struct packet *packet)
+/* What the kernel says of a packet, here or elsewhere. */
+static bool ask(struct verify *verify, const struct packet *packet)
 {
-	return (struct verify_source){
-		.address = packet->source,
-		.port = packet->has_ports ? packet->source_port : packet->icmp_id,
-		.protocol = packet->protocol,
-	};
+	bool is_from_host;
+
+	if (verify->remote)
+		return remote_packet(verify->remote, packet->number, &verify->compare, &verify->error);
+	is_from_host = scene_is_from_host(&verify->scene, packet);
+	return live_packet(verify->live, packet, is_from_host, scene_interface(&verify->scene, packet, is_from_host), &verify->error);
 }
 
-static bool has_drawn_before(const struct verify *verify, const struct verify_source *source)
+static void replay_ours(struct verify *verify, struct packet *packet)
 {
-	for (size_t i = 0; i < verify->n_drawn; i++)
-		if (verify->drawn[i].port == source->port && verify->drawn[i].protocol == source->protocol &&
-		    address_is_equal(&verify->drawn[i].address, &source->address))
-			return true;
-	return false;
-}
+	uint64_t n_drawn = simulator_n_drawn(verify->simulator);
+	const char *hazard = verify->remote ? remote_hazard(verify->remote) : live_hazard(verify->live);
+	bool is_drawn;
 
-/* NAT keeps a source's port, once it was drawn, for its other connections too. */
-static const char *find_hazard(struct verify *verify, const struct packet *packet, bool has_drawn)
-{
-	struct verify_source source = source_of(packet);
-	const char *hazard = live_hazard(verify->live);
-
-	if (has_drawn && !has_drawn_before(verify, &source)) {
-		verify->drawn = alloc_resize(verify->drawn, verify->n_drawn + 1, sizeof(*verify->drawn));
-		verify->drawn[verify->n_drawn++] = source;
-	}
-	if (!hazard && verify->n_drawn && has_drawn_before(verify, &source))
-		return "NAT drew a port at random";
-	return hazard;
+	simulator_replay(verify->simulator, packet);
+	is_drawn = drawn_ports_note(&verify->drawn, packet, simulator_n_drawn(verify->simulator) > n_drawn);
+	if (!hazard && is_drawn)
+		hazard = "NAT drew a port at random";
+	compare_end(&verify->compare, packet, verify->remote ? remote_entries(verify->remote) : live_entries(verify->live), hazard);
 }
 
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
-	bool is_from_host = scene_is_from_host(&verify->scene, packet);
-	const char *interface = scene_interface(&verify->scene, packet, is_from_host), *hazard;
-	uint64_t n_drawn;
-
 	compare_begin(&verify->compare);
-	if (!live_packet(verify->live, packet, is_from_host, interface, &verify->error))
+	if (!ask(verify, packet))
 		return false;
-	if (!verify->simulator)
-		return true;
-	n_drawn = simulator_n_drawn(verify->simulator);
-	simulator_replay(verify->simulator, packet);
-	hazard = find_hazard(verify, packet, simulator_n_drawn(verify->simulator) > n_drawn);
-	compare_end(&verify->compare, packet, live_entries(verify->live), hazard);
+	if (is_answering(verify))
+		answers_end_packet(&verify->answers, packet, live_entries(verify->live), live_hazard(verify->live));
+	if (verify->simulator)
+		replay_ours(verify, packet);
 	return true;
 }
 
@@ -321,6 +317,18 @@ static void check_counter(void *owner, const struct event *event)
 	compare_counter(check->compare, rule, kernel, ours);
 }
 
+/* The kernel's counters and its table. */
+static bool ask_end(struct verify *verify, struct tables_counters *counters)
+{
+	bool wants_table = verify->simulator || is_answering(verify) || verify->options.run.snapshots.at_end;
+
+	if (verify->remote)
+		return remote_finish(verify->remote, &verify->compare, counters, &verify->error);
+	if (!live_read_counters(verify->live, counters, &verify->error))
+		return false;
+	return !wants_table || (live_emit_table(verify->live, "at the end", &verify->error) && live_emit_sets(verify->live, &verify->error));
+}
+
 static bool finish(struct verify *verify)
 {
 	const struct packet_source *source = verify->scene.capture.source;
@@ -329,14 +337,15 @@ static bool finish(struct verify *verify)
 	struct tables_counters counters;
 	bool is_ok;
 
-	is_ok = live_read_counters(verify->live, &counters, &verify->error);
 	patch.counters = check.counters = &counters;
-	if (is_ok && (verify->simulator || verify->options.run.snapshots.at_end))
-		is_ok = live_emit_table(verify->live, "at the end", &verify->error) && live_emit_sets(verify->live, &verify->error);
+	is_ok = ask_end(verify, &counters);
 	if (is_ok && verify->simulator) {
 		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), check_counter, &check);
 		simulator_finish(verify->simulator, source->n_backwards);
 		compare_tables(&verify->compare);
+	} else if (is_ok && is_answering(verify)) {
+		answers_end(&verify->answers, &counters);
+		is_ok = print_report(verify);
 	} else if (is_ok) {
 		scene_visit_rules(&verify->scene, emit_kernel_counter, &patch);
 		live_emit_summary(verify->live, source->n_backwards);
@@ -367,16 +376,43 @@ static void create_simulator(struct verify *verify)
 	verify->simulator = scene_create_simulator(&verify->scene, &verify->our_stream);
 }
 
-static enum exit_code report_result(struct verify *verify)
+/* "Linux 6.18.44 (iptables legacy)" */
+static void print_kernel(const struct verify *verify, struct text *out)
 {
 	struct utsname kernel = { .release = "" };
+
+	if (verify->remote) {
+		text_append(out, remote_kernel(verify->remote));
+		return;
+	}
+	uname(&kernel);
+	text_printf(out, "Linux %s (iptables %s)", kernel.release,
+		    verify->options.backend == TABLES_LEGACY ? "legacy" : "nft");
+}
+
+/* Another kernel than the one that is simulated is asked at one's own risk. */
+static void check_version(const struct verify *verify)
+{
+	const char *version = profile_name(verify->options.run.settings.profile);
+	struct text kernel, wanted;
+
+	text_init(&kernel);
+	text_init(&wanted);
+	print_kernel(verify, &kernel);
+	text_printf(&wanted, "Linux %s.", version);
+	if (strncmp(text_string(&kernel), text_string(&wanted), wanted.len) != 0)
+		cli_complain("verify: Linux %s is simulated (--kernel), and the one that is asked is %s", version, text_string(&kernel));
+	text_clear(&kernel);
+	text_clear(&wanted);
+}
+
+static enum exit_code report_result(struct verify *verify)
+{
 	struct text name;
 	enum compare_result result;
 
-	uname(&kernel);
 	text_init(&name);
-	text_printf(&name, "Linux %s (iptables %s)", kernel.release,
-		    verify->options.backend == TABLES_LEGACY ? "legacy" : "nft");
+	print_kernel(verify, &name);
 	result = compare_finish(&verify->compare, text_string(&name));
 	text_clear(&name);
 	if (!print_report(verify))
@@ -410,18 +446,46 @@ static enum exit_code show_kernel(struct verify *verify)
 	return is_complete ? EXIT_DONE : fail(verify);
 }
 
+/* The kernel alone, for `verify --kernel-command` to read. */
+static enum exit_code answer(struct verify *verify)
+{
+	struct text name;
+
+	text_init(&name);
+	print_kernel(verify, &name);
+	answers_begin(&verify->answers, text_string(&name));
+	text_clear(&name);
+	stream_add(&verify->kernel_stream, answers_kinds(), answers_hear, &verify->answers);
+	return print_report(verify) && replay_all(verify) && finish(verify) ? EXIT_DONE : fail(verify);
+}
+
+static enum exit_code judge(struct verify *verify)
+{
+	create_simulator(verify);
+	check_version(verify);
+	return replay_all(verify) && finish(verify) ? report_result(verify) : fail(verify);
+}
+
+static bool open_kernel(struct verify *verify)
+{
+	const struct verify_options *options = &verify->options;
+
+	if (!options->kernel_command)
+		return open_live(verify);
+	verify->remote = remote_open(options->kernel_command, options->argc, options->argv, &verify->error);
+	return verify->remote != NULL;
+}
+
 static enum exit_code ask_kernel(struct verify *verify)
 {
 	enum exit_code code;
 
-	if (!open_live(verify))
+	if (!open_kernel(verify))
 		return fail(verify);
-	if (verify->options.is_kernel_only) {
-		code = show_kernel(verify);
-	} else {
-		create_simulator(verify);
-		code = replay_all(verify) && finish(verify) ? report_result(verify) : fail(verify);
-	}
+	if (is_answering(verify))
+		code = answer(verify);
+	else
+		code = verify->options.is_kernel_only ? show_kernel(verify) : judge(verify);
 	if (code == EXIT_SYSTEM || verify->scene.lookahead.last_result != PACKET_SOURCE_ERROR)
 		return code;
 	diag_error_plain(&verify->scene.diagnostics, "%s", text_string(&verify->scene.capture.source->error));
@@ -434,8 +498,12 @@ static enum exit_code check_and_ask(struct verify *verify)
 
 	if (options->run.n_outs && !options->is_kernel_only)
 		diag_error_plain(&verify->scene.diagnostics, "--out goes with --kernel-only: it shows what the kernel says");
-	if (options->is_json && options->is_kernel_only)
-		diag_error_plain(&verify->scene.diagnostics, "--json is for differences; --kernel-only takes --out json=-");
+	if (options->run.n_outs && is_answering(verify))
+		diag_error_plain(&verify->scene.diagnostics, "--kernel-only shows either --out or --json");
+	if (options->kernel_command && options->is_kernel_only)
+		diag_error_plain(&verify->scene.diagnostics, "--kernel-only shows what the kernel says that runs here: no --kernel-command");
+	if (options->kernel_command && options->run.capture && strcmp(options->run.capture, "-") == 0)
+		diag_error_plain(&verify->scene.diagnostics, "--kernel-command: both need the capture, so it cannot be standard input");
 	if (verify->scene.diagnostics.n_errors || !scene_open(&verify->scene))
 		return cli_report(&verify->scene.diagnostics);
 	cli_report(&verify->scene.diagnostics);
@@ -445,7 +513,7 @@ static enum exit_code check_and_ask(struct verify *verify)
 
 enum exit_code command_verify(const struct command *command, int argc, char **argv)
 {
-	struct verify verify = { .live = NULL };
+	struct verify verify = { .options = { .argc = argc, .argv = argv } };
 	struct cli_option_table table;
 	enum exit_code code;
 	bool wants_help;
@@ -454,6 +522,7 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	run_options_init(&verify.options.run);
 	scene_init(&verify.scene, &verify.options.run);
 	compare_init(&verify.compare);
+	answers_init(&verify.answers, &verify.compare.report);
 	stream_init(&verify.kernel_stream);
 	stream_init(&verify.our_stream);
 	text_init(&verify.error);
@@ -465,8 +534,10 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 		code = check_and_ask(&verify);
 	simulator_destroy(verify.simulator);
 	live_close(verify.live);
+	remote_close(verify.remote);
+	answers_clear(&verify.answers);
 	compare_clear(&verify.compare);
-	free(verify.drawn);
+	drawn_ports_clear(&verify.drawn);
 	scene_clear(&verify.scene);
 	run_options_clear(&verify.options.run);
 	text_clear(&verify.error);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a kernel says, as JSON lines: `ctreplay verify --kernel-only --json`, which `verify --kernel-command` reads.
+ *
+ * First "kernel"; for each packet "answer", with the words that are compared; at the end "row" for each entry of the table,
+ * "counter" for each rule and policy, and "end".
+ */
+#ifndef CLI_ANSWERS_H
+#define CLI_ANSWERS_H
+
+#include "base/text.h"
+#include "cli/compare_facts.h"
+#include "event/stream.h"
+#include "kernel/tables.h"
+#include "packet/packet.h"
+
+struct answers {
+	struct compare_facts facts;
+	struct text rules, events;	/* elements of JSON arrays */
+	struct text *out;		/* borrowed: whole lines */
+};
+
+void answers_init(struct answers *answers, struct text *out);
+void answers_clear(struct answers *answers);
+
+/* Who answers. */
+void answers_begin(struct answers *answers, const char *kernel);
+
+/* Listener of the kernel's stream, with the kinds of answers_kinds(). */
+uint32_t answers_kinds(void);
+void answers_hear(void *answers, const struct event *event);
+
+/* After a packet: its answer. `entries` and `hazard` are kernel/live's. */
+void answers_end_packet(struct answers *answers, const struct packet *packet, const uint64_t entries[2], const char *hazard);
+
+/* At the end. */
+void answers_end(struct answers *answers, const struct tables_counters *counters);
+
+#endif

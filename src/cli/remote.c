@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/remote.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "cli/cli.h"
+
+enum { MOST_HAZARDS = 16, EXIT_NOT_RUN = 127 };
+
+struct remote {
+	pid_t child;
+	FILE *answers;			/* its standard output */
+	char *line;			/* owned; getline()'s */
+	size_t capacity;
+	cJSON *answer;			/* owned: the line at hand */
+	struct text kernel;
+	uint64_t entries[2];
+	const char *hazard;
+	char *hazards[MOST_HAZARDS];	/* owned: the words that were used, each once */
+	size_t n_hazards;
+};
+
+/* Options that say how to compare, and not what the kernel is to be asked. */
+static bool is_of_comparison(const char *argument, bool *has_value)
+{
+	*has_value = strcmp(argument, "--kernel-command") == 0;
+	return *has_value || strncmp(argument, "--kernel-command=", 17) == 0 || strcmp(argument, "--json") == 0 ||
+	       strcmp(argument, "--all") == 0;
+}
+
+/* "sh -c 'COMMAND "$@"' sh ctreplay verify --kernel-only --json ARGUMENTS". Owned by the caller, strings borrowed. */
+static char **make_arguments(const char *line, int argc, char *const *argv)
+{
+	static const char *const own[] = { "--kernel-only", "--json" };
+	char **arguments = alloc_zeroed((size_t)argc + 10, sizeof(*arguments));
+	size_t n = 0;
+	bool has_value;
+
+	arguments[n++] = "sh";
+	arguments[n++] = "-c";
+	arguments[n++] = (char *)line;
+	arguments[n++] = "sh";
+	arguments[n++] = (char *)cli_program();
+	arguments[n++] = argv[0];
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		arguments[n++] = (char *)own[i];
+	for (int i = 1; i < argc; i++) {
+		if (!is_of_comparison(argv[i], &has_value))
+			arguments[n++] = argv[i];
+		else
+			i += has_value;
+	}
+	return arguments;
+}
+
+static bool start(struct remote *remote, const char *command, int argc, char *const *argv, struct text *error)
+{
+	char **arguments;
+	struct text line;
+	int ends[2];
+
+	if (pipe(ends) < 0) {
+		text_printf(error, "no pipe: %s", strerror(errno));
+		return false;
+	}
+	text_init(&line);
+	text_printf(&line, "%s \"$@\"", command);
+	arguments = make_arguments(text_string(&line), argc, argv);
+	remote->child = fork();
+	if (remote->child == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execvp(arguments[0], arguments);
+		_exit(EXIT_NOT_RUN);
+	}
+	close(ends[1]);
+	free(arguments);
+	text_clear(&line);
+	if (remote->child < 0) {
+		text_printf(error, "no process: %s", strerror(errno));
+		close(ends[0]);
+		return false;
+	}
+	remote->answers = fdopen(ends[0], "r");
+	return remote->answers != NULL;
+}
+
+static bool complain(struct text *error, const char *what)
+{
+	text_printf(error, "--kernel-command: %s", what);
+	return false;
+}
+
+static const cJSON *member(const cJSON *object, const char *key)
+{
+	return cJSON_GetObjectItemCaseSensitive(object, key);
+}
+
+static const char *string_of(const cJSON *object, const char *key)
+{
+	const cJSON *item = member(object, key);
+
+	return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+static uint64_t number_of(const cJSON *object, const char *key)
+{
+	const cJSON *item = member(object, key);
+
+	return cJSON_IsNumber(item) && item->valuedouble > 0 ? (uint64_t)item->valuedouble : 0;
+}
+
+/* The next line. False when there is none, or it is no JSON object. */
+static bool read_line(struct remote *remote, struct text *error)
+{
+	cJSON_Delete(remote->answer);
+	remote->answer = NULL;
+	if (getline(&remote->line, &remote->capacity, remote->answers) < 0)
+		return complain(error, "its answers ended too soon");
+	remote->answer = cJSON_Parse(remote->line);
+	if (!cJSON_IsObject(remote->answer)) {
+		text_printf(error, "--kernel-command: this is no answer: %.60s", remote->line);
+		return false;
+	}
+	return true;
+}
+
+static bool is_of_kind(const struct remote *remote, const char *kind)
+{
+	return strcmp(string_of(remote->answer, "kind"), kind) == 0;
+}
+
+struct remote *remote_open(const char *command, int argc, char *const *argv, struct text *error)
+{
+	struct remote *remote = alloc_zeroed(1, sizeof(*remote));
+
+	text_init(&remote->kernel);
+	if (!start(remote, command, argc, argv, error) || !read_line(remote, error) ||
+	    (!is_of_kind(remote, "kernel") && !complain(error, "it does not say which kernel answers"))) {
+		remote_close(remote);
+		return NULL;
+	}
+	text_append(&remote->kernel, string_of(remote->answer, "kernel"));
+	return remote;
+}
+
+void remote_close(struct remote *remote)
+{
+	if (!remote)
+		return;
+	if (remote->answers)
+		fclose(remote->answers);
+	if (remote->child > 0)
+		waitpid(remote->child, NULL, 0);
+	for (size_t i = 0; i < remote->n_hazards; i++)
+		free(remote->hazards[i]);
+	cJSON_Delete(remote->answer);
+	free(remote->line);
+	text_clear(&remote->kernel);
+	free(remote);
+}
+
+const char *remote_kernel(const struct remote *remote)
+{
+	return text_string(&remote->kernel);
+}
+
+const uint64_t *remote_entries(const struct remote *remote)
+{
+	return remote->entries;
+}
+
+const char *remote_hazard(const struct remote *remote)
+{
+	return remote->hazard;
+}
+
+/* The words as a string that lives as long as the remote; NULL for none. */
+static const char *keep_hazard(struct remote *remote, const char *words)
+{
+	if (!*words)
+		return NULL;
+	for (size_t i = 0; i < remote->n_hazards; i++)
+		if (strcmp(remote->hazards[i], words) == 0)
+			return remote->hazards[i];
+	if (remote->n_hazards == MOST_HAZARDS)
+		return remote->hazards[MOST_HAZARDS - 1];
+	return remote->hazards[remote->n_hazards++] = alloc_copy(words, strlen(words));
+}
+
+static void take_answer(struct remote *remote, struct compare_facts *facts)
+{
+	const cJSON *told = member(remote->answer, "facts"), *item;
+
+	for (int fact = 0; fact < FACT_COUNT; fact++)
+		text_append(&facts->facts[fact], string_of(told, compare_fact_name((enum fact)fact)));
+	cJSON_ArrayForEach(item, member(remote->answer, "rules"))
+		compare_facts_take_rule(facts, cJSON_IsString(item) ? item->valuestring : "");
+	cJSON_ArrayForEach(item, member(remote->answer, "events"))
+		compare_facts_take_event(facts, number_of(item, "entry"), string_of(item, "line"));
+	text_append(&facts->story, string_of(remote->answer, "story"));
+	facts->entry = number_of(remote->answer, "entry");
+	remote->entries[0] = number_of(remote->answer, "has_tuple");
+	remote->entries[1] = number_of(remote->answer, "has_answer_tuple");
+	remote->hazard = keep_hazard(remote, string_of(remote->answer, "not_comparable"));
+}
+
+bool remote_packet(struct remote *remote, uint64_t packet, struct compare *compare, struct text *error)
+{
+	if (!read_line(remote, error))
+		return false;
+	if (!is_of_kind(remote, "answer") || number_of(remote->answer, "packet") != packet)
+		return complain(error, "it answers about other packets: are the files there the same?");
+	take_answer(remote, &compare->sides[SIDE_KERNEL]);
+	return true;
+}
+
+bool remote_finish(struct remote *remote, struct compare *compare, struct tables_counters *counters, struct text *error)
+{
+	memset(counters, 0, sizeof(*counters));
+	for (;;) {
+		if (!read_line(remote, error))
+			return false;
+		if (is_of_kind(remote, "end"))
+			return true;
+		if (is_of_kind(remote, "row")) {
+			compare_take_row(compare, SIDE_KERNEL, number_of(remote->answer, "entry"), string_of(remote->answer, "line"));
+		} else if (is_of_kind(remote, "counter")) {
+			struct tables_counter counter = {
+				.family = strcmp(string_of(remote->answer, "family"), "ipv6") == 0 ? FAMILY_IPV6 : FAMILY_IPV4,
+				.number = (uint32_t)number_of(remote->answer, "rule"),
+				.n_packets = number_of(remote->answer, "packets"),
+				.n_bytes = number_of(remote->answer, "bytes"),
+			};
+
+			snprintf(counter.table, sizeof(counter.table), "%s", string_of(remote->answer, "table"));
+			snprintf(counter.chain, sizeof(counter.chain), "%s", string_of(remote->answer, "chain"));
+			tables_add_counter(counters, &counter);
+		} else {
+			return complain(error, "it answers about more packets: are the files there the same?");
+		}
+	}
+}
