@@ -383,7 +383,7 @@ static bool read_protocol(struct script_line *line, struct script_spec *spec)
 	}
 	if (word.len < sizeof(name))
 		memcpy(name, word.text, word.len);
-	if (!*name || !protocol_parse(name, &spec->protocol))
+	if (!*name || !protocol_parse(strcmp(name, "icmp6") == 0 ? "icmpv6" : name, &spec->protocol))
 		return fail(line, &word, "a protocol is wanted: udp, tcp, icmp, icmp6, sctp, or proto N");
 	spec->has_ports = (protocol_bit(spec) & (FOR_UDP | FOR_TCP | FOR_SCTP)) != 0;
 	return true;

@@ -2,6 +2,7 @@
 #include "packet/protocol.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -75,13 +76,8 @@ static const struct {
 	{ "all", 0 },
 	{ "hopopt", 0 },
 	{ "icmpv6", PROTOCOL_ICMPV6 },
-	{ "icmp6", PROTOCOL_ICMPV6 },
 	{ "ipv6-mh", PROTOCOL_MH },
 	{ "mh", PROTOCOL_MH },
-	{ "ip-encap", 4 },
-	{ "ipsec-esp", PROTOCOL_ESP },
-	{ "ipsec-ah", PROTOCOL_AH },
-	{ "ospfigp", 89 },
 };
 
 #define N_ITEMS(array) (sizeof(array) / sizeof((array)[0]))
@@ -100,22 +96,10 @@ const char *protocol_name(uint8_t protocol)
 }
 
 /* Up to five decimal digits and nothing else, at most `most`. */
-static bool parse_number(const char *name, unsigned most, unsigned *number)
-{
-	*number = 0;
-	if (!*name || strlen(name) > 5)
-		return false;
-	for (; *name; name++) {
-		if (*name < '0' || *name > '9')
-			return false;
-		*number = *number * 10 + (unsigned)(*name - '0');
-	}
-	return *number <= most;
-}
-
 bool protocol_parse(const char *name, uint8_t *protocol)
 {
-	unsigned number;
+	unsigned long number;
+	char *end;
 
 	for (unsigned i = 0; i < N_ITEMS(protocols); i++) {
 		if (protocols[i] && strcasecmp(protocols[i], name) == 0) {
@@ -129,7 +113,11 @@ bool protocol_parse(const char *name, uint8_t *protocol)
 			return true;
 		}
 	}
-	if (!parse_number(name, 255, &number))
+	/* As xtables_strtoui() reads it: 0x hex and 0 octal too. */
+	if (*name < '0' || *name > '9' || strlen(name) > 5)
+		return false;
+	number = strtoul(name, &end, 0);
+	if (*end || number > UINT8_MAX)
 		return false;
 	*protocol = (uint8_t)number;
 	return true;

@@ -17,7 +17,7 @@ const char *protocol_name(uint8_t protocol);
 /* IPv6 headers behind which another one comes: hop-by-hop, routing, fragment, AH, destination options. */
 bool protocol_is_extension(uint8_t protocol);
 
-/* The number of "tcp", "ipv6-icmp", "icmpv6", "all" (0), case-blind, or of a decimal number; false when unknown. */
+/* The number of "tcp", "ipv6-icmp", "icmpv6", "all" (0), case-blind, or of a number; false when unknown. */
 bool protocol_parse(const char *name, uint8_t *protocol);
 
 /* "TCP", "UDP", "ICMP": how people write it in a packet line; NULL when there is no common form. */

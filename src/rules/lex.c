@@ -118,6 +118,7 @@ void lex_words_begin(struct lex_words *words, const struct lexer *lexer)
 	words->where = lex_line(lexer);
 	words->unset = (struct argument){ .text = NULL };
 	words->heredoc = NULL;
+	words->connector = LEX_THEN;
 }
 
 /* The quoted part that starts at text[i]; the index behind its closing quote, or the line's length when there is none. */

@@ -22,6 +22,9 @@
 #include "base/map.h"
 #include "rules/extension.h"
 
+/* What stands between a command and the next one. */
+enum lex_connector { LEX_THEN, LEX_AND, LEX_OR };	/* ";" and the like; "&&"; "||" */
+
 /* One line or command, taken apart. */
 struct lex_words {
 	struct argument *words;		/* owned: lex_clear() */
@@ -32,6 +35,7 @@ struct lex_words {
 	struct argument unset;		/* the first variable without a value: text is its name; NULL: there is none */
 	uint32_t unset_word;		/* index of the word it stands in */
 	const char *heredoc;		/* the word behind `<<`, or NULL */
+	enum lex_connector connector;	/* behind it */
 };
 
 /* Reads a source from front to back. */

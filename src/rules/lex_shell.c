@@ -298,6 +298,8 @@ static bool read_separator(struct reading *reading)
 		return false;
 	end_word(reading);
 	reading->is_done = true;
+	if (peek(reading, 1) == c && (c == '&' || c == '|'))
+		reading->words->connector = c == '&' ? LEX_AND : LEX_OR;
 	while (c != '\n' && peek(reading, 0) == c)
 		advance(reading, 1);
 	if (c == '\n')

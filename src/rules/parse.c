@@ -42,6 +42,31 @@ static bool check_text(const struct parser *parser)
 	return false;
 }
 
+/*
+ * What editors of Windows leave behind. To iptables-restore and to a shell both are part of the words beside them, so neither
+ * loads the file; here the rest of it is judged nevertheless.
+ */
+static void check_encoding(const struct parser *parser)
+{
+	const struct source *source = parser->source;
+	struct lexer look_ahead = parser->lexer;
+
+	if (look_ahead.offset)
+		diag_error(parser->diagnostics, (struct source_range){ source, 0, 0 }, "save the file as UTF-8 without byte order mark",
+			   "the file begins with a byte order mark, which iptables takes for a part of the first word");
+	for (; !lex_is_at_end(&look_ahead); lex_skip_line(&look_ahead)) {
+		struct source_range line = lex_line(&look_ahead);
+		const char *text = source->text + line.offset, *end = memchr(text, '\n', source->len - line.offset);
+
+		if (text[0] == '#' || !end || end == text || end[-1] != '\r')
+			continue;
+		diag_error(parser->diagnostics, (struct source_range){ source, (uint32_t)(end - 1 - source->text), 1 },
+			   "make them Unix line ends: sed -i 's/\\r$//' FILE",
+			   "the line ends as on Windows, and iptables takes that for a part of the last word");
+		return;
+	}
+}
+
 /* What the whole file says about its family when a part of it says nothing. */
 static enum family family_of_file(const struct parser *parser)
 {
@@ -95,6 +120,7 @@ bool parse_source(struct ast *ast, const struct ruleset_input *input, const stru
 	} else if (check_text(&parser)) {
 		bool was_blank = is_blank(&parser);
 
+		check_encoding(&parser);
 		parser.hinted_family = family_of_file(&parser);
 		parse_lines(&parser, has_sections(&parser));
 		if (was_blank)

@@ -33,13 +33,19 @@ struct parser {
 	bool warned_late_not;
 };
 
-enum { ADDRESSES_MOST = 256, EXTENSIONS_MOST = 64 };
+enum { ADDRESSES_MOST = 256, EXTENSIONS_MOST = 64, OPTIONS_MOST = 32 };
 
 /* One side's addresses: -s or -d. */
 struct address_list {
 	struct argument option;		/* text is NULL while it was not given */
 	struct masked_address *items;	/* in the arena */
 	size_t n_items;
+};
+
+/* One of iptables' own options, as it was given. */
+struct given_option {
+	char letter;
+	struct argument name;
 };
 
 /* One iptables command line. */
@@ -54,6 +60,7 @@ struct invocation {
 	enum table table;
 	bool is_saved;			/* in a *table section: no -t */
 	bool has_failed;
+	bool is_refused;		/* iptables itself would refuse, with the tables as they are: a script goes on */
 
 	char command;			/* 'A', 'I', ...; 0: none yet */
 	struct argument command_word, chain, second, number;	/* second: policy or new name */
@@ -61,6 +68,8 @@ struct invocation {
 	struct ast_rule *rule;
 	struct address_list source, destination;
 	uint32_t seen;			/* bit per generic option that may be given once */
+	struct given_option given[OPTIONS_MOST];
+	size_t n_given;
 	struct argument protocol_word;
 	struct ast_extension *loaded[EXTENSIONS_MOST];	/* matches and target, in the order in which they were named */
 	size_t n_loaded;
@@ -102,7 +111,7 @@ void parse_error(struct invocation *invocation, struct source_range where, const
 /* The word behind an option, or the attached one; NULL after an error. */
 const struct argument *parse_value(struct invocation *invocation, struct parsed_option *option, const char *value_name);
 bool parse_u64(const char *text, uint64_t *value);
-/* A `!` that inverts, not one in quotes. */
+/* A `!` without quotes. */
 bool parse_is_not(const struct argument *word);
 
 /* parse_generic.c */

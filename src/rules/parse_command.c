@@ -10,6 +10,7 @@
 /* A command that fails changes nothing, and a script goes on behind it; iptables-restore gives up. */
 static bool refuse(struct invocation *invocation, struct source_range where, const char *hint, const char *what)
 {
+	invocation->is_refused = true;
 	if (invocation->is_saved)
 		parse_error(invocation, where, hint, "%s", what);
 	else
@@ -243,18 +244,42 @@ static bool replace_rule(struct invocation *invocation, struct ast_chain *chain)
 	return true;
 }
 
-static bool delete_one(struct invocation *invocation, struct ast_chain *chain, struct ast_rule *wanted)
+/* The first rule that is the same; n_rules when there is none. */
+static size_t find_rule(struct invocation *invocation, const struct ast_chain *chain, struct ast_rule *wanted)
 {
 	struct arena *arena = &invocation->parser->ast->arena;
 	const char *text = print_rule_text(wanted, invocation->family, arena);
+	size_t i = 0;
 
-	for (size_t i = 0; i < chain->n_rules; i++) {
-		if (strcmp(print_rule_text(chain->rules[i], invocation->family, arena), text) == 0) {
-			ast_remove_rule(chain, i);
-			return true;
-		}
+	while (i < chain->n_rules && strcmp(print_rule_text(chain->rules[i], invocation->family, arena), text) != 0)
+		i++;
+	return i;
+}
+
+static bool delete_one(struct invocation *invocation, struct ast_chain *chain, struct ast_rule *wanted)
+{
+	size_t index = find_rule(invocation, chain, wanted);
+
+	if (index == chain->n_rules)
+		return refuse(invocation, invocation->where, NULL, "no such rule to delete");
+	ast_remove_rule(chain, index);
+	return true;
+}
+
+/* -C: a question of scripts (iptables -C ... || iptables -A ...), so its "no" is worth no warning there. */
+static bool check_rules(struct invocation *invocation, struct ast_chain *chain)
+{
+	size_t n_sources = at_least_one(invocation->source.n_items);
+	size_t n_destinations = at_least_one(invocation->destination.n_items);
+
+	for (size_t i = 0; i < n_sources * n_destinations && !invocation->is_refused; i++) {
+		struct ast_rule *rule = expand(invocation, i / n_destinations, i % n_destinations);
+
+		invocation->is_refused = find_rule(invocation, chain, rule) == chain->n_rules;
 	}
-	return refuse(invocation, invocation->where, NULL, "no such rule to delete");
+	if (!invocation->is_refused || !invocation->is_saved)
+		return true;
+	return refuse(invocation, invocation->where, NULL, "no such rule");
 }
 
 static bool delete_rules(struct invocation *invocation, struct ast_chain *chain)
@@ -318,11 +343,20 @@ static void flush_chain(struct ast_chain *chain)
 	chain->n_rules = 0;
 }
 
-static void zero_chain(struct ast_chain *chain)
+static bool zero_chain(struct invocation *invocation, struct ast_chain *chain)
 {
+	size_t index;
+
+	if (invocation->number.text) {
+		if (!parse_number(invocation, &invocation->number, chain->n_rules, &index))
+			return false;
+		chain->rules[index]->n_packets = chain->rules[index]->n_bytes = 0;
+		return true;
+	}
 	chain->n_packets = chain->n_bytes = 0;
 	for (size_t i = 0; i < chain->n_rules; i++)
 		chain->rules[i]->n_packets = chain->rules[i]->n_bytes = 0;
+	return true;
 }
 
 static bool change_policy(struct invocation *invocation, struct ast_chain *chain)
@@ -383,8 +417,9 @@ static bool apply_to_chain(struct invocation *invocation, struct ast_table *tabl
 		flush_chain(chain);
 		return true;
 	case 'Z':
-		zero_chain(chain);
-		return true;
+		return zero_chain(invocation, chain);
+	case 'C':
+		return check_rules(invocation, chain);
 	default:
 		return true;
 	}
@@ -409,8 +444,10 @@ bool parse_apply(struct invocation *invocation)
 			    "this line does not say what to do");
 		return false;
 	}
-	if (strchr("LSCVh", invocation->command))
+	if (strchr("Vh", invocation->command)) {
+		invocation->parser->n_commands++;
 		return true;
+	}
 	table = ast_load_table(invocation->parser->ast, invocation->family, invocation->table, invocation->where);
 	invocation->parser->n_commands++;
 	if (invocation->command == 'N')
@@ -418,7 +455,7 @@ bool parse_apply(struct invocation *invocation)
 	if (!invocation->chain.text)
 		return apply_to_all(invocation, table);
 	chain = ast_find_chain(table, invocation->chain.text);
-	if (!chain && strchr("DXFZE", invocation->command))
+	if (!chain && strchr("DXFZECLS", invocation->command))
 		return refuse_named(invocation, &invocation->chain, NULL, "there is no chain \"%s\"");
 	if (!chain)
 		chain = parse_find_chain(invocation, table, &invocation->chain);

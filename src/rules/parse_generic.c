@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "packet/protocol.h"
+#include "rules/options.h"
 #include "rules/parse.h"
 
 bool parse_u64(const char *text, uint64_t *value)
@@ -59,8 +60,10 @@ static bool parse_mask(enum family family, const char *text, struct address *mas
 	unsigned most = family == FAMILY_IPV6 ? 128 : 32;
 	uint64_t prefix_len;
 	enum family found;
+	const char *end;
 
-	if (parse_u64(text, &prefix_len)) {
+	/* As xtables_strtoui() reads it: "010" is 8. */
+	if (options_read_number(text, &end, &prefix_len) && !*end) {
 		*mask = address_prefix_mask(family, (unsigned)prefix_len);
 		return prefix_len <= most;
 	}

@@ -52,6 +52,21 @@ bool parse_is_not(const struct argument *word)
 	       (!where->offset || !strchr("\"'", where->source->text[where->offset - 1]));
 }
 
+/* iptables takes the value of these from the word behind, even when it was attached (1.8.9, do_command4(): argv[optind - 1]). */
+static bool refuse_attached(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option)
+{
+	struct text hint;
+
+	if (!option->value.text || !strchr("sdpioj", generic->letter))
+		return false;
+	text_init(&hint);
+	text_printf(&hint, "%s %s", option->name.text, lex_shorten(&invocation->parser->ast->arena, option->value.text));
+	parse_error(invocation, option->name.where, text_string(&hint), "iptables wants the value of %s as a word of its own",
+		    option->name.text);
+	text_clear(&hint);
+	return true;
+}
+
 /* Is it certainly an option, so that it cannot be the value that an option before it wants? */
 static bool looks_like_option(const char *word)
 {
@@ -119,7 +134,14 @@ static bool parse_command_option(struct invocation *invocation, const struct gen
 {
 	const struct argument *word;
 
-	if (invocation->command && !(invocation->command == 'L' && generic->letter == 'Z')) {
+	/* -L -Z: both, in either order. */
+	if ((invocation->command == 'L' && generic->letter == 'Z') || (invocation->command == 'Z' && generic->letter == 'L')) {
+		if ((word = optional_value(invocation, option)))
+			invocation->chain = *word;
+		invocation->command = 'Z';
+		return true;
+	}
+	if (invocation->command) {
 		parse_error(invocation, option->name.where,
 			    "one command a line: does a line above end in a stray backslash?",
 			    "%s and %s cannot be used together", invocation->command_word.text, option->name.text);
@@ -144,7 +166,8 @@ static bool parse_command_option(struct invocation *invocation, const struct gen
 			return false;
 		invocation->second = *word;
 	}
-	if (generic->has_optional && generic->n_values && (word = optional_value(invocation, option)))
+	if (generic->has_optional && (generic->n_values || (invocation->chain.text && strchr("LSZ", generic->letter))) &&
+	    (word = optional_value(invocation, option)))
 		invocation->number = *word;
 	return true;
 }
@@ -178,7 +201,7 @@ static bool parse_table(struct invocation *invocation, struct parsed_option *opt
 /* Options that may stand once in a rule; -j and -g count as one. */
 static bool check_once(struct invocation *invocation, char letter, const struct parsed_option *option)
 {
-	static const char once[] = "sdpiofjct";
+	static const char once[] = "sdpiofjc";
 	const char *at = strchr(once, letter == 'g' ? 'j' : letter);
 	uint32_t bit;
 
@@ -240,6 +263,19 @@ static bool parse_rule_option(struct invocation *invocation, char letter, struct
 	}
 }
 
+/* Which options stand there: whether the command takes them is judged when it is known. -w is not for iptables-restore. */
+static bool note_option(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option)
+{
+	if (invocation->is_saved && (generic->letter == 'w' || generic->letter == 'W')) {
+		parse_error(invocation, option->name.where, "leave it out: iptables-restore has its own",
+			    "%s cannot stand in an iptables-save file", option->name.text);
+		return false;
+	}
+	if (invocation->n_given < OPTIONS_MOST)
+		invocation->given[invocation->n_given++] = (struct given_option){ generic->letter, option->name };
+	return true;
+}
+
 static bool parse_generic_option(struct invocation *invocation, const struct generic_option *generic,
 				 struct parsed_option *option)
 {
@@ -249,6 +285,8 @@ static bool parse_generic_option(struct invocation *invocation, const struct gen
 	}
 	if (generic->kind == GENERIC_COMMAND)
 		return parse_command_option(invocation, generic, option);
+	if (refuse_attached(invocation, generic, option) || !note_option(invocation, generic, option))
+		return false;
 	if (generic->kind == GENERIC_RULE)
 		return parse_rule_option(invocation, generic->letter, option);
 	if (generic->n_values)
@@ -377,7 +415,7 @@ static bool parse_next_option(struct invocation *invocation)
 	struct parsed_option option = { .is_inverted = false };
 	const struct argument *word = &invocation->words[invocation->next++];
 
-	if (parse_is_not(word)) {
+	if (strcmp(word->text, "!") == 0) {
 		option.is_inverted = true;
 		option.inversion = *word;
 		if (invocation->next == invocation->n_words || invocation->words[invocation->next].text[0] != '-') {
@@ -387,6 +425,9 @@ static bool parse_next_option(struct invocation *invocation)
 		}
 		word = &invocation->words[invocation->next++];
 	}
+	/* getopt_long(3): behind it there are no options any more. */
+	if (strcmp(word->text, "--") == 0 && invocation->next == invocation->n_words)
+		return true;
 	if (word->text[0] != '-' || !word->text[1] || strcmp(word->text, "--") == 0) {
 		report_stray_word(invocation, word);
 		return false;
@@ -420,6 +461,31 @@ static void finish_extension(struct invocation *invocation, const struct ast_ext
 	parse_error(invocation, extension->name.where, text_string(&hint), "%s %s needs a protocol that it understands",
 		    extension->match ? "match" : "target", extension->name.text);
 	text_clear(&hint);
+}
+
+/* iptables 1.8.9, commands_v_options: which options a command refuses. */
+static bool check_options_of_command(struct invocation *invocation)
+{
+	static const struct {
+		const char *commands, *refused;
+	} refusals[] = {
+		{ "AIDRC", "nx0" }, { "L", "sdpjgiocf" }, { "FZNXES", "nsdpjgxio0cf" }, { "P", "nsdpjgxio0f" },
+	};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]) && invocation->command; i++) {
+		if (!strchr(refusals[i].commands, invocation->command))
+			continue;
+		for (size_t k = 0; k < invocation->n_given; k++) {
+			const struct argument *given = &invocation->given[k].name;
+
+			if (!strchr(refusals[i].refused, invocation->given[k].letter))
+				continue;
+			parse_error(invocation, given->where, NULL, "%s does not go with %s", given->text,
+				    invocation->command_word.text);
+			return false;
+		}
+	}
+	return true;
 }
 
 /* -t may stand behind what depends on it; which table a chain is in must be known first. */
@@ -468,5 +534,5 @@ bool parse_invocation(struct invocation *invocation)
 		if (invocation->loaded[i]->match || invocation->loaded[i]->target)
 			finish_extension(invocation, invocation->loaded[i]);
 	}
-	return !invocation->has_failed && parse_apply(invocation);
+	return !invocation->has_failed && check_options_of_command(invocation) && parse_apply(invocation);
 }

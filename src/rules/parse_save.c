@@ -105,23 +105,52 @@ static void parse_rule_line(struct section *section)
 	(void)parse_invocation(&invocation);
 }
 
+/* iptables-restore compares whole lines: an empty one, one that begins with '#', "COMMIT" and nothing else. */
+static void check_whole_line(struct section *section, struct source_range line, const char *hint, const char *what)
+{
+	const char *text = line.source->text + line.offset, *end = memchr(text, '\n', line.source->len - line.offset);
+	size_t len = end ? (size_t)(end - text) : line.source->len - line.offset;
+
+	/* A carriage return was reported for the whole file. */
+	if (len && text[len - 1] == '\r')
+		len--;
+	if (text[0] == ' ' || text[0] == '\t' || len > line.len)
+		diag_error(section->parser->diagnostics, (struct source_range){ line.source, line.offset, (uint32_t)len }, hint,
+			   "iptables-restore refuses %s", what);
+}
+
+static void check_commit_line(struct section *section, struct source_range line)
+{
+	check_whole_line(section, line, "COMMIT stands alone, at the beginning of its line", "blanks around COMMIT");
+	if (!memchr(line.source->text + line.offset, '\n', line.source->len - line.offset))
+		diag_error(section->parser->diagnostics, line, "press Enter behind it",
+			   "iptables-restore refuses a last line without line end");
+}
+
 static void parse_section_line(struct section *section)
 {
 	struct lexer *lexer = &section->parser->lexer;
+	struct source_range line = lex_line(lexer);
 	char first = lex_peek(lexer);
 
 	if (first == '\0' || first == '#') {
+		if (first == '\0')
+			check_whole_line(section, line, "make it empty", "a line of blanks");
+		else if (line.source->text[line.offset] != '#')
+			check_whole_line(section, line, "comments begin in the first column", "a comment behind blanks");
 		lex_skip_line(lexer);
 		return;
 	}
 	if (!lex_read_saved(lexer, &section->words) || !section->words.n_words)
 		return;
-	if (strcmp(section->words.words[0].text, "COMMIT") == 0)
+	if (strcmp(section->words.words[0].text, "COMMIT") == 0 && section->words.n_words == 1) {
+		check_commit_line(section, line);
 		section->is_committed = true;
-	else if (first == ':')
+	} else if (first == ':') {
 		parse_chain_line(section);
-	else
+	} else {
 		parse_rule_line(section);
+	}
 }
 
 static void report_table(struct section *section, const struct argument *word, const char *name)

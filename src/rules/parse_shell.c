@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "rules/parse.h"
+#include "rules/parse_shell_parts.h"
 
 enum ignored_kind { IGNORED_COMMAND, IGNORED_CONTROL, IGNORED_KIND_COUNT };
 
 static const char *const ignored_text[IGNORED_KIND_COUNT] = {
 	[IGNORED_COMMAND] = "not iptables commands",
-	[IGNORED_CONTROL] = "conditions and loops are not run, the rules inside are read once",
+	[IGNORED_CONTROL] = "conditions are not judged",
 };
 
 struct ignored {
@@ -24,7 +24,8 @@ struct shell_lines {
 	struct parser *parser;
 	struct lex_words words;
 	struct ignored ignored[IGNORED_KIND_COUNT];
-	struct map loop_variables;
+	struct script script;
+	struct source_range prompt;	/* a comment that may be a command behind root's prompt */
 	bool is_saved;
 	bool was_policy;		/* the line before was "-P ...": a listing's head */
 	bool has_named_table;		/* a comment named the table of the listing */
@@ -40,12 +41,18 @@ struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved)
 	shell->parser = parser;
 	shell->is_saved = is_saved;
 	shell->table = TABLE_FILTER;
-	map_init(&shell->loop_variables);
+	map_init(&shell->script.functions);
 	return shell;
 }
 
 void parse_shell_destroy(struct shell_lines *shell)
 {
+	script_finish(&shell->script, shell->parser);
+	if (shell->prompt.source && !shell->parser->n_commands) {
+		shell->parser->n_commands++;
+		diag_error(shell->parser->diagnostics, shell->prompt, "delete the # before each command",
+			   "every command of this file is a comment: is # the prompt of a root shell?");
+	}
 	for (unsigned i = 0; i < IGNORED_KIND_COUNT; i++) {
 		struct ignored *ignored = &shell->ignored[i];
 
@@ -54,7 +61,7 @@ void parse_shell_destroy(struct shell_lines *shell)
 				     ignored->n_lines == 1 ? "line" : "lines", text_string(&ignored->lines), ignored_text[i]);
 		text_clear(&ignored->lines);
 	}
-	map_clear(&shell->loop_variables);
+	map_clear(&shell->script.functions);
 	lex_clear_words(&shell->words);
 	free(shell);
 }
@@ -103,14 +110,7 @@ static bool is_one_of(const char *word, const char *const *words)
 
 /* Words that may stand before a command and change nothing about it. */
 static const char *const prefixes[] = {
-	"sudo", "env", "exec", "command", "time", "nice", "then", "do", "else", "{", "(", "!", "run", "try", NULL,
-};
-static const char *const control_words[] = {
-	"if", "elif", "for", "while", "until", "case", "select", "function", NULL,
-};
-/* Said already by the word that opened them, or without any effect here. */
-static const char *const silent_words[] = {
-	"fi", "done", "esac", "}", ")", ";;", "set", ":", "true", "exit", "EOF", "then", "do", "else", "{", "(", NULL,
+	"sudo", "env", "exec", "command", "time", "nice", "then", "do", "else", "(", "!", "run", "try", NULL,
 };
 static const char *const declaring_words[] = { "export", "readonly", "local", "declare", "typeset", NULL };
 
@@ -152,17 +152,11 @@ static void report_unset(struct shell_lines *shell)
 	struct diagnostics *diagnostics = shell->parser->diagnostics;
 
 	if (unset->text[0] == '$' || unset->text[0] == '`')
-		diag_error(diagnostics, unset->where, "no command is run: write its result",
-			   "a command substitution in a rule");
-	else if (map_find(&shell->loop_variables, unset->text))
-		diag_error(diagnostics, unset->where, "loops are not run: write a rule for each value",
-			   "$%s is set by a loop", unset->text);
-	else if (isdigit((unsigned char)unset->text[0]) || !isalpha((unsigned char)unset->text[0]))
-		diag_error(diagnostics, unset->where, "scripts are not run: write the value",
-			   "$%s is an argument of the script", unset->text);
+		diag_error(diagnostics, unset->where, script_advice, "the value of this is known only when the script runs");
+	else if (isdigit((unsigned char)unset->text[0]) || !(isalpha((unsigned char)unset->text[0]) || unset->text[0] == '_'))
+		diag_error(diagnostics, unset->where, script_advice, "$%s is an argument of the script", unset->text);
 	else
-		diag_error(diagnostics, unset->where, "set it above: NAME=value", "$%s has no value in this file",
-			   unset->text);
+		diag_error(diagnostics, unset->where, "set it above: NAME=value", "$%s has no value in this file", unset->text);
 }
 
 static bool selects(const struct invocation *invocation, const char *letter, const char *word)
@@ -183,6 +177,10 @@ static void run_tool(struct shell_lines *shell, size_t at, enum family family)
 		parser->n_commands++;
 		return;
 	}
+	if (script_is_conditional(&shell->script, parser, shell->words.words[at].where)) {
+		parser->n_commands++;
+		return;
+	}
 	if (shell->words.unset.text) {
 		parser->n_commands++;
 		report_unset(shell);
@@ -200,32 +198,76 @@ static void run_tool(struct shell_lines *shell, size_t at, enum family family)
 			    family == FAMILY_IPV4 ? "use ip6tables" : "use iptables", "this command is for IPv%d rules", family);
 		return;
 	}
-	(void)parse_invocation(&invocation);
+	shell->script.has_failed = !parse_invocation(&invocation) || invocation.is_refused;
 }
 
-/* A command, behind the `$ ` or `# ` prompts that copied sessions have too. */
+
+/* "$", "root@gate:~#", "gate>": what a session copied from a terminal has before its commands. */
+static bool is_prompt(const char *word)
+{
+	char last = word[0] ? word[strlen(word) - 1] : '\0';
+
+	return last && strchr("$#>%", last) && !strchr(word, '=');
+}
+
+static bool report_prompt(struct shell_lines *shell, size_t at)
+{
+	const struct lex_words *words = &shell->words;
+
+	if (at + 1 >= words->n_words || !is_prompt(words->words[at].text) ||
+	    family_of_tool(words->words[at + 1].text) == FAMILY_NONE)
+		return false;
+	shell->parser->n_commands++;
+	diag_error(shell->parser->diagnostics, words->words[at].where, "delete it: the command begins behind it",
+		   "this is a shell's prompt, not a part of the command");
+	return true;
+}
+
+/* A pattern of case stands before its commands. */
+static bool is_pattern(const char *word)
+{
+	return word[0] && word[strlen(word) - 1] == ')' && word[1];
+}
+
+/* The command at words[at]: iptables, a function, something of the shell, or something else. */
+static void run_words(struct shell_lines *shell, size_t at)
+{
+	const struct lex_words *words = &shell->words;
+	const struct argument *word = &words->words[at];
+	enum family family = family_of_tool(word->text);
+	bool is_ignored = false;
+
+	shell->script.has_failed = false;
+	if (family != FAMILY_NONE) {
+		run_tool(shell, at, family);
+	} else if (script_has_function(&shell->script, word->text)) {
+		if (!script_is_conditional(&shell->script, shell->parser, word->where))
+			script_call(&shell->script, shell->parser, word);
+	} else if (script_follow(&shell->script, shell->parser, words, at, &is_ignored)) {
+		if (is_ignored)
+			ignore(shell, IGNORED_CONTROL);
+		/* What a condition asks is a command too: if iptables -C ... */
+		if (is_ignored && at + 1 < words->n_words && family_of_tool(words->words[at + 1].text) != FAMILY_NONE)
+			run_tool(shell, at + 1, family_of_tool(words->words[at + 1].text));
+	} else if (!report_prompt(shell, at)) {
+		ignore(shell, IGNORED_COMMAND);
+	}
+}
+
 static void run_command(struct shell_lines *shell)
 {
 	const struct lex_words *words = &shell->words;
-	size_t at = command_index(shell);
-	enum family family;
+	bool runs = script_runs(&shell->script, words->connector), is_ignored;
+	size_t at = runs ? command_index(shell) : 0;
 
-	if (at < words->n_words && strcmp(words->words[at].text, "$") == 0)
+	if (at < words->n_words && is_pattern(words->words[at].text))
 		at++;
 	if (at >= words->n_words)
 		return;
-	family = family_of_tool(words->words[at].text);
-	if (family != FAMILY_NONE) {
-		run_tool(shell, at, family);
-	} else if (is_one_of(words->words[at].text, control_words)) {
-		if (strcmp(words->words[at].text, "for") == 0 && at + 1 < words->n_words)
-			map_add(&shell->loop_variables, words->words[at + 1].text, shell);
-		ignore(shell, IGNORED_CONTROL);
-		if (at + 1 < words->n_words && family_of_tool(words->words[at + 1].text) != FAMILY_NONE)
-			run_tool(shell, at + 1, family_of_tool(words->words[at + 1].text));
-	} else if (!is_one_of(words->words[at].text, silent_words)) {
-		ignore(shell, IGNORED_COMMAND);
-	}
+	if (runs)
+		run_words(shell, at);
+	else
+		(void)script_follow(&shell->script, shell->parser, words, at, &is_ignored);
 	if (words->heredoc) {
 		shell->heredoc = words->heredoc;
 		shell->skips_heredoc = !strstr(words->words[at].text, "tables-restore");
@@ -237,6 +279,24 @@ static void run_command(struct shell_lines *shell)
 static bool line_has(struct source_range line, const char *words)
 {
 	return memmem(line.source->text + line.offset, line.len, words, strlen(words)) != NULL;
+}
+
+/* "# iptables -A ...": a comment, or a command behind root's prompt. */
+static bool is_commented_command(struct source_range line)
+{
+	static const char *const commands[] = { " -A ", " -I ", " -P ", " -N ", " -F", " -D " };
+	const char *text = line.source->text + line.offset;
+	uint32_t i = 1;
+
+	while (i < line.len && (text[i] == ' ' || text[i] == '\t'))
+		i++;
+	if (line.len - i < 9 || (memcmp(text + i, "iptables ", 9) != 0 && memcmp(text + i, "ip6tables", 9) != 0))
+		return false;
+	for (size_t k = 0; k < sizeof(commands) / sizeof(commands[0]); k++) {
+		if (line_has(line, commands[k]))
+			return true;
+	}
+	return false;
 }
 
 /* "# iptables -t nat -S": whose rules follow? */
@@ -255,6 +315,8 @@ static void read_comment(struct shell_lines *shell)
 
 	if (family != FAMILY_NONE)
 		shell->parser->hinted_family = family;
+	if (!shell->prompt.source && is_commented_command(line))
+		shell->prompt = line;
 	if (line_has(line, " -S") && family != FAMILY_NONE) {
 		shell->table = TABLE_FILTER;
 		shell->has_named_table = true;
@@ -364,7 +426,7 @@ void parse_shell_line(struct shell_lines *shell)
 		lex_skip_line(lexer);
 	} else if (first == '-') {
 		read_listed(shell);
-	} else if (!read_misplaced(shell)) {
+	} else if (!read_misplaced(shell) && !script_read_definition(&shell->script, shell->parser)) {
 		if (lex_read_command(lexer, &shell->words))
 			run_command(shell);
 	}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A list of commands, or a script that holds them, while it is read. parse_shell reads lines and runs iptables' commands;
+ * parse_script follows what of a shell script can be followed without running anything: `for` over a literal list, functions,
+ * `&&` and `||` behind iptables. Private to the two.
+ */
+#ifndef RULES_PARSE_SHELL_PARTS_H
+#define RULES_PARSE_SHELL_PARTS_H
+
+#include "rules/parse.h"
+
+/* "and" behind a message about what cannot be followed */
+extern const char script_advice[];
+
+enum opening_kind {
+	OPENING_IF, OPENING_CASE, OPENING_WHILE,	/* whether the commands inside run is not known */
+	OPENING_LOOP,			/* for: they run once for each value */
+	OPENING_SKIPPED,		/* for over nothing: they do not run */
+	OPENING_CALL,			/* a function's body, while it is called */
+	OPENING_GROUP,			/* "{" */
+};
+
+struct opening {
+	enum opening_kind kind;
+	struct source_range where;
+	bool is_reported;		/* that commands depend on it */
+	const char *variable;		/* LOOP */
+	const char **values;		/* LOOP: in the arena */
+	size_t n_values, next;
+	uint32_t offset, line;		/* LOOP: of the body; CALL: where to go on behind the call */
+	size_t n_errors;		/* that there were when it was opened */
+};
+
+enum { OPENINGS_MOST = 64, COMMANDS_MOST = 1000000 };
+
+struct script {
+	struct opening openings[OPENINGS_MOST];
+	size_t n_openings;
+	struct map functions;		/* name to struct script_function, in the arena */
+	enum lex_connector connector;	/* what joins the command at hand to the one before */
+	bool has_failed;		/* the command before */
+	bool is_unknown;		/* whether it did: a test */
+	uint32_t n_commands;		/* run so far */
+};
+
+/* "name() {" at the lexer's place: the function is noted, and its body passed over. */
+bool script_read_definition(struct script *script, struct parser *parser);
+
+/* Does the word name a function that was defined above? */
+bool script_has_function(const struct script *script, const char *name);
+void script_call(struct script *script, struct parser *parser, const struct argument *name);
+
+/*
+ * A word of the shell's own ("for", "done", "if", ...) begins the command: it is followed. False: the word is none.
+ * *is_ignored: the user is to know that it was not run.
+ */
+bool script_follow(struct script *script, struct parser *parser, const struct lex_words *words, size_t at, bool *is_ignored);
+
+/* Does the command at hand run? `&&` and `||` may say no, and so may a loop without values. */
+bool script_runs(struct script *script, enum lex_connector connector);
+
+/* Whether the command at hand runs depends on a test: reported at `where`, once for each. */
+bool script_is_conditional(struct script *script, struct parser *parser, struct source_range where);
+
+/* At the end of the file: what was not closed. */
+void script_finish(const struct script *script, struct parser *parser);
+
+#endif
