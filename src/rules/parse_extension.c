@@ -116,7 +116,6 @@ static void report_unsimulated(struct invocation *invocation, const struct ast_e
 	struct parser *parser = invocation->parser;
 	const char *name = lex_shorten(&parser->ast->arena, extension->name.text);
 
-
 	if (parser->options->is_strict) {
 		parse_error(invocation, extension->name.where, hint, "%s %s is not simulated", kind, name);
 		return;
@@ -126,6 +125,24 @@ static void report_unsimulated(struct invocation *invocation, const struct ast_e
 	map_add(&parser->reported, extension->name.text, parser);
 	diag_warning(parser->diagnostics, extension->name.where, hint, "unknown %s \"%s\": its rules are not simulated", kind,
 		     name);
+}
+
+/*
+ * Nearly the name of a match, or none at all: a mistake. What is far from every known name may be a match that other packages
+ * bring; so may these two of xtables-addons, which are near.
+ */
+static bool is_misspelt(struct invocation *invocation, const struct argument *name)
+{
+	const char *nearest = nearest_match(name->text);
+
+	if (strcmp(name->text, "quota2") == 0 || strcmp(name->text, "length2") == 0)
+		return false;
+	if (!*name->text)
+		parse_error(invocation, name->where, NULL, "empty match name");
+	else if (nearest)
+		parse_error(invocation, name->where, hint_of(invocation, "did you mean %s?", nearest), "unknown match \"%s\"",
+			    lex_shorten(&invocation->parser->ast->arena, name->text));
+	return invocation->has_failed;
 }
 
 bool parse_match(struct invocation *invocation, const struct argument *name)
@@ -149,10 +166,11 @@ bool parse_match(struct invocation *invocation, const struct argument *name)
 		return true;
 	}
 	extension->unsimulated = extension_find_unsimulated(canonical, false);
+	if (!extension->unsimulated && is_misspelt(invocation, name))
+		return false;
 	extension->reason = hint_of(invocation, "-m %s", extension->name.text);
 	invocation->last_unsimulated = extension;
-	report_unsimulated(invocation, extension, "match",
-			   extension->unsimulated ? NULL : hint_of(invocation, "did you mean %s?", nearest_match(name->text)));
+	report_unsimulated(invocation, extension, "match", NULL);
 	return !invocation->has_failed;
 }
 
