@@ -149,6 +149,7 @@ enum extension_class {
 	EXTENSION_SEEDED,		/* same distribution, reproducible */
 	EXTENSION_FROM_CONTEXT,		/* the value comes from the host description */
 	EXTENSION_SIDE_EFFECT,		/* recorded, no influence on verdicts */
+	EXTENSION_LOADED,		/* rules load and print exactly, and are marked as not simulated */
 };
 
 enum { EXTENSION_IPV4 = 1, EXTENSION_IPV6 = 2, EXTENSION_BOTH = 3 };
@@ -162,6 +163,7 @@ struct match_type {
 	const char *name;		/* as after -m */
 	const char *summary;
 	enum extension_class class;
+	const char *basis;		/* of EXTENSION_FROM_CONTEXT: where its answers come from; of _LOADED: why */
 	uint8_t families;		/* EXTENSION_IPV4 | EXTENSION_IPV6 */
 	const uint8_t *protocols;	/* the rule must name one of these with -p; ends with 0; NULL: any */
 	uint32_t hooks;			/* bits of enum hook where it may be used; 0: all */
@@ -193,6 +195,7 @@ struct target_type {
 	const char *name;		/* as after -j */
 	const char *summary;
 	enum extension_class class;
+	const char *basis;		/* as in struct match_type */
 	uint8_t families;
 	const uint8_t *protocols;
 	uint32_t hooks;			/* bits of enum hook; 0: all */

@@ -112,6 +112,28 @@ bool options_value_store_mask(struct address *mask, const struct argument *value
 	return true;
 }
 
+bool options_value_store_prefix_len(uint32_t *prefix_len, const struct argument *value, enum family family,
+				    struct diagnostics *diagnostics)
+{
+	uint32_t most = family == FAMILY_IPV6 ? 128 : 32;
+	struct address mask;
+	const char *end;
+	uint64_t number;
+	int len;
+
+	if (options_read_number(value->text, &end, &number) && !*end && number <= most) {
+		*prefix_len = (uint32_t)number;
+		return true;
+	}
+	if (!options_value_store_mask(&mask, value, family, diagnostics))
+		return false;
+	len = address_mask_prefix_len(family, &mask);
+	if (len < 0)
+		diag_warning(diagnostics, value->where, NULL, "\"%s\" is not a mask: iptables takes it for %u", value->text, most);
+	*prefix_len = len < 0 ? most : (uint32_t)len;
+	return true;
+}
+
 bool options_value_store_address_range(struct address_range *range, const struct argument *value, enum family family,
 				       struct diagnostics *diagnostics)
 {

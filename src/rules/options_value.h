@@ -18,6 +18,9 @@ bool options_value_store_address(struct option_address *address, const struct ar
 /* An address alone, for a mask. */
 bool options_value_store_mask(struct address *mask, const struct argument *value, enum family family,
 			      struct diagnostics *diagnostics);
+/* A length, or a mask; iptables takes one with holes for all of the address. */
+bool options_value_store_prefix_len(uint32_t *prefix_len, const struct argument *value, enum family family,
+				    struct diagnostics *diagnostics);
 bool options_value_store_address_range(struct address_range *range, const struct argument *value, enum family family,
 				       struct diagnostics *diagnostics);
 

@@ -11,21 +11,13 @@
 #define TARGET(name, changes_verdict, summary) { name, true, changes_verdict, summary }
 
 static const struct unsimulated_extension extensions[] = {
-	MATCH("ipvs", "IPVS connection of the packet"),
-	TARGET("AUDIT", false, "an audit record"),
-	TARGET("CLUSTERIP", true, "one address for a cluster"),
-	TARGET("CONNSECMARK", false, "security mark between connection and packet"),
+	MATCH("ipvs", "IPVS connection of the packet (not in the reference kernel)"),
+	TARGET("CLUSTERIP", true, "one address for a cluster (not in the reference kernel)"),
 	TARGET("DNPT", true, "change the destination's prefix"),
-	TARGET("HMARK", true, "a mark by hashing addresses and ports"),
-	TARGET("IDLETIMER", false, "a timer that runs while nothing passes"),
-	TARGET("LED", false, "light a lamp"),
-	TARGET("SECMARK", false, "set the security mark"),
+	TARGET("LED", false, "light a lamp (not in the reference kernel)"),
 	TARGET("SNPT", true, "change the source's prefix"),
-	TARGET("SYNPROXY", true, "answer SYNs in the server's place"),
-	TARGET("TCPOPTSTRIP", true, "overwrite TCP options"),
-	TARGET("TEE", false, "a copy to another host"),
 	TARGET("TPROXY", true, "hand the packet to a local proxy"),
-	TARGET("ULOG", false, "a copy for a program that logs"),
+	TARGET("ULOG", false, "a copy for a program that logs (not in the reference kernel)"),
 };
 
 const struct unsimulated_extension *extension_unsimulated(size_t *n)

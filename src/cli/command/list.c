@@ -40,6 +40,7 @@ static const char *class_name(enum extension_class class)
 		[EXTENSION_SEEDED] = "seeded",
 		[EXTENSION_FROM_CONTEXT] = "from context",
 		[EXTENSION_SIDE_EFFECT] = "side effect recorded",
+		[EXTENSION_LOADED] = "not simulated",
 	};
 
 	return names[class];
@@ -50,15 +51,31 @@ static const char *families_name(uint8_t families)
 	return families == EXTENSION_BOTH ? "IPv4, IPv6" : families == EXTENSION_IPV4 ? "IPv4" : "IPv6";
 }
 
-static void print_extension(const char *name, const char *what, const char *summary, struct text *out)
+/* Why an extension is of its class; NULL where that says it all. */
+static const char *reason_of(enum extension_class class, const char *basis)
+{
+	switch (class) {
+	case EXTENSION_SEEDED:
+		return "drawn as --seed says";
+	case EXTENSION_SIDE_EFFECT:
+		return "no influence on verdicts";
+	default:
+		return basis;
+	}
+}
+
+static void print_extension(const char *name, const char *class, const char *reason, const char *summary, struct text *out)
 {
 	size_t start = out->len;
 
-	text_printf(out, "%s", name);
+	text_append(out, name);
 	text_pad_to(out, start, NAME_COLUMN);
-	text_printf(out, "%s", what);
+	text_append(out, class);
 	text_pad_to(out, start, NAME_COLUMN + 24);
-	text_printf(out, "%s\n", summary);
+	text_append(out, summary);
+	if (reason)
+		text_printf(out, " (%s)", reason);
+	text_append_char(out, '\n');
 }
 
 static void print_unsimulated(bool is_target, const char *name, struct text *out)
@@ -68,7 +85,7 @@ static void print_unsimulated(bool is_target, const char *name, struct text *out
 
 	for (size_t i = 0; i < n; i++)
 		if (extensions[i].is_target == is_target && (!name || strcmp(name, extensions[i].name) == 0))
-			print_extension(extensions[i].name, "not simulated", extensions[i].summary, out);
+			print_extension(extensions[i].name, "not simulated", NULL, extensions[i].summary, out);
 }
 
 static bool print_matches(const char *name, struct text *out)
@@ -78,7 +95,8 @@ static bool print_matches(const char *name, struct text *out)
 	for (const struct match_type *const *match = extension_matches(); *match; match++) {
 		if (name && strcmp(name, (*match)->name) != 0)
 			continue;
-		print_extension((*match)->name, class_name((*match)->class), (*match)->summary, out);
+		print_extension((*match)->name, class_name((*match)->class), reason_of((*match)->class, (*match)->basis), (*match)->summary,
+				out);
 		if (!name)
 			continue;
 		text_printf(out, "families: %s\n", families_name((*match)->families));
@@ -95,7 +113,8 @@ static bool print_targets(const char *name, struct text *out)
 	for (const struct target_type *const *target = extension_targets(); *target; target++) {
 		if (name && strcmp(name, (*target)->name) != 0)
 			continue;
-		print_extension((*target)->name, class_name((*target)->class), (*target)->summary, out);
+		print_extension((*target)->name, class_name((*target)->class), reason_of((*target)->class, (*target)->basis),
+				(*target)->summary, out);
 		if (!name)
 			continue;
 		text_printf(out, "families: %s\n", families_name((*target)->families));

@@ -144,6 +144,7 @@ const struct match_type match_addrtype = {
 	.name = "addrtype",
 	.summary = "type of the source or destination address by the routing table",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "addresses and routes of the host",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

@@ -106,6 +106,7 @@ const struct match_type match_cgroup = {
 	.name = "cgroup",
 	.summary = "control group of the local socket",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotations cgroup, classid",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_INPUT | 1 << HOOK_OUTPUT | 1 << HOOK_POSTROUTING,
 	.options = options,

@@ -41,28 +41,10 @@ struct connlimit_state {
 	struct lists *lists;		/* borrowed */
 };
 
-/* A length, or a mask; iptables takes one with holes for all of the address. */
 static bool parse_mask(void *config, const struct argument *values, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
-	struct connlimit_config *connlimit = config;
-	uint32_t most = place->family == FAMILY_IPV6 ? 128 : 32;
-	struct address mask;
-	const char *end;
-	uint64_t number;
-	int len;
-
-	if (options_read_number(values->text, &end, &number) && !*end && number <= most) {
-		connlimit->prefix_len = (uint32_t)number;
-		return true;
-	}
-	if (!options_value_store_mask(&mask, values, place->family, diagnostics))
-		return false;
-	len = address_mask_prefix_len(place->family, &mask);
-	if (len < 0)
-		diag_warning(diagnostics, values->where, NULL, "\"%s\" is not a mask: iptables takes it for %u", values->text, most);
-	connlimit->prefix_len = len < 0 ? most : (uint32_t)len;
-	return true;
+	return options_value_store_prefix_len(&((struct connlimit_config *)config)->prefix_len, values, place->family, diagnostics);
 }
 
 static const struct option_spec options[] = {

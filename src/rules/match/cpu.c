@@ -48,6 +48,7 @@ const struct match_type match_cpu = {
 	.name = "cpu",
 	.summary = "processor that handles the packet",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotation cpu",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

@@ -121,8 +121,10 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	if (!options_is_seen(marks, OPTION))
 		return MATCH_YES;
 	result = find_option(dccp->option, subject->packet, &header);
-	if (result == MATCH_HOTDROP || result == MATCH_UNKNOWN)
+	if (result == MATCH_UNKNOWN)
 		return result;
+	if (result == MATCH_HOTDROP)
+		return options_is_inverted(marks, OPTION) ? MATCH_YES_HOTDROP : MATCH_HOTDROP;
 	return match_parts_holds(marks, OPTION, result == MATCH_YES) ? MATCH_YES : MATCH_NO;
 }
 

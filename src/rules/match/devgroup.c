@@ -123,6 +123,7 @@ const struct match_type match_devgroup = {
 	.name = "devgroup",
 	.summary = "group of the interface",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotations in-group, out-group",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

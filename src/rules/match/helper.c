@@ -67,6 +67,7 @@ const struct match_type match_helper = {
 	.name = "helper",
 	.summary = "helper of the connection's master",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "helpers of the connections",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

@@ -79,6 +79,7 @@ const struct match_type match_osf = {
 	.name = "osf",
 	.summary = "operating system by its SYN",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotation os",
 	.families = EXTENSION_IPV4,
 	.hooks = 1 << HOOK_PREROUTING | 1 << HOOK_INPUT | 1 << HOOK_FORWARD,
 	.options = options,

@@ -218,6 +218,7 @@ const struct match_type match_owner = {
 	.name = "owner",
 	.summary = "user or group of the process that sent the packet",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotations uid, gid",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_OUTPUT | 1 << HOOK_POSTROUTING,
 	.options = options,

@@ -127,6 +127,7 @@ const struct match_type match_physdev = {
 	.name = "physdev",
 	.summary = "bridge port",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotations physdev-in, physdev-out",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

@@ -304,6 +304,7 @@ const struct match_type match_policy = {
 	.name = "policy",
 	.summary = "IPsec policy",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotations ipsec-in, ipsec-out",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

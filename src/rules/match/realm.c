@@ -67,6 +67,7 @@ const struct match_type match_realm = {
 	.name = "realm",
 	.summary = "routing realm",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotation realm",
 	.families = EXTENSION_IPV4,
 	.hooks = 1 << HOOK_INPUT | 1 << HOOK_FORWARD | 1 << HOOK_OUTPUT | 1 << HOOK_POSTROUTING,
 	.options = options,

@@ -98,6 +98,7 @@ const struct match_type match_rpfilter = {
 	.name = "rpfilter",
 	.summary = "would an answer leave by the same interface",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "routes of the host",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_PREROUTING,
 	.options = options,

@@ -68,6 +68,7 @@ const struct match_type match_socket = {
 	.name = "socket",
 	.summary = "is there an open socket for the packet",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "annotation socket",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_PREROUTING | 1 << HOOK_INPUT,
 	.options = options,

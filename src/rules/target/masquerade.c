@@ -59,6 +59,7 @@ const struct target_type target_masquerade = {
 	.name = "MASQUERADE",
 	.summary = "change the source to the address of the interface by which the packet leaves",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "addresses and routes of the host",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_POSTROUTING,
 	.tables = EXTENSION_NAT,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* -j NFLOG: a copy for a program that logs. Linux 6.18, xt_NFLOG.c: nflog_tg(). */
 #include "rules/options.h"
+#include "rules/side_effect.h"
 
 enum { GROUP, PREFIX, RANGE, SIZE, THRESHOLD };
 
@@ -29,9 +30,8 @@ static const struct option_spec options[] = {
 
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
-	(void)config;
 	(void)state;
-	(void)subject;
+	side_effect_tell(subject, ((const struct nflog_config *)config)->prefix);
 	return TARGET_CONTINUE;
 }
 

@@ -121,6 +121,7 @@ const struct target_type target_nfqueue = {
 	.name = "NFQUEUE",
 	.summary = "let a program decide; nobody listens here",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "nobody listens",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

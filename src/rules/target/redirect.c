@@ -65,6 +65,7 @@ const struct target_type target_redirect = {
 	.name = "REDIRECT",
 	.summary = "change the destination to this host",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "addresses of the host",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_PREROUTING | 1 << HOOK_OUTPUT,
 	.tables = EXTENSION_NAT,

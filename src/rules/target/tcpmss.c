@@ -186,6 +186,7 @@ const struct target_type target_tcpmss = {
 	.name = "TCPMSS",
 	.summary = "lower the maximum segment size of a SYN; the packet goes on",
 	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "MTUs of the host",
 	.families = EXTENSION_BOTH,
 	.protocols = protocols,
 	.options = options,
