@@ -181,7 +181,7 @@ END_TEST
 START_TEST(strict_refuses_what_is_not_simulated)
 {
 	static const struct ruleset_options strict = { .is_strict = true };
-	const char *text = "*filter\n-A INPUT -m geoip --src-cc DE\n-A INPUT -j SYNPROXY\nCOMMIT\n";
+	const char *text = "*filter\n-A INPUT -m geoip --src-cc DE\n-A INPUT -p tcp -j SYNPROXY\nCOMMIT\n";
 	struct ruleset_input input;
 	struct diagnostics diagnostics;
 	struct source source;
