@@ -29,6 +29,7 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
 enum exit_code command_explain(const struct command *command, int argc, char **argv);
 enum exit_code command_diagram(const struct command *command, int argc, char **argv);
 enum exit_code command_report(const struct command *command, int argc, char **argv);
+enum exit_code command_step(const struct command *command, int argc, char **argv);
 enum exit_code command_check(const struct command *command, int argc, char **argv);
 enum exit_code command_format(const struct command *command, int argc, char **argv);
 enum exit_code command_list(const struct command *command, int argc, char **argv);

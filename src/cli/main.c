@@ -18,6 +18,7 @@ static const struct command commands[] = {
 	{ "explain", "-r CAPTURE RULES... --packet N", "why a packet got its state and its verdict", command_explain },
 	{ "diagram", "-r CAPTURE RULES... [-o FILE]", "a timing diagram: SVG, PNG, PDF, or letters in the terminal", command_diagram },
 	{ "report", "-r CAPTURE RULES... -o FILE.html", "one page to look at, with everything in it", command_report },
+	{ "step", "-r CAPTURE RULES...", "the replay in the terminal, forwards and backwards", command_step },
 	{ "check", "RULES...", "are these rules valid: located errors", command_check },
 	{ "format", "RULES...", "the same rules as iptables-save prints them", command_format },
 	{ "list", "matches|targets|states|timeouts|helpers|hooks|sysctls|formats|kernels|lint [NAME]", "what the program knows", command_list },

@@ -112,7 +112,7 @@ void picture_words_print_entry(const struct tale_packet *packet, struct text *ou
 		text_printf(out, " %s", packet->state);
 	else if (packet->change == ENTRY_CHANGED)
 		text_printf(out, " %s", picture_words_state(NULL, packet->status));
-	text_printf(out, " · %u s", vtime_seconds_left(packet->deadline, packet->time, packet->view.hz));
+	text_printf(out, " · %u s", vtime_seconds_left(packet->deadline, packet->time, packet->hz));
 }
 
 void picture_words_print_decision(const struct tale_packet *packet, struct text *out)

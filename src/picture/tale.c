@@ -7,6 +7,22 @@
 #include "base/alloc.h"
 #include "packet/summary.h"
 
+/* The array with room for one item more, which is zero. */
+static void *grown(void *array, size_t n, size_t *capacity, size_t item_size)
+{
+	if (n == *capacity) {
+		*capacity = alloc_grown_capacity(*capacity, n + 1);
+		array = alloc_resize(array, *capacity, item_size);
+	}
+	memset((char *)array + n * item_size, 0, item_size);
+	return array;
+}
+
+static bool has_room(const struct tale *tale, size_t n, size_t most)
+{
+	return n < most || tale->is_whole;
+}
+
 void tale_init(struct tale *tale, uint64_t flow)
 {
 	memset(tale, 0, sizeof(*tale));
@@ -15,11 +31,14 @@ void tale_init(struct tale *tale, uint64_t flow)
 	rates_init(&tale->rates);
 	tale->flow = flow;
 	tale->capture = tale->host = "";
-	tale->packets = alloc_zeroed(TALE_MOST_PACKETS, sizeof(*tale->packets));
-	tale->entries = alloc_zeroed(TALE_MOST_ENTRIES, sizeof(*tale->entries));
-	tale->moments = alloc_zeroed(TALE_MOST_MOMENTS, sizeof(*tale->moments));
-	tale->levels = alloc_zeroed(TALE_MOST_LEVELS, sizeof(*tale->levels));
+	tale->moments = grown(NULL, 0, &tale->moments_capacity, sizeof(*tale->moments));
 	tale->n_moments = 1;
+}
+
+void tale_init_whole(struct tale *tale)
+{
+	tale_init(tale, 0);
+	tale->is_whole = true;
 }
 
 void tale_clear(struct tale *tale)
@@ -59,6 +78,15 @@ const struct tale_entry *tale_find_entry(const struct tale *tale, uint64_t id)
 	return find_entry((struct tale *)(uintptr_t)tale, id);
 }
 
+const struct tale_moment *tale_find_moment(const struct tale *tale, const struct tale_entry *entry, struct vtime time)
+{
+	const struct tale_moment *found = NULL;
+
+	for (size_t i = entry->first; i && tale->moments[i].time.ns <= time.ns; i = tale->moments[i].next)
+		found = &tale->moments[i];
+	return found;
+}
+
 static bool tuple_is_of(const struct tuple tuples[2], const struct tuple *tuple)
 {
 	for (int i = 0; i < 2; i++) {
@@ -83,7 +111,7 @@ bool tale_is_of(const struct tale_entry *entry, const struct tale_packet *packet
 /* NULL: there is no room. */
 static struct tale_moment *append_moment(struct tale *tale, struct tale_entry *entry)
 {
-	if (tale->n_moments == TALE_MOST_MOMENTS) {
+	if (!has_room(tale, tale->n_moments, TALE_MOST_MOMENTS)) {
 		tale->n_moments_left_out++;
 		return NULL;
 	}
@@ -92,6 +120,7 @@ static struct tale_moment *append_moment(struct tale *tale, struct tale_entry *e
 	else
 		entry->first = tale->n_moments;
 	entry->last = tale->n_moments;
+	tale->moments = grown(tale->moments, tale->n_moments, &tale->moments_capacity, sizeof(*tale->moments));
 	return &tale->moments[tale->n_moments++];
 }
 
@@ -125,10 +154,11 @@ static void add_entry(struct tale *tale, const struct event *event)
 		return;
 	}
 	/* Entries become known in order of confirmation; ids count creations. */
-	if (tale->n_entries == TALE_MOST_ENTRIES || (tale->n_entries && tale->entries[tale->n_entries - 1].view.id >= view->id)) {
+	if (!has_room(tale, tale->n_entries, TALE_MOST_ENTRIES) || (tale->n_entries && tale->entries[tale->n_entries - 1].view.id >= view->id)) {
 		tale->n_entries_left_out++;
 		return;
 	}
+	tale->entries = grown(tale->entries, tale->n_entries, &tale->entries_capacity, sizeof(*tale->entries));
 	entry = &tale->entries[tale->n_entries++];
 	entry->view = *view;
 	entry->start = event->time;
@@ -171,7 +201,7 @@ static const char *words_of(struct tale *tale, const struct packet *packet)
 	struct text text;
 
 	text_init(&text);
-	summary_print_parts(packet, 0, &text);
+	summary_print_parts(packet, tale->is_whole ? SUMMARY_ADDRESSES : 0, &text);
 	words = arena_copy_string(&tale->arena, text_string(&text));
 	text_clear(&text);
 	return words;
@@ -188,10 +218,11 @@ static struct tale_packet *add_packet(struct tale *tale, const struct event *eve
 {
 	struct tale_packet *kept;
 
-	if (tale->n_packets == TALE_MOST_PACKETS) {
+	if (!has_room(tale, tale->n_packets, TALE_MOST_PACKETS)) {
 		tale->n_packets_left_out++;
 		return NULL;
 	}
+	tale->packets = grown(tale->packets, tale->n_packets, &tale->packets_capacity, sizeof(*tale->packets));
 	kept = &tale->packets[tale->n_packets++];
 	kept->number = event->packet;
 	kept->time = event->time;
@@ -217,7 +248,7 @@ static void set_entry(struct tale_packet *kept, const struct event_packet *journ
 	if (!journey->has_entry)
 		return;
 	kept->entry = journey->entry.id;
-	kept->view = journey->entry;
+	kept->hz = journey->entry.hz;
 	kept->state = journey->entry.state;
 	kept->state_before = journey->state_before;
 	kept->status = journey->entry.status;
@@ -239,6 +270,19 @@ static void set_lookup(struct tale *tale, struct tale_packet *kept)
 		kept->state_before = lookup->before.state;
 }
 
+static void set_matched(struct tale *tale, struct tale_packet *kept, const struct event_packet *journey)
+{
+	const struct rule_place **matched;
+
+	if (!journey->n_matched)
+		return;
+	matched = arena_alloc(&tale->arena, journey->n_matched * sizeof(const struct rule_place *));
+	for (size_t i = 0; i < journey->n_matched; i++)
+		matched[i] = journey->matched[i];
+	kept->matched = matched;
+	kept->n_matched = journey->n_matched;
+}
+
 static void add_journey(struct tale *tale, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
@@ -249,7 +293,7 @@ static void add_journey(struct tale *tale, const struct event *event)
 	rates_count_packet(&tale->rates, event->time, journey->verdict);
 	if (journey->has_entry && journey->change != ENTRY_DESTROYED)
 		add_moment(tale, event, &journey->entry);
-	if (journey->packet->family == FAMILY_NONE || !is_wanted(tale, &ends, entry))
+	if ((journey->packet->family == FAMILY_NONE && !tale->is_whole) || !is_wanted(tale, &ends, entry))
 		return;
 	kept = add_packet(tale, event, journey->packet);
 	if (!kept)
@@ -260,6 +304,7 @@ static void add_journey(struct tale *tale, const struct event *event)
 	kept->decided_by = journey->decided_by;
 	kept->reason = journey->reason ? journey->reason : journey->invalid_reason;
 	kept->change = journey->change;
+	set_matched(tale, kept, journey);
 	set_path(kept, journey);
 	set_entry(kept, journey);
 	set_lookup(tale, kept);
@@ -290,10 +335,11 @@ static void add_level(struct tale *tale, const struct event *event)
 {
 	struct tale_level *level;
 
-	if (tale->n_levels == TALE_MOST_LEVELS) {
+	if (!has_room(tale, tale->n_levels, TALE_MOST_LEVELS)) {
 		tale->n_levels_left_out++;
 		return;
 	}
+	tale->levels = grown(tale->levels, tale->n_levels, &tale->levels_capacity, sizeof(*tale->levels));
 	level = &tale->levels[tale->n_levels++];
 	level->time = event->time;
 	level->packet = event->packet;

@@ -3,8 +3,9 @@
  * What pictures are made of: the packets, the entries and their lives, folded from the event stream. Every picture,
  * drawn or in letters, reads this and nothing else; nothing is computed twice.
  *
- * Memory is bounded: the first TALE_MOST_PACKETS packets and so on are kept, and how many were not is known. A tale owns
- * copies of what events lend; names of states, words and places of rules are constant and outlive it.
+ * For a picture memory is bounded: the first TALE_MOST_PACKETS packets and so on are kept, and how many were not is known.
+ * Whoever walks through a replay keeps a whole tale. A tale owns copies of what events lend; names of states, words and
+ * places of rules are constant and outlive it.
  */
 #ifndef PICTURE_TALE_H
 #define PICTURE_TALE_H
@@ -31,13 +32,15 @@ struct tale_packet {
 	enum direction direction;
 	enum verdict verdict;
 	const struct rule_place *decided_by;
+	const struct rule_place *const *matched;	/* whose counters rose, in order */
+	size_t n_matched;
 	const char *reason;		/* static, or NULL */
 	enum entry_change change;
 	uint64_t entry;			/* id; 0: none */
 	const char *state, *state_before;
 	uint32_t status, timeout_seconds;
 	struct vtime deadline;
-	struct entry_view view;		/* of the entry after it; meaningful when `entry` is not 0 */
+	uint32_t hz;
 	const char *cell, *sentence;	/* of the state table; NULL: not told */
 };
 
@@ -68,22 +71,23 @@ struct tale_level {
 struct tale {
 	struct arena arena;
 	struct tale_packet *packets;	/* owned, as are all arrays here */
-	size_t n_packets;
+	size_t n_packets, packets_capacity;
 	uint64_t n_packets_left_out;
 	struct tale_entry *entries;	/* in order of their ids */
-	size_t n_entries;
+	size_t n_entries, entries_capacity;
 	uint64_t n_entries_left_out;
 	struct tale_moment *moments;	/* the first is nobody's */
-	size_t n_moments;
+	size_t n_moments, moments_capacity;
 	uint64_t n_moments_left_out;
 	struct tale_level *levels;
-	size_t n_levels;
+	size_t n_levels, levels_capacity;
 	uint64_t n_levels_left_out;
 	struct rates rates;
 	struct story story;		/* of the packet `story_of` */
 	uint64_t story_of;		/* 0: of the first */
 	size_t story_packet;		/* its index + 1 once it is whole; 0 before */
 	bool tells_story;
+	bool is_whole;			/* everything is kept, frames that are not IP and the packets' addresses too */
 	uint64_t flow;			/* id of the entry whose packets are kept; 0: all */
 	struct tuple flow_tuples[2];
 	bool is_flow_known;
@@ -96,6 +100,7 @@ struct tale {
 
 /* `flow`: keep the packets of this entry, and those that have its addresses and ports; 0: all. */
 void tale_init(struct tale *tale, uint64_t flow);
+void tale_init_whole(struct tale *tale);
 void tale_clear(struct tale *tale);
 
 /* Keeps the way of packet `number`, or of the first for 0. */
@@ -105,6 +110,9 @@ void tale_add(struct tale *tale, const struct event *event);
 
 /* The entry of an id; NULL when there is none, or it was left out. */
 const struct tale_entry *tale_find_entry(const struct tale *tale, uint64_t id);
+
+/* The entry's last moment that is not after `time`; NULL: it was not there yet, or its moments were left out. */
+const struct tale_moment *tale_find_moment(const struct tale *tale, const struct tale_entry *entry, struct vtime time);
 
 /* True for a packet with the entry's addresses and ports, in either direction. */
 bool tale_is_of(const struct tale_entry *entry, const struct tale_packet *packet);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stepper on a terminal (ncurses): panes of packets, rules and the connection table, and keys. */
+#ifndef CLI_STEP_SCREEN_H
+#define CLI_STEP_SCREEN_H
+
+#include "picture/stepper.h"
+
+/* Why a packet got its state and its verdict, appended to `out`. */
+typedef void step_explain(void *owner, uint64_t packet, struct text *out);
+
+/* Until the user has had enough. False: the terminal cannot be used. */
+bool step_screen_run(struct stepper *stepper, step_explain *explain, void *owner);
+
+#endif
