@@ -27,6 +27,7 @@ void run_options_clear(struct run_options *options)
 	source_clear(&options->host_source);
 	free(options->snapshots.at);
 	free(options->snapshots.after_packets);
+	free(options->captured_on);
 	free(options->outs);
 	free(options->ranges);
 	memset(options, 0, sizeof(*options));
@@ -132,6 +133,19 @@ static bool store_sysctl(void *target, const char *value, struct diagnostics *di
 static bool store_timeouts(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	return policies_file_name(&((struct run_options *)target)->policies, value, diagnostics);
+}
+
+static bool store_captured_on(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	if (options->n_captured_on == VANTAGE_MOST) {
+		diag_error_plain(diagnostics, "--captured-on '%s': too many; at most %d", value, VANTAGE_MOST);
+		return false;
+	}
+	options->captured_on = alloc_resize(options->captured_on, options->n_captured_on + 1, sizeof(char *));
+	options->captured_on[options->n_captured_on++] = value;
+	return true;
 }
 
 static bool store_hz(void *target, const char *value, struct diagnostics *diagnostics)
@@ -319,6 +333,7 @@ static const struct cli_option table[] = {
 	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
 	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
 	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
+	{ "captured-on", 0, "IFACE", "the interface where the capture was taken; any: on all; arriving: it holds what came in; may be repeated", store_captured_on },
 	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
 	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...); docs/annotations.md", store_annotations },
 	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them, a line each", store_timeouts },

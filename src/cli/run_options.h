@@ -33,6 +33,8 @@ struct run_options {
 	struct topology topology;	/* what --host, --local and --route said; not finished */
 	struct conntrack_settings settings;
 	struct snapshot_plan snapshots;	/* owns at and after_packets */
+	const char **captured_on;	/* interfaces, borrowed from argv; owned array */
+	size_t n_captured_on;
 	const char **outs;		/* "FORMAT=FILE", borrowed from argv; owned array */
 	size_t n_outs;
 	const char *annotations;	/* path, or NULL */

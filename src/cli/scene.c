@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/fib.h"
 #include "host/guess.h"
+#include "host/routing.h"
+#include "host/vantage_guess.h"
+#include "packet/decode.h"
 #include "sink/sink.h"
 #include "rules/eval.h"
 
@@ -15,6 +17,7 @@ void scene_init(struct scene *scene, struct run_options *options)
 	memset(scene, 0, sizeof(*scene));
 	scene->options = options;
 	text_init(&scene->host);
+	text_init(&scene->captured_on);
 	diag_init(&scene->diagnostics);
 }
 
@@ -28,6 +31,7 @@ void scene_clear(struct scene *scene)
 	annotation_file_clear(&scene->annotations);
 	capture_file_close(&scene->capture);
 	text_clear(&scene->host);
+	text_clear(&scene->captured_on);
 }
 
 /* A format of nothing but listings of the table, "FORMAT[,WORD...]=FILE": without any it would stay empty. */
@@ -74,6 +78,16 @@ static void print_host(struct scene *scene, bool is_guessed, const struct text *
 			    topology_first_interface(topology));
 }
 
+/* How many packets are looked at before the first is replayed. What comes through a pipe is to be told as it comes. */
+static size_t needed_packets(const struct scene *scene, bool is_guessed)
+{
+	enum { FOR_VANTAGE = 1000 };
+
+	if (is_guessed)
+		return LOOKAHEAD_MOST_PACKETS;
+	return scene->capture.is_script || strcmp(scene->options->capture, "-") == 0 ? 1 : FOR_VANTAGE;
+}
+
 /* Reads ahead as far as needed, and finishes the host: as described, or as the first packets show it. */
 static void find_host(struct scene *scene)
 {
@@ -85,13 +99,71 @@ static void find_host(struct scene *scene)
 	guess_init(&guess);
 	text_init(&why);
 	lookahead_init(&scene->lookahead, scene->capture.source);
-	lookahead_read(&scene->lookahead, is_guessed ? LOOKAHEAD_MOST_PACKETS : 1, is_guessed ? &guess : NULL);
+	lookahead_read(&scene->lookahead, needed_packets(scene, is_guessed), is_guessed ? &guess : NULL);
 	if (is_guessed)
 		guess_apply(&guess, topology, &why);
 	topology_finish(topology);
 	print_host(scene, is_guessed, &why);
 	guess_clear(&guess);
 	text_clear(&why);
+}
+
+/* --captured-on: an interface of the host, all of them, or none: then nothing of what leaves is in the capture. */
+static bool take_captured_on(struct scene *scene)
+{
+	const struct run_options *options = scene->options;
+	const struct topology *topology = &options->topology;
+	struct vantage_plan *plan = &scene->vantage;
+
+	for (size_t i = 0; i < options->n_captured_on; i++) {
+		const char *name = options->captured_on[i];
+		const struct interface *interface = topology_find_interface(topology, name);
+
+		if (strcmp(name, "arriving") == 0)
+			return true;
+		for (size_t k = 0; strcmp(name, "any") == 0 && k < topology->n_interfaces && k < VANTAGE_MOST; k++)
+			plan->names[plan->n_names++] = topology->interfaces[k]->name;
+		if (strcmp(name, "any") == 0)
+			break;
+		if (!interface) {
+			diag_error_plain(&scene->diagnostics, "--captured-on %s: the host has no interface of that name", name);
+			return false;
+		}
+		plan->names[plan->n_names++] = interface->name;
+	}
+	plan->is_on = plan->n_names > 0;
+	for (size_t i = 0; i < plan->n_names; i++)
+		text_printf(&scene->captured_on, "%s%s", i ? ", " : "", plan->names[i]);
+	return true;
+}
+
+/* From the first packets, which are held; numbers of interfaces are needed even where the user names them. */
+static bool find_vantage(struct scene *scene)
+{
+	struct vantage_plan found = { .is_on = false };
+	struct vantage_guess guess;
+	struct text why;
+
+	vantage_guess_init(&guess, &scene->options->topology, scene->ruleset);
+	for (size_t i = 0; i < scene->lookahead.n_held; i++) {
+		struct packet packet = scene->lookahead.held[i];
+
+		decode_frame(&packet, scene->capture.source->link_type);
+		vantage_guess_add(&guess, &packet);
+	}
+	text_init(&why);
+	if (!scene->capture.is_script)
+		vantage_guess_apply(&guess, &found, &why);
+	if (!scene->options->n_captured_on) {
+		scene->vantage = found;
+		text_append(&scene->captured_on, text_string(&why));
+	}
+	text_clear(&why);
+	if (!scene->options->n_captured_on)
+		return true;
+	memcpy(scene->vantage.indices, found.indices, sizeof(found.indices));
+	scene->vantage.n_indices = found.n_indices;
+	return take_captured_on(scene);
 }
 
 static void open_filter(struct scene *scene)
@@ -131,6 +203,8 @@ bool scene_open(struct scene *scene)
 	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
 		return false;
 	find_host(scene);
+	if (!find_vantage(scene))
+		return false;
 	if (scene->lookahead.last_result == PACKET_SOURCE_ERROR && scene->lookahead.n_held == 0)
 		diag_error_plain(&scene->diagnostics, "%s", text_string(&scene->capture.source->error));
 	else
@@ -160,6 +234,7 @@ void scene_emit_run(const struct scene *scene, struct stream *stream)
 		.is_empty = scene->capture.source->n_packets == 0,
 		.capture = scene->options->capture,
 		.host = text_string(&scene->host),
+		.captured_on = scene->captured_on.len ? text_string(&scene->captured_on) : NULL,
 		.tables = tables,
 		.n_tables = n_tables,
 	};
@@ -173,6 +248,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.ruleset = scene->ruleset,
 		.topology = &options->topology,
 		.annotations = options->annotations ? &scene->annotations.annotations : NULL,
+		.vantage = &scene->vantage,
 		.stream = stream,
 		.settings = options->settings,
 		.snapshots = options->snapshots,
@@ -200,17 +276,13 @@ void scene_visit_rules(const struct scene *scene, stream_listener *listener, voi
 	evaluation_destroy(evaluation);
 }
 
-bool scene_is_from_host(const struct scene *scene, const struct packet *packet)
+const char *scene_interface(const struct scene *scene, const struct packet *packet, const struct sighting *sighting)
 {
-	if (packet->link.direction == LINK_OUT)
-		return true;
-	if (packet->link.direction == LINK_IN)
-		return false;
-	return topology_is_local(&scene->options->topology, packet->family, &packet->source);
-}
+	const struct topology *topology = &scene->options->topology;
+	struct routing routing;
 
-const char *scene_interface(const struct scene *scene, const struct packet *packet, bool is_from_host)
-{
-	return fib_interface_towards(&scene->options->topology, packet->family,
-				     is_from_host ? &packet->destination : &packet->source);
+	if (sighting->kind != SIGHTED_SENT)
+		return sighting->in;
+	routing_output(topology, packet, 0, &routing);
+	return routing.interface ? routing.interface : topology_first_interface(topology);
 }

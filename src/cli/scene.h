@@ -16,6 +16,7 @@
 #include "cli/lookahead.h"
 #include "cli/run_options.h"
 #include "event/stream.h"
+#include "host/vantage.h"
 #include "host/simulator.h"
 #include "rules/ruleset.h"
 
@@ -29,6 +30,8 @@ struct scene {
 	struct annotation_file annotations;
 	struct filter *filter;		/* owned; NULL: everything is shown */
 	struct text host;		/* what is said of the host */
+	struct vantage_plan vantage;
+	struct text captured_on;	/* what is said of it; empty: nothing */
 	struct diagnostics diagnostics;
 };
 
@@ -47,8 +50,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 /* EVENT_CHAIN and EVENT_COUNTER for every chain and rule, with the counters that the rules file brings. */
 void scene_visit_rules(const struct scene *scene, stream_listener *listener, void *owner);
 
-/* What the walk says of a packet before it begins: does the host send it, and by which interface does it come or go. */
-bool scene_is_from_host(const struct scene *scene, const struct packet *packet);
-const char *scene_interface(const struct scene *scene, const struct packet *packet, bool is_from_host);
+/* By which interface a packet comes in, or, when the host sends it, leaves before any rule changed it. */
+const char *scene_interface(const struct scene *scene, const struct packet *packet, const struct sighting *sighting);
 
 #endif

@@ -6,6 +6,7 @@
 #include "conntrack/help.h"
 #include "conntrack/lifecycle.h"
 #include "conntrack/tracker.h"
+#include "packet/decode.h"
 
 void binding_invert(const struct connection *connection, const struct tuple *tuple, enum direction direction,
 		    struct tuple *inverse)
@@ -49,4 +50,46 @@ const struct connection *binding_find_source(const struct conntrack *conntrack, 
 const struct connection *binding_find_older_source(const struct connection *connection)
 {
 	return sources_find_older(connection);
+}
+
+/* The tuple that conntrack_track() would look for, zone 0. */
+static bool tuple_of(const struct conntrack *conntrack, const struct packet *packet, struct tuple *tuple)
+{
+	*tuple = (struct tuple){
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+	return conntrack->trackers[packet->protocol]->packet_to_tuple(packet, tuple);
+}
+
+bool binding_is_known(struct conntrack *conntrack, const struct packet *packet)
+{
+	enum direction unused;
+	struct tuple tuple;
+
+	return tuple_of(conntrack, packet, &tuple) && conntrack_find(conntrack, &tuple, &unused);
+}
+
+struct connection *binding_find_leaving(struct conntrack *conntrack, const struct packet *packet,
+					enum direction *direction, bool *is_error)
+{
+	struct packet inner;
+	struct tuple tuple, answer;
+	struct connection *connection;
+
+	*is_error = (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6) &&
+		    decode_embedded(packet, &inner);
+	if (!tuple_of(conntrack, *is_error ? &inner : packet, &tuple))
+		return NULL;
+	answer = tuple;
+	if (!*is_error) {
+		answer.source = tuple.destination;
+		answer.destination = tuple.source;
+		if (!conntrack->trackers[packet->protocol]->invert(&tuple, &answer))
+			return NULL;
+	}
+	/* What answers it comes in as the other direction's tuple; what an error quotes came in so. */
+	connection = conntrack_find(conntrack, &answer, direction);
+	*direction = direction_other(*direction);
+	return connection;
 }

@@ -30,4 +30,14 @@ void binding_set_status(struct connection *connection, uint32_t bits);
 const struct connection *binding_find_source(const struct conntrack *conntrack, const struct tuple *original);
 const struct connection *binding_find_older_source(const struct connection *connection);
 
+/* Is there a confirmed entry for a packet that comes in? */
+bool binding_is_known(struct conntrack *conntrack, const struct packet *packet);
+
+/*
+ * The confirmed entry one of whose packets leaves as this one, translated, and the direction of that packet; of an ICMP
+ * error, the entry of the packet that it quotes as it leaves. NULL: none.
+ */
+struct connection *binding_find_leaving(struct conntrack *conntrack, const struct packet *packet,
+					enum direction *direction, bool *is_error);
+
 #endif

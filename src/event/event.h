@@ -130,6 +130,7 @@ struct event_run {
 	uint32_t origin_ns;
 	const char *capture;		/* file name */
 	const char *host;		/* "host 192.168.1.2 (found from the capture: ...)"; borrowed for the call */
+	const char *captured_on;	/* where the capture was taken: "lan (found from ...)"; borrowed; NULL: nothing is known */
 	const char *const *tables;	/* "ipv4 filter", ... that are loaded */
 	size_t n_tables;
 	bool is_empty;			/* the capture holds no packet, so there is no origin */
@@ -195,6 +196,14 @@ struct event_reply {
 	const struct rule_place *decided_by;
 };
 
+/* What a frame of the capture is: see host/vantage. */
+enum sighting_kind {
+	SIGHTED_ARRIVING,		/* it came in */
+	SIGHTED_SENT,			/* the host itself sent it */
+	SIGHTED_LEAVING,		/* a copy, on its way out, of a packet that was replayed: not replayed again */
+	SIGHTED_AGAIN,			/* a second copy of the same packet: likewise */
+};
+
 enum entry_change { ENTRY_NONE, ENTRY_NEW, ENTRY_CHANGED, ENTRY_REFRESHED, ENTRY_UNCHANGED, ENTRY_DESTROYED };
 
 struct event_packet {
@@ -221,6 +230,12 @@ struct event_packet {
 	bool was_rewritten;
 	struct tuple sent;		/* addresses and ports as it left; meaningful when was_rewritten */
 	bool payload_was_changed;	/* its helper wrote translated addresses into the payload */
+	enum sighting_kind sighting;
+	bool is_turned_back;		/* captured as it left; `arrived_as` was replayed in its place */
+	bool is_stand_in;		/* its sender cannot be told from the capture: the address in `arrived_as` stands in */
+	struct tuple arrived_as;
+	uint64_t copy_of;		/* number of the packet whose copy it is; 0: not known */
+	const char *difference;		/* of a packet that was captured as it left: what was predicted otherwise; or NULL */
 	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through */
 };
 
@@ -351,6 +366,10 @@ struct event_summary {
 	uint64_t n_verdicts[VERDICT_COUNT];
 	uint64_t n_ctstates[CTSTATE_COUNT];
 	uint64_t n_created, n_expired, n_destroyed, n_live;	/* entries; destroyed: by anything but time */
+	uint64_t n_copies;		/* packets that were copies of others: leaving, or seen twice */
+	uint64_t n_compared;		/* packets seen leaving */
+	uint64_t n_differences;		/* of them: predicted otherwise; and those that were to leave and were not seen */
+	uint64_t n_turned_back;
 	uint64_t n_unsimulated;		/* packets whose verdict depends on a rule that was not simulated */
 	struct vtime duration;
 };

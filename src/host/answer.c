@@ -58,6 +58,8 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	walk_out(walk, &journey);
 	if (journey.n_hooks)		/* else it had no way to the sender, and was not made */
 		emit_reply(walk, &journey, reason);
+	if (journey.has_left)
+		vantage_note(walk->vantage, reply, journey.out, false);
 	conntrack_release(walk->conntrack, &journey.tracking);
 }
 

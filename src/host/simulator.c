@@ -12,13 +12,20 @@
 struct simulator {
 	struct simulator_options options;
 	struct walk walk;
+	struct vantage vantage;
+	struct packet captured;		/* the packet at hand, before anything changed it */
+	const struct packet *ahead;	/* packets that will be replayed soon, in order; borrowed */
+	size_t n_ahead;
 	struct eval_trace trace;
 	struct vtime now;		/* time of the last packet */
 	struct vtime next_every;	/* next of snapshots.every */
 	size_t next_at;			/* index into snapshots.at */
 	size_t next_after;		/* index into snapshots.after_packets */
+	uint64_t n_unseen;		/* packets that were to leave and were not captured */
 	struct event_summary summary;
 };
+
+static const struct vantage_plan no_vantage;
 
 struct simulator *simulator_create(const struct simulator_options *options)
 {
@@ -45,6 +52,9 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	bind_init(&walk->binder, walk->conntrack, options->seed);
 	outside_init(&walk->outside, &walk->binder, walk->topology);
 	conntrack_set_outside(walk->conntrack, &walk->outside.outside);
+	vantage_init(&simulator->vantage, options->vantage ? options->vantage : &no_vantage, options->topology,
+		     walk->conntrack, options->ruleset);
+	walk->vantage = &simulator->vantage;
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	eval_trace_init(&simulator->trace);
 	return simulator;
@@ -55,6 +65,7 @@ void simulator_destroy(struct simulator *simulator)
 	if (!simulator)
 		return;
 	walk_clear(&simulator->walk);
+	vantage_clear(&simulator->vantage);
 	eval_trace_clear(&simulator->trace);
 	evaluation_destroy(simulator->walk.evaluation);
 	conntrack_destroy(simulator->walk.conntrack);
@@ -182,24 +193,6 @@ static enum entry_change find_change(const struct journey *journey)
 	return tracking->is_refreshed ? ENTRY_REFRESHED : ENTRY_UNCHANGED;
 }
 
-/* Addresses and ports (ICMP: type, code, identifier) of a packet as it is now. */
-static struct tuple ends_of(const struct packet *packet)
-{
-	struct tuple ends = {
-		.source = packet->source, .destination = packet->destination,
-		.protocol = packet->protocol, .family = packet->family,
-	};
-
-	if (packet->has_ports) {
-		ends.source_port = packet->source_port;
-		ends.destination_port = packet->destination_port;
-	} else if (packet->has_l4 && (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6)) {
-		ends.source_port = packet->icmp_id;
-		ends.destination_port = (uint16_t)(packet->icmp_type << 8 | packet->icmp_code);
-	}
-	return ends;
-}
-
 static void tell_of_translation(const struct journey *journey, struct event_packet *told)
 {
 	struct tuple captured;
@@ -207,14 +200,13 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 	if (journey->verdict != VERDICT_ACCEPT)
 		return;
 	told->as_left = journey->packet;
-	captured = ends_of(told->packet);
-	told->sent = ends_of(journey->packet);
+	captured = sightings_ends_of(told->packet);
+	told->sent = sightings_ends_of(journey->packet);
 	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);
 	told->payload_was_changed = journey->tracking.is_payload_changed;
 }
 
-/* `captured` is the packet as it was before its journey, or when its fragments were put together. */
-static void emit_packet(struct simulator *simulator, const struct journey *journey, const struct packet *captured)
+static void emit_packet(struct simulator *simulator, const struct journey *journey, const struct sighting *sighting)
 {
 	struct event event = { .kind = EVENT_PACKET };
 	struct event_packet *told = &event.journey;
@@ -222,7 +214,8 @@ static void emit_packet(struct simulator *simulator, const struct journey *journ
 	if (!stream_wants(simulator->options.stream, EVENT_PACKET))
 		return;
 	*told = (struct event_packet){
-		.packet = captured,
+		/* As it was before its journey, or when its fragments were put together. */
+		.packet = journey->n_fragments ? &simulator->walk.whole : &simulator->captured,
 		.n_hooks = journey->n_hooks,
 		.in = journey->in,
 		.out = journey->out,
@@ -237,6 +230,12 @@ static void emit_packet(struct simulator *simulator, const struct journey *journ
 		.unsimulated = journey->trace->unsimulated,
 		.change = find_change(journey),
 		.mark = journey->subject.mark,
+		.sighting = sighting->kind,
+		.is_turned_back = sighting->is_turned_back,
+		.is_stand_in = sighting->is_stand_in,
+		.arrived_as = sighting->arrived_as,
+		.copy_of = sighting->of_packet,
+		.difference = sighting->difference,
 	};
 	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
 	told->fragments = journey->fragments;
@@ -263,27 +262,99 @@ static void count_packet(struct simulator *simulator, const struct journey *jour
 	summary->n_unsimulated += journey->trace->unsimulated != NULL;
 }
 
-void simulator_replay(struct simulator *simulator, struct packet *packet)
+static bool has_vantage(const struct simulator *simulator)
 {
-	struct journey journey;
-	struct packet captured;
+	return simulator->vantage.plan->is_on;
+}
 
+void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+{
 	make_due_snapshots(simulator, packet->time);
 	simulator->now = packet->time;
 	set_time(simulator, packet->number, packet->time);
 	expire(simulator, packet->time);
+	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator))
+		simulator->captured = *packet;	/* the journey may change it; the frame keeps its bytes */
+	vantage_judge(&simulator->vantage, packet, sighting);
+}
+
+/* The kernel drew a number where the simulation would draw another: the capture shows it. */
+static void take_hint(struct simulator *simulator, const struct packet *packet, const struct sighting *sighting)
+{
+	struct binder *binder = &simulator->walk.binder;
+
+	binder->has_wanted = has_vantage(simulator);
+	binder->wants_address = sighting->is_stand_in;
+	if (!binder->has_wanted)
+		return;
+	while (simulator->n_ahead && simulator->ahead->number <= packet->number) {
+		simulator->ahead++;
+		simulator->n_ahead--;
+	}
+	if (sighting->is_turned_back)
+		binder->wanted = sightings_ends_of(&simulator->captured);
+	else
+		binder->has_wanted = vantage_foresee(&simulator->vantage, packet, simulator->ahead, simulator->n_ahead,
+						     &binder->wanted);
+}
+
+/* Where a packet left; "" when it stayed with the host, or was lost. */
+static const char *way_out(const struct journey *journey)
+{
+	bool has_left = journey->verdict == VERDICT_ACCEPT && journey->n_hooks &&
+			journey->hooks[journey->n_hooks - 1] == HOOK_POSTROUTING;
+
+	return has_left ? journey->out : "";
+}
+
+/* What the capture shows, or will show, of the packet on its way out. */
+static void settle(struct simulator *simulator, const struct journey *journey, struct sighting *sighting)
+{
+	struct vantage *vantage = &simulator->vantage;
+	struct event_summary *summary = &simulator->summary;
+	bool is_lost = journey->verdict != VERDICT_ACCEPT;
+	bool is_copy = sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
+
+	if (!has_vantage(simulator) || journey->packet->family == FAMILY_NONE || journey->verdict == VERDICT_HELD)
+		return;
+	if (!is_copy && (sighting->is_turned_back || sighting->kind == SIGHTED_SENT))
+		vantage_compare(vantage, &simulator->captured, journey->packet, way_out(journey), is_lost, sighting);
+	else if (!is_copy)
+		vantage_note(vantage, journey->packet, way_out(journey), is_lost);
+	summary->n_copies += is_copy;
+	summary->n_compared += sighting->kind == SIGHTED_LEAVING || sighting->is_turned_back;
+	summary->n_turned_back += sighting->is_turned_back;
+	summary->n_differences += sighting->difference != NULL;
+}
+
+void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+{
+	struct journey journey;
+
 	eval_trace_reset(&simulator->trace);
-	if (stream_wants(simulator->options.stream, EVENT_PACKET))
-		captured = *packet;	/* the journey may change it; the frame keeps its bytes */
-	walk_packet(&simulator->walk, packet, &simulator->trace, &journey);
+	take_hint(simulator, packet, sighting);
+	if (sighting->is_turned_back)
+		sighting->arrived_as = sightings_ends_of(packet);
+	walk_packet(&simulator->walk, packet, sighting, &simulator->trace, &journey);
+	settle(simulator, &journey, sighting);
 	count_packet(simulator, &journey);
-	emit_packet(simulator, &journey, journey.n_fragments ? &simulator->walk.whole : &captured);
+	emit_packet(simulator, &journey, sighting);
 	conntrack_release(simulator->walk.conntrack, &journey.tracking);
 	make_packet_snapshot(simulator, packet);
 }
 
-void simulator_prefetch(const struct simulator *simulator, const struct packet *packets, size_t n_packets)
+void simulator_replay(struct simulator *simulator, struct packet *packet)
 {
+	struct sighting sighting;
+
+	simulator_sight(simulator, packet, &sighting);
+	simulator_replay_sighted(simulator, packet, &sighting);
+}
+
+void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets)
+{
+	simulator->ahead = packets;
+	simulator->n_ahead = n_packets;
 	for (size_t i = 0; i < n_packets; i++)
 		conntrack_prefetch(simulator->walk.conntrack, &packets[i], CONNTRACK_PREFETCH_SLOT);
 	for (size_t i = 0; i < n_packets; i++)
@@ -332,6 +403,22 @@ uint64_t simulator_n_drawn(const struct simulator *simulator)
 	return simulator->walk.binder.n_drawn;
 }
 
+static void warn_of_unseen(void *owner, const struct predicted *unseen)
+{
+	enum { MOST_WARNINGS = 10 };
+	struct simulator *simulator = owner;
+	struct text text;
+
+	simulator->summary.n_differences++;
+	if (++simulator->n_unseen > MOST_WARNINGS)
+		return;
+	text_init(&text);
+	text_printf(&text, "prediction differs: packet %" PRIu64 " was to leave by %s, and the capture does not show it",
+		    unseen->packet, unseen->out);
+	emit_warning(simulator, &text);
+	text_clear(&text);
+}
+
 void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 {
 	struct event event = { .kind = EVENT_SUMMARY };
@@ -346,6 +433,7 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	summary->n_backwards = n_backwards;
 	evaluation_emit_counters(simulator->walk.evaluation, simulator->options.stream);
 	warn_of_fragments(simulator);
+	vantage_visit_unseen(&simulator->vantage, warn_of_unseen, simulator);
 	warn_of_unsimulated(simulator);
 	evaluation_emit_unknowns(simulator->walk.evaluation, simulator->options.stream);
 	conntrack_count(simulator->walk.conntrack, &counts);

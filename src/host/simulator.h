@@ -15,6 +15,7 @@
 #include "conntrack/settings.h"
 #include "event/stream.h"
 #include "host/topology.h"
+#include "host/vantage.h"
 #include "packet/packet.h"
 #include "rules/ruleset.h"
 
@@ -35,6 +36,7 @@ struct simulator_options {
 	const struct topology *topology;	/* finished */
 	const struct annotation_source *annotations;	/* what somebody told of packets; NULL: nothing */
 	struct stream *stream;
+	const struct vantage_plan *vantage;	/* where the capture was taken; borrowed */
 	struct conntrack_settings settings;
 	struct snapshot_plan snapshots;
 	enum track_mode track;
@@ -56,8 +58,18 @@ void simulator_destroy(struct simulator *simulator);
  */
 void simulator_replay(struct simulator *simulator, struct packet *packet);
 
-/* Packets that will be replayed soon, in this order: lets memory fetch what they will need. Changes no answer. */
-void simulator_prefetch(const struct simulator *simulator, const struct packet *packets, size_t n_packets);
+/*
+ * The two halves of it, for whoever does something else with the packet between them: first time moves, and it is decided
+ * what the frame is (host/vantage), which may turn the packet back; then it is replayed.
+ */
+void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting);
+void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting);
+
+/*
+ * Packets that will be replayed soon, in this order; borrowed until the last of them was. Lets memory fetch what they will
+ * need, and shows which ports the kernel drew, where the capture has translated packets too.
+ */
+void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets);
 
 /* How many of NAT's choices so far were drawn at random: another run of the kernel would choose otherwise. */
 uint64_t simulator_n_drawn(const struct simulator *simulator);

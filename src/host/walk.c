@@ -189,21 +189,18 @@ void walk_out(struct walk *walk, struct journey *journey)
 	walk_in(walk, journey);
 }
 
-/* Who sent it: the link layer knows best, then the source address. */
-static bool is_from_host(const struct walk *walk, const struct packet *packet)
+void walk_packet(struct walk *walk, struct packet *packet, const struct sighting *sighting, struct eval_trace *trace,
+		 struct journey *journey)
 {
-	if (packet->link.direction == LINK_OUT)
-		return true;
-	if (packet->link.direction == LINK_IN)
-		return false;
-	return topology_is_local(walk->topology, packet->family, &packet->source);
-}
+	bool is_sent = sighting->kind == SIGHTED_SENT;
 
-void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *trace, struct journey *journey)
-{
 	journey_start(journey, walk, packet, trace);
-	if (packet->family != FAMILY_NONE && is_from_host(walk, packet))
+	if (packet->family != FAMILY_NONE && is_sent)
 		decode_accept_ip_checksum(packet);
+	if (sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN) {
+		journey_end(journey, VERDICT_NONE, NULL);
+		return;
+	}
 	if (packet->status == DECODE_MALFORMED) {
 		journey_end(journey, VERDICT_DROP, packet->problem);	/* ip_rcv_core() drops it before netfilter */
 		return;
@@ -213,12 +210,12 @@ void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *tr
 		journey_end(journey, VERDICT_NONE, packet->status == DECODE_NOT_IP ? NULL : packet->problem);
 		return;
 	}
-	if (is_from_host(walk, packet)) {
+	if (is_sent) {
 		journey->subject.is_from_process = true;
 		walk_out(walk, journey);
 		return;
 	}
-	journey->in = fib_interface_towards(walk->topology, packet->family, &packet->source);
+	journey->in = sighting->in;
 	journey->subject.received_by = journey->subject.in = journey->in;
 	walk_in(walk, journey);
 }

@@ -20,6 +20,7 @@
 #include "host/journey.h"
 #include "host/outside.h"
 #include "host/topology.h"
+#include "host/vantage.h"
 #include "nat/bind.h"
 #include "rules/eval.h"
 
@@ -33,6 +34,7 @@ struct walk {
 	struct connections connections;		/* first: rules reach the table through it */
 	const struct topology *topology;
 	const struct annotation_source *annotations;	/* NULL: nobody told anything */
+	struct vantage *vantage;		/* told of the packets that the host makes */
 	struct evaluation *evaluation;
 	struct conntrack *conntrack;
 	struct defrag *defrag;
@@ -53,10 +55,11 @@ void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_alw
 void walk_clear(struct walk *walk);
 
 /*
- * Walks one packet. `journey` is zeroed and filled; its tracking still holds the entry: the caller looks at it
+ * Walks one packet from where it was sighted; a copy of another goes nowhere. `journey` is zeroed and filled; its tracking still holds the entry: the caller looks at it
  * and then calls conntrack_release().
  */
-void walk_packet(struct walk *walk, struct packet *packet, struct eval_trace *trace, struct journey *journey);
+void walk_packet(struct walk *walk, struct packet *packet, const struct sighting *sighting, struct eval_trace *trace,
+		 struct journey *journey);
 
 /* A packet of the host itself, from OUTPUT on; its journey was started. */
 void walk_out(struct walk *walk, struct journey *journey);

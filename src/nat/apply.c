@@ -166,3 +166,32 @@ const char *apply_mapping(struct packet *packet, const struct tracking *tracking
 	translate(packet, &target, has_ports(connection), side);
 	return NULL;
 }
+
+static void undo_error(struct packet *packet, const struct connection *connection, enum direction direction)
+{
+	const struct tuple *arrived = &connection->tuple[direction];
+	struct tuple quoted, left;
+	struct packet inner;
+
+	if (!decode_embedded(packet, &inner))
+		return;
+	binding_invert(connection, arrived, direction_other(direction), &quoted);
+	binding_invert(connection, &connection->tuple[direction_other(direction)], direction, &left);
+	translate_quoted(packet, &inner, &quoted, has_ports(connection), NAT_SOURCE);
+	translate_quoted(packet, &inner, &quoted, has_ports(connection), NAT_DESTINATION);
+	if (address_is_equal(&packet->source, &left.source))
+		rewrite_source(packet, &arrived->source);
+	rewrite_destination(packet, &arrived->destination);
+}
+
+void apply_undo(struct packet *packet, const struct connection *connection, enum direction direction, bool is_error)
+{
+	const struct tuple *arrived = &connection->tuple[direction];
+
+	if (is_error) {
+		undo_error(packet, connection, direction);
+		return;
+	}
+	translate(packet, arrived, has_ports(connection), NAT_SOURCE);
+	translate(packet, arrived, has_ports(connection), NAT_DESTINATION);
+}

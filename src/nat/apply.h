@@ -22,4 +22,10 @@ bool apply_is_error(const struct packet *packet, const struct tracking *tracking
 /* Does the packet what its connection's mapping of that side asks for. NULL, or in words why Linux drops it. */
 const char *apply_mapping(struct packet *packet, const struct tracking *tracking, enum nat_side side);
 
+/*
+ * Turns a packet of a connection that has left back into what it was before any translation. `is_error`: it is an ICMP
+ * error about that connection. What of an error's sender was translated away stays so.
+ */
+void apply_undo(struct packet *packet, const struct connection *connection, enum direction direction, bool is_error);
+
 #endif

@@ -115,6 +115,14 @@ static bool needs_search(const struct ports_search *search, const struct tuple *
 	return range->first_port != range->last_port && ports_is_taken(search, tuple);
 }
 
+/* The kernel chose the address by a client that is not known: which one it chose is. */
+static bool is_wanted(const struct ports_search *search, enum nat_side side, const struct nat_range *range)
+{
+	return search->wanted && search->wants_address && side == NAT_SOURCE &&
+	       address_compare(&search->wanted->source, &range->first) >= 0 &&
+	       address_compare(&search->wanted->source, &range->last) <= 0;
+}
+
 /* Linux 6.18, get_unique_tuple(). `current` is what the connection would be without this mapping. */
 static struct tuple choose(const struct ports_search *search, const struct tuple *current, enum nat_side side,
 			   const struct nat_range *range)
@@ -131,7 +139,8 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 		tuple = *current;
 	}
 	if (range->flags & NAT_MAP_ADDRESS) {
-		struct address address = bind_choose_address(&tuple, side, range);
+		struct address address = is_wanted(search, side, range) ? search->wanted->source
+									: bind_choose_address(&tuple, side, range);
 
 		*(side == NAT_SOURCE ? &tuple.source : &tuple.destination) = address;
 	}
@@ -146,6 +155,7 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 	struct ports_search search = {
 		.conntrack = binder->conntrack, .random = &binder->random, .n_drawn = &binder->n_drawn,
 		.connection = connection, .now = now,
+		.wanted = binder->has_wanted ? &binder->wanted : NULL, .wants_address = binder->wants_address,
 	};
 	struct tuple current, chosen, reply;
 

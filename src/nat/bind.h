@@ -19,6 +19,9 @@ struct binder {
 	struct conntrack *conntrack;	/* borrowed */
 	struct random random;
 	uint64_t n_drawn;		/* choices so far that another run of the kernel would have made otherwise */
+	bool has_wanted;		/* the capture shows how the packet at hand leaves: */
+	bool wants_address;		/* the address too: the kernel chose it by a client that is not known */
+	struct tuple wanted;		/* numbers are drawn so that it does, where the kernel may have drawn them so */
 };
 
 /* Two binders with the same seed choose the same for the same connections. */

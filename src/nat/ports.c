@@ -136,6 +136,18 @@ static uint16_t draw(const struct ports_search *search, const struct ports_class
 	return (uint16_t)(random_u64(search->random) >> 48);
 }
 
+/* Where the search begins: at a number drawn at random; when it is known which one came of it, there. */
+static uint16_t draw_first(const struct ports_search *search, enum nat_side side, bool is_icmp,
+			   const struct ports_class *class)
+{
+	uint16_t drawn = draw(search, class), wanted;
+
+	if (!search->wanted)
+		return drawn;
+	wanted = is_icmp || side == NAT_SOURCE ? search->wanted->source_port : search->wanted->destination_port;
+	return wanted >= class->first && wanted - class->first < class->n ? (uint16_t)(wanted - class->first) : drawn;
+}
+
 void ports_choose(const struct ports_search *search, struct tuple *tuple, enum nat_side side,
 		  const struct nat_range *range)
 {
@@ -151,7 +163,7 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 		offset = (uint16_t)(*port - range->base_port);
 	else if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE ||
 		 has_trait(search, PROFILE_DRAWS_DNAT_PORT))
-		offset = draw(search, &class);
+		offset = draw_first(search, side, is_icmp, &class);
 	n_attempts = class.n < MOST_ATTEMPTS ? class.n : MOST_ATTEMPTS;
 	for (;;) {
 		for (uint32_t i = 0; i < n_attempts; i++, offset++) {

@@ -18,6 +18,8 @@ struct ports_search {
 	struct conntrack *conntrack;
 	struct random *random;		/* where the kernel draws a number */
 	uint64_t *n_drawn;		/* how often that mattered */
+	bool wants_address;
+	const struct tuple *wanted;	/* it is known what it drew, if it drew: a packet left so; or NULL */
 	const struct connection *connection;
 	struct vtime now;
 };

@@ -212,6 +212,11 @@ struct target_type {
 	void (*print)(const void *config, struct text *out);
 	void (*list)(const void *config, struct text *out);
 	const char *listed_name;	/* what `iptables -L` calls it when that is not its name; else NULL */
+	/*
+	 * Of nat: can it have made this address and port? *port_before is set when that tells the port that was there. NULL: it
+	 * makes what only the host knows.
+	 */
+	bool (*could_make)(const void *config, const struct address *address, uint16_t port, uint16_t *port_before);
 	const char *(*unsimulated)(const void *config);	/* as in struct match_type; such a target is taken as TARGET_CONTINUE */
 };
 

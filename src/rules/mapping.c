@@ -198,6 +198,20 @@ bool mapping_check(void *config, const struct extension_place *place, struct dia
 	return false;
 }
 
+bool mapping_could_make(const void *config, const struct address *address, uint16_t port, uint16_t *port_before)
+{
+	const struct nat_range *range = &((const struct mapping *)config)->range;
+
+	if (range->flags & NAT_MAP_ADDRESS &&
+	    (address_compare(address, &range->first) < 0 || address_compare(address, &range->last) > 0))
+		return false;
+	if (!(range->flags & NAT_MAP_PORT))
+		return true;
+	if (range->flags & NAT_SHIFT_PORT)
+		*port_before = (uint16_t)(port - range->first_port + range->base_port);
+	return port >= range->first_port && port <= range->last_port;
+}
+
 void mapping_print_ports(const struct mapping *mapping, struct text *out)
 {
 	const struct nat_range *range = &mapping->range;

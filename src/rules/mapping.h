@@ -44,6 +44,7 @@ void mapping_print_flags(const struct mapping *mapping, const char *dashes, stru
 
 /* SNAT and DNAT: eval() and list() are the same, print() knows the option's name. */
 enum target_verdict mapping_eval(const void *config, void *state, struct subject *subject);
+bool mapping_could_make(const void *config, const struct address *address, uint16_t port, uint16_t *port_before);
 void mapping_print(const struct mapping *mapping, const char *option, struct text *out);
 void mapping_list(const void *config, struct text *out);
 

@@ -43,6 +43,14 @@ static void write_run(struct explain *explain, const struct event_run *run)
 	if (explain->words & WORD_JSON || !run->host || !*run->host)
 		return;
 	text_layout_add_line(&explain->layout, STYLE_DIM, run->host);
+	if (run->captured_on) {
+		struct text line;
+
+		text_init(&line);
+		text_printf(&line, "captured on %s", run->captured_on);
+		text_layout_add_line(&explain->layout, STYLE_DIM, text_string(&line));
+		text_clear(&line);
+	}
 	explain->has_begun = true;
 }
 

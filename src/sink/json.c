@@ -45,6 +45,8 @@ static void write_run(struct json *json, struct json_writer *writer, const struc
 	json_writer_add_bytes(writer, "origin", text_string(&json->scratch), json->scratch.len);
 	json_writer_add_string(writer, "capture", run->capture);
 	json_writer_add_string(writer, "host", run->host);
+	if (run->captured_on)
+		json_writer_add_string(writer, "captured_on", run->captured_on);
 	json_writer_open_array(writer, "tables");
 	for (size_t i = 0; i < run->n_tables; i++)
 		json_writer_add_string(writer, NULL, run->tables[i]);
@@ -58,6 +60,22 @@ static void add_packets(struct json_writer *writer, const char *key, const uint6
 	for (size_t i = 0; i < n_packets; i++)
 		json_writer_add_u64(writer, NULL, packets[i]);
 	json_writer_close_array(writer);
+}
+
+/* Of captures that show packets on their way out. */
+static void write_sighting(struct json_writer *writer, const struct event_packet *journey)
+{
+	if (journey->sighting == SIGHTED_LEAVING || journey->sighting == SIGHTED_AGAIN) {
+		json_writer_add_string(writer, "copy", journey->sighting == SIGHTED_LEAVING ? "leaving" : "again");
+		if (journey->copy_of)
+			json_writer_add_u64(writer, "copy_of", journey->copy_of);
+	}
+	if (journey->is_turned_back)
+		json_parts_add_addresses(writer, "arrived_as", &journey->arrived_as);
+	if (journey->is_stand_in)
+		json_writer_add_bool(writer, "stand_in", true);
+	if (journey->difference)
+		json_writer_add_string(writer, "prediction_differs", journey->difference);
 }
 
 static void write_packet(struct json *json, struct json_writer *writer, const struct event *event)
@@ -89,6 +107,7 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 	json_writer_add_string(writer, "invalid_reason", journey->invalid_reason);
 	json_parts_add_rule(writer, "unsimulated", journey->unsimulated);
 	json_writer_add_u64(writer, "mark", journey->mark);
+	write_sighting(writer, journey);
 	if (journey->payload_was_changed)
 		json_writer_add_bool(writer, "payload_changed", true);
 	if (journey->n_fragments)
@@ -219,6 +238,12 @@ static void write_end(struct json_writer *writer, const struct event_summary *su
 	json_writer_add_u64(writer, "cut", summary->n_cut);
 	json_writer_add_u64(writer, "backwards", summary->n_backwards);
 	json_writer_add_u64(writer, "unsimulated", summary->n_unsimulated);
+	if (!summary->n_copies && !summary->n_compared)
+		return;
+	json_writer_add_u64(writer, "copies", summary->n_copies);
+	json_writer_add_u64(writer, "turned_back", summary->n_turned_back);
+	json_writer_add_u64(writer, "compared", summary->n_compared);
+	json_writer_add_u64(writer, "prediction_differs", summary->n_differences);
 }
 
 /* What stands between the first keys, which are the same for all kinds, and the closing brace. */

@@ -91,3 +91,17 @@ void packet_words_print_packet(const struct packet *packet, struct text *out)
 {
 	summary_print_parts(packet, SUMMARY_ADDRESSES, out);
 }
+
+void packet_words_print_copy(const struct event_packet *journey, struct text *out)
+{
+	if (journey->sighting == SIGHTED_AGAIN)
+		text_append(out, journey->copy_of ? "seen before: packet " : "seen before, on its way out");
+	else if (journey->sighting == SIGHTED_LEAVING)
+		text_append(out, journey->copy_of ? "leaves: packet " : "leaves: a fragment of a packet that came in");
+	else
+		return;
+	if (journey->copy_of)
+		text_append_u64(out, journey->copy_of);
+	if (journey->sighting == SIGHTED_LEAVING && journey->copy_of)
+		text_append(out, journey->difference ? ", prediction differs" : ", as predicted");
+}

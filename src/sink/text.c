@@ -122,6 +122,20 @@ static void note_oddities(struct text_view *view, const struct event_packet *jou
 		text_append(&view->notes, journey->invalid_reason);
 		end_note(view);
 	}
+	if (journey->is_turned_back) {
+		text_append(&view->notes, "- captured on its way out; came in as ");
+		packet_words_print_endpoint(&journey->arrived_as, true, &view->notes);
+		text_append(&view->notes, " > ");
+		packet_words_print_endpoint(&journey->arrived_as, false, &view->notes);
+		if (journey->is_stand_in)
+			text_append(&view->notes, " (who sent it is not in the capture)");
+		end_note(view);
+	}
+	if (journey->difference) {
+		text_append(&view->notes, "- prediction differs: ");
+		text_append(&view->notes, journey->difference);
+		end_note(view);
+	}
 	if (journey->was_rewritten) {
 		text_append(&view->notes, "- NAT: leaves as ");
 		packet_words_print_endpoint(&journey->sent, true, &view->notes);
@@ -206,6 +220,11 @@ static void write_run(struct text_view *view, const struct event_run *run)
 	text_reset(line);
 	if (run->host && *run->host)
 		text_layout_add_line(&view->layout, STYLE_PLAIN, run->host);
+	if (run->captured_on) {
+		text_printf(line, "captured on %s", run->captured_on);
+		text_layout_add_line(&view->layout, STYLE_PLAIN, text_string(line));
+		text_reset(line);
+	}
 	text_append(line, run->n_tables ? "tables: " : "no rules: every packet is accepted");
 	for (size_t i = 0; i < run->n_tables; i++)
 		text_printf(line, "%s%s", i ? ", " : "", run->tables[i]);

@@ -87,7 +87,8 @@ static void add_entry(struct text_view *view, const struct event *event)
 	bool is_ip = journey->packet->family != FAMILY_NONE;
 
 	if (!journey->has_entry) {
-		text_layout_add_cell(&view->layout, STYLE_DIM, is_ip ? "no entry" : "");
+		text_layout_add_cell(&view->layout, STYLE_DIM,
+				     is_ip && journey->sighting < SIGHTED_LEAVING ? "no entry" : "");
 		return;
 	}
 	text_append_char(out, '#');
@@ -130,8 +131,12 @@ static void end_packet(struct text_view *view, const struct event_packet *journe
 		text_layout_end_row(&view->layout);
 		return;
 	}
-	text_layout_add_cell(&view->layout, journey->reason ? STYLE_PLAIN : STYLE_DIM,
-			     journey->reason ? journey->reason : journey->verdict == VERDICT_ACCEPT ? "no rule" : "");
+	packet_words_print_copy(journey, &view->scratch);
+	if (view->scratch.len)
+		text_view_add_scratch(view, journey->difference ? STYLE_RED : STYLE_DIM);
+	else
+		text_layout_add_cell(&view->layout, journey->reason ? STYLE_PLAIN : STYLE_DIM,
+				     journey->reason ? journey->reason : journey->verdict == VERDICT_ACCEPT ? "no rule" : "");
 	text_layout_end_note(&view->layout);
 }
 

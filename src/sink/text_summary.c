@@ -78,6 +78,25 @@ static void print_warnings(const struct event_summary *summary, struct text *out
 	}
 }
 
+static void print_sightings(const struct event_summary *summary, struct text *out)
+{
+	if (!summary->n_copies && !summary->n_compared)
+		return;
+	text_append(out, "  On the way out  ");
+	append_count(out, summary->n_compared, "packet was compared", "packets were compared");
+	text_append(out, " with the prediction: ");
+	if (summary->n_differences)
+		append_count(out, summary->n_differences, "differs", "differ");
+	else
+		text_append(out, "no difference");
+	if (summary->n_turned_back) {
+		text_append(out, "; ");
+		append_count(out, summary->n_turned_back, "was", "were");
+		text_append(out, " turned back into what came in");
+	}
+	text_append(out, "\n");
+}
+
 void text_summary_print(const struct event_summary *summary, struct text *out)
 {
 	append_count(out, summary->n_packets, "packet", "packets");
@@ -87,5 +106,6 @@ void text_summary_print(const struct event_summary *summary, struct text *out)
 	print_verdicts(summary, out);
 	print_ctstates(summary, out);
 	print_entries(summary, out);
+	print_sightings(summary, out);
 	print_warnings(summary, out);
 }

@@ -42,7 +42,7 @@ struct verify {
 	struct live *live;		/* NULL when another kernel is asked */
 	struct remote *remote;		/* or NULL */
 	struct answers answers;		/* of --kernel-only --json; into the report */
-	struct simulator *simulator;	/* NULL with --kernel-only */
+	struct simulator *simulator;	/* with --kernel-only nobody hears it: it tells what each frame is */
 	struct text error;
 	struct drawn_ports drawn;
 	bool has_progress, has_output_failed;
@@ -203,24 +203,33 @@ static bool open_live(struct verify *verify)
 	return verify->live != NULL;
 }
 
-/* What the kernel says of a packet, here or elsewhere. */
-static bool ask(struct verify *verify, const struct packet *packet)
+/* A copy of another packet goes through neither kernel nor simulation. */
+static bool is_copy(const struct sighting *sighting)
 {
-	bool is_from_host;
-
-	if (verify->remote)
-		return remote_packet(verify->remote, packet->number, &verify->compare, &verify->error);
-	is_from_host = scene_is_from_host(&verify->scene, packet);
-	return live_packet(verify->live, packet, is_from_host, scene_interface(&verify->scene, packet, is_from_host), &verify->error);
+	return sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
 }
 
-static void replay_ours(struct verify *verify, struct packet *packet)
+/* What the kernel says of a packet, here or elsewhere. */
+static bool ask(struct verify *verify, const struct packet *packet, const struct sighting *sighting)
+{
+	if (verify->remote)
+		return remote_packet(verify->remote, packet->number, &verify->compare, &verify->error);
+	if (is_copy(sighting))
+		return true;
+	return live_packet(verify->live, packet, sighting->kind == SIGHTED_SENT,
+			   scene_interface(&verify->scene, packet, sighting), &verify->error);
+}
+
+static void replay_ours(struct verify *verify, struct packet *packet, struct sighting *sighting)
 {
 	uint64_t n_drawn = simulator_n_drawn(verify->simulator);
-	const char *hazard = verify->remote ? remote_hazard(verify->remote) : live_hazard(verify->live);
+	const char *hazard;
 	bool is_drawn;
 
-	simulator_replay(verify->simulator, packet);
+	simulator_replay_sighted(verify->simulator, packet, sighting);
+	if (verify->options.is_kernel_only || is_copy(sighting))
+		return;
+	hazard = verify->remote ? remote_hazard(verify->remote) : live_hazard(verify->live);
 	is_drawn = drawn_ports_note(&verify->drawn, packet, simulator_n_drawn(verify->simulator) > n_drawn);
 	if (!hazard && is_drawn)
 		hazard = "NAT drew a port at random";
@@ -229,13 +238,15 @@ static void replay_ours(struct verify *verify, struct packet *packet)
 
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
+	struct sighting sighting;
+
 	compare_begin(&verify->compare);
-	if (!ask(verify, packet))
+	simulator_sight(verify->simulator, packet, &sighting);
+	if (!ask(verify, packet, &sighting))
 		return false;
 	if (is_answering(verify))
 		answers_end_packet(&verify->answers, packet, live_entries(verify->live), live_hazard(verify->live));
-	if (verify->simulator)
-		replay_ours(verify, packet);
+	replay_ours(verify, packet, &sighting);
 	return true;
 }
 
@@ -320,7 +331,7 @@ static void check_counter(void *owner, const struct event *event)
 /* The kernel's counters and its table. */
 static bool ask_end(struct verify *verify, struct tables_counters *counters)
 {
-	bool wants_table = verify->simulator || is_answering(verify) || verify->options.run.snapshots.at_end;
+	bool wants_table = !verify->options.is_kernel_only || is_answering(verify) || verify->options.run.snapshots.at_end;
 
 	if (verify->remote)
 		return remote_finish(verify->remote, &verify->compare, counters, &verify->error);
@@ -339,7 +350,7 @@ static bool finish(struct verify *verify)
 
 	patch.counters = check.counters = &counters;
 	is_ok = ask_end(verify, &counters);
-	if (is_ok && verify->simulator) {
+	if (is_ok && !verify->options.is_kernel_only) {
 		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), check_counter, &check);
 		simulator_finish(verify->simulator, source->n_backwards);
 		compare_tables(&verify->compare);
@@ -354,7 +365,7 @@ static bool finish(struct verify *verify)
 	return is_ok;
 }
 
-static void create_simulator(struct verify *verify)
+static void listen_to_both(struct verify *verify)
 {
 	struct run_options *run = &verify->options.run;
 
@@ -373,7 +384,6 @@ static void create_simulator(struct verify *verify)
 	scene_visit_rules(&verify->scene, compare_hear_rule, &verify->compare);
 	stream_add(&verify->kernel_stream, compare_kinds(&verify->compare), compare_hear_kernel, &verify->compare);
 	stream_add(&verify->our_stream, compare_kinds(&verify->compare), compare_hear_ours, &verify->compare);
-	verify->simulator = scene_create_simulator(&verify->scene, &verify->our_stream);
 }
 
 /* "Linux 6.18.44 (iptables legacy)" */
@@ -461,7 +471,6 @@ static enum exit_code answer(struct verify *verify)
 
 static enum exit_code judge(struct verify *verify)
 {
-	create_simulator(verify);
 	check_version(verify);
 	return replay_all(verify) && finish(verify) ? report_result(verify) : fail(verify);
 }
@@ -482,6 +491,9 @@ static enum exit_code ask_kernel(struct verify *verify)
 
 	if (!open_kernel(verify))
 		return fail(verify);
+	if (!verify->options.is_kernel_only)
+		listen_to_both(verify);
+	verify->simulator = scene_create_simulator(&verify->scene, &verify->our_stream);
 	if (is_answering(verify))
 		code = answer(verify);
 	else

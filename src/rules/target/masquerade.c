@@ -69,5 +69,6 @@ const struct target_type target_masquerade = {
 	.check = mapping_check,
 	.eval = eval,
 	.print = print,
+	.could_make = mapping_could_make,
 	.list = list,
 };

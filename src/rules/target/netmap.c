@@ -44,6 +44,15 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	return mapping_request_address(subject, &anywhere, &mapped);
 }
 
+static bool could_make(const void *config, const struct address *address, uint16_t port, uint16_t *port_before)
+{
+	const struct option_address *network = &((const struct netmap_config *)config)->network;
+	struct masked_address made = { .address = network->address, .mask = network->mask };
+
+	*port_before = port;
+	return address_is_in(address, &made);
+}
+
 static void print_network(const void *config, struct text *out)
 {
 	const struct option_address *network = &((const struct netmap_config *)config)->network;
@@ -77,5 +86,6 @@ const struct target_type target_netmap = {
 	.check = check,
 	.eval = eval,
 	.print = print,
+	.could_make = could_make,
 	.list = list,
 };

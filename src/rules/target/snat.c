@@ -38,5 +38,6 @@ const struct target_type target_snat = {
 	.check = mapping_check,
 	.eval = mapping_eval,
 	.print = print,
+	.could_make = mapping_could_make,
 	.list = mapping_list,
 };
