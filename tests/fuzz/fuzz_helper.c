@@ -26,7 +26,7 @@ enum said {
 	SAID_AGAIN = 16,	/* the sequence number stays */
 };
 
-enum { LINKTYPE_RAW = 101, CLIENT_PORT = 2001, MOST_PACKETS = 200, PACKET_LONGEST = 65000, SAID_HEADER_LEN = 3 };
+enum { RAW_IP = 12 /* DLT_RAW */, CLIENT_PORT = 2001, MOST_PACKETS = 200, PACKET_LONGEST = 65000, SAID_HEADER_LEN = 3 };
 
 static const char rules_form[] =
 	"*raw\n%sCOMMIT\n*nat\n%sCOMMIT\n*filter\n-A FORWARD -m helper --helper ftp\n-A FORWARD -m conntrack --ctstatus EXPECTED\nCOMMIT\n";
@@ -121,7 +121,8 @@ static void decode(struct scene *scene, uint32_t len, uint32_t captured_len)
 	packet->frame = scene->bytes;
 	packet->original_len = len;
 	packet->captured_len = captured_len;
-	decode_frame(packet, LINKTYPE_RAW);
+	decode_frame(packet, RAW_IP);
+	MUST(packet->family != FAMILY_NONE);
 }
 
 /* A TCP segment (`flags`), UDP datagram or GRE packet of PPTP, with its right checksum; replayed. */
