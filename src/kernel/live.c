@@ -143,15 +143,6 @@ static void note_entries(struct live *live, const struct live_effect *effect, co
 	live->packet_entries[1] = entry ? entry->id : 0;
 }
 
-static void end_entry(void *owner, const struct aged_entry *ended)
-{
-	struct live *live = owner;
-
-	live->options.stream->time = ended->end.deadline;
-	live->summary.n_expired++;
-	live_tell_destroy(live, ended, &ended->entry, true);
-}
-
 /* Asks for the entry anew; what the kernel no longer has stays as it was. */
 static struct aged_entry *look_again(struct live *live, const struct tuple *tuple, struct vtime real,
 				     bool *was_armed)
@@ -185,6 +176,27 @@ static void end_by_packet(struct live *live, const struct kernel_event *told, st
 		effect->packet_entry = NULL;
 	}
 	ages_forget(&live->ages, aged);
+}
+
+/* What the kernel ended together with an entry that was over: a PPTP session takes its calls with it. */
+static void end_others(struct live *live)
+{
+	struct live_effect none = { 0 };
+
+	entries_read_events(&live->entries);
+	for (size_t i = 0; i < live->entries.n_events; i++)
+		if (!live->entries.events[i].is_own && live->entries.events[i].kind == KERNEL_EVENT_DESTROY)
+			end_by_packet(live, &live->entries.events[i], &none);
+}
+
+static void end_entry(void *owner, const struct aged_entry *ended)
+{
+	struct live *live = owner;
+
+	live->options.stream->time = ended->end.deadline;
+	live->summary.n_expired++;
+	live_tell_destroy(live, ended, &ended->entry, true);
+	end_others(live);
 }
 
 static void take_event(struct live *live, const struct kernel_event *told, struct vtime real, struct live_effect *effect)

@@ -78,8 +78,10 @@ void live_tell_new(struct live *live, const struct aged_entry *aged, const struc
 	uint32_t shown = told->entry.seconds_left;
 
 	/* A helper may have set another time since. */
-	if (shown + 1 != then.timeout_seconds && shown != then.timeout_seconds)
+	if (shown + 1 != then.timeout_seconds && shown != then.timeout_seconds) {
 		then.timeout_seconds = shown;
+		then.end.deadline = vtime_add_seconds(live->ages.now, shown);
+	}
 	emit_change(live, &then, told, bits | mark_bit(&told->entry));
 }
 
