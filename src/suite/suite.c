@@ -244,7 +244,9 @@ static bool read_case(struct suite *suite, const struct reading *common, const c
 	for (size_t i = 0; is_ok && i + 1 < suite->n_cases; i++)
 		if (suite->cases[i].name && strcmp(suite->cases[i].name, suite_case->name) == 0)
 			return json_document_refuse(common->document, reading.name, NULL, "another case has this name");
-	return add_settings(&reading, common, suite_case) & is_ok & read_expect(&reading, suite_case, read);
+	is_ok &= add_settings(&reading, common, suite_case);
+	is_ok &= read_expect(&reading, suite_case, read);
+	return is_ok;
 }
 
 static bool read_cases(struct suite *suite, const struct reading *common, suite_read_file *read)
