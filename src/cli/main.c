@@ -21,7 +21,7 @@ static const struct command commands[] = {
 	{ "step", "-r CAPTURE RULES...", "the replay in the terminal, forwards and backwards", command_step },
 	{ "check", "RULES...", "are these rules valid: located errors", command_check },
 	{ "format", "RULES...", "the same rules as iptables-save prints them", command_format },
-	{ "list", "matches|targets|states|timeouts|helpers|hooks|sysctls|formats|kernels [NAME]", "what the program knows", command_list },
+	{ "list", "matches|targets|states|timeouts|helpers|hooks|sysctls|formats|kernels|lint [NAME]", "what the program knows", command_list },
 	{ "test", "SUITE...", "do these rulesets still do what is expected of them", command_test },
 	{ "diff", "OLD NEW -r CAPTURE", "what other rules, hosts or settings would do differently", command_diff },
 	{ "coverage", "-r CAPTURE... RULES...", "which rules captures exercised, and which can do nothing", command_coverage },

@@ -6,12 +6,13 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/rules_files.h"
+#include "rules/lint.h"
 
 struct rules_options {
 	struct rules_files files;
 	struct ruleset_options rules;
 	struct policies_file policies;
-	bool has_counters;
+	bool has_counters, wants_lint;
 };
 
 static bool store_word(void *target, const char *word, struct diagnostics *diagnostics)
@@ -58,6 +59,14 @@ static bool store_counters(void *target, const char *value, struct diagnostics *
 	return true;
 }
 
+static bool store_lint(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct rules_options *)target)->wants_lint = true;
+	return true;
+}
+
 static bool store_kernel(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	return profile_parse(value, &((struct rules_options *)target)->rules.profile, diagnostics);
@@ -68,8 +77,9 @@ static bool store_timeouts(void *target, const char *value, struct diagnostics *
 	return policies_file_name(&((struct rules_options *)target)->policies, value, diagnostics);
 }
 
-/* What only format has comes last. */
+/* What only check has comes first, what only format has last. */
 static const struct cli_option options[] = {
+	{ "lint", 0, NULL, "say what a careful reviewer would; `ctreplay list lint`", store_lint },
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
@@ -86,10 +96,23 @@ static const struct cli_option_table check_options = {
 };
 
 static const struct cli_option_table format_options = {
-	.options = options,
-	.n_options = sizeof(options) / sizeof(options[0]),
+	.options = options + 1,
+	.n_options = sizeof(options) / sizeof(options[0]) - 1,
 	.store_word = store_word,
 };
+
+static size_t print_remarks(const struct ruleset *ruleset, struct text *out)
+{
+	struct diagnostics remarks;
+	size_t n_remarks;
+
+	diag_init(&remarks);
+	n_remarks = ruleset_lint(ruleset, &remarks);
+	diag_print(&remarks, out);
+	text_printf(out, "%zu remark%s\n", n_remarks, n_remarks == 1 ? "" : "s");
+	diag_clear(&remarks);
+	return n_remarks;
+}
 
 static enum exit_code print_check(const struct rules_options *asked, const struct ruleset *ruleset)
 {
@@ -97,6 +120,7 @@ static enum exit_code print_check(const struct rules_options *asked, const struc
 	const struct rule_place *rule;
 	struct ruleset_counts counts;
 	enum exit_code code;
+	size_t n_remarks = 0;
 	const char *reason;
 	struct text text;
 
@@ -110,9 +134,11 @@ static enum exit_code print_check(const struct rules_options *asked, const struc
 	if (counts.n_unsimulated)
 		text_printf(&text, ", of them %zu not simulated", counts.n_unsimulated);
 	text_append_char(&text, '\n');
+	if (asked->wants_lint)
+		n_remarks = print_remarks(ruleset, &text);
 	code = cli_print(&text);
 	text_clear(&text);
-	return code;
+	return code == EXIT_DONE && n_remarks ? EXIT_DIFFERENT : code;
 }
 
 static enum exit_code print_format(const struct rules_options *asked, const struct ruleset *ruleset)

@@ -14,6 +14,7 @@
 #include "conntrack/tracker/tcp_states.h"
 #include "host/hooks.h"
 #include "host/host_settings.h"
+#include "rules/lint.h"
 #include "rules/annotation.h"
 #include "rules/extension.h"
 #include "rules/options.h"
@@ -417,6 +418,24 @@ static bool print_annotations(const char *name, struct text *out)
 	return is_found;
 }
 
+static bool print_lint(const char *name, struct text *out)
+{
+	const char *remark, *summary;
+	bool is_found = false;
+
+	for (size_t i = 0; (remark = lint_remark(i, &summary)) != NULL; i++) {
+		size_t start = out->len;
+
+		if (name && strcmp(name, remark) != 0)
+			continue;
+		text_append(out, remark);
+		text_pad_to(out, start, NAME_COLUMN + 6);
+		text_printf(out, " %s\n", summary);
+		is_found = true;
+	}
+	return is_found;
+}
+
 static const struct topic topics[] = {
 	{ "matches", print_matches },
 	{ "targets", print_targets },
@@ -427,6 +446,7 @@ static const struct topic topics[] = {
 	{ "sysctls", print_sysctls },
 	{ "formats", print_formats },
 	{ "kernels", print_kernels },
+	{ "lint", print_lint },
 	{ "annotations", print_annotations },
 };
 
@@ -457,7 +477,7 @@ static enum exit_code refuse_topic(const char *name)
 		cli_complain("list: unknown topic '%s'; did you mean '%s'?", name, nearest);
 	else
 		cli_complain("list: unknown topic '%s'; there are matches, targets, states, timeouts, helpers, hooks, sysctls, formats, "
-			     "kernels, annotations",
+			     "kernels, lint, annotations",
 			     name);
 	return EXIT_BAD_INPUT;
 }
