@@ -137,6 +137,7 @@ bool policies_file_name(struct policies_file *file, const char *path, struct dia
 bool policies_file_load(struct policies_file *file, const struct conntrack_settings *settings,
 			struct diagnostics *diagnostics)
 {
-	return !file->path || (rules_files_read(file->path, &file->source, diagnostics) &&
+	/* Once is enough where the same options open several scenes. */
+	return !file->path || file->source.text || (rules_files_read(file->path, &file->source, diagnostics) &&
 			       timeout_policies_parse(&file->policies, &file->source, settings, diagnostics));
 }

@@ -148,6 +148,18 @@ static bool store_captured_on(void *target, const char *value, struct diagnostic
 	return true;
 }
 
+static bool store_actions(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct run_options *options = target;
+
+	if (options->actions) {
+		diag_error_plain(diagnostics, "--actions was given twice: '%s' and '%s'", options->actions, value);
+		return false;
+	}
+	options->actions = value;
+	return true;
+}
+
 static bool store_hz(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	struct run_options *options = target;
@@ -176,7 +188,7 @@ static bool store_out(void *target, const char *value, struct diagnostics *diagn
 }
 
 /* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
-static bool parse_time(const char *text, struct vtime *time)
+bool run_options_parse_time(const char *text, struct vtime *time)
 {
 	int64_t seconds = 0, unit = VTIME_NS_PER_SECOND, rest = 0;
 	const char *start = text;
@@ -229,9 +241,9 @@ static bool store_snapshot(void *target, const char *value, struct diagnostics *
 		plan->at_end = true;
 	else if (strcmp(value, "each") == 0)
 		plan->after_each = true;
-	else if (strncmp(value, "every=", 6) == 0 && parse_time(value + 6, &time) && time.ns >= 1000000)
+	else if (strncmp(value, "every=", 6) == 0 && run_options_parse_time(value + 6, &time) && time.ns >= 1000000)
 		plan->every = time;
-	else if (strncmp(value, "at=", 3) == 0 && parse_time(value + 3, &time))
+	else if (strncmp(value, "at=", 3) == 0 && run_options_parse_time(value + 3, &time))
 		add_time(plan, time);
 	else if (strncmp(value, "packet=", 7) == 0 && cli_options_parse_number(value + 7, UINT64_MAX, &number) && number > 0)
 		add_packet(plan, number);
@@ -336,6 +348,7 @@ static const struct cli_option table[] = {
 	{ "captured-on", 0, "IFACE", "the interface where the capture was taken; any: on all; arriving: it holds what came in; may be repeated", store_captured_on },
 	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
 	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...); docs/annotations.md", store_annotations },
+	{ "actions", 0, "FILE", "what an operator does meanwhile, a line each: 12.5 conntrack -F; docs/actions.md", store_actions },
 	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them, a line each", store_timeouts },
 	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
 	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },

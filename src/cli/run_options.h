@@ -28,6 +28,7 @@ struct run_options {
 	const char *capture;		/* path or "-"; NULL: not given */
 	struct rules_files rules;
 	struct policies_file policies;
+	const char *actions;		/* file of what an operator does meanwhile, or NULL */
 	const char *host;		/* file that describes the host, or NULL */
 	struct source host_source;	/* its text: messages point into it */
 	struct topology topology;	/* what --host, --local and --route said; not finished */
@@ -54,5 +55,8 @@ extern const struct cli_option_table run_option_table;
 
 void run_options_init(struct run_options *options);
 void run_options_clear(struct run_options *options);
+
+/* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
+bool run_options_parse_time(const char *text, struct vtime *time);
 
 #endif

@@ -19,11 +19,13 @@ void scene_init(struct scene *scene, struct run_options *options)
 	text_init(&scene->host);
 	text_init(&scene->captured_on);
 	diag_init(&scene->diagnostics);
+	actions_file_init(&scene->actions);
 }
 
 void scene_clear(struct scene *scene)
 {
 	diag_clear(&scene->diagnostics);
+	actions_file_clear(&scene->actions);
 	if (!scene->borrows_ruleset)
 		ruleset_destroy(scene->ruleset);
 	lookahead_clear(&scene->lookahead);
@@ -197,7 +199,10 @@ bool scene_open(struct scene *scene)
 	rules_options.policies = &options->policies.policies;
 	if (!scene->borrows_ruleset)
 		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
-	if (!scene->ruleset || !open_packets(scene))
+	rules_options.sets = options->rules.sets;
+	if (!scene->ruleset ||
+	    !actions_file_load(&scene->actions, options->actions, &rules_options, scene->ruleset, &scene->diagnostics) ||
+	    !open_packets(scene))
 		return false;
 	if (options->annotations &&
 	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
@@ -252,6 +257,10 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.stream = stream,
 		.settings = options->settings,
 		.snapshots = options->snapshots,
+		.actions = {
+			.actions = scene->actions.actions, .n_actions = scene->actions.n_actions,
+			.topology = &scene->options->topology,
+		},
 		.track = options->track,
 		.zero_counters = options->zero_counters,
 		.counts_tries = options->counts_tries,

@@ -11,6 +11,7 @@
 #include "base/diag.h"
 #include "base/text.h"
 #include "capture/filter.h"
+#include "cli/actions.h"
 #include "cli/annotation_file.h"
 #include "cli/capture_file.h"
 #include "cli/lookahead.h"
@@ -26,6 +27,7 @@ struct scene {
 	bool borrows_ruleset;		/* set, with ruleset, before the scene is opened: these rules are replayed again */
 	const struct text *script;	/* set before the scene is opened: packets to replay instead of a capture; borrowed */
 	struct capture_file capture;
+	struct actions_file actions;
 	struct lookahead lookahead;
 	struct annotation_file annotations;
 	struct filter *filter;		/* owned; NULL: everything is shown */

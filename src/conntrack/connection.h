@@ -90,6 +90,7 @@ struct connection_extra {
 	uint16_t event_mask, expectation_event_mask;	/* enum conntrack_event_bit: what is told, where... */
 	bool has_event_mask;			/* ...a rule has chosen; else what the sysctl says */
 	uint64_t labels[2];			/* a bit each, the lowest first */
+	const char *masqueraded_by;		/* the interface whose address MASQUERADE gave it, where somebody will ask; or NULL */
 };
 
 struct connection {

@@ -201,6 +201,11 @@ void conntrack_change_mark(struct conntrack *conntrack, struct connection *conne
 	lifecycle_note(connection, CONNTRACK_EVENT_MARK);
 }
 
+void conntrack_note_masquerade(struct conntrack *conntrack, struct connection *connection, const char *interface)
+{
+	lifecycle_extra(conntrack, connection)->masqueraded_by = interface;
+}
+
 void conntrack_set_label(struct conntrack *conntrack, struct connection *connection, unsigned bit)
 {
 	uint64_t *word = &lifecycle_extra(conntrack, connection)->labels[bit / 64], mask = UINT64_C(1) << bit % 64;

@@ -87,6 +87,9 @@ void conntrack_remove(struct conntrack *conntrack, struct connection *connection
 /* Changes the connmark; a change is an event. */
 void conntrack_change_mark(struct conntrack *conntrack, struct connection *connection, uint32_t mark);
 
+/* MASQUERADE gave it the address of this interface; the name must outlive the table. */
+void conntrack_note_masquerade(struct conntrack *conntrack, struct connection *connection, const char *interface);
+
 /* Sets a label, 0 to 127; a new one is an event. */
 void conntrack_set_label(struct conntrack *conntrack, struct connection *connection, unsigned bit);
 

@@ -168,6 +168,7 @@ static void emit(struct conntrack *conntrack, const struct connection *connectio
 		return;
 	event.conntrack.bits = bits;
 	event.conntrack.expired = expired;
+	event.conntrack.program = conntrack->program;
 	conntrack_view(conntrack, connection, &event.conntrack.entry);
 	stream_emit(conntrack->stream, &event);
 }

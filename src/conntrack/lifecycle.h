@@ -28,6 +28,7 @@ enum { CONNTRACK_TIMER_CONNECTION, CONNTRACK_TIMER_EXPECTATION };
 struct conntrack {
 	struct conntrack_settings settings;
 	struct stream *stream;			/* borrowed */
+	const char *program;			/* static: what an operator has called, while it works; else NULL */
 	const struct tracker *trackers[256];	/* by protocol number */
 	struct table table;
 	struct sources sources;			/* entries with SRC_NAT_DONE */

@@ -32,6 +32,7 @@ enum event_kind {
 	EVENT_EXPECTATION,	/* what `conntrack -E expect` prints as a line */
 	EVENT_LOG,		/* a target whose side effect is recorded ran: LOG, NFLOG, ... */
 	EVENT_FRAGMENTS,	/* fragments that waited are lost */
+	EVENT_ACTION,		/* an operator did something between two packets */
 	EVENT_REPLY,		/* the host made a packet of its own: REJECT, time exceeded */
 	EVENT_PACKET,		/* the packet's journey is over: everything about it */
 	EVENT_SNAPSHOT,		/* a listing of the table begins */
@@ -187,6 +188,14 @@ struct event_fragments {
 	const uint64_t *packets;	/* the numbers of the packets; borrowed for the call */
 	size_t n_packets;
 	bool is_expired;		/* their time was over; else the packet at hand ended their wait */
+};
+
+struct event_action {
+	const char *text;		/* as it was written: "conntrack -F" */
+	const char *file;		/* where */
+	uint32_t line;
+	const char *words;		/* what came of it: "2 entries deleted"; "" when there is nothing to say; borrowed for the call */
+	uint64_t n_entries;		/* that ended or changed */
 };
 
 struct event_reply {
@@ -388,6 +397,7 @@ struct event {
 		struct event_log log;
 		struct event_fragments fragments;
 		struct event_reply reply;
+		struct event_action action;
 		struct event_packet journey;
 		struct event_snapshot snapshot;
 		struct event_entry entry;

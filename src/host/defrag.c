@@ -186,6 +186,11 @@ static void remove_datagram(struct defrag *defrag, struct datagram *datagram)
 	free(datagram);
 }
 
+void defrag_set(struct defrag *defrag, const struct sysctl *sysctl, uint32_t value)
+{
+	settings_apply(&defrag->settings, sysctl, value);
+}
+
 void defrag_destroy(struct defrag *defrag)
 {
 	if (!defrag)

@@ -31,6 +31,9 @@ struct defrag *defrag_create(const struct conntrack_settings *settings, struct s
 /* Frees everything that still waits, without events. */
 void defrag_destroy(struct defrag *defrag);
 
+/* A sysctl gets another value from now on. */
+void defrag_set(struct defrag *defrag, const struct sysctl *sysctl, uint32_t value);
+
 /* True when a queue's time is over at `now`; `due` is when that was. */
 bool defrag_is_due(struct defrag *defrag, struct vtime now, struct vtime *due);
 

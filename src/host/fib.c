@@ -46,7 +46,7 @@ static const struct route *find_in_table(const struct topology *topology, const 
 	for (size_t i = 0; i < topology->n_routes; i++) {
 		const struct route *route = &topology->routes[i];
 
-		if (route->table != rule->table || route->family != flow->family ||
+		if (route->table != rule->table || route->family != flow->family || (route->is_dead && !flow->sees_dead) ||
 		    !address_is_in(flow->destination, &route->destination))
 			continue;
 		if (rule->has_suppress_len && (uint32_t)route->prefix_len <= rule->suppress_len)
@@ -100,7 +100,7 @@ void fib_lookup(const struct topology *topology, const struct fib_flow *flow, st
 
 const struct route *fib_route_towards(const struct topology *topology, enum family family, const struct address *address)
 {
-	struct fib_flow flow = { .family = family, .destination = address };
+	struct fib_flow flow = { .family = family, .destination = address, .sees_dead = true };
 	struct fib_answer answer;
 
 	look_up(topology, &flow, true, &answer);

@@ -18,6 +18,7 @@ struct fib_flow {
 	const char *in;			/* NULL: a packet of the host itself; rules call that lo */
 	uint32_t mark;
 	uint8_t tos;			/* or traffic class */
+	bool sees_dead;			/* routes of interfaces that are down count too: where somebody is, not how to get there */
 };
 
 struct fib_answer {

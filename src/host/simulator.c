@@ -22,6 +22,7 @@ struct simulator {
 	size_t next_at;			/* index into snapshots.at */
 	size_t next_after;		/* index into snapshots.after_packets */
 	uint64_t n_unseen;		/* packets that were to leave and were not captured */
+	size_t next_action;		/* index into actions.actions */
 	struct event_summary summary;
 };
 
@@ -56,6 +57,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 		     walk->conntrack, options->ruleset);
 	walk->vantage = &simulator->vantage;
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
+	operator_prepare(&options->actions, walk);
 	eval_trace_init(&simulator->trace);
 	return simulator;
 }
@@ -147,6 +149,29 @@ static void make_due_snapshots(struct simulator *simulator, struct vtime now)
 			return;
 		}
 	}
+}
+
+/* The next thing that the operator does, behind all that was due before it. */
+static void act(struct simulator *simulator)
+{
+	const struct operator_plan *plan = &simulator->options.actions;
+	const struct operator_action *action = &plan->actions[simulator->next_action++];
+
+	make_due_snapshots(simulator, action->time);
+	set_time(simulator, 0, action->time);
+	expire(simulator, action->time);
+	if (action->kind == OPERATOR_RELOAD)
+		simulator->options.ruleset = action->ruleset;
+	operator_act(plan, action, &simulator->walk, simulator->options.track == TRACK_ALWAYS, action->time);
+}
+
+/* The operator is quicker than a packet of the same time. */
+static void act_until(struct simulator *simulator, struct vtime now)
+{
+	const struct operator_plan *plan = &simulator->options.actions;
+
+	while (simulator->next_action < plan->n_actions && !vtime_is_before(now, plan->actions[simulator->next_action].time))
+		act(simulator);
 }
 
 /* Whoever lists the table after a packet does so at least a jiffy later: that is why 30 s read as 29. */
@@ -269,6 +294,7 @@ static bool has_vantage(const struct simulator *simulator)
 
 void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
 {
+	act_until(simulator, packet->time);
 	make_due_snapshots(simulator, packet->time);
 	simulator->now = packet->time;
 	set_time(simulator, packet->number, packet->time);
@@ -425,6 +451,10 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	struct event_summary *summary = &simulator->summary;
 	struct conntrack_counts counts;
 
+	while (simulator->next_action < simulator->options.actions.n_actions) {
+		simulator->now = simulator->options.actions.actions[simulator->next_action].time;
+		act(simulator);
+	}
 	while (simulator->next_at < simulator->options.snapshots.n_at)
 		snapshot_at(simulator, simulator->options.snapshots.at[simulator->next_at++]);
 	if (simulator->options.snapshots.at_end)

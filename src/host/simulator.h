@@ -14,6 +14,7 @@
 
 #include "conntrack/settings.h"
 #include "event/stream.h"
+#include "host/operator.h"
 #include "host/topology.h"
 #include "host/vantage.h"
 #include "packet/packet.h"
@@ -39,6 +40,7 @@ struct simulator_options {
 	const struct vantage_plan *vantage;	/* where the capture was taken; borrowed */
 	struct conntrack_settings settings;
 	struct snapshot_plan snapshots;
+	struct operator_plan actions;
 	enum track_mode track;
 	bool zero_counters;
 	bool counts_tries;			/* also how often each rule was tried */

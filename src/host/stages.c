@@ -83,6 +83,16 @@ static bool needs_binding(const struct journey *journey, enum nat_side side)
 	       !bind_is_done(tracking->connection, side);
 }
 
+static void bind(struct walk *walk, struct journey *journey, enum nat_side side)
+{
+	const struct nat_range *range = &journey->subject.request.mapping;
+	struct connection *connection = journey->tracking.connection;
+
+	bind_range(&walk->binder, connection, side, range, journey->subject.now);
+	if (walk->remembers_masquerade && range->flags & NAT_MASQUERADE)
+		conntrack_note_masquerade(walk->conntrack, connection, journey->subject.out);
+}
+
 static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
 {
 	struct tracking *tracking = &journey->tracking;
@@ -97,7 +107,7 @@ static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
 		if (!run_table(walk, journey, TABLE_NAT))
 			return false;
 		if (request->has_mapping)
-			bind_range(&walk->binder, tracking->connection, side, &request->mapping, journey->subject.now);
+			bind(walk, journey, side);
 		else
 			bind_null(&walk->binder, tracking->connection, side, journey->subject.now);
 	}

@@ -331,3 +331,16 @@ void topology_print(const struct topology *topology, struct text *out)
 	if (!topology->n_addresses)
 		text_append(out, "no address of its own");
 }
+
+void topology_set_link(struct topology *topology, const char *name, bool is_up)
+{
+	for (size_t i = 0; i < topology->n_interfaces; i++)
+		if (strcmp(topology->interfaces[i]->name, name) == 0)
+			topology->interfaces[i]->is_down = !is_up;
+	for (size_t i = 0; i < topology->n_routes; i++) {
+		struct route *route = &topology->routes[i];
+
+		if (route->type == ROUTE_UNICAST && route->interface && strcmp(route->interface, name) == 0)
+			route->is_dead = !is_up;
+	}
+}

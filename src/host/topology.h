@@ -40,6 +40,7 @@ struct interface {
 	bool has_mac;
 	uint8_t mac[6];
 	struct host_settings settings;	/* net.ipv4.conf.NAME.* */
+	bool is_down;
 };
 
 struct topology_address {
@@ -63,6 +64,7 @@ struct route {
 	struct address via, source;	/* source: what the host's own packets take */
 	uint32_t mtu;			/* 0: the interface's */
 	bool is_connected;		/* made from an address, as the kernel does */
+	bool is_dead;			/* its interface is down */
 };
 
 /* struct fib_rule: which table is asked for which packets. */
@@ -135,6 +137,12 @@ void topology_add_group(struct topology *topology, const struct joined_group *gr
  * Call once, last.
  */
 void topology_finish(struct topology *topology);
+
+/*
+ * A link goes down or comes up: its routes are gone and there again; the addresses stay. Linux 6.18, fib_sync_down_dev().
+ * Nothing where there is no interface of that name.
+ */
+void topology_set_link(struct topology *topology, const char *interface, bool is_up);
 
 /* One of those that every host has: local, main, default. */
 bool topology_is_usual_rule(const struct policy_rule *rule);

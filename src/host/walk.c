@@ -193,6 +193,7 @@ void walk_packet(struct walk *walk, struct packet *packet, const struct sighting
 		 struct journey *journey)
 {
 	bool is_sent = sighting->kind == SIGHTED_SENT;
+	const struct interface *interface;
 
 	journey_start(journey, walk, packet, trace);
 	if (packet->family != FAMILY_NONE && is_sent)
@@ -217,5 +218,10 @@ void walk_packet(struct walk *walk, struct packet *packet, const struct sighting
 	}
 	journey->in = sighting->in;
 	journey->subject.received_by = journey->subject.in = journey->in;
+	interface = topology_find_interface(walk->topology, journey->in);
+	if (interface && interface->is_down) {
+		journey_end(journey, VERDICT_DROP, "the interface is down: nothing arrives by it");
+		return;
+	}
 	walk_in(walk, journey);
 }

@@ -46,6 +46,7 @@ struct walk {
 	enum profile profile;
 	int64_t origin_ns;			/* Unix time of the first packet */
 	bool is_tracking[WALK_FAMILIES];
+	bool remembers_masquerade;		/* entries keep by which interface they were masqueraded */
 	const struct hook_stage *stages[WALK_FAMILIES][HOOK_COUNT][WALK_MOST_STAGES];	/* NULL-terminated */
 	struct eval_trace reply_traces[WALK_MOST_REPLIES];	/* of packets that the host makes on the way, by depth */
 };

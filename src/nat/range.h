@@ -18,6 +18,7 @@ enum nat_flag {
 	NAT_PERSISTENT = 1 << 3,	/* the same address for a client, whatever its destination */
 	NAT_RANDOM_FULLY = 1 << 4,
 	NAT_SHIFT_PORT = 1 << 5,	/* first_port stands for base_port */
+	NAT_MASQUERADE = 1 << 6,	/* our own: the address is that of the interface by which the packet leaves */
 };
 
 /* Which end of a connection a hook maps: the source in INPUT and POSTROUTING, else the destination. */

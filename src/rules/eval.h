@@ -22,6 +22,12 @@ struct evaluation;
  */
 struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, uint64_t seed, bool zero_counters);
 
+/*
+ * The ruleset is replaced: tables that are the same go on as they are, the others begin anew at `now`, their counters at 0 or,
+ * with `keeps_counters`, at what their file says. What rules share by name goes on. Linux 6.18, __do_replace().
+ */
+void evaluation_replace(struct evaluation *evaluation, const struct ruleset *ruleset, bool keeps_counters, struct vtime now);
+
 /* From now on it is counted how often each rule is tried, whether it matches or not: EVENT_COUNTER and EVENT_CHAIN tell. */
 void evaluation_count_tries(struct evaluation *evaluation);
 

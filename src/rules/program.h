@@ -85,6 +85,7 @@ struct program {
 struct ruleset {
 	struct ast ast;
 	struct program programs[2][TABLE_COUNT];	/* [ast_family_index()]; rules is NULL when the table is not loaded */
+	bool is_overlay;		/* everything in it belongs to other rulesets */
 };
 
 /* Makes the program of a table that check_table() has passed. Memory is the tree's arena. */

@@ -55,8 +55,32 @@ void ruleset_destroy(struct ruleset *ruleset)
 {
 	if (!ruleset)
 		return;
-	ast_clear(&ruleset->ast);
+	if (!ruleset->is_overlay)
+		ast_clear(&ruleset->ast);
 	free(ruleset);
+}
+
+struct ruleset *ruleset_overlay(const struct ruleset *base, const struct ruleset *over)
+{
+	struct ruleset *ruleset = alloc_zeroed(1, sizeof(*ruleset));
+
+	*ruleset = *base;
+	ruleset->is_overlay = true;
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
+		struct ast_table *table = &ruleset->ast.tables[i / TABLE_COUNT][i % TABLE_COUNT];
+		const struct program *program = &over->programs[i / TABLE_COUNT][i % TABLE_COUNT];
+		uint32_t load_number = table->load_number;
+
+		if (!program->rules)
+			continue;
+		*table = over->ast.tables[i / TABLE_COUNT][i % TABLE_COUNT];
+		/* Who was loaded before keeps its place among the tables. */
+		table->load_number = load_number ? load_number : base->ast.n_loaded + table->load_number;
+		ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT] = *program;
+		ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT].table = table;
+	}
+	ruleset->ast.n_loaded += over->ast.n_loaded;
+	return ruleset;
 }
 
 bool ruleset_has_table(const struct ruleset *ruleset, enum family family, enum table table)

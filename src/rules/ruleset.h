@@ -47,6 +47,12 @@ struct ruleset *ruleset_load(const struct ruleset_input *inputs, size_t n_inputs
 			     struct diagnostics *diagnostics);
 void ruleset_destroy(struct ruleset *ruleset);
 
+/*
+ * What is loaded after `over` was loaded into `base`, as iptables-restore does it: its tables replace those of the same name,
+ * the others stay. Both must outlive it.
+ */
+struct ruleset *ruleset_overlay(const struct ruleset *base, const struct ruleset *over);
+
 const char *table_name(enum table table);
 
 /* Bits of enum hook at which a table has chains: filter: INPUT, FORWARD, OUTPUT; ... */

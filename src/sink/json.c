@@ -156,6 +156,14 @@ static void write_expectation(struct json *json, struct json_writer *writer, con
 	json_parts_add_expectation(writer, "expectation", &expectation->expectation, event->time);
 }
 
+static void write_action(struct json_writer *writer, const struct event_action *action)
+{
+	json_writer_add_string(writer, "text", action->text);
+	json_writer_add_string(writer, "file", action->file);
+	json_writer_add_u64(writer, "line", action->line);
+	json_writer_add_u64(writer, "entries", action->n_entries);
+}
+
 static void write_log(struct json *json, struct json_writer *writer, const struct event_log *log)
 {
 	json_writer_add_string(writer, "hook", hook_name(log->hook));
@@ -279,6 +287,9 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 		json_writer_add_string(writer, "reason", event->fragments.reason);
 		add_packets(writer, "packets", event->fragments.packets, event->fragments.n_packets);
 		break;
+	case EVENT_ACTION:
+		write_action(writer, &event->action);
+		break;
 	case EVENT_PACKET:
 		write_packet(json, writer, event);
 		break;
@@ -357,7 +368,7 @@ const struct sink_type sink_json = {
 	.name = "json",
 	.summary = "JSON lines: everything that happens, one object a line",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) |
-		 EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) |
+		 EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_ACTION) | EVENT_BIT(EVENT_REPLY) |
 		 EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) |
 		 EVENT_BIT(EVENT_EXPECTATION_ENTRY) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.words = words,

@@ -163,6 +163,20 @@ static void write_packet(struct text_view *view, const struct event *event)
 	write_notes(view);
 }
 
+static void write_action(struct text_view *view, const struct event *event)
+{
+	const struct event_action *action = &event->action;
+	struct text note;
+
+	text_init(&note);
+	text_printf(&note, "# %s", action->text);
+	if (*action->words)
+		text_printf(&note, ": %s", action->words);
+	text_printf(&note, "  (%s:%u)", action->file, action->line);
+	add_note(view, &event->time, text_string(&note));
+	text_clear(&note);
+}
+
 /* Of conntrack's events the ends of entries alone: the others show on their packet's line. */
 static void write_end_of_entry(struct text_view *view, const struct event *event)
 {
@@ -335,6 +349,9 @@ static void on_event(void *state, const struct event *event)
 	case EVENT_FRAGMENTS:
 		write_fragments(view, event);
 		break;
+	case EVENT_ACTION:
+		write_action(view, event);
+		break;
 	case EVENT_REPLY:
 		note_reply(view, &event->reply);
 		break;
@@ -381,7 +398,7 @@ const struct sink_type sink_text = {
 	.name = "text",
 	.summary = "the default view: one line a packet, and a summary",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) |
-		 EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) |
+		 EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_ACTION) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) |
 		 EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
 		 EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.quiet_kinds = EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),

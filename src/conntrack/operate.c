@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "conntrack/operate.h"
+
+#include <string.h>
+
+#include "conntrack/lifecycle.h"
+
+static const struct address *address_of(const struct connection *connection, enum filter_end end)
+{
+	const struct tuple *tuple = &connection->tuple[end >= FILTER_REPLY_SOURCE];
+
+	return end == FILTER_ORIGINAL_SOURCE || end == FILTER_REPLY_SOURCE ? &tuple->source : &tuple->destination;
+}
+
+static uint16_t port_of(const struct connection *connection, enum filter_end end)
+{
+	const struct tuple *tuple = &connection->tuple[end >= FILTER_REPLY_SOURCE];
+
+	return end == FILTER_ORIGINAL_SOURCE || end == FILTER_REPLY_SOURCE ? tuple->source_port : tuple->destination_port;
+}
+
+static bool ends_hold(const struct entry_filter *filter, const struct connection *connection)
+{
+	for (int end = 0; end < FILTER_ENDS; end++) {
+		if (filter->has_address[end] &&
+		    !address_is_in(address_of(connection, (enum filter_end)end), &filter->address[end]))
+			return false;
+		if (filter->has_port[end] && port_of(connection, (enum filter_end)end) != filter->port[end])
+			return false;
+	}
+	return true;
+}
+
+static bool is_masqueraded_by(const struct connection *connection, const char *interface)
+{
+	return connection->extra && connection->extra->masqueraded_by &&
+	       strcmp(connection->extra->masqueraded_by, interface) == 0;
+}
+
+static bool state_holds(const char *state, const struct connection *connection)
+{
+	const char *own = connection_state_name(connection);
+
+	return !state || (own && strcmp(own, state) == 0);
+}
+
+bool entry_filter_holds(const struct entry_filter *filter, const struct connection *connection)
+{
+	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL];
+
+	if (filter->family != FAMILY_NONE && filter->family != original->family)
+		return false;
+	if (filter->has_protocol && filter->protocol != original->protocol)
+		return false;
+	if (filter->has_mark && (connection->mark & filter->mark_mask) != filter->mark)
+		return false;
+	for (int direction = 0; direction < 2; direction++)
+		if (filter->has_zone[direction] && filter->zone[direction] != connection->tuple[direction].zone)
+			return false;
+	if ((connection->status & filter->status) != filter->status)
+		return false;
+	if (filter->has_source_nat && !(connection->status & STATUS_SRC_NAT))
+		return false;
+	if (filter->has_destination_nat && !(connection->status & STATUS_DST_NAT))
+		return false;
+	if (filter->has_id && filter->id != connection->id)
+		return false;
+	if (filter->masqueraded_by && !is_masqueraded_by(connection, filter->masqueraded_by))
+		return false;
+	return state_holds(filter->state, connection) && ends_hold(filter, connection);
+}
+
+size_t operate_count(const struct conntrack *conntrack, const struct entry_filter *filter)
+{
+	size_t n = 0;
+
+	for (const struct connection *connection = conntrack->oldest; connection; connection = connection->newer)
+		n += entry_filter_holds(filter, connection);
+	return n;
+}
+
+void operate_remove(struct conntrack *conntrack, const struct entry_filter *filter, const char *program,
+		    struct vtime now)
+{
+	conntrack->program = program;
+	for (struct connection *connection = conntrack->oldest, *next; connection; connection = next) {
+		next = connection->newer;
+		if (entry_filter_holds(filter, connection))
+			conntrack_remove(conntrack, connection, now);
+	}
+	conntrack->program = NULL;
+}
+
+static void change_labels(struct conntrack *conntrack, struct connection *connection, const struct entry_change_set *change)
+{
+	for (int word = 0; word < 2; word++) {
+		if (!change->add_labels[word] && !change->remove_labels[word])
+			continue;
+		lifecycle_extra(conntrack, connection)->labels[word] &= ~change->remove_labels[word];
+		connection->extra->labels[word] |= change->add_labels[word];
+	}
+}
+
+/* Linux 6.18, ctnetlink_new_conntrack(): whatever changed, all of these are told. */
+enum {
+	CHANGE_EVENTS = CONNTRACK_EVENT_REPLY | CONNTRACK_EVENT_ASSURED | CONNTRACK_EVENT_HELPER | CONNTRACK_EVENT_LABEL |
+			CONNTRACK_EVENT_PROTOINFO | CONNTRACK_EVENT_SEQADJ | CONNTRACK_EVENT_MARK,
+};
+
+void operate_change(struct conntrack *conntrack, const struct entry_filter *filter, const struct entry_change_set *change,
+		    const char *program, struct vtime now)
+{
+	conntrack->program = program;
+	for (struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
+		if (!entry_filter_holds(filter, connection))
+			continue;
+		if (change->has_timeout)
+			lifecycle_refresh(conntrack, connection, change->timeout_seconds, now);
+		if (change->has_mark)
+			connection->mark = (connection->mark & ~change->mark_mask) | (change->mark & change->mark_mask);
+		connection->status |= change->status;
+		change_labels(conntrack, connection, change);
+		lifecycle_note(connection, CHANGE_EVENTS);
+		lifecycle_send_events(conntrack, connection);
+	}
+	conntrack->program = NULL;
+}
+
+void operate_set(struct conntrack *conntrack, const struct sysctl *sysctl, uint32_t value)
+{
+	settings_apply(&conntrack->settings, sysctl, value);
+}

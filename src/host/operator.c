@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/operator.h"
+
+#include "host/stages.h"
+#include "host/walk.h"
+
+/* As `[USERSPACE] progname=` in the events. */
+static const char conntrack_program[] = "conntrack";
+
+void operator_prepare(const struct operator_plan *plan, struct walk *walk)
+{
+	for (size_t i = 0; i < plan->n_actions; i++) {
+		if (plan->actions[i].kind != OPERATOR_LINK)
+			continue;
+		topology_set_link(plan->topology, plan->actions[i].interface, true);
+		walk->remembers_masquerade = true;
+	}
+}
+
+/* What is going to be done, and to how many entries. */
+static void emit_action(const struct operator_action *action, struct stream *stream, const char *what, size_t n_entries)
+{
+	struct event event = { .kind = EVENT_ACTION };
+	struct text words;
+
+	if (!stream_wants(stream, EVENT_ACTION))
+		return;
+	text_init(&words);
+	if (what)
+		text_printf(&words, "%zu %s %s", n_entries, n_entries == 1 ? "entry" : "entries", what);
+	event.action = (struct event_action){
+		.text = action->text, .file = action->file, .line = action->line, .words = text_string(&words),
+		.n_entries = n_entries,
+	};
+	stream_emit(stream, &event);
+	text_clear(&words);
+}
+
+static void remove_entries(const struct operator_action *action, struct walk *walk, struct vtime now)
+{
+	emit_action(action, walk->stream, "deleted", operate_count(walk->conntrack, &action->filter));
+	operate_remove(walk->conntrack, &action->filter, conntrack_program, now);
+}
+
+static void change_entries(const struct operator_action *action, struct walk *walk, struct vtime now)
+{
+	emit_action(action, walk->stream, "updated", operate_count(walk->conntrack, &action->filter));
+	operate_change(walk->conntrack, &action->filter, &action->change, conntrack_program, now);
+}
+
+static void reload(const struct operator_action *action, struct walk *walk, bool tracks_always, struct vtime now)
+{
+	emit_action(action, walk->stream, NULL, 0);
+	evaluation_replace(walk->evaluation, action->ruleset, action->keeps_counters, now);
+	stages_init(walk, action->ruleset, tracks_always);
+	/* Linux 6.18, connbytes_mt_check() */
+	if (ruleset_has_match(action->ruleset, "connbytes"))
+		operate_set(walk->conntrack, settings_find("net.netfilter.nf_conntrack_acct"), 1);
+}
+
+/* Linux 6.18, masq_device_event(): what was masqueraded by the address of a link that goes down ends. */
+static void set_link(const struct operator_plan *plan, const struct operator_action *action, struct walk *walk,
+		     struct vtime now)
+{
+	struct entry_filter filter = { .masqueraded_by = action->interface };
+
+	topology_set_link(plan->topology, action->interface, action->is_up);
+	if (action->is_up) {
+		emit_action(action, walk->stream, NULL, 0);
+		return;
+	}
+	emit_action(action, walk->stream, "masqueraded by its address", operate_count(walk->conntrack, &filter));
+	operate_remove(walk->conntrack, &filter, NULL, now);
+}
+
+static void set_sysctl(const struct operator_action *action, struct walk *walk)
+{
+	emit_action(action, walk->stream, NULL, 0);
+	operate_set(walk->conntrack, action->sysctl, action->value);
+	defrag_set(walk->defrag, action->sysctl, action->value);
+}
+
+void operator_act(const struct operator_plan *plan, const struct operator_action *action, struct walk *walk,
+		  bool tracks_always, struct vtime now)
+{
+	switch (action->kind) {
+	case OPERATOR_REMOVE:
+		remove_entries(action, walk, now);
+		break;
+	case OPERATOR_CHANGE:
+		change_entries(action, walk, now);
+		break;
+	case OPERATOR_RELOAD:
+		reload(action, walk, tracks_always, now);
+		break;
+	case OPERATOR_LINK:
+		set_link(plan, action, walk, now);
+		break;
+	case OPERATOR_SYSCTL:
+		set_sysctl(action, walk);
+		break;
+	}
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What changes of a ruleset while packets pass: counters and states. Private to eval and eval_state. */
+#ifndef RULES_EVAL_STATE_H
+#define RULES_EVAL_STATE_H
+
+#include <stdint.h>
+
+#include "rules/ipset/ipset.h"
+#include "rules/program.h"
+#include "rules/shared_states.h"
+
+struct counter {
+	uint64_t n_packets, n_bytes;
+};
+
+/* What changes of one table while packets pass. */
+struct table_state {
+	struct counter *counters;	/* one for each rule of the program */
+	uint64_t *n_unknown;		/* likewise: packets about which a match said MATCH_UNKNOWN */
+	uint64_t *n_tried;		/* likewise; NULL: not counted */
+	uint8_t *states;
+};
+
+struct evaluation {
+	const struct ruleset *ruleset;
+	struct table_state tables[2][TABLE_COUNT];
+	struct shared_states shared;
+	struct ipsets *sets;		/* owned; NULL: there are none */
+	uint32_t *stack;		/* where to go on behind each jump */
+	uint32_t hz;
+	bool counts_tries;
+};
+
+#endif
