@@ -9,15 +9,17 @@
 
 #include "base/alloc.h"
 #include "capture/decompress.h"
+#include "capture/pcapng_places.h"
 #include "packet/decode.h"
 
-enum { BUFFER_LEN = 262144, LINK_TYPE_LARGEST = 400 };
+enum { BUFFER_LEN = 262144, LINK_TYPE_LARGEST = 400, PCAPNG_FIRST_BYTE = 0x0a };
 
 struct reader {
 	struct packet_source source;	/* first: the two are one object */
 	pcap_t *pcap;			/* owned; closes the stream */
 	char *name;			/* as messages call the file; owned */
 	struct text stream_error;	/* what decompression says */
+	struct pcapng_places *places;	/* owned; of a pcapng file, else NULL */
 	bool has_ended;
 	enum packet_source_result last;	/* once has_ended */
 };
@@ -90,6 +92,8 @@ static enum packet_source_result next(struct packet_source *source, struct packe
 	packet->captured_len = header->caplen;
 	packet->original_len = header->len;
 	packet_source_stamp(source, packet, absolute_ns(header));
+	if (reader->places)
+		pcapng_places_take(reader->places, packet);
 	return PACKET_SOURCE_PACKET;
 }
 
@@ -99,6 +103,7 @@ static void close_reader(struct packet_source *source)
 
 	if (reader->pcap)
 		pcap_close(reader->pcap);
+	pcapng_places_free(reader->places);
 	text_clear(&reader->stream_error);
 	text_clear(&source->error);
 	free(reader->name);
@@ -144,7 +149,7 @@ static FILE *open_stream(struct reader *reader, const char *path, struct text *e
 	first = getc(stream);
 	if (first != EOF) {
 		ungetc(first, stream);
-		return stream;
+		return first == PCAPNG_FIRST_BYTE ? pcapng_places_open(stream, &reader->places) : stream;
 	}
 	text_printf(error, "%s: %s", reader->name, reader->stream_error.len ? text_string(&reader->stream_error) :
 		    ferror(stream) ? "cannot be read" : "empty file, not a capture");

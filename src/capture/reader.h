@@ -3,8 +3,8 @@
  * Capture files: pcap (micro- and nanoseconds) and pcapng through libpcap, plain or
  * compressed (capture/decompress.h), from a file or standard input.
  *
- * Reads as a stream. What pcapng says of interfaces' names and of directions does not
- * come through libpcap and stays unknown.
+ * Reads as a stream. What pcapng says of interfaces' names and of directions is read beside
+ * libpcap (capture/pcapng_places.h).
  */
 #ifndef CAPTURE_READER_H
 #define CAPTURE_READER_H

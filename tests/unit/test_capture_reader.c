@@ -303,6 +303,140 @@ START_TEST(time_does_not_run_backwards)
 }
 END_TEST
 
+/* A pcapng file that is being made, in either byte order. */
+struct pcapng {
+	uint8_t bytes[4096];
+	size_t len;
+	bool is_big_endian;
+};
+
+static void put(struct pcapng *file, uint32_t value, unsigned n_bytes)
+{
+	for (unsigned i = 0; i < n_bytes; i++)
+		file->bytes[file->len++] = (uint8_t)(value >> 8 * (file->is_big_endian ? n_bytes - 1 - i : i));
+}
+
+static void put_padded(struct pcapng *file, const char *bytes, size_t len)
+{
+	memcpy(file->bytes + file->len, bytes, len);
+	file->len += (len + 3) & ~(size_t)3;
+}
+
+/* The length before and behind a block whose body has been written. */
+static void end_block(struct pcapng *file, size_t start)
+{
+	size_t end = file->len, total_len = end - start + 4;
+
+	file->len = start + 4;
+	put(file, (uint32_t)total_len, 4);
+	file->len = end;
+	put(file, (uint32_t)total_len, 4);
+}
+
+static size_t begin_block(struct pcapng *file, uint32_t type)
+{
+	size_t start = file->len;
+
+	put(file, type, 4);
+	put(file, 0, 4);
+	return start;
+}
+
+static void add_section(struct pcapng *file)
+{
+	size_t start = begin_block(file, 0x0a0d0d0a);
+
+	put(file, 0x1a2b3c4d, 4);
+	put(file, 1, 2);
+	put(file, 0, 2);
+	put(file, UINT32_MAX, 4);
+	put(file, UINT32_MAX, 4);
+	end_block(file, start);
+}
+
+static void add_interface(struct pcapng *file, const char *name)
+{
+	size_t start = begin_block(file, 1);
+
+	put(file, DLT_EN10MB, 2);
+	put(file, 0, 2);
+	put(file, 65535, 4);
+	if (name) {
+		put(file, 9, 2);	/* if_tsresol: another option first */
+		put(file, 1, 2);
+		put_padded(file, "\x06", 1);
+		put(file, 2, 2);
+		put(file, (uint32_t)strlen(name), 2);
+		put_padded(file, name, strlen(name));
+		put(file, 0, 4);
+	}
+	end_block(file, start);
+}
+
+static void add_packet(struct pcapng *file, uint32_t interface, uint32_t flags)
+{
+	size_t start = begin_block(file, 6);
+
+	put(file, interface, 4);
+	put(file, 0, 4);
+	put(file, 1000, 4);
+	put(file, 5, 4);
+	put(file, 60, 4);
+	put_padded(file, "bytes", 5);
+	if (flags) {
+		put(file, 2, 2);
+		put(file, 4, 2);
+		put(file, flags, 4);
+		put(file, 0, 4);
+	}
+	end_block(file, start);
+}
+
+static const struct {
+	const char *name;
+	enum link_direction direction;
+} places[] = {
+	{ "lan", LINK_UNKNOWN }, { "a longer name", LINK_IN }, { "lan", LINK_OUT }, { NULL, LINK_OUT }, { "other", LINK_IN },
+};
+
+/* Two sections: the second begins to count anew. Blocks that are of no interest stand between. */
+START_TEST(pcapng_tells_interfaces_and_directions)
+{
+	struct pcapng file = { .is_big_endian = _i };
+	struct packet_source *source;
+	struct packet packet;
+	struct text error;
+
+	add_section(&file);
+	add_interface(&file, "lan");
+	add_packet(&file, 0, 0);
+	add_interface(&file, "a longer name");
+	end_block(&file, begin_block(&file, 0xbad));
+	add_packet(&file, 1, 1);
+	add_packet(&file, 0, 0x102);
+	add_interface(&file, NULL);
+	add_packet(&file, 2, 2);
+	add_section(&file);
+	add_interface(&file, "other");
+	add_packet(&file, 0, 1);
+	write_bytes(file.bytes, file.len);
+	text_init(&error);
+	source = reader_open(path, &error);
+	ck_assert_msg(source != NULL, "%s", text_string(&error));
+	packet_init(&packet);
+	for (int i = 0; i < N_ROWS(places); i++) {
+		ck_assert_msg(packet_source_next(source, &packet) == PACKET_SOURCE_PACKET, "packet %d: %s", i + 1,
+			      text_string(&source->error));
+		ck_assert_int_eq(packet.link.direction, places[i].direction);
+		ck_assert_pstr_eq(packet.link.interface_name, places[i].name);
+	}
+	ck_assert_int_eq(packet_source_next(source, &packet), PACKET_SOURCE_END);
+	packet_clear(&packet);
+	packet_source_close(source);
+	text_clear(&error);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("reader");
@@ -314,6 +448,7 @@ int main(void)
 	tcase_add_test(tcase, cut_in_the_middle);
 	tcase_add_test(tcase, link_types_that_are_not_supported);
 	tcase_add_test(tcase, time_does_not_run_backwards);
+	tcase_add_loop_test(tcase, pcapng_tells_interfaces_and_directions, 0, 2);
 #ifdef HAVE_ZLIB
 	tcase_add_test(tcase, gzip);
 #endif
