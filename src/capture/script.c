@@ -12,6 +12,8 @@
 /* 2026-01-01T00:00:00Z */
 static const int64_t default_start_ns = INT64_C(1767225600) * VTIME_NS_PER_SECOND;
 
+static const int64_t usual_pace_ns = INT64_C(5000000);
+
 /* With a start before 2100 an absolute time is still a number of nanoseconds. */
 static const int64_t latest_ns = INT64_C(4000000000) * VTIME_NS_PER_SECOND;
 
@@ -77,11 +79,52 @@ static void read_start(struct script_line *line)
 	expect_end(line);
 }
 
-/* A packet, `first` being its time. */
+static void read_pace(struct script_line *line)
+{
+	struct script_word word = script_next(line);
+	bool is_relative;
+
+	if (!script_time(&word, &is_relative, &line->script->pace_ns) || is_relative)
+		fail(line, &word, "pace is the time between two packets of a conversation, in seconds");
+	expect_end(line);
+}
+
+/* "again 3": the packet as it was. */
+static void read_again(struct script_line *line, int64_t time_ns)
+{
+	struct script_word word = script_next(line);
+	uint32_t number;
+
+	word = script_next(line);
+	if (!script_number(line, &word, "again", UINT32_MAX, &number))
+		return;
+	if (number == 0 || number > line->script->n_packets)
+		fail(line, &word, "there is no packet of this number before this one");
+	else
+		script_repeat(line->script, number - 1, time_ns);
+	expect_end(line);
+}
+
+static void make_packets(struct script_line *line, int64_t time_ns)
+{
+	struct script_word word = script_peek(line);
+	struct script_spec spec;
+
+	if (script_word_is(&word, "again"))
+		read_again(line, time_ns);
+	else if (!script_read_spec(line, &spec))
+		return;
+	else if (spec.is_conversation)
+		script_converse(line, &spec, time_ns);
+	else
+		script_build(line, &spec, time_ns);
+}
+
+/* A packet or several, `first` being their time. */
 static void read_packet(struct script_line *line, const struct script_word *first)
 {
 	struct script *script = line->script;
-	struct script_spec spec;
+	size_t n_before = script->n_packets;
 	bool is_relative;
 	int64_t time_ns;
 
@@ -95,8 +138,9 @@ static void read_packet(struct script_line *line, const struct script_word *firs
 		fail(line, first, "more than 126 years after the start");
 		return;
 	}
-	if (script_read_spec(line, &spec) && script_build(line, &spec, time_ns))
-		script->packets[script->n_packets - 1].where = first->where;
+	make_packets(line, time_ns);
+	for (size_t i = n_before; i < script->n_packets; i++)
+		script->packets[i].where = first->where;
 }
 
 static void read_line(struct script_line *line)
@@ -113,8 +157,10 @@ static void read_line(struct script_line *line)
 		read_link(line);
 	else if (script_word_is(&first, "start"))
 		read_start(line);
+	else if (script_word_is(&first, "pace"))
+		read_pace(line);
 	else
-		fail(line, &first, "a line begins with a time, or with host, link or start");
+		fail(line, &first, "a line begins with a time, or with host, link, pace or start");
 }
 
 bool script_parse(struct script *script, const struct source *source, struct diagnostics *diagnostics)
@@ -126,6 +172,7 @@ bool script_parse(struct script *script, const struct source *source, struct dia
 	arena_init(&script->arena);
 	script->start_ns = default_start_ns;
 	script->link_type = DLT_EN10MB;
+	script->pace_ns = usual_pace_ns;
 	while (start < source->len && diag_has_room(diagnostics)) {
 		const char *newline = memchr(source->text + start, '\n', source->len - start);
 		size_t end = newline ? (size_t)(newline - source->text) : source->len;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packet scripts: captures that people can read and write. A line is a packet.
+ * Packet scripts: captures that people can read and write. A line is a packet, or a conversation of several.
  *
  *     # comments; names for addresses are optional
  *     host client 192.168.1.2
@@ -20,9 +20,13 @@
  *     TIME tcp SRC:PORT > DST:PORT FLAGS seq N ack N win N urgent N <OPTION,...>
  *     TIME sctp SRC:PORT > DST:PORT tag N chunk NAME ...
  *     TIME icmp SRC > DST WORDS | type N code N; id N seq N | about PACKET [quote BYTES] mtu N gateway ADDRESS
+ *     TIME tcp SRC:PORT > DST:PORT connect, send BYTES | "TEXT", recv ..., close | closed | reset [with ITEMS]
+ *     TIME udp SRC:PORT > DST:PORT send BYTES | "TEXT", recv ...
+ *     TIME again PACKET               (the same once more)
+ *     pace SECONDS                    (between the packets of one line: 0.005)
  *     TIME proto NAME SRC > DST       proto NUMBER: even of TCP or ICMP, what follows IP is the payload alone
  *     with any of: len BYTES | data "TEXT" | hex DIGITS, ttl N, tos N, ip-id N (or id N, except for ICMP), df,
- *     frag OFFSET[+] [size BYTES], bad-checksum, bad-ip-checksum, cut BYTES, broadcast
+ *     frag OFFSET[+] [size BYTES], fragments BYTES, vlan N, bad-checksum, bad-ip-checksum, cut BYTES, broadcast
  *
  * FLAGS are tcpdump's letters: S . F P R U E W, or "none". A line with `frag` describes the
  * whole datagram; the packet carries `size` bytes of it from OFFSET on.
@@ -48,12 +52,15 @@ struct script_packet {
 };
 
 struct script_host;
+struct script_flow;
 
 struct script {
 	struct arena arena;		/* frames, names */
 	struct script_packet *packets;	/* owned */
 	size_t n_packets, capacity;
 	struct script_host *hosts;	/* in the arena; newest first */
+	struct script_flow *flows;	/* conversations; likewise */
+	int64_t pace_ns;		/* between two packets of a conversation's line */
 	int64_t start_ns;		/* nanoseconds since 1970 */
 	int link_type;			/* DLT_EN10MB or DLT_RAW */
 };

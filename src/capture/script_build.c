@@ -10,7 +10,7 @@
 #include "packet/decode.h"
 
 enum {
-	ETHERNET_HEADER_LEN = 14, IPV4_HEADER_LEN = 20, IPV6_HEADER_LEN = 40, FRAGMENT_HEADER_LEN = 8,
+	ETHERNET_HEADER_LEN = 14, VLAN_TAG_LEN = 4, IPV4_HEADER_LEN = 20, IPV6_HEADER_LEN = 40, FRAGMENT_HEADER_LEN = 8,
 	UDP_HEADER_LEN = 8, TCP_HEADER_LEN = 20, ICMP_HEADER_LEN = 8, SCTP_HEADER_LEN = 12,
 	IPV4_LONGEST_ERROR = 576, IPV6_LONGEST_ERROR = 1280, NEXT_FRAGMENT = 44,
 };
@@ -206,7 +206,19 @@ static void put_ethernet(const struct script_spec *spec, uint8_t *at)
 	if (spec->broadcast)
 		memset(at, 0xff, 6);
 	put_mac(spec->source_host, spec->family, &spec->source, at + 6);
+	if (spec->vlan != SCRIPT_UNSET) {
+		put_u16(at + 12, 0x8100);
+		put_u16(at + 14, spec->vlan);
+		at += VLAN_TAG_LEN;
+	}
 	put_u16(at + 12, spec->family == FAMILY_IPV6 ? 0x86dd : 0x0800);
+}
+
+static uint32_t link_header_len(const struct script *script, const struct script_spec *spec)
+{
+	if (script->link_type != DLT_EN10MB)
+		return 0;
+	return ETHERNET_HEADER_LEN + (spec->vlan != SCRIPT_UNSET ? VLAN_TAG_LEN : 0);
 }
 
 /* The packet that an error is about becomes its payload: as much as a router would quote, as it was sent. */
@@ -234,11 +246,19 @@ static void add_packet(struct script *script, struct script_packet packet)
 	script->packets[script->n_packets++] = packet;
 }
 
-bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
+void script_repeat(struct script *script, size_t index, int64_t time_ns)
+{
+	struct script_packet packet = script->packets[index];
+
+	packet.time_ns = time_ns;
+	add_packet(script, packet);
+}
+
+static bool build_one(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
 {
 	struct script *script = line->script;
 	struct script_spec filled = *spec;
-	uint32_t link_len = script->link_type == DLT_EN10MB ? ETHERNET_HEADER_LEN : 0, ip_len = ip_header_len(spec);
+	uint32_t link_len = link_header_len(script, spec), ip_len = ip_header_len(spec);
 	uint32_t l4_len, frame_len;
 	struct script_word rest = { .where = { .source = line->source, .offset = line->at } };
 	uint8_t *frame;
@@ -268,5 +288,25 @@ bool script_build(struct script_line *line, const struct script_spec *spec, int6
 		.ip_offset = link_len,
 		.where = { .source = line->source },
 	});
+	return true;
+}
+
+bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
+{
+	struct script_spec part = *spec;
+	uint32_t whole_len = l4_header_len(spec) + spec->payload_len;
+
+	if (spec->split == SCRIPT_UNSET || whole_len <= spec->split)
+		return build_one(line, spec, time_ns);
+	/* What belongs together has one number. */
+	if (part.ip_id == SCRIPT_UNSET)
+		part.ip_id = (uint32_t)(line->script->n_packets + 1) & 0xffff;
+	part.is_fragment = true;
+	part.fragment_size = spec->split;
+	for (part.fragment_offset = 0; part.fragment_offset < whole_len; part.fragment_offset += spec->split) {
+		part.more_fragments = part.fragment_offset + spec->split < whole_len;
+		if (!build_one(line, &part, time_ns))
+			return false;
+	}
 	return true;
 }

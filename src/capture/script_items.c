@@ -3,6 +3,7 @@
 #include "capture/script_parts.h"
 
 #include <ctype.h>
+#include <pcap/dlt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,6 +28,7 @@ static const struct {
 	{ "ack", FOR_TCP, offsetof(struct script_spec, acknowledgment), UINT32_MAX },
 	{ "code", FOR_ICMP, offsetof(struct script_spec, icmp_code), 255 },
 	{ "cut", FOR_ALL, offsetof(struct script_spec, cut), SCRIPT_LONGEST },
+	{ "fragments", FOR_ALL, offsetof(struct script_spec, split), SCRIPT_LONGEST },
 	{ "id", FOR_ICMP, offsetof(struct script_spec, icmp_id), 65535 },
 	{ "id", FOR_ALL_BUT_ICMP, offsetof(struct script_spec, ip_id), 65535 },
 	{ "ip-id", FOR_ALL, offsetof(struct script_spec, ip_id), 65535 },
@@ -40,6 +42,7 @@ static const struct {
 	{ "ttl", FOR_ALL, offsetof(struct script_spec, ttl), 255 },
 	{ "type", FOR_ICMP, offsetof(struct script_spec, icmp_type), 255 },
 	{ "urgent", FOR_TCP, offsetof(struct script_spec, urgent), 65535 },
+	{ "vlan", FOR_ALL, offsetof(struct script_spec, vlan), 4094 },
 	{ "win", FOR_TCP, offsetof(struct script_spec, window), 65535 },
 };
 
@@ -367,7 +370,7 @@ static void init_spec(struct script_spec *spec)
 {
 	*spec = (struct script_spec){
 		.window = 64240, .ttl = 64, .cut = SCRIPT_UNSET, .quote = SCRIPT_UNSET,
-		.fragment_size = SCRIPT_UNSET, .ip_id = SCRIPT_UNSET,
+		.fragment_size = SCRIPT_UNSET, .ip_id = SCRIPT_UNSET, .vlan = SCRIPT_UNSET, .split = SCRIPT_UNSET,
 	};
 }
 
@@ -397,6 +400,27 @@ static bool check_spec(struct script_line *line, const struct script_spec *spec,
 	return true;
 }
 
+static bool check_items(struct script_line *line, const struct script_spec *spec, const struct script_word *first)
+{
+	if (spec->vlan != SCRIPT_UNSET && line->script->link_type != DLT_EN10MB)
+		return fail(line, first, "a VLAN tag stands in an Ethernet header: this script has link raw");
+	if (spec->split != SCRIPT_UNSET && (spec->split == 0 || spec->split % 8))
+		return fail(line, first, "fragments are a multiple of 8 bytes long");
+	if (spec->split != SCRIPT_UNSET && spec->is_fragment)
+		return fail(line, first, "frag describes one fragment, fragments makes all of them: not both");
+	return true;
+}
+
+bool script_read_items(struct script_line *line, struct script_spec *spec)
+{
+	struct script_word first = script_peek(line), word;
+
+	for (word = first; word.len; word = script_peek(line))
+		if (!read_item(line, spec))
+			return false;
+	return check_items(line, spec, &first);
+}
+
 bool script_read_spec(struct script_line *line, struct script_spec *spec)
 {
 	struct script_word protocol = script_peek(line), word;
@@ -413,13 +437,16 @@ bool script_read_spec(struct script_line *line, struct script_spec *spec)
 	word = script_next(line);
 	if (!script_end(line, &word, spec, false) || !check_spec(line, spec, &protocol))
 		return false;
+	word = script_peek(line);
+	spec->is_conversation = !spec->is_plain && script_is_action(&word, spec->protocol);
+	if (spec->is_conversation)
+		return true;
 	if (protocol_bit(spec) == FOR_TCP && !read_flags(line, spec))
 		return false;
 	if (protocol_bit(spec) == FOR_ICMP && !read_icmp_words(line, spec))
 		return false;
-	for (word = script_peek(line); word.len; word = script_peek(line))
-		if (!read_item(line, spec))
-			return false;
+	if (!script_read_items(line, spec))
+		return false;
 	if (spec->about && spec->has_payload)
 		return fail(line, &protocol, "an error quotes a packet or has a payload of its own, not both");
 	if (spec->more_fragments && spec->fragment_size == SCRIPT_UNSET)

@@ -62,6 +62,9 @@ struct script_spec {
 	uint32_t fragment_offset, fragment_size;
 	bool bad_checksum, no_checksum, bad_ip_checksum, broadcast;
 	uint32_t cut;
+	uint32_t vlan;			/* 802.1Q; SCRIPT_UNSET: no tag */
+	uint32_t split;			/* payload bytes of IP in each of several fragments; SCRIPT_UNSET: one packet */
+	bool is_conversation;		/* what follows are actions: see script_converse() */
 };
 
 /* The next word, moving past it; what follows # is left out. */
@@ -92,10 +95,22 @@ bool script_payload(struct script_line *line, const struct script_word *kind, st
 
 bool script_mac(const struct script_word *word, uint8_t mac[6]);
 
-/* Everything of a packet line behind its time. */
+/* Everything of a packet line behind its time; of a conversation up to its first action. */
 bool script_read_spec(struct script_line *line, struct script_spec *spec);
 
-/* The frame of a spec, added to the script's packets. */
+/* "ttl 5 tos 2": items up to the end of the line. */
+bool script_read_items(struct script_line *line, struct script_spec *spec);
+
+/* True for the first word of a conversation of that protocol. */
+bool script_is_action(const struct script_word *word, uint8_t protocol);
+
+/* The packets of a conversation, whose ends are those of `spec`: "connect, send 100, recv 2000, close". */
+bool script_converse(struct script_line *line, struct script_spec *spec, int64_t time_ns);
+
+/* Adds a packet that was made before once more. */
+void script_repeat(struct script *script, size_t index, int64_t time_ns);
+
+/* The frame of a spec, or its fragments, added to the script's packets. */
 bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns);
 
 #endif

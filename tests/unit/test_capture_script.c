@@ -12,7 +12,7 @@ static const struct {
 	const char *error;	/* what diag_print() says up to the excerpt */
 } errors[] = {
 	{ "link foo", "test:1:6: error: link is ethernet or raw" },
-	{ "hots x 1.2.3.4", "test:1:1: error: a line begins with a time, or with host, link or start" },
+	{ "hots x 1.2.3.4", "test:1:1: error: a line begins with a time, or with host, link, pace or start" },
 	{ "host 1x 1.2.3.4", "test:1:6: error: a host's name begins with a letter and has no colon" },
 	{ "host x 1.2.3.4 zz", "test:1:16: error: a MAC address is six pairs of digits: 02:00:00:00:00:01" },
 	{ "0 udp 1.1.1.1 > 1.1.1.1:5", "test:1:7: error: a port is missing: ADDRESS:PORT" },
@@ -48,6 +48,18 @@ static const struct {
 	{ "4000000001 udp 1.1.1.1:5 > 1.1.1.1:5", "test:1:1: error: more than 126 years after the start" },
 	{ "0 frob 1.1.1.1 > 1.1.1.1", "test:1:3: error: a protocol is wanted: udp, tcp, icmp, icmp6, sctp, or proto N" },
 	{ "0 udp 1.1.1.1:5 1.1.1.1:5", "test:1:17: error: \">\" is wanted between source and destination" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:6 connect send 5", "test:1:37: error: actions have commas between them; \"with\" begins what all packets have" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:6 connect, sned 5",
+	  "test:1:38: error: an action is wanted: connect, refused, send, recv, resend, close, closed, reset or wait" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:6 send 5, connect", "test:1:37: error: an action is wanted: send, recv, resend or wait" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:6 send", "test:1:33: error: send needs a number" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:6 connect, wait x", "test:1:43: error: wait needs a number of seconds" },
+	{ "0 tcp 1.1.1.1:5 > 1.1.1.1:6 connect with tll 5", "test:1:42: error: \"tll\" is not known of such a packet" },
+	{ "0 again 1", "test:1:9: error: there is no packet of this number before this one" },
+	{ "pace +1", "test:1:6: error: pace is the time between two packets of a conversation, in seconds" },
+	{ "link raw\n0 udp 1.1.1.1:5 > 1.1.1.1:6 vlan 7",
+	  "test:2:29: error: a VLAN tag stands in an Ethernet header: this script has link raw" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:6 len 99 fragments 12", "test:1:29: error: fragments are a multiple of 8 bytes long" },
 	{ "\n\n  start 2026-13-01T00:00:00Z", "test:3:9: error: start is a time like 2026-01-02T03:04:05Z" },
 };
 
@@ -83,6 +95,13 @@ static const char conversation[] =
 	"30 tcp client:40000 > 10.0.0.1:22 S seq 1000 <mss 1460,sackOK,wscale 7>\n"
 	"+1.000000001 icmp 10.0.0.9 > client unreachable port about 1\n"
 	"5 udp client:68 > 255.255.255.255:67 cut 20\n";
+
+static const char talk[] =
+	"pace 0.01\n"
+	"0 tcp 10.0.0.1:4000 > 10.0.0.2:80 connect, send \"GET /\" lost, wait 1, resend, recv 3000, close with ttl 9 vlan 7\n"
+	"+1 udp 10.0.0.1:4000 > 10.0.0.2:53 send 30 unanswered, resend, recv 90\n"
+	"+1 udp 10.0.0.1:4000 > 10.0.0.2:53 len 90 fragments 16\n"
+	"+1 again 2\n";
 
 START_TEST(a_source_of_its_packets)
 {
@@ -170,12 +189,88 @@ START_TEST(fragments_add_up)
 }
 END_TEST
 
+/* Conversations, packet by packet: seconds, then the packet. */
+static const struct { const char *script, *packets; } conversations[] = {
+	{ "0 tcp 10.0.0.1:1 > 10.0.0.2:2 connect, send 100, close",
+	  "0.000 TCP 1 > 2 [S] seq 1000 win 64240 len 0\n"
+	  "0.005 TCP 2 > 1 [S.] seq 5000 ack 1001 win 64240 len 0\n"
+	  "0.010 TCP 1 > 2 [.] seq 1001 ack 5001 win 64240 len 0\n"
+	  "0.015 TCP 1 > 2 [P.] seq 1001 ack 5001 win 64240 len 100\n"
+	  "0.020 TCP 2 > 1 [.] seq 5001 ack 1101 win 64240 len 0\n"
+	  "0.025 TCP 1 > 2 [F.] seq 1101 ack 5001 win 64240 len 0\n"
+	  "0.030 TCP 2 > 1 [F.] seq 5001 ack 1102 win 64240 len 0\n"
+	  "0.035 TCP 1 > 2 [.] seq 1102 ack 5002 win 64240 len 0\n" },
+	/* Goes on where the line before has ended, whoever speaks. */
+	{ "pace 0.1\n0 tcp 10.0.0.1:1 > 10.0.0.2:2 recv 2000 with win 500\n+1 tcp 10.0.0.2:2 > 10.0.0.1:1 send \"ab\", closed",
+	  "0.000 TCP 2 > 1 [.] seq 5001 ack 1001 win 500 len 1460\n"
+	  "0.100 TCP 2 > 1 [P.] seq 6461 ack 1001 win 500 len 540\n"
+	  "0.200 TCP 1 > 2 [.] seq 1001 ack 7001 win 500 len 0\n"
+	  "1.200 TCP 2 > 1 [P.] seq 7001 ack 1001 win 64240 len 2\n"
+	  "1.300 TCP 1 > 2 [.] seq 1001 ack 7003 win 64240 len 0\n"
+	  "1.400 TCP 1 > 2 [F.] seq 1001 ack 7003 win 64240 len 0\n"
+	  "1.500 TCP 2 > 1 [F.] seq 7003 ack 1002 win 64240 len 0\n"
+	  "1.600 TCP 1 > 2 [.] seq 1002 ack 7004 win 64240 len 0\n" },
+	/* Lost, then sent again; seen but unanswered, then again; reset. */
+	{ "0 tcp 10.0.0.1:1 > 10.0.0.2:2 send 9 lost, wait 0.2, resend, send 8 unanswered, resend unanswered, reset",
+	  "0.205 TCP 1 > 2 [P.] seq 1001 ack 5001 win 64240 len 9\n"
+	  "0.210 TCP 2 > 1 [.] seq 5001 ack 1010 win 64240 len 0\n"
+	  "0.215 TCP 1 > 2 [P.] seq 1010 ack 5001 win 64240 len 8\n"
+	  "0.220 TCP 1 > 2 [P.] seq 1010 ack 5001 win 64240 len 8\n"
+	  "0.225 TCP 1 > 2 [R.] seq 1018 ack 5001 win 64240 len 0\n" },
+	{ "0 tcp 10.0.0.1:1 > 10.0.0.2:2 refused",
+	  "0.000 TCP 1 > 2 [S] seq 1000 win 64240 len 0\n0.005 TCP 2 > 1 [R.] seq 0 ack 1001 win 64240 len 0\n" },
+	{ "0 udp [2001:db8::1]:1 > [2001:db8::2]:2 send 5, recv \"abc\", resend",
+	  "0.000 UDP 1 > 2 len 5\n0.005 UDP 2 > 1 len 3\n0.010 UDP 2 > 1 len 3\n" },
+	{ "0 udp 10.0.0.1:1 > 10.0.0.2:2 len 7\n+2 again 1", "0.000 UDP 1 > 2 len 7\n2.000 UDP 1 > 2 len 7\n" },
+	{ "0 udp 10.0.0.1:1 > 10.0.0.2:2 len 40 fragments 24\n",
+	  "0.000 UDP frag 0+ 1 > 2 len 16\n0.000 UDP frag 24 len 24\n" },
+};
+
+START_TEST(what_two_ends_say)
+{
+	struct script_packets packets;
+	struct packet packet;
+	struct text out;
+
+	packet_init(&packet);
+	text_init(&out);
+	script_packets_load(&packets, conversations[_i].script);
+	for (size_t i = 1; i <= packets.script.n_packets; i++) {
+		script_packets_decode(&packets, i, &packet);
+		text_printf(&out, "%d.%03d ", (int)(packet.time.ns / 1000000000), (int)(packet.time.ns / 1000000 % 1000));
+		summary_print_parts(&packet, SUMMARY_TCP_NUMBERS, &out);
+		text_append_char(&out, '\n');
+		ck_assert_ptr_null(packet.problem);
+	}
+	ck_assert_str_eq(text_string(&out), conversations[_i].packets);
+	text_clear(&out);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
+START_TEST(a_vlan_tag)
+{
+	struct script_packets packets;
+	struct packet packet;
+
+	packet_init(&packet);
+	script_packets_load(&packets, "0 udp 10.0.0.1:1 > 10.0.0.2:2 len 7 vlan 42");
+	script_packets_decode(&packets, 1, &packet);
+	ck_assert_uint_eq(packet.link.vlan, 42);
+	ck_assert_mem_eq(packet.frame + 12, "\x81\x00\x00\x2a\x08\x00", 6);
+	ck_assert_uint_eq(packet.total_len, 35);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
 /* Scripts with characters changed: errors or packets, never a crash. */
 START_TEST(mutated_scripts)
 {
 	static const char letters[] = " \n#<>,\"\\:.+[]0123456789abcudptcp";
 	struct random random;
-	char text[sizeof(conversation)];
+	char text[sizeof(conversation) > sizeof(talk) ? sizeof(conversation) : sizeof(talk)];
 
 	random_init(&random, 3);
 	for (int i = 0; i < 20000; i++) {
@@ -184,10 +279,12 @@ START_TEST(mutated_scripts)
 		struct diagnostics diagnostics;
 		struct text out;
 
-		memcpy(text, conversation, sizeof(text));
+		size_t len = i % 2 ? sizeof(conversation) : sizeof(talk);
+
+		memcpy(text, i % 2 ? conversation : talk, len);
 		for (uint64_t n = 1 + random_u64(&random) % 4; n; n--)
-			text[random_u64(&random) % (sizeof(text) - 1)] = letters[random_u64(&random) % (sizeof(letters) - 1)];
-		source_init(&source, "test", text, random_u64(&random) % sizeof(text));
+			text[random_u64(&random) % (len - 1)] = letters[random_u64(&random) % (sizeof(letters) - 1)];
+		source_init(&source, "test", text, random_u64(&random) % len);
 		diag_init(&diagnostics);
 		text_init(&out);
 		ck_assert(script_parse(&script, &source, &diagnostics) == (diagnostics.n_errors == 0));
@@ -210,6 +307,8 @@ int main(void)
 	tcase_add_test(tcase, a_source_of_its_packets);
 	tcase_add_test(tcase, bytes_as_described);
 	tcase_add_test(tcase, fragments_add_up);
+	tcase_add_loop_test(tcase, what_two_ends_say, 0, (int)(sizeof(conversations) / sizeof(conversations[0])));
+	tcase_add_test(tcase, a_vlan_tag);
 	tcase_add_test(tcase, mutated_scripts);
 	return script_packets_run("capture/script", tcase);
 }
