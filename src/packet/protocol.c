@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/diag.h"
 #include "packet/packet.h"
 #include "packet/protocol_parts.h"
 
@@ -174,6 +175,17 @@ bool protocol_parse_service(const char *name, uint16_t *port)
 		}
 	}
 	return false;
+}
+
+const char *protocol_nearest_service(const char *name)
+{
+	enum { SERVICES_MOST = 128 };
+	const char *names[SERVICES_MOST];
+	size_t n = 0;
+
+	for (; n < protocol_n_services && n < SERVICES_MOST; n++)
+		names[n] = protocol_services[n].name;
+	return diag_nearest(name, names, n);
 }
 
 const char *protocol_service(uint16_t port)

@@ -26,6 +26,9 @@ const char *protocol_title(uint8_t protocol);
 /* The port of a service name ("domain", "ssh", "www"), or false. Any of tcp and udp. */
 bool protocol_parse_service(const char *name, uint16_t *port);
 
+/* The service whose name is nearest to a wrong one, or NULL. */
+const char *protocol_nearest_service(const char *name);
+
 /* The service's first name for a port ("domain" for 53), or NULL: what iptables -L prints without -n. */
 const char *protocol_service(uint16_t port);
 

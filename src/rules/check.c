@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/alloc.h"
 #include "rules/lex.h"
@@ -48,6 +49,24 @@ static const char *nearest_target(const struct ast_table *table, const char *nam
 	return nearest;
 }
 
+/* What other firewalls call it. */
+static const char *usual_word(const char *name)
+{
+	static const struct {
+		const char *name, *target;
+	} words[] = {
+		{ "ALLOW", "ACCEPT" }, { "PASS", "ACCEPT" }, { "PERMIT", "ACCEPT" }, { "OK", "ACCEPT" }, { "DENY", "DROP" },
+		{ "BLOCK", "DROP" }, { "DISCARD", "DROP" }, { "IGNORE", "DROP" }, { "MASQ", "MASQUERADE" }, { "NAT", "SNAT or DNAT" },
+		{ "PORTFW", "DNAT" }, { "TCPRESET", "REJECT --reject-with tcp-reset" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strcasecmp(words[i].name, name) == 0)
+			return words[i].target;
+	}
+	return NULL;
+}
+
 static void report_unknown_target(struct ast *ast, const struct ast_table *table, const struct ast_rule *rule,
 				  struct diagnostics *diagnostics)
 {
@@ -56,8 +75,14 @@ static void report_unknown_target(struct ast *ast, const struct ast_table *table
 	struct text hint;
 
 	text_init(&hint);
-	if (later)
+	if (rule->is_goto && nearest && strcmp(nearest, name) == 0)
+		text_printf(&hint, "-g goes on in a chain of your own; a target is written -j %s", name);
+	else if (later)
 		text_printf(&hint, "chain %s is made only on line %u", name, later->line);
+	else if (strchr(name, ','))
+		text_append(&hint, "a rule has one target: write a rule for each");
+	else if (usual_word(name))
+		text_printf(&hint, "iptables calls it %s", usual_word(name));
 	else if (nearest)
 		text_printf(&hint, "did you mean %s?", nearest);
 	else

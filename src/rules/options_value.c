@@ -76,6 +76,23 @@ bool options_parse_number(const struct option_word *word, uint32_t min, uint32_t
 	return true;
 }
 
+/* No port, and no service either. */
+static void report_port(const struct option_word *word, struct diagnostics *diagnostics)
+{
+	const char *nearest = protocol_nearest_service(word->text);
+	char hint[HINT_LONGEST];
+
+	hint[0] = '\0';
+	if (strchr(word->text, ','))
+		snprintf(hint, sizeof(hint), "a list needs -m multiport --dports %s", word->text);
+	else if (strchr(word->text, '-') && strspn(word->text, "0123456789-") == strlen(word->text))
+		snprintf(hint, sizeof(hint), "a range is written with a colon: %.*s:%s", (int)strcspn(word->text, "-"), word->text,
+			 strchr(word->text, '-') + 1);
+	else if (nearest)
+		snprintf(hint, sizeof(hint), "did you mean %s?", nearest);
+	diag_error(diagnostics, word->where, hint[0] ? hint : NULL, "\"%s\" is neither a port nor the name of a service", word->text);
+}
+
 bool options_parse_port(const struct option_word *word, uint16_t *port, struct diagnostics *diagnostics)
 {
 	const char *end;
@@ -94,7 +111,7 @@ bool options_parse_port(const struct option_word *word, uint16_t *port, struct d
 	if (!word->text[0])
 		diag_error(diagnostics, word->where, NULL, "a port is missing");
 	else
-		diag_error(diagnostics, word->where, NULL, "\"%s\" is neither a port nor the name of a service", word->text);
+		report_port(word, diagnostics);
 	return false;
 }
 
@@ -110,8 +127,7 @@ static bool parse_loose_port(const struct option_word *word, uint32_t *port, str
 
 	if (word->text[n_digits]) {
 		if (!protocol_parse_service(word->text, &named)) {
-			diag_error(diagnostics, word->where, NULL, "\"%s\" is neither a port nor the name of a service",
-				   word->text);
+			report_port(word, diagnostics);
 			return false;
 		}
 		*port = named;
@@ -164,7 +180,7 @@ void options_report_unknown(const struct option_word *word, const char *noun, co
 	nearest = diag_nearest(word->text, candidates, n);
 	snprintf(hint, sizeof(hint), "did you mean %s?", nearest ? nearest : "");
 	if (!word->text[0])
-		diag_error(diagnostics, word->where, NULL, "a %s is missing", noun);
+		diag_error(diagnostics, word->where, "in a list there are no blanks: A,B", "a %s is missing", noun);
 	else
 		diag_error(diagnostics, word->where, nearest ? hint : NULL, "unknown %s \"%s\"", noun, word->text);
 }

@@ -123,7 +123,7 @@ bool parse_source(struct ast *ast, const struct ruleset_input *input, const stru
 		check_encoding(&parser);
 		parser.hinted_family = family_of_file(&parser);
 		parse_lines(&parser, has_sections(&parser));
-		if (was_blank)
+		if (was_blank && !parser.n_commands)
 			diag_warning(diagnostics, nowhere, NULL, "there are no rules in this file");
 		else if (!parser.n_commands && diagnostics->n_errors == n_errors)
 			diag_error(diagnostics, nowhere,

@@ -114,6 +114,11 @@ bool parse_u64(const char *text, uint64_t *value);
 /* A `!` without quotes. */
 bool parse_is_not(const struct argument *word);
 
+/* parse_stray.c: an error about a word that no option takes. */
+void parse_stray_word(struct invocation *invocation, const struct argument *word);
+/* Quotes that a word processor makes: they quote nothing. */
+bool parse_has_typographic_quotes(const char *text);
+
 /* parse_generic.c */
 bool parse_addresses(struct invocation *invocation, struct parsed_option *option, bool is_source);
 bool parse_interface(struct invocation *invocation, struct parsed_option *option, bool is_in);

@@ -184,7 +184,10 @@ static bool parse_number(struct invocation *invocation, const struct argument *w
 	if (number <= most)
 		return true;
 	text_init(&hint);
-	text_printf(&hint, "at most %zu here", most);
+	if (most)
+		text_printf(&hint, "at most %zu here", most);
+	else
+		text_append(&hint, "the chain has no rules");
 	parse_error(invocation, word->where, text_string(&hint), "rule number %s is beyond the end of the chain", word->text);
 	text_clear(&hint);
 	return false;
@@ -397,6 +400,20 @@ static bool rename_chain(struct invocation *invocation, struct ast_table *table,
 	return true;
 }
 
+static bool refuse_unknown_chain(struct invocation *invocation, const struct ast_table *table)
+{
+	const char *nearest = parse_nearest_chain(table, invocation->chain.text);
+	struct text hint;
+	bool result;
+
+	text_init(&hint);
+	if (nearest)
+		text_printf(&hint, "did you mean %s?", nearest);
+	result = refuse_named(invocation, &invocation->chain, nearest ? text_string(&hint) : NULL, "there is no chain \"%s\"");
+	text_clear(&hint);
+	return result;
+}
+
 static bool apply_to_chain(struct invocation *invocation, struct ast_table *table, struct ast_chain *chain)
 {
 	switch (invocation->command) {
@@ -456,7 +473,7 @@ bool parse_apply(struct invocation *invocation)
 		return apply_to_all(invocation, table);
 	chain = ast_find_chain(table, invocation->chain.text);
 	if (!chain && strchr("DXFZECLS", invocation->command))
-		return refuse_named(invocation, &invocation->chain, NULL, "there is no chain \"%s\"");
+		return refuse_unknown_chain(invocation, table);
 	if (!chain)
 		chain = parse_find_chain(invocation, table, &invocation->chain);
 	return apply_to_chain(invocation, table, chain) && !invocation->has_failed;

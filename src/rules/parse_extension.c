@@ -335,6 +335,30 @@ static bool lacks_value(const struct invocation *invocation, const struct parsed
 	return invocation->next == invocation->n_words || next->text[0] == '-' || next->text[0] == '!';
 }
 
+/* Of two values the second is none that begins with '-' or '!' (iptables 1.8.9, --tcp-flags and the like). */
+static bool is_end_of_values(const struct invocation *invocation)
+{
+	const char *word;
+
+	if (invocation->next == invocation->n_words)
+		return true;
+	word = invocation->words[invocation->next].text;
+	return word[0] == '-' || word[0] == '!';
+}
+
+/* "--tcp-flags mask set" */
+static const char *describe_values(struct invocation *invocation, const struct parsed_option *option, const struct option_spec *spec)
+{
+	struct text text;
+	const char *copy;
+
+	text_init(&text);
+	text_printf(&text, "%s %s", option->name.text, spec->value_name ? spec->value_name : "value value");
+	copy = arena_copy_string(&invocation->parser->ast->arena, text_string(&text));
+	text_clear(&text);
+	return copy;
+}
+
 /* The words that an option wants, in the arena; NULL after an error. */
 static struct argument *collect_values(struct invocation *invocation, struct parsed_option *option,
 				       const struct option_spec *spec, unsigned n_values)
@@ -349,6 +373,11 @@ static struct argument *collect_values(struct invocation *invocation, struct par
 		const struct argument *value;
 		bool takes_anything = spec->kind == OPTION_STRING || spec->kind == OPTION_CUSTOM;
 
+		if (i && is_end_of_values(invocation)) {
+			parse_error(invocation, option->name.where, describe_values(invocation, option, spec), "%s needs two values",
+				    option->name.text);
+			return NULL;
+		}
 		if (takes_anything && !option->value.text && invocation->next < invocation->n_words &&
 		    (i || !parse_is_not(&invocation->words[invocation->next])))
 			value = &invocation->words[invocation->next++];
@@ -358,6 +387,9 @@ static struct argument *collect_values(struct invocation *invocation, struct par
 			return NULL;
 		values[i] = *value;
 		option->value.text = NULL;
+		if (parse_has_typographic_quotes(values[i].text))
+			diag_warning(invocation->parser->diagnostics, values[i].where, "quotes are written \"",
+				     "typographic quotes become a part of the text");
 	}
 	return values;
 }

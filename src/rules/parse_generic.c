@@ -88,6 +88,38 @@ static bool has_letter(const char *text)
 	return *text != '\0';
 }
 
+/* What people write for an address, and what to write instead; NULL for something else. */
+static const char *meant_by(struct invocation *invocation, const char *text)
+{
+	struct arena *arena = &invocation->parser->ast->arena;
+	size_t digits = strspn(text, "0123456789.");
+	struct text hint;
+	const char *copy;
+
+	if (strcmp(text, "any") == 0 || strcmp(text, "all") == 0 || strcmp(text, "*") == 0)
+		return "leave the option out: then any address will do";
+	if (digits < 7 && !(text[0] == '!') && !strchr(text, '*')) {
+		size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+
+		return letters && letters < strlen(text) && isdigit((unsigned char)text[letters]) && strlen(text) <= INTERFACE_LONGEST ?
+			"is it an interface? -i eth0 (in) or -o eth0 (out)" : NULL;
+	}
+	text_init(&hint);
+	if (text[0] == '!')
+		text_printf(&hint, "the `!` stands before the option: ! -s %s", text + 1);
+	else if (text[digits] == '-')
+		text_printf(&hint, "a range is written -m iprange --src-range %s", text);
+	else if (text[digits] == ':' && invocation->family == FAMILY_IPV4)
+		text_append(&hint, "a port is an option of its own: --sport or --dport");
+	else if (text[digits] == '\\')
+		text_printf(&hint, "a prefix length stands behind a slash: %.*s/%s", (int)digits, text, text + digits + 1);
+	else if (strchr(text, '*'))
+		text_append(&hint, "a network is written 192.0.2.0/24");
+	copy = hint.len ? arena_copy_string(arena, text_string(&hint)) : NULL;
+	text_clear(&hint);
+	return copy;
+}
+
 /* Why is it no address of this family? */
 static void report_address(struct invocation *invocation, const char *text, struct source_range where)
 {
@@ -95,6 +127,7 @@ static void report_address(struct invocation *invocation, const char *text, stru
 	enum family found = FAMILY_NONE;
 	struct address other;
 	bool is_other = address_parse(text, strlen(text), &found, &other) && found != invocation->family;
+	const char *meant = meant_by(invocation, text);
 
 	if (is_other)
 		parse_error(invocation, where,
@@ -102,7 +135,10 @@ static void report_address(struct invocation *invocation, const char *text, stru
 						   "an IPv4 address belongs into iptables rules",
 			    "%s is not an IPv%d address", lex_shorten(arena, text), invocation->family);
 	else if (!*text)
-		parse_error(invocation, where, NULL, "an address is missing here");
+		parse_error(invocation, where, "like 192.0.2.1; in a list there are no blanks: 192.0.2.1,192.0.2.2",
+			    "an address is missing here");
+	else if (meant)
+		parse_error(invocation, where, meant, "\"%s\" is not an address", lex_shorten(arena, text));
 	else if (has_letter(text) && !strchr(text, ':'))
 		parse_error(invocation, where, "names are not looked up: write the address", "host name \"%s\"",
 			    lex_shorten(arena, text));
@@ -186,6 +222,25 @@ bool parse_addresses(struct invocation *invocation, struct parsed_option *option
 	return true;
 }
 
+/* Names that iptables takes, and no interface has. */
+static void doubt_interface(struct invocation *invocation, const struct argument *word)
+{
+	const char *hint = NULL;
+	struct masked_address range;
+	enum family family;
+
+	if (address_parse_masked(word->text, strlen(word->text), &family, &range))
+		hint = "an address is written -s or -d";
+	else if (strchr(word->text, ','))
+		hint = "one interface a rule";
+	else if (strchr(word->text, '*'))
+		hint = "for all that begin so write +: eth+";
+	else if (strchr(word->text, ':'))
+		hint = "packets come and go by the interface itself, not by its alias: leave out what is behind the colon";
+	if (hint)
+		diag_warning(invocation->parser->diagnostics, word->where, hint, "no interface is called \"%s\"", word->text);
+}
+
 bool parse_interface(struct invocation *invocation, struct parsed_option *option, bool is_in)
 {
 	const struct argument *word = parse_value(invocation, option, "interface");
@@ -206,6 +261,7 @@ bool parse_interface(struct invocation *invocation, struct parsed_option *option
 		return false;
 	}
 	memcpy(name, word->text, len + 1);
+	doubt_interface(invocation, word);
 	invocation->rule->tests |= test;
 	if (option->is_inverted)
 		invocation->rule->inverted |= test;
@@ -226,6 +282,8 @@ static void report_protocol(struct invocation *invocation, const struct argument
 	nearest = diag_nearest(word->text, names, n);
 	if (isdigit((unsigned char)word->text[0]))
 		text_append(&text, "numbers are 0 to 255");
+	else if (strpbrk(word->text, ",/|+") || strcmp(word->text, "both") == 0)
+		text_append(&text, "a rule has one protocol: write a rule for each, or leave -p out to mean all");
 	else if (nearest)
 		text_printf(&text, "did you mean %s?", nearest);
 	if (text.len)
@@ -241,6 +299,10 @@ bool parse_protocol(struct invocation *invocation, struct parsed_option *option)
 
 	if (!word)
 		return false;
+	if (word->text[0] == '-') {
+		parse_error(invocation, option->name.where, "-p tcp", "%s needs a value", option->name.text);
+		return false;
+	}
 	if (!protocol_parse(word->text, &rule->protocol)) {
 		report_protocol(invocation, word);
 		return false;

@@ -143,7 +143,7 @@ static bool parse_command_option(struct invocation *invocation, const struct gen
 	}
 	if (invocation->command) {
 		parse_error(invocation, option->name.where,
-			    "one command a line: does a line above end in a stray backslash?",
+			    "one command a line: is a line end missing before it?",
 			    "%s and %s cannot be used together", invocation->command_word.text, option->name.text);
 		return false;
 	}
@@ -160,7 +160,7 @@ static bool parse_command_option(struct invocation *invocation, const struct gen
 		option->value.text = NULL;
 	}
 	if (generic->n_values == 2) {
-		word = parse_value(invocation, option, generic->letter == 'P' ? "chain policy" :
+		word = parse_value(invocation, option, generic->letter == 'P' ? "chain ACCEPT or DROP" :
 				   generic->letter == 'E' ? "old-chain new-chain" : "chain rule-number");
 		if (!word)
 			return false;
@@ -210,7 +210,9 @@ static bool check_once(struct invocation *invocation, char letter, const struct 
 	bit = UINT32_C(1) << (at - once);
 	if (invocation->seen & bit) {
 		parse_error(invocation, option->name.where,
-			    letter == 's' || letter == 'd' ? "list addresses with commas, or write two rules" : NULL,
+			    letter == 's' || letter == 'd' ? "list addresses with commas, or write two rules" :
+			    letter == 'j' || letter == 'g' ? "a rule has one target: write another rule for the second" :
+			    letter == 'p' ? "write a rule for each protocol" : NULL,
 			    "%s is given twice", option->name.text);
 		return false;
 	}
@@ -396,20 +398,6 @@ static bool parse_short_options(struct invocation *invocation, const struct argu
 	return true;
 }
 
-static void report_stray_word(struct invocation *invocation, const struct argument *word)
-{
-	const char *hint = "no option takes this word";
-
-	if (word->text[0] == '#')
-		hint = "in iptables-save files a comment stands on a line of its own";
-	else if ((unsigned char)word->text[0] == 0xe2 && (unsigned char)word->text[1] == 0x80)
-		hint = "this is a typographic dash, not '-'";
-	else if (strstr(word->text, "tables") || strcmp(word->text, "-A") == 0)
-		hint = "is a line end missing before it?";
-	parse_error(invocation, word->where, hint, "unexpected word \"%s\"",
-		    lex_shorten(&invocation->parser->ast->arena, word->text));
-}
-
 static bool parse_next_option(struct invocation *invocation)
 {
 	struct parsed_option option = { .is_inverted = false };
@@ -429,7 +417,7 @@ static bool parse_next_option(struct invocation *invocation)
 	if (strcmp(word->text, "--") == 0 && invocation->next == invocation->n_words)
 		return true;
 	if (word->text[0] != '-' || !word->text[1] || strcmp(word->text, "--") == 0) {
-		report_stray_word(invocation, word);
+		parse_stray_word(invocation, word);
 		return false;
 	}
 	if (word->text[1] == '-')

@@ -17,13 +17,20 @@ static void report(struct parser *parser, struct source_range where, const char 
 	diag_error(parser->diagnostics, where, script_advice, "%s", what);
 }
 
+/* What follows is not read any more. */
+static void stop(struct script *script, struct parser *parser)
+{
+	script->n_openings = 0;
+	parser->lexer.offset = (uint32_t)parser->source->len;
+}
+
 static struct opening *open(struct script *script, struct parser *parser, enum opening_kind kind, struct source_range where)
 {
 	struct opening *opening;
 
 	if (script->n_openings == OPENINGS_MOST) {
 		report(parser, where, "loops and functions inside each other, too deep");
-		parser->lexer.offset = (uint32_t)parser->source->len;
+		stop(script, parser);
 		return NULL;
 	}
 	opening = &script->openings[script->n_openings++];
@@ -395,15 +402,19 @@ bool script_follow(struct script *script, struct parser *parser, const struct le
 	if (control == CONTROL_RETURN && is_in_call(script))
 		leave_call(script, parser);
 	else if (control == CONTROL_EXIT)
-		go_to(parser, (uint32_t)parser->source->len, parser->lexer.line);
+		stop(script, parser);
 	return true;
 }
 
-bool script_runs(struct script *script, enum lex_connector connector)
+bool script_runs(struct script *script, struct parser *parser, const struct lex_words *words)
 {
 	enum lex_connector before = script->connector;
 
-	script->connector = connector;
+	if (++script->n_commands == COMMANDS_MOST) {
+		report(parser, words->where, "more than a million commands");
+		stop(script, parser);
+	}
+	script->connector = words->connector;
 	if (before == LEX_THEN)
 		script->is_unknown = script->has_failed = false;
 	if (is_skipped(script))
@@ -429,11 +440,7 @@ bool script_is_conditional(struct script *script, struct parser *parser, struct 
 		opening->is_reported = true;
 		return true;
 	}
-	if (++script->n_commands <= COMMANDS_MOST)
-		return false;
-	report(parser, where, "more than a million commands");
-	parser->lexer.offset = (uint32_t)parser->source->len;
-	return true;
+	return false;
 }
 
 void script_finish(const struct script *script, struct parser *parser)

@@ -257,7 +257,7 @@ static void run_words(struct shell_lines *shell, size_t at)
 static void run_command(struct shell_lines *shell)
 {
 	const struct lex_words *words = &shell->words;
-	bool runs = script_runs(&shell->script, words->connector), is_ignored;
+	bool runs = script_runs(&shell->script, shell->parser, words), is_ignored;
 	size_t at = runs ? command_index(shell) : 0;
 
 	if (at < words->n_words && is_pattern(words->words[at].text))

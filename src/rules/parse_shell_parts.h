@@ -56,8 +56,8 @@ void script_call(struct script *script, struct parser *parser, const struct argu
  */
 bool script_follow(struct script *script, struct parser *parser, const struct lex_words *words, size_t at, bool *is_ignored);
 
-/* Does the command at hand run? `&&` and `||` may say no, and so may a loop without values. */
-bool script_runs(struct script *script, enum lex_connector connector);
+/* Does the command at hand run (the millionth is the last)? `&&` and `||` may say no, and so may a loop without values. */
+bool script_runs(struct script *script, struct parser *parser, const struct lex_words *words);
 
 /* Whether the command at hand runs depends on a test: reported at `where`, once for each. */
 bool script_is_conditional(struct script *script, struct parser *parser, struct source_range where);

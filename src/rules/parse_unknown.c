@@ -2,6 +2,7 @@
 /* Options that no loaded extension knows: kept for one that is not simulated, or explained. */
 #include <string.h>
 
+#include "packet/protocol.h"
 #include "rules/options.h"
 #include "rules/parse.h"
 
@@ -80,13 +81,13 @@ static bool owns_option(const struct option_spec *options, size_t n_options, con
 }
 
 /* Does a match that the rule did not load know the option? */
-static const char *missing_match(const struct invocation *invocation, const char *name)
+static const struct match_type *missing_match(const struct invocation *invocation, const char *name)
 {
 	uint8_t family = invocation->family == FAMILY_IPV6 ? EXTENSION_IPV6 : EXTENSION_IPV4;
 
 	for (const struct match_type *const *match = extension_matches(); *match; match++) {
 		if (((*match)->families & family) && owns_option((*match)->options, (*match)->n_options, name))
-			return (*match)->name;
+			return *match;
 	}
 	return NULL;
 }
@@ -107,12 +108,45 @@ static bool has_two_dashes_too_few(const struct parsed_option *option)
 	return option->name.text[0] == '-' && option->name.text[1] != '-';
 }
 
+/* Options that never were, or were once. */
+static const struct {
+	const char *name, *hint;
+} other_names[] = {
+	{ "port", "--dport is the port that a packet goes to, --sport the one that it comes from" },
+	{ "ports", "needs -m multiport before it" },
+	{ "days", "since iptables 1.4: --weekdays" },
+	{ "prefix", "of LOG: --log-prefix" },
+	{ "level", "of LOG: --log-level" },
+	{ "mac-destination", "there is none: only --mac-source" },
+	{ "reject", "a target is written -j REJECT" },
+	{ "accept", "a target is written -j ACCEPT" },
+	{ "drop", "a target is written -j DROP" },
+	{ "log", "a target is written -j LOG" },
+	{ "interface", "--in-interface (-i) or --out-interface (-o)" },
+	{ "iface", "--in-interface (-i) or --out-interface (-o)" },
+	{ "established", "write -m conntrack --ctstate ESTABLISHED" },
+};
+
+/* The match that knows it: brought along by a protocol, or loaded by -m. */
+static void explain_match(const struct invocation *invocation, const struct match_type *match, struct text *hint)
+{
+	const char *protocol = match->protocols && !match->protocols[1] ? protocol_name(match->protocols[0]) : NULL;
+
+	if (!protocol)
+		text_printf(hint, "belongs to -m %s, which must stand before it", match->name);
+	else if (invocation->protocol_word.text)
+		text_printf(hint, "belongs to -p %s, and this rule has -p %s", protocol, invocation->protocol_word.text);
+	else
+		text_printf(hint, "needs -p %s before it", protocol);
+}
+
 /* Words for "what could it be?", or nothing. */
 static void explain(const struct invocation *invocation, const struct parsed_option *option, struct text *hint)
 {
 	static const char *const port_options[] = { "dport", "sport", "destination-port", "source-port" };
 	const char *name = option->name.text + 2, *owner;
 	struct candidates candidates = { .n = 0 };
+	const struct match_type *match;
 	const char *nearest;
 
 	if (has_two_dashes_too_few(option)) {
@@ -126,9 +160,15 @@ static void explain(const struct invocation *invocation, const struct parsed_opt
 								    "needs -p tcp or -p udp before it");
 		return;
 	}
-	owner = missing_match(invocation, name);
-	if (owner) {
-		text_printf(hint, "belongs to -m %s, which must stand before it", owner);
+	for (size_t i = 0; i < sizeof(other_names) / sizeof(other_names[0]); i++) {
+		if (strcmp(name, other_names[i].name) != 0)
+			continue;
+		text_append(hint, other_names[i].hint);
+		return;
+	}
+	match = missing_match(invocation, name);
+	if (match) {
+		explain_match(invocation, match, hint);
 		return;
 	}
 	owner = missing_target(invocation, name);

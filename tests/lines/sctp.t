@@ -28,7 +28,7 @@
 -p sctp -m sctp --chunk-types some INIT ; ; FAIL unknown rule "some"
 -p sctp -m sctp --chunk-types any init,sack ; -p sctp -m sctp --chunk-types any INIT,SACK ; OK
 -p sctp -m sctp --chunk-types any INIT:T ; ; FAIL the type has no such flag: "INIT:T"
--p sctp -m sctp --chunk-types any ; ; FAIL --chunk-types needs a value
+-p sctp -m sctp --chunk-types any ; ; FAIL --chunk-types needs two values
 -p sctp -m sctp --chunk-types any ASCONF,ASCONF_ACK,FORWARD_TSN ; -p sctp -m sctp --chunk-types any ASCONF_ACK,FORWARD_TSN,ASCONF ; OK
 -p sctp -m sctp --chunk-types any I_DATA,RE_CONFIG,PAD,I_FORWARD_TSN ; = ; OK
 -p sctp -m sctp --dport 5 --chunk-types only SHUTDOWN_COMPLETE:T ; = ; OK

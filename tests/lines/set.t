@@ -22,7 +22,7 @@
 -j SET --del-set bar src,dst --timeout 5 --exist --add-set foo dst ; -j SET --add-set foo dst --exist --timeout 5 --del-set bar src,dst ; OK
 -j SET --add-set foo src --timeout 4294967294 ; = ; OK
 -m set ; ; FAIL set needs --match-set
--m set --match-set foo ; ; FAIL --match-set needs a value
+-m set --match-set foo ; ; FAIL --match-set needs two values
 -m set --match-set foo src,dst,src,dst,src,dst,src ; ; FAIL too many words
 -m set --match-set foo SRC ; ; FAIL "SRC" is not an end of a packet
 -m set --match-set foo src, ; ; FAIL "" is not an end of a packet
@@ -33,7 +33,7 @@
 -m set --match-set foo src ! --return-nomatch ; ; FAIL --return-nomatch cannot be inverted
 -j SET ; ; FAIL SET needs --add-set, --del-set or --map-set
 -j SET --exist ; ; FAIL SET needs --add-set, --del-set or --map-set
--j SET --add-set foo ; ; FAIL --add-set needs a value
+-j SET --add-set foo ; ; FAIL --add-set needs two values
 -j SET --add-set foo src,x ; ; FAIL "x" is not an end of a packet
 -j SET --add-set foo src --add-set bar src ; ; FAIL --add-set is given twice
 -j SET --add-set foo src --timeout 4294967295 ; ; FAIL out of range

@@ -48,7 +48,7 @@
 -p tcp --tcp-flags SYN,ALL SYN ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG SYN ; OK
 -p tcp --tcp-flags ALL,NONE SYN ; -p tcp -m tcp --tcp-flags FIN,SYN,RST,PSH,ACK,URG SYN ; OK
 -p tcp --tcp-flags SYN ECE ; ; FAIL unknown TCP flag "ECE"
--p tcp --tcp-flags SYN ; ; FAIL --tcp-flags needs a value
+-p tcp --tcp-flags SYN ; ; FAIL --tcp-flags needs two values
 -p tcp --tcp-flags "" SYN ; -p tcp -m tcp ; OK
 -p tcp --tcp-flags SYN "" ; -p tcp -m tcp --tcp-flags SYN NONE ; OK
 -p tcp --tcp-flags SYN "SYN " ; ; FAIL unknown TCP flag "SYN "
