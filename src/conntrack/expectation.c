@@ -103,13 +103,6 @@ static enum expectation_answer judge(struct conntrack *conntrack, const struct e
 	return EXPECTATION_ADDED;
 }
 
-enum expectation_answer expectation_check(struct conntrack *conntrack, const struct expectation *wanted, bool any_master)
-{
-	struct expectation *equal;
-
-	return judge(conntrack, wanted, any_master, &equal);
-}
-
 /* Linux 6.18, evict_oldest_expect(). */
 static void make_room(struct conntrack *conntrack, const struct expectation *wanted)
 {

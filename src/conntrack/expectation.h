@@ -85,10 +85,6 @@ enum expectation_answer {
 enum expectation_answer expectation_add(struct conntrack *conntrack, const struct expectation *wanted, bool any_master,
 					struct vtime now);
 
-/* The answer that expectation_add() would give without throwing out and filing anything but what equals it. */
-enum expectation_answer expectation_check(struct conntrack *conntrack, const struct expectation *wanted,
-					  bool any_master);
-
 /* The newest that a packet of `tuple` would meet, inactive ones too; NULL: none. Linux 6.18, __nf_ct_expect_find(). */
 struct expectation *expectation_find(struct conntrack *conntrack, const struct tuple *tuple);
 
