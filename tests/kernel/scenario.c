@@ -90,7 +90,7 @@ static const char *area_of(const struct scenario *scenario, const struct ip_pack
 
 	if (is_ipv4 ? read16(packet->bytes + 6) & 0x3fff : packet->bytes[6] == 44)
 		return "fragments";
-	if (pair->node[0] != pair->seen[0] || pair->node[1] != pair->seen[1] || pair->port)
+	if (pair->node[0] != pair->seen[0] || pair->node[1] != pair->seen[1] || pair->port != pair->seen_port)
 		return "nat";
 	return scenario->area;
 }

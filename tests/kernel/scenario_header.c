@@ -4,14 +4,15 @@
 
 #include "scenario.h"
 
-/* Options behind the IPv4 header, padded with their end. */
+/* Options behind the IPv4 header, padded with their end; none that the host would fill in (docs/fidelity.md). */
 static void add_ipv4_options(struct scenario *scenario, struct ip_packet *packet)
 {
 	static const struct { uint8_t len, bytes[12]; } options[] = {
 		{ 4, { 1, 1, 1, 0 } },					/* no operation */
 		{ 4, { 0x94, 4, 0, 0 } },				/* router alert */
-		{ 8, { 7, 7, 4, 0, 0, 0, 0, 0 } },			/* record route */
-		{ 12, { 0x44, 12, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0 } },	/* time stamps */
+		{ 4, { 0x82, 4, 0, 0 } },				/* security */
+		{ 8, { 0x83, 7, 4, 10, 0, 0, 9, 0 } },			/* a route of its own choice */
+		{ 8, { 7, 7, 3, 0, 0, 0, 0, 0 } },			/* record route, from where it cannot be */
 		{ 4, { 0x94, 40, 0, 0 } },				/* longer than the header */
 		{ 4, { 7, 1, 0, 0 } },					/* too short */
 	};

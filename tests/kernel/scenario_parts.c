@@ -175,10 +175,11 @@ static const struct part arrivals[] = {
 	{ "! -o eth+", PART_OUTPUT },
 };
 
+/* Buckets are kept until they would be full anyway, and only confirmed entries have a time to end: docs/fidelity.md says why. */
 static const struct part clocks[] = {
 	{ "-m limit --limit 1/sec --limit-burst 3", PART_CLOCK },
 	{ "-m limit --limit 20/min --limit-burst 1", PART_CLOCK },
-	{ "-m hashlimit --hashlimit-upto 2/sec --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name one", PART_CLOCK },
+	{ "-m hashlimit --hashlimit-upto 2/sec --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name one --hashlimit-htable-expire 60000", PART_CLOCK },
 	{ "-m hashlimit --hashlimit-above 10/min --hashlimit-burst 2 --hashlimit-mode srcip,dstport --hashlimit-name two", PART_CLOCK },
 	{ "-m recent --set --name seen --rsource", PART_CLOCK },
 	{ "-m recent --rcheck --seconds 10 --name seen --rsource", PART_CLOCK },

@@ -1,59 +1,143 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# scenarios.sh [FIRST [LAST]]: generated scenarios (tests/kernel/scenario), each asked of the running kernel by
-# `ctreplay verify`. Without arguments: seeds 1 to 60, all that ever failed, and 40 that are new every day. Prints TAP;
-# a scenario that differs is printed with its seed, which makes it again. Needs what verify needs; skips aloud without.
+# scenarios.sh: generated scenarios (tests/kernel/scenario), each asked of the running kernel by `ctreplay verify`.
+# `make check-kernel SEEDS=1000 FIRST=1` runs it; without FIRST the seeds are new every minute, without SEEDS there are 500.
+#
+#   CTREPLAY_KERNEL_COMMAND   asks about scenarios whose rules read the kernel's clock: a kernel in virtual time, see
+#   CTREPLAY_KERNEL_OPTIONS   docs/verify.md; options that go with it ("--kernel 6.1"). Without, the running kernel is asked, and
+#                             what reads its clock is not compared.
+#   AGREEMENT=FILE            where to write what write-agreement puts into docs/fidelity.md
+#   CASES=FOLDER              where scenarios that differ are left, shrunk, each as a case of tests/cases
+#
+# Prints TAP. A scenario that differs three times in a row fails: it is shrunk, and printed with the seed that makes it
+# again. One whose first difference does not come again is told as such: the live kernel's own clock ran on meanwhile. Needs
+# what verify needs; skips aloud without.
 
 set -u
+LC_ALL=C; export LC_ALL
 
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-scenario=${CTREPLAY_SCENARIO:-$PWD/tests/kernel/scenario}
+absolute() {
+	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
+}
+
+ctreplay=$(absolute "${CTREPLAY:-$PWD/ctreplay}")
+scenario=$(absolute "${CTREPLAY_SCENARIO:-$PWD/tests/kernel/scenario}")
+shrink=$(absolute "${CTREPLAY_SHRINK:-$PWD/tests/kernel/shrink}")
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-[ -x "$scenario" ] || { echo "1..0 # SKIP there is no generator at $scenario"; exit 0; }
+[ -x "$scenario" ] && [ -x "$shrink" ] || { echo "Bail out! make check-kernel builds $scenario and $shrink"; exit 99; }
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 
-# Seeds that once showed a difference.
-failed_once='4 18 28 46 115'
+seeds=${SEEDS:-500}
+first=${FIRST:-$(($(date +%s) / 60 % 1000000 * 1000))}
+cases=${CASES:+$(mkdir -p "$CASES" && absolute "$CASES/.")}
+: "${CTREPLAY_KERNEL_COMMAND:=}" "${CTREPLAY_KERNEL_OPTIONS:=}"
 
-if [ $# -gt 0 ]; then
-	seeds=$(seq "$1" "${2:-$1}")
-else
-	day=$(($(date +%s) / 86400 * 100))
-	seeds="$(seq 1 60) $failed_once $(seq "$day" $((day + 39)))"
-fi
+# ask: its answer in output; in the scenario's folder
+ask() {
+	set -- -r packets.pcap -4 rules
+	[ ! -f rules6 ] || set -- "$@" -6 rules6
+	if [ -f clock ] && [ -n "$CTREPLAY_KERNEL_COMMAND" ]; then
+		# shellcheck disable=SC2086 # one option a word
+		set -- "$@" --kernel-command "$CTREPLAY_KERNEL_COMMAND" --real-time $CTREPLAY_KERNEL_OPTIONS
+	fi
+	# shellcheck disable=SC2046 # one option a word
+	"$ctreplay" verify --json --all "$@" $(cat args) >output 2>errors </dev/null
+}
 
-n=0
-n_failed=0
-for seed in $seeds; do
-	rm -rf "$work/s"
-	mkdir "$work/s"
-	"$scenario" "$seed" "$work/s" || { echo "Bail out! the generator failed with seed $seed"; exit 99; }
-	set -- "$work/s/packets.pcap" -4 "$work/s/rules"
-	[ ! -f "$work/s/rules6" ] || set -- "$@" -6 "$work/s/rules6"
-	for try in 1 2 3; do
-		# shellcheck disable=SC2046 # one option a word
-		"$ctreplay" verify -r "$@" $(cat "$work/s/args") >"$work/output" 2>&1
-		status=$?
-		# The kernel's own clock runs on meanwhile: a difference counts when it comes three times.
-		[ $status -eq 1 ] || break
-		echo "# seed $seed differs, try $try: $(head -n 1 "$work/output")"
-	done
+# shrink_it SEED: the fewest packets and rules that still differ, as TAP comments
+shrink_it() {
+	set -- "$ctreplay" . "${cases:-$work/case}/seed-$1"
+	mkdir -p "${cases:-$work/case}"
+	if [ -f clock ] && [ -n "$CTREPLAY_KERNEL_COMMAND" ]; then
+		# shellcheck disable=SC2086 # one option a word
+		set -- "$@" --kernel-command "$CTREPLAY_KERNEL_COMMAND" --real-time $CTREPLAY_KERNEL_OPTIONS
+	fi
+	"$shrink" "$@" 2>&1 | cut -c 1-300 | sed 's/^/# /'
+}
+
+# count_areas: a line for each packet: its area, and alike, different or not_comparable
+count_areas() {
+	awk '
+	FNR == 1 { file++ }
+	file == 1 { area[++n] = $0; next }
+	match($0, /"packet":[0-9]+/) {
+		packet = substr($0, RSTART + 9, RLENGTH - 9)
+		if ($0 ~ /^{"kind":"difference"/) fate[packet] = "different"
+		if ($0 ~ /^{"kind":"not_comparable"/) fate[packet] = "not_comparable"
+	}
+	END { for (i = 1; i <= n; i++) print area[i] "\t" (i in fate ? fate[i] : "alike") }' areas output >>"$work/packets"
+}
+
+echo "# seeds $first to $((first + seeds - 1)); FIRST=$first SEEDS=$seeds makes them again"
+: >"$work/packets"
+: >"$work/kernels"
+n=0 n_failed=0 n_unlike=0 n_passing=0
+while [ "$n" -lt "$seeds" ]; do
+	seed=$((first + n))
 	n=$((n + 1))
-	if [ $status -eq 0 ]; then
+	rm -rf "$work/s"
+	mkdir "$work/s" && cd "$work/s" || exit 99
+	"$scenario" "$seed" . || { echo "Bail out! the generator failed with seed $seed"; exit 99; }
+	for try in 1 2 3; do
+		ask
+		status=$?
+		[ $status -eq 1 ] || break
+		cp output differs
+	done
+	case $status in
+	0)
+		[ $try -eq 1 ] || n_passing=$((n_passing + 1))
 		echo "ok $n - seed $seed"
-	elif [ $status -eq 3 ] && grep -q 'could not be asked' "$work/output"; then
-		echo "1..0 # SKIP $(grep -m 1 'could not be asked' "$work/output")"
-		exit 0
-	elif [ $status -eq 3 ]; then
-		echo "ok $n - seed $seed # SKIP $(tail -n 2 "$work/output" | head -n 1)"
-	else
+		[ $try -eq 1 ] || { echo "# the kernel did not say this again:"; head -n 4 differs | cut -c 1-300 | sed 's/^/#   /'; }
+		;;
+	1)
 		n_failed=$((n_failed + 1))
 		echo "not ok $n - seed $seed"
-		sed 's/^/# /' "$work/output" | head -n 40
-	fi
+		shrink_it "$seed"
+		;;
+	3)
+		if grep -q 'could not be asked' errors; then
+			if [ $n -eq 1 ]; then
+				echo "1..0 # SKIP $(grep -m 1 'could not be asked' errors)"
+				exit 0
+			fi
+			n_failed=$((n_failed + 1))
+			echo "not ok $n - seed $seed"
+			sed 's/^/# /' errors
+		else
+			n_unlike=$((n_unlike + 1))
+			echo "ok $n - seed $seed # SKIP nothing could be compared"
+		fi
+		;;
+	*)
+		n_failed=$((n_failed + 1))
+		echo "not ok $n - seed $seed"
+		sed 's/^/# /' errors
+		;;
+	esac
+	count_areas
+	sed -n 's/^{"kind":"verify","kernel":"\([^"]*\)".*/\1/p' output >>"$work/kernels"
 done
+cd /
 echo "1..$n"
+
+# tell: the sums, as agreement files have them
+tell() {
+	echo "seeds	$first	$seeds"
+	echo "date	$(date -u +%Y-%m-%d)"
+	echo "unlike	$n_unlike"
+	echo "passing	$n_passing"
+	sort "$work/kernels" | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /kernel	\1	/'
+	awk -F '\t' '
+	{ all[$1]++; fate[$1, $2]++ }
+	END {
+		for (area in all)
+			printf "area\t%s\t%d\t%d\t%d\t%d\n", area, all[area], fate[area, "alike"], fate[area, "different"], fate[area, "not_comparable"]
+	}' "$work/packets" | sort
+}
+tell | sed 's/^/# /'
+[ -z "${AGREEMENT:-}" ] || tell >"$AGREEMENT"
 [ "$n_failed" -eq 0 ]
