@@ -205,9 +205,15 @@ static bool only_logs(const struct rule_place *rule)
 	return strcmp(rule->target, "LOG") == 0 || strcmp(rule->target, "NFLOG") == 0 || strcmp(rule->target, "") == 0;
 }
 
+static bool is_of_clock(size_t clock)
+{
+	return clocks[clock].depends_on == CLOCK || clocks[clock].depends_on == SETS;
+}
+
 static void add_timed(struct compare *compare, const struct rule_place *rule, size_t clock)
 {
-	bool needs_doubt = clocks[clock].depends_on == MEMORY;
+	/* Where both clocks are the same, what reads them still remembers the packets before. */
+	bool needs_doubt = clocks[clock].depends_on == MEMORY || (is_of_clock(clock) && compare->is_real_time);
 
 	compare->timed = alloc_resize(compare->timed, compare->n_timed + 1, sizeof(*compare->timed));
 	compare->timed[compare->n_timed++] = (struct compare_timed){
@@ -230,10 +236,7 @@ void compare_hear_rule(void *owner, const struct event *event)
 	const struct rule_place *rule = event->counter.rule;
 
 	for (size_t i = 0; event->kind == EVENT_COUNTER && i < sizeof(clocks) / sizeof(clocks[0]); i++) {
-		bool is_of_clock = clocks[i].depends_on == CLOCK || clocks[i].depends_on == SETS;
-
-		if (!strstr(rule->text, clocks[i].words) || (is_of_clock && compare->is_real_time) ||
-		    (clocks[i].depends_on == SETS && !compare->has_aging_sets))
+		if (!strstr(rule->text, clocks[i].words) || (clocks[i].depends_on == SETS && !compare->has_aging_sets))
 			continue;
 		add_timed(compare, rule, i);
 		return;
