@@ -43,7 +43,7 @@ void answers_begin(struct answers *answers, const char *kernel)
 
 uint32_t answers_kinds(void)
 {
-	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY);
+	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY);
 }
 
 static void note_event(struct answers *answers, const struct event *event)
@@ -77,17 +77,34 @@ static void note_rules(struct answers *answers, const struct event_packet *told)
 	text_clear(&words);
 }
 
-static void write_row(struct answers *answers, const struct event *event)
+static void write_line(struct answers *answers, uint64_t entry, const struct text *line)
 {
 	struct json_writer writer;
+
+	open_line(answers, &writer, "row");
+	json_writer_add_u64(&writer, "entry", entry);
+	json_writer_add_string(&writer, "line", text_string(line));
+	close_line(answers, &writer);
+}
+
+static void write_row(struct answers *answers, const struct event *event)
+{
 	struct text line;
 
 	text_init(&line);
 	compare_facts_print_entry(&event->entry.entry, event->time, &line);
-	open_line(answers, &writer, "row");
-	json_writer_add_u64(&writer, "entry", event->entry.entry.id);
-	json_writer_add_string(&writer, "line", text_string(&line));
-	close_line(answers, &writer);
+	write_line(answers, event->entry.entry.id, &line);
+	text_clear(&line);
+}
+
+static void write_waiting(struct answers *answers, const struct expectation_view *expectation)
+{
+	struct text line;
+
+	text_init(&line);
+	text_append(&line, "expected ");
+	compare_facts_print_expectation(expectation, &line);
+	write_line(answers, expectation->master_id, &line);
 	text_clear(&line);
 }
 
@@ -101,6 +118,10 @@ void answers_hear(void *owner, const struct event *event)
 	}
 	if (event->kind == EVENT_ENTRY) {
 		write_row(answers, event);
+		return;
+	}
+	if (event->kind == EVENT_EXPECTATION_ENTRY) {
+		write_waiting(answers, &event->expectation_entry.expectation);
 		return;
 	}
 	if (event->kind == EVENT_PACKET)

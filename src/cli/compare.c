@@ -65,7 +65,7 @@ void compare_clear(struct compare *compare)
 
 uint32_t compare_kinds(const struct compare *compare)
 {
-	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | (compare->n_timed ? EVENT_BIT(EVENT_MISS) : 0);
+	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) | (compare->n_timed ? EVENT_BIT(EVENT_MISS) : 0);
 }
 
 static bool is_tainted(const struct compare *compare, enum compare_side side, uint64_t entry)
@@ -143,6 +143,17 @@ static void add_row(struct compare *compare, enum compare_side side, const struc
 	text_clear(&line);
 }
 
+static void add_waiting(struct compare *compare, enum compare_side side, const struct expectation_view *expectation)
+{
+	struct text line;
+
+	text_init(&line);
+	text_append(&line, "expected ");
+	compare_facts_print_expectation(expectation, &line);
+	compare_take_row(compare, side, expectation->master_id, text_string(&line));
+	text_clear(&line);
+}
+
 /*
  * Was the match that reads the clock asked before the rule failed? A rule's matches are tried in the order of its text;
  * `words` begin with the option that failed.
@@ -185,6 +196,8 @@ static void hear(struct compare *compare, enum compare_side side, const struct e
 		note_clock(compare, event->miss.rule, event->miss.words);
 	else if (event->kind == EVENT_ENTRY)
 		add_row(compare, side, event);
+	else if (event->kind == EVENT_EXPECTATION_ENTRY)
+		add_waiting(compare, side, &event->expectation_entry.expectation);
 	else
 		compare_facts_add(&compare->sides[side], event);
 }

@@ -7,6 +7,7 @@
 #include "packet/checksum.h"
 #include "packet/summary.h"
 #include "sink/entry_print.h"
+#include "sink/expectation_print.h"
 #include "sink/packet_words.h"
 #include "sink/time_print.h"
 
@@ -23,6 +24,7 @@ static const char *const names[FACT_COUNT] = {
 	[FACT_STATUS] = "status",
 	[FACT_HELPER] = "helper",
 	[FACT_EVENTS] = "events",
+	[FACT_EXPECTATIONS] = "expectations",
 	[FACT_REPLIES] = "replies",
 	[FACT_MARK] = "packet mark",
 	[FACT_SENT] = "packet as it left",
@@ -60,7 +62,7 @@ void compare_facts_reset(struct compare_facts *facts)
 
 uint32_t compare_facts_kinds(void)
 {
-	return EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_REPLY) |
+	return EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_REPLY) |
 	       EVENT_BIT(EVENT_PACKET);
 }
 
@@ -234,6 +236,37 @@ void compare_facts_take_rule(struct compare_facts *facts, const char *rule)
 	text_append(out, rule);
 }
 
+void compare_facts_print_expectation(const struct expectation_view *expectation, struct text *out)
+{
+	struct text line;
+	const char *rest;
+
+	text_init(&line);
+	expectation_print_list(expectation, expectation->deadline, &line);
+	rest = strchr(text_string(&line), ' ');
+	text_append(out, rest ? rest + 1 : "");
+	text_clear(&line);
+}
+
+/* Why one ended the kernel does not say. */
+static void add_expectation(struct compare_facts *facts, const struct event *event)
+{
+	const struct event_expectation *told = &event->expectation;
+	struct text *out = &facts->facts[FACT_EXPECTATIONS];
+
+	if (is_tainted(facts, told->expectation.master_id))
+		return;
+	text_append(out, out->len ? "\n" : "");
+	if (told->end == EXPECTATION_LIVES) {
+		text_append(out, "new ");
+	} else {
+		text_append(out, "ended at ");
+		time_print(event->time, MICROSECONDS, out);
+		text_append_char(out, ' ');
+	}
+	compare_facts_print_expectation(&told->expectation, out);
+}
+
 static void add_reply(struct compare_facts *facts, const struct event_reply *reply)
 {
 	struct text *out = &facts->facts[FACT_REPLIES];
@@ -276,6 +309,9 @@ void compare_facts_add(struct compare_facts *facts, const struct event *event)
 		break;
 	case EVENT_CONNTRACK:
 		add_event(facts, event);
+		break;
+	case EVENT_EXPECTATION:
+		add_expectation(facts, event);
 		break;
 	case EVENT_REPLY:
 		add_reply(facts, &event->reply);

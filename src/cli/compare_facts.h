@@ -15,7 +15,7 @@
 
 enum fact {
 	FACT_PATH, FACT_INTERFACES, FACT_CTSTATE, FACT_VERDICT, FACT_DECISION, FACT_RULES, FACT_ENTRY, FACT_STATUS, FACT_HELPER,
-	FACT_EVENTS, FACT_REPLIES, FACT_MARK, FACT_SENT, FACT_COUNT,
+	FACT_EVENTS, FACT_EXPECTATIONS, FACT_REPLIES, FACT_MARK, FACT_SENT, FACT_COUNT,
 };
 
 struct compare_facts {
@@ -38,6 +38,9 @@ void compare_facts_reset(struct compare_facts *facts);
 /* EVENT_BIT()s that compare_facts_add() understands. */
 uint32_t compare_facts_kinds(void);
 void compare_facts_add(struct compare_facts *facts, const struct event *event);
+
+/* An expectation as both sides can know it: without the time that it has left. */
+void compare_facts_print_expectation(const struct expectation_view *expectation, struct text *out);
 
 /* One event's line, as both sides are compared by it. */
 void compare_facts_print_event(const struct event *event, struct text *out);

@@ -17,6 +17,7 @@ enum {
 	MESSAGE_NEW = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW,
 	MESSAGE_FIND = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET,
 	MESSAGE_DELETE = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE,
+	MESSAGE_EXPECT_FIND = NFNL_SUBSYS_CTNETLINK_EXP << 8 | IPCTNL_MSG_EXP_GET,
 	MESSAGE_EXPECT_NEW = NFNL_SUBSYS_CTNETLINK_EXP << 8 | IPCTNL_MSG_EXP_NEW,
 	MESSAGE_EXPECT_DELETE = NFNL_SUBSYS_CTNETLINK_EXP << 8 | IPCTNL_MSG_EXP_DELETE,
 };
@@ -143,6 +144,8 @@ static bool parse_expectation(struct netlink_span attributes, struct kernel_expe
 	tuples_parse(table[CTA_EXPECT_MASK], &expectation->mask);
 	tuples_parse(table[CTA_EXPECT_MASTER], &expectation->master);
 	expectation->seconds_left = (uint32_t)netlink_number(table[CTA_EXPECT_TIMEOUT]);
+	expectation->flags = (uint32_t)netlink_number(table[CTA_EXPECT_FLAGS]);
+	expectation->class = (uint32_t)netlink_number(table[CTA_EXPECT_CLASS]);
 	netlink_copy_string(table[CTA_EXPECT_HELP_NAME], expectation->helper, sizeof(expectation->helper));
 	return true;
 }
@@ -275,4 +278,27 @@ bool entries_visit(struct entries *entries, entries_visitor *visitor, void *owne
 
 	netlink_begin_netfilter(&message, MESSAGE_FIND, NLM_F_DUMP, AF_UNSPEC, 0);
 	return netlink_query(entries->requests, &message, take_visited, &visit) == 0;
+}
+
+struct expectation_visit {
+	expectations_visitor *visitor;
+	void *owner;
+};
+
+static void take_visited_expectation(void *owner, const struct netlink_reply *reply)
+{
+	struct expectation_visit *visit = owner;
+	struct kernel_expectation expectation;
+
+	if (parse_expectation(reply->attributes, &expectation))
+		visit->visitor(visit->owner, &expectation);
+}
+
+bool entries_visit_expectations(struct entries *entries, expectations_visitor *visitor, void *owner)
+{
+	struct expectation_visit visit = { .visitor = visitor, .owner = owner };
+	struct netlink_message message;
+
+	netlink_begin_netfilter(&message, MESSAGE_EXPECT_FIND, NLM_F_DUMP, AF_UNSPEC, 0);
+	return netlink_query(entries->requests, &message, take_visited_expectation, &visit) == 0;
 }

@@ -32,7 +32,7 @@ struct kernel_entry {
 
 struct kernel_expectation {
 	struct tuple tuple, mask, master;
-	uint32_t seconds_left;
+	uint32_t seconds_left, flags, class;
 	char helper[ENTRIES_HELPER_LEN];
 };
 
@@ -70,5 +70,10 @@ typedef void entries_visitor(void *owner, const struct kernel_entry *entry);
 
 /* Shows every entry of the table. False after an error. */
 bool entries_visit(struct entries *entries, entries_visitor *visitor, void *owner);
+
+typedef void expectations_visitor(void *owner, const struct kernel_expectation *expectation);
+
+/* Shows every expectation. False after an error. */
+bool entries_visit_expectations(struct entries *entries, expectations_visitor *visitor, void *owner);
 
 #endif

@@ -104,6 +104,7 @@ void live_close(struct live *live)
 		return;
 	if (live->ages.by_id)
 		ages_clear(&live->ages);
+	live_expectations_clear(&live->expectations);
 	path_clear(&live->path);
 	entries_close(&live->entries);
 	nflog_close(&live->nflog);
@@ -178,25 +179,58 @@ static void end_by_packet(struct live *live, const struct kernel_event *told, st
 	ages_forget(&live->ages, aged);
 }
 
-/* What the kernel ended together with an entry that was over: a PPTP session takes its calls with it. */
-static void end_others(struct live *live)
+static void take_expectation(struct live *live, const struct kernel_event *told)
 {
-	struct live_effect none = { 0 };
+	struct live_expectation ended;
 
-	entries_read_events(&live->entries);
-	for (size_t i = 0; i < live->entries.n_events; i++)
-		if (!live->entries.events[i].is_own && live->entries.events[i].kind == KERNEL_EVENT_DESTROY)
-			end_by_packet(live, &live->entries.events[i], &none);
+	if (told->kind == KERNEL_EVENT_EXPECT)
+		live_tell_expectation(live, live_expectations_add(&live->expectations, &told->expectation, live->ages.now),
+				      EXPECTATION_LIVES);
+	else if (live_expectations_take(&live->expectations, &told->expectation, &ended))
+		live_tell_expectation(live, &ended, EXPECTATION_MET);
+}
+
+static void end_expectations(struct live *live, struct vtime now)
+{
+	struct live_expectation ended;
+
+	while (live_expectations_take_due(&live->expectations, &live->entries, now, &ended)) {
+		live->options.stream->time = ended.deadline;
+		live_tell_expectation(live, &ended, EXPECTATION_EXPIRED);
+	}
+}
+
+/* What the kernel ends together with an entry: its expectations before, and the calls that a PPTP connection announced behind it. */
+static void end_with_entry(struct live *live, const struct aged_entry *master, enum kernel_event_kind kind)
+{
+	for (size_t i = 0; i < live->entries.n_events; i++) {
+		const struct kernel_event *told = &live->entries.events[i];
+		struct live_effect effect = { .packet_entry = NULL };
+		const struct aged_entry *other;
+
+		if (told->is_own || told->kind != kind)
+			continue;
+		if (kind == KERNEL_EVENT_EXPECT_END) {
+			take_expectation(live, told);
+			continue;
+		}
+		other = ages_find(&live->ages, told->entry.kernel_id);
+		if (other && other != master && other->end.deadline.ns > master->end.deadline.ns)
+			end_by_packet(live, told, &effect);
+	}
 }
 
 static void end_entry(void *owner, const struct aged_entry *ended)
 {
 	struct live *live = owner;
 
+	entries_read_events(&live->entries);
+	end_expectations(live, ended->end.deadline);
 	live->options.stream->time = ended->end.deadline;
+	end_with_entry(live, ended, KERNEL_EVENT_EXPECT_END);
 	live->summary.n_expired++;
 	live_tell_destroy(live, ended, &ended->entry, true);
-	end_others(live);
+	end_with_entry(live, ended, KERNEL_EVENT_DESTROY);
 }
 
 static void take_event(struct live *live, const struct kernel_event *told, struct vtime real, struct live_effect *effect)
@@ -210,8 +244,10 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 		end_by_packet(live, told, effect);
 		return;
 	}
-	if (told->kind != KERNEL_EVENT_NEW && told->kind != KERNEL_EVENT_UPDATE)
+	if (told->kind != KERNEL_EVENT_NEW && told->kind != KERNEL_EVENT_UPDATE) {
+		take_expectation(live, told);
 		return;
+	}
 	aged = ages_find(&live->ages, told->entry.kernel_id);
 	before = aged ? aged->entry : told->entry;
 	if (aged && aged == effect->packet_entry)
@@ -376,6 +412,7 @@ static void move_time(struct live *live, const struct packet *packet)
 		ages_wait_for_tick();
 	live->options.stream->packet = packet->number;
 	ages_move(&live->ages, packet->time, end_entry, live);
+	end_expectations(live, packet->time);
 	live->options.stream->time = packet->time;
 }
 
@@ -550,6 +587,9 @@ bool live_emit_table(struct live *live, const char *label, struct text *error)
 		live_tell_view(live, listing.rows[i], &listing.rows[i]->entry, &row.entry.entry);
 		stream_emit(stream, &row);
 	}
+	entries_visit_expectations(&live->entries, live_expectations_refresh, &live->expectations);
+	for (size_t i = 0; i < live->expectations.n; i++)
+		live_tell_waiting(live, &live->expectations.list[i]);
 	stream->time = live->ages.now;
 	free(listing.rows);
 	return true;

@@ -5,6 +5,7 @@
 
 #include "kernel/ages.h"
 #include "kernel/entries.h"
+#include "kernel/live_expectations.h"
 #include "kernel/inject.h"
 #include "kernel/live.h"
 #include "kernel/nflog.h"
@@ -34,6 +35,7 @@ struct live {
 	struct nft_trace nft_trace;		/* of the nft back end */
 	struct entries entries;
 	struct ages ages;
+	struct live_expectations expectations;
 	struct path path;
 	struct path_reader reader;
 	struct live_fragmented fragmented[LIVE_MOST_FRAGMENTED];
@@ -71,6 +73,10 @@ void live_tell_destroy(struct live *live, const struct aged_entry *aged, const s
 void live_tell_new(struct live *live, const struct aged_entry *aged, const struct kernel_event *told);
 void live_tell_update(struct live *live, const struct aged_entry *aged, const struct kernel_event *told,
 		      const struct kernel_entry *before);
+
+/* EVENT_EXPECTATION; EVENT_EXPECTATION_ENTRY. */
+void live_tell_expectation(struct live *live, const struct live_expectation *expectation, enum expectation_end end);
+void live_tell_waiting(struct live *live, const struct live_expectation *expectation);
 
 /* EVENT_REPLY for what the host answered, then EVENT_PACKET. */
 void live_tell_packet(struct live *live, const struct packet *packet, const struct live_effect *effect);

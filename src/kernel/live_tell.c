@@ -91,6 +91,47 @@ void live_tell_update(struct live *live, const struct aged_entry *aged, const st
 	emit_change(live, aged, told, update_bits(before, &told->entry));
 }
 
+static void view_expectation(const struct live *live, const struct live_expectation *expectation, struct expectation_view *view)
+{
+	const struct kernel_expectation *told = &expectation->told;
+	const struct aged_entry *master = ages_find_tuple(&live->ages, &told->master);
+
+	*view = (struct expectation_view){
+		.id = expectation->id,
+		.master_id = master ? master->id : 0,
+		.tuple = told->tuple,
+		.mask = told->mask,
+		.master = told->master,
+		.deadline = expectation->deadline,
+		.hz = live->options.hz,
+		.timeout_seconds = told->seconds_left,
+		.flags = told->flags,
+		.class = told->class,
+		.class_name = "",
+		.helper = told->helper[0] ? told->helper : NULL,
+	};
+}
+
+void live_tell_expectation(struct live *live, const struct live_expectation *expectation, enum expectation_end end)
+{
+	struct event event = { .kind = EVENT_EXPECTATION, .expectation.end = end };
+
+	if (!stream_wants(live->options.stream, EVENT_EXPECTATION))
+		return;
+	view_expectation(live, expectation, &event.expectation.expectation);
+	stream_emit(live->options.stream, &event);
+}
+
+void live_tell_waiting(struct live *live, const struct live_expectation *expectation)
+{
+	struct event event = { .kind = EVENT_EXPECTATION_ENTRY };
+
+	if (!stream_wants(live->options.stream, EVENT_EXPECTATION_ENTRY))
+		return;
+	view_expectation(live, expectation, &event.expectation_entry.expectation);
+	stream_emit(live->options.stream, &event);
+}
+
 static bool is_tracked(enum ctstate ctstate)
 {
 	return ctstate == CTSTATE_NEW || ctstate == CTSTATE_ESTABLISHED || ctstate == CTSTATE_RELATED;

@@ -41,6 +41,8 @@ for folder; do
 	case $(cat "$folder/args" 2>/dev/null) in
 	*--kernel*|*nf_conntrack_max*|*nf_conntrack_helper*) continue;;
 	esac
+	# Entries that zones alone tell apart are not: docs/verify.md.
+	! grep -q -e --zone "$folder"/rules* || continue
 	n=$((n + 1))
 	for try in 1 2; do
 		ask "$folder"
@@ -48,6 +50,8 @@ for folder; do
 		[ $status -eq 1 ] || break
 		echo "# $name differs, try $try"
 	done
+	# What this kernel does not have cannot be asked of it.
+	! grep -q 'not set in the namespace' "$work/output" || status=2
 	case $status in
 	0) echo "ok $n - $name";;
 	1)

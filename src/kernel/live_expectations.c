@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel/live_expectations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+void live_expectations_clear(struct live_expectations *expectations)
+{
+	free(expectations->list);
+	memset(expectations, 0, sizeof(*expectations));
+}
+
+const struct live_expectation *live_expectations_add(struct live_expectations *expectations, const struct kernel_expectation *told,
+						struct vtime now)
+{
+	struct live_expectation *added;
+
+	if (expectations->n == expectations->capacity) {
+		expectations->capacity = alloc_grown_capacity(expectations->capacity, expectations->n + 1);
+		expectations->list = alloc_resize(expectations->list, expectations->capacity, sizeof(*expectations->list));
+	}
+	added = &expectations->list[expectations->n++];
+	*added = (struct live_expectation){
+		.told = *told,
+		.id = ++expectations->n_created,
+		.deadline = vtime_add_seconds(now, told->seconds_left),
+	};
+	return added;
+}
+
+static void take(struct live_expectations *expectations, size_t index, struct live_expectation *ended)
+{
+	*ended = expectations->list[index];
+	expectations->n--;
+	memmove(&expectations->list[index], &expectations->list[index + 1],
+		(expectations->n - index) * sizeof(*expectations->list));
+}
+
+static bool is_same(const struct kernel_expectation *a, const struct kernel_expectation *b)
+{
+	return tuple_is_equal(&a->tuple, &b->tuple) && tuple_is_equal(&a->mask, &b->mask) && tuple_is_equal(&a->master, &b->master);
+}
+
+void live_expectations_refresh(void *owner, const struct kernel_expectation *listed)
+{
+	struct live_expectations *expectations = owner;
+
+	for (size_t i = 0; i < expectations->n; i++)
+		if (is_same(&expectations->list[i].told, listed))
+			expectations->list[i].told.flags = listed->flags;
+}
+
+bool live_expectations_take(struct live_expectations *expectations, const struct kernel_expectation *told,
+			    struct live_expectation *ended)
+{
+	for (size_t i = 0; i < expectations->n; i++) {
+		if (!is_same(&expectations->list[i].told, told))
+			continue;
+		take(expectations, i, ended);
+		ended->told.flags = told->flags;	/* as they are at the end */
+		return true;
+	}
+	return false;
+}
+
+bool live_expectations_take_due(struct live_expectations *expectations, struct entries *entries, struct vtime now,
+			   struct live_expectation *ended)
+{
+	size_t first = expectations->n;
+
+	for (size_t i = 0; i < expectations->n; i++)
+		if (expectations->list[i].deadline.ns <= now.ns &&
+		    (first == expectations->n || expectations->list[i].deadline.ns < expectations->list[first].deadline.ns))
+			first = i;
+	if (first == expectations->n)
+		return false;
+	take(expectations, first, ended);
+	entries_remove_expectation(entries, &ended->told);
+	return true;
+}

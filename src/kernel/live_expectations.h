@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel's expectations in virtual time: those that it told of, each with its deadline, and ended when that has come. The
+ * kernel's own timers, of minutes, do not matter: a replay takes seconds, and where it waits they are right.
+ */
+#ifndef KERNEL_LIVE_EXPECTATIONS_H
+#define KERNEL_LIVE_EXPECTATIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock/vtime.h"
+#include "kernel/entries.h"
+
+struct live_expectation {
+	struct kernel_expectation told;
+	uint64_t id;			/* 1, 2, 3 ... in order of creation */
+	struct vtime deadline;
+};
+
+struct live_expectations {
+	struct live_expectation *list;	/* owned; in order of creation */
+	size_t n, capacity;
+	uint64_t n_created;
+};
+
+void live_expectations_clear(struct live_expectations *expectations);
+
+/* The kernel has made one. Valid until the next call. */
+const struct live_expectation *live_expectations_add(struct live_expectations *expectations, const struct kernel_expectation *told,
+						struct vtime now);
+
+/* One that the kernel says has ended: taken out, into `ended`. False when it was not known. */
+bool live_expectations_take(struct live_expectations *expectations, const struct kernel_expectation *told, struct live_expectation *ended);
+
+/* The same for the first that is over at `now`; the kernel's is removed. */
+bool live_expectations_take_due(struct live_expectations *expectations, struct entries *entries, struct vtime now,
+			   struct live_expectation *ended);
+
+/* What the kernel lists at the end: flags may have changed meanwhile. */
+void live_expectations_refresh(void *expectations, const struct kernel_expectation *listed);
+
+#endif
