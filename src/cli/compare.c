@@ -28,6 +28,7 @@ static const struct {
 	{ "-m time ", "-m time", CHANCE },
 	{ "-m set ", "-m set and timeouts", SETS },
 	{ "--map-set ", "-j SET and timeouts", SETS },
+	{ "-j TEE ", "-j TEE, whose copies look like answers of the host", CHANCE },
 	{ "-m statistic --mode random", "-m statistic --mode random", CHANCE },
 	{ "-m statistic --mode nth", "-m statistic --mode nth, when packets before could not be compared", MEMORY },
 	{ "-m quota ", "-m quota, when packets before could not be compared", MEMORY },
