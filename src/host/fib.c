@@ -80,11 +80,15 @@ static bool ask_rule(const struct topology *topology, const struct policy_rule *
 static void look_up(const struct topology *topology, const struct fib_flow *flow, bool skips_local,
 		    struct fib_answer *answer)
 {
+	/* The three rules that every host has match everything. */
+	bool is_usual = !topology->has_policy_rules[flow->family == FAMILY_IPV6];
+
 	*answer = (struct fib_answer){ .is_found = false };
 	for (size_t i = 0; i < topology->n_rules; i++) {
 		const struct policy_rule *rule = &topology->rules[i];
 
-		if (rule->family != flow->family || (skips_local && rule->table == TABLE_ID_LOCAL) || !is_match(rule, flow))
+		if (rule->family != flow->family || (skips_local && rule->table == TABLE_ID_LOCAL) ||
+		    !(is_usual || is_match(rule, flow)))
 			continue;
 		if (!ask_rule(topology, rule, flow, answer))
 			continue;

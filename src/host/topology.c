@@ -45,8 +45,12 @@ unsigned topology_family_bits(enum family family)
 
 const struct interface *topology_find_interface(const struct topology *topology, const char *name)
 {
+	/* Every packet asks with the topology's own names: no character needs to be looked at then. */
 	for (size_t i = 0; i < topology->n_interfaces; i++)
-		if (topology->interfaces[i]->name == name || strcmp(topology->interfaces[i]->name, name) == 0)
+		if (topology->interfaces[i]->name == name)
+			return topology->interfaces[i];
+	for (size_t i = 0; i < topology->n_interfaces; i++)
+		if (strcmp(topology->interfaces[i]->name, name) == 0)
 			return topology->interfaces[i];
 	return NULL;
 }
