@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 
+enum { PRINTED_USUALLY = 96 };
+
 void text_init(struct text *text)
 {
 	memset(text, 0, sizeof(*text));
@@ -71,13 +73,19 @@ void text_vprintf(struct text *text, const char *format, va_list args)
 	va_list again;
 	int len;
 
+	/* Most of what is printed is short and finds room at once. */
+	reserve(text, PRINTED_USUALLY);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(text->bytes + text->len, text->capacity - text->len, format, again);
 	va_end(again);
-	if (len < 0)
+	if (len < 0) {
+		text->bytes[text->len] = '\0';
 		return;
-	reserve(text, (size_t)len);
-	vsnprintf(text->bytes + text->len, (size_t)len + 1, format, args);
+	}
+	if ((size_t)len >= text->capacity - text->len) {
+		reserve(text, (size_t)len);
+		vsnprintf(text->bytes + text->len, (size_t)len + 1, format, args);
+	}
 	text->len += (size_t)len;
 }
 

@@ -38,7 +38,7 @@ static unsigned signs_of(const char *word, size_t len)
 	enum family family;
 
 	for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
-		if (strlen(signs[i].word) == len && memcmp(signs[i].word, word, len) == 0)
+		if (signs[i].word[0] == word[0] && strlen(signs[i].word) == len && memcmp(signs[i].word, word, len) == 0)
 			return signs[i].bits;
 	}
 	if (len > 5 && memcmp(word, "icmp6-", 6) == 0)

@@ -68,6 +68,8 @@ const struct generic_option *parse_option_by_name(const char *name, bool is_exac
 
 	*n_fitting = 0;
 	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (options[i].name[0] != name[0])
+			continue;
 		if (strcmp(options[i].name, name) == 0) {
 			*n_fitting = 1;
 			return &options[i];

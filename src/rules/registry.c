@@ -35,7 +35,7 @@ static bool serves(uint8_t families, enum family family)
 const struct match_type *extension_find_match(const char *name, enum family family)
 {
 	for (size_t i = 0; matches[i]; i++) {
-		if (strcmp(matches[i]->name, name) == 0 && serves(matches[i]->families, family))
+		if (matches[i]->name[0] == name[0] && strcmp(matches[i]->name, name) == 0 && serves(matches[i]->families, family))
 			return matches[i];
 	}
 	return NULL;
@@ -44,7 +44,7 @@ const struct match_type *extension_find_match(const char *name, enum family fami
 const struct target_type *extension_find_target(const char *name, enum family family)
 {
 	for (size_t i = 0; targets[i]; i++) {
-		if (strcmp(targets[i]->name, name) == 0 && serves(targets[i]->families, family))
+		if (targets[i]->name[0] == name[0] && strcmp(targets[i]->name, name) == 0 && serves(targets[i]->families, family))
 			return targets[i];
 	}
 	return NULL;
