@@ -254,6 +254,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.topology = &options->topology,
 		.annotations = options->annotations ? &scene->annotations.annotations : NULL,
 		.vantage = &scene->vantage,
+		.is_causal = options->is_causal,
 		.stream = stream,
 		.settings = options->settings,
 		.snapshots = options->snapshots,

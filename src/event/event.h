@@ -244,6 +244,8 @@ struct event_packet {
 	bool is_stand_in;		/* its sender cannot be told from the capture: the address in `arrived_as` stands in */
 	struct tuple arrived_as;
 	uint64_t copy_of;		/* number of the packet whose copy it is; 0: not known */
+	uint64_t phantom_of;		/* number of the lost packet without which this one would not have been; 0: none is known */
+	bool is_left_out;		/* for that reason it was not replayed */
 	const char *difference;		/* of a packet that was captured as it left: what was predicted otherwise; or NULL */
 	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through */
 };
@@ -379,6 +381,8 @@ struct event_summary {
 	uint64_t n_compared;		/* packets seen leaving */
 	uint64_t n_differences;		/* of them: predicted otherwise; and those that were to leave and were not seen */
 	uint64_t n_turned_back;
+	uint64_t n_phantoms;		/* packets that answer packets which were lost */
+	uint64_t n_left_out;		/* of them: not replayed */
 	uint64_t n_unsimulated;		/* packets whose verdict depends on a rule that was not simulated */
 	struct vtime duration;
 };

@@ -7,12 +7,14 @@
 
 #include "base/alloc.h"
 #include "base/text.h"
+#include "host/causes.h"
 #include "host/walk.h"
 
 struct simulator {
 	struct simulator_options options;
 	struct walk walk;
 	struct vantage vantage;
+	struct causes *causes;		/* owned; NULL when nobody asks for them */
 	struct packet captured;		/* the packet at hand, before anything changed it */
 	const struct packet *ahead;	/* packets that will be replayed soon, in order; borrowed */
 	size_t n_ahead;
@@ -56,6 +58,8 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	vantage_init(&simulator->vantage, options->vantage ? options->vantage : &no_vantage, options->topology,
 		     walk->conntrack, options->ruleset);
 	walk->vantage = &simulator->vantage;
+	if (options->is_causal || stream_wants(options->stream, EVENT_PACKET))
+		simulator->causes = causes_create();
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	operator_prepare(&options->actions, walk);
 	eval_trace_init(&simulator->trace);
@@ -68,6 +72,7 @@ void simulator_destroy(struct simulator *simulator)
 		return;
 	walk_clear(&simulator->walk);
 	vantage_clear(&simulator->vantage);
+	causes_destroy(simulator->causes);
 	eval_trace_clear(&simulator->trace);
 	evaluation_destroy(simulator->walk.evaluation);
 	conntrack_destroy(simulator->walk.conntrack);
@@ -261,6 +266,8 @@ static void emit_packet(struct simulator *simulator, const struct journey *journ
 		.arrived_as = sighting->arrived_as,
 		.copy_of = sighting->of_packet,
 		.difference = sighting->difference,
+		.phantom_of = sighting->phantom_of,
+		.is_left_out = sighting->is_left_out,
 	};
 	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
 	told->fragments = journey->fragments;
@@ -287,9 +294,25 @@ static void count_packet(struct simulator *simulator, const struct journey *jour
 	summary->n_unsimulated += journey->trace->unsimulated != NULL;
 }
 
+static bool is_copy(const struct sighting *sighting)
+{
+	return sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
+}
+
 static bool has_vantage(const struct simulator *simulator)
 {
 	return simulator->vantage.plan->is_on;
+}
+
+/* Would the packet have been, under these rules? */
+static void find_cause(struct simulator *simulator, struct sighting *sighting)
+{
+	if (!simulator->causes || is_copy(sighting))
+		return;
+	sighting->phantom_of = causes_find(simulator->causes, &simulator->captured);
+	sighting->is_left_out = simulator->options.is_causal && sighting->phantom_of;
+	simulator->summary.n_phantoms += sighting->phantom_of != 0;
+	simulator->summary.n_left_out += sighting->is_left_out;
 }
 
 void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
@@ -299,9 +322,10 @@ void simulator_sight(struct simulator *simulator, struct packet *packet, struct 
 	simulator->now = packet->time;
 	set_time(simulator, packet->number, packet->time);
 	expire(simulator, packet->time);
-	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator))
+	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator) || simulator->causes)
 		simulator->captured = *packet;	/* the journey may change it; the frame keeps its bytes */
 	vantage_judge(&simulator->vantage, packet, sighting);
+	find_cause(simulator, sighting);
 }
 
 /* The kernel drew a number where the simulation would draw another: the capture shows it. */
@@ -338,19 +362,41 @@ static void settle(struct simulator *simulator, const struct journey *journey, s
 {
 	struct vantage *vantage = &simulator->vantage;
 	struct event_summary *summary = &simulator->summary;
-	bool is_lost = journey->verdict != VERDICT_ACCEPT;
-	bool is_copy = sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
+	bool is_lost = journey->verdict != VERDICT_ACCEPT, is_a_copy = is_copy(sighting);
 
 	if (!has_vantage(simulator) || journey->packet->family == FAMILY_NONE || journey->verdict == VERDICT_HELD)
 		return;
-	if (!is_copy && (sighting->is_turned_back || sighting->kind == SIGHTED_SENT))
+	if (!is_a_copy && (sighting->is_turned_back || sighting->kind == SIGHTED_SENT))
 		vantage_compare(vantage, &simulator->captured, journey->packet, way_out(journey), is_lost, sighting);
-	else if (!is_copy)
+	else if (!is_a_copy)
 		vantage_note(vantage, journey->packet, way_out(journey), is_lost);
-	summary->n_copies += is_copy;
+	summary->n_copies += is_a_copy;
 	summary->n_compared += sighting->kind == SIGHTED_LEAVING || sighting->is_turned_back;
 	summary->n_turned_back += sighting->is_turned_back;
 	summary->n_differences += sighting->difference != NULL;
+}
+
+static void note_cause(struct simulator *simulator, const struct journey *journey, const struct sighting *sighting)
+{
+	const struct packet *captured = &simulator->captured;
+	bool is_lost = journey->verdict == VERDICT_DROP || journey->verdict == VERDICT_REJECT ||
+		       journey->verdict == VERDICT_QUEUE;
+	struct cause cause = {
+		.number = captured->number,
+		.is_lost = is_lost || sighting->phantom_of,
+		.has_entry = journey->tracking.connection && !connection_is_unconfirmed(journey->tracking.connection),
+		.is_reply = journey->tracking.connection && journey->tracking.direction == DIRECTION_REPLY,
+	};
+
+	if (!simulator->causes || journey->verdict == VERDICT_HELD || captured->family == FAMILY_NONE)
+		return;
+	if (sighting->phantom_of)
+		cause.number = sighting->phantom_of;
+	if (is_copy(sighting)) {
+		cause.number = sighting->of_packet;
+		cause.is_lost = sighting->is_of_lost;
+	}
+	causes_note(simulator->causes, captured, &cause);
 }
 
 void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
@@ -362,6 +408,7 @@ void simulator_replay_sighted(struct simulator *simulator, struct packet *packet
 	if (sighting->is_turned_back)
 		sighting->arrived_as = sightings_ends_of(packet);
 	walk_packet(&simulator->walk, packet, sighting, &simulator->trace, &journey);
+	note_cause(simulator, &journey, sighting);
 	settle(simulator, &journey, sighting);
 	count_packet(simulator, &journey);
 	emit_packet(simulator, &journey, sighting);

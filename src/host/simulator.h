@@ -37,6 +37,7 @@ struct simulator_options {
 	const struct topology *topology;	/* finished */
 	const struct annotation_source *annotations;	/* what somebody told of packets; NULL: nothing */
 	struct stream *stream;
+	bool is_causal;				/* packets that answer lost ones are left out */
 	const struct vantage_plan *vantage;	/* where the capture was taken; borrowed */
 	struct conntrack_settings settings;
 	struct snapshot_plan snapshots;

@@ -203,6 +203,7 @@ static bool is_copy(struct vantage *vantage, const struct packet *packet, const 
 	predicted->is_seen = true;
 	sighting->kind = SIGHTED_LEAVING;
 	sighting->of_packet = predicted->packet;
+	sighting->is_of_lost = predicted->is_lost;
 	sighting->difference = compare(vantage, predicted, packet, place);
 	return true;
 }

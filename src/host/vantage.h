@@ -54,6 +54,9 @@ struct sighting {
 	bool is_stand_in;			/* into one from a host that stands in for who sent it, which nobody can tell */
 	struct tuple arrived_as;		/* its addresses and ports then; set before it is replayed */
 	uint64_t of_packet;			/* of LEAVING, AGAIN: number of the packet whose copy it is; 0: not known */
+	bool is_of_lost;			/* of LEAVING: that packet was lost */
+	uint64_t phantom_of;			/* number of the lost packet without which it would not have been; 0: none */
+	bool is_left_out;			/* for that reason it is not replayed */
 	const char *difference;			/* of LEAVING: what was predicted otherwise; until the next call; NULL: nothing */
 };
 

@@ -56,7 +56,7 @@ void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_alw
 void walk_clear(struct walk *walk);
 
 /*
- * Walks one packet from where it was sighted; a copy of another goes nowhere. `journey` is zeroed and filled; its tracking still holds the entry: the caller looks at it
+ * Walks one packet from where it was sighted; a copy of another, or one that is left out, goes nowhere. `journey` is zeroed and filled; its tracking still holds the entry: the caller looks at it
  * and then calls conntrack_release().
  */
 void walk_packet(struct walk *walk, struct packet *packet, const struct sighting *sighting, struct eval_trace *trace,

@@ -74,6 +74,10 @@ static void write_sighting(struct json_writer *writer, const struct event_packet
 		json_parts_add_addresses(writer, "arrived_as", &journey->arrived_as);
 	if (journey->is_stand_in)
 		json_writer_add_bool(writer, "stand_in", true);
+	if (journey->phantom_of)
+		json_writer_add_u64(writer, "phantom_of", journey->phantom_of);
+	if (journey->is_left_out)
+		json_writer_add_bool(writer, "left_out", true);
 	if (journey->difference)
 		json_writer_add_string(writer, "prediction_differs", journey->difference);
 }
@@ -246,6 +250,10 @@ static void write_end(struct json_writer *writer, const struct event_summary *su
 	json_writer_add_u64(writer, "cut", summary->n_cut);
 	json_writer_add_u64(writer, "backwards", summary->n_backwards);
 	json_writer_add_u64(writer, "unsimulated", summary->n_unsimulated);
+	if (summary->n_phantoms) {
+		json_writer_add_u64(writer, "phantoms", summary->n_phantoms);
+		json_writer_add_u64(writer, "left_out", summary->n_left_out);
+	}
 	if (!summary->n_copies && !summary->n_compared)
 		return;
 	json_writer_add_u64(writer, "copies", summary->n_copies);

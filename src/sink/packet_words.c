@@ -94,6 +94,10 @@ void packet_words_print_packet(const struct packet *packet, struct text *out)
 
 void packet_words_print_copy(const struct event_packet *journey, struct text *out)
 {
+	if (journey->is_left_out) {
+		text_append(out, "left out");
+		return;
+	}
 	if (journey->sighting == SIGHTED_AGAIN)
 		text_append(out, journey->copy_of ? "seen before: packet " : "seen before, on its way out");
 	else if (journey->sighting == SIGHTED_LEAVING)

@@ -122,6 +122,12 @@ static void note_oddities(struct text_view *view, const struct event_packet *jou
 		text_append(&view->notes, journey->invalid_reason);
 		end_note(view);
 	}
+	if (journey->phantom_of) {
+		text_append(&view->notes, "- phantom: its request, packet ");
+		text_append_u64(&view->notes, journey->phantom_of);
+		text_append(&view->notes, ", was dropped");
+		end_note(view);
+	}
 	if (journey->is_turned_back) {
 		text_append(&view->notes, "- captured on its way out; came in as ");
 		packet_words_print_endpoint(&journey->arrived_as, true, &view->notes);

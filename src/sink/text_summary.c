@@ -97,6 +97,16 @@ static void print_sightings(const struct event_summary *summary, struct text *ou
 	text_append(out, "\n");
 }
 
+static void print_phantoms(const struct event_summary *summary, struct text *out)
+{
+	if (!summary->n_phantoms)
+		return;
+	text_append(out, "  Phantoms  ");
+	append_count(out, summary->n_phantoms, "packet answers", "packets answer");
+	text_append(out, " what these rules drop");
+	text_append(out, summary->n_left_out ? ": left out.\n" : "; --causal leaves such packets out.\n");
+}
+
 void text_summary_print(const struct event_summary *summary, struct text *out)
 {
 	append_count(out, summary->n_packets, "packet", "packets");
@@ -106,6 +116,7 @@ void text_summary_print(const struct event_summary *summary, struct text *out)
 	print_verdicts(summary, out);
 	print_ctstates(summary, out);
 	print_entries(summary, out);
+	print_phantoms(summary, out);
 	print_sightings(summary, out);
 	print_warnings(summary, out);
 }

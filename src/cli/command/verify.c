@@ -203,10 +203,10 @@ static bool open_live(struct verify *verify)
 	return verify->live != NULL;
 }
 
-/* A copy of another packet goes through neither kernel nor simulation. */
-static bool is_copy(const struct sighting *sighting)
+/* A copy of another packet, or one that is left out, goes through neither kernel nor simulation. */
+static bool is_passed_over(const struct sighting *sighting)
 {
-	return sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
+	return sighting->is_left_out || sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
 }
 
 /* What the kernel says of a packet, here or elsewhere. */
@@ -214,7 +214,7 @@ static bool ask(struct verify *verify, const struct packet *packet, const struct
 {
 	if (verify->remote)
 		return remote_packet(verify->remote, packet->number, &verify->compare, &verify->error);
-	if (is_copy(sighting))
+	if (is_passed_over(sighting))
 		return true;
 	return live_packet(verify->live, packet, sighting->kind == SIGHTED_SENT,
 			   scene_interface(&verify->scene, packet, sighting), &verify->error);
@@ -227,7 +227,7 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 	bool is_drawn;
 
 	simulator_replay_sighted(verify->simulator, packet, sighting);
-	if (verify->options.is_kernel_only || is_copy(sighting))
+	if (verify->options.is_kernel_only || is_passed_over(sighting))
 		return;
 	hazard = verify->remote ? remote_hazard(verify->remote) : live_hazard(verify->live);
 	is_drawn = drawn_ports_note(&verify->drawn, packet, simulator_n_drawn(verify->simulator) > n_drawn);
