@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The panes of the stepper: packets, rules, and the connection table. */
+#include "cli/step_parts.h"
+
+#ifdef HAVE_NCURSES
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+#include "picture/picture_words.h"
+#include "sink/packet_words.h"
+#include "sink/time_print.h"
+
+enum { MICROSECOND_DIGITS = 6 };
+
+void step_panes_put_line(int y, attr_t attributes, const char *string)
+{
+	struct text text;
+	size_t bytes = 0, n = 0;
+
+	text_init(&text);
+	utf8_append_printable(&text, string);
+	while (bytes < text.len && n < (size_t)COLS) {
+		bytes++;
+		while (bytes < text.len && ((unsigned char)text.bytes[bytes] & 0xc0) == 0x80)
+			bytes++;
+		n++;
+	}
+	move(y, 0);
+	clrtoeol();
+	attrset(attributes);
+	addnstr(text_string(&text), (int)bytes);
+	for (; (attributes & (A_REVERSE | A_STANDOUT)) && n < (size_t)COLS; n++)
+		addch(' ');
+	attrset(A_NORMAL);
+	text_clear(&text);
+}
+
+static attr_t verdict_attributes(enum verdict verdict)
+{
+	if (verdict == VERDICT_ACCEPT)
+		return (attr_t)COLOR_PAIR(COLOR_GOOD);
+	return verdict == VERDICT_NONE ? A_DIM : (attr_t)COLOR_PAIR(COLOR_BAD);
+}
+
+static void put_packet(const struct step_view *view, size_t index, int y)
+{
+	const struct tale_packet *packet = &view->stepper->tale.packets[index];
+	bool is_here = index == view->stepper->at;
+	struct text line, time;
+
+	text_init(&line);
+	text_init(&time);
+	time_print(packet->time, MICROSECOND_DIGITS, &time);
+	text_printf(&line, "%6" PRIu64 " %13s %-7s %-11s %s", packet->number, text_string(&time),
+		    packet->verdict == VERDICT_NONE ? "-" : verdict_name(packet->verdict),
+		    packet->ctstate == CTSTATE_NONE ? "-" : ctstate_name(packet->ctstate), packet->words);
+	step_panes_put_line(y, (is_here ? A_REVERSE : 0) | verdict_attributes(packet->verdict), text_string(&line));
+	text_clear(&line);
+	text_clear(&time);
+}
+
+/* The packet where one stands in the middle, where there is room for it. */
+static void draw_packets(const struct step_view *view, int top, int height)
+{
+	size_t n = view->stepper->tale.n_packets, rows = (size_t)height - 1, first = 0;
+
+	step_panes_put_line(top, A_STANDOUT, "   No.          Time Verdict ctstate     Packet");
+	if (view->stepper->at > rows / 2)
+		first = view->stepper->at - rows / 2;
+	if (n > rows && first > n - rows)
+		first = n - rows;
+	if (n <= rows)
+		first = 0;
+	for (size_t i = 0; i < rows; i++) {
+		if (first + i < n)
+			put_packet(view, first + i, top + 1 + (int)i);
+		else
+			step_panes_put_line(top + 1 + (int)i, 0, "");
+	}
+}
+
+static void put_rule(const struct step_view *view, const struct stepper_rule *rule, int y)
+{
+	static const char *const marks[] = { [EFFECT_NONE] = "  ", [EFFECT_MATCHED] = "+ ", [EFFECT_DECIDED] = "=>" };
+	const struct tale_packet *packet = stepper_packet(view->stepper);
+	enum stepper_effect effect = packet ? stepper_effect(rule, packet) : EFFECT_NONE;
+	attr_t attributes = effect == EFFECT_DECIDED ? A_BOLD | verdict_attributes(packet->verdict) : effect == EFFECT_MATCHED ? A_BOLD : 0;
+	struct text line;
+
+	text_init(&line);
+	if (!rule->place && !rule->policy) {
+		text_printf(&line, "%s %s %s", rule->family, rule->table, rule->chain);
+		attributes = A_UNDERLINE;
+	} else {
+		text_printf(&line, "%s %6" PRIu64 "  ", marks[effect], stepper_count(view->stepper, rule));
+		if (rule->place)
+			text_append(&line, rule->place->text);
+		else
+			text_printf(&line, "policy %s", rule->policy);
+	}
+	step_panes_put_line(y, attributes, text_string(&line));
+	text_clear(&line);
+}
+
+/* The rule that decided, or else the last that matched, is brought into the pane. */
+static size_t first_rule(const struct step_view *view, size_t rows)
+{
+	const struct tale_packet *packet = stepper_packet(view->stepper);
+	size_t n = view->stepper->n_rules, wanted = 0;
+	enum stepper_effect best = EFFECT_NONE;
+
+	for (size_t i = 0; packet && i < n; i++) {
+		enum stepper_effect effect = stepper_effect(&view->stepper->rules[i], packet);
+
+		if (effect != EFFECT_NONE && effect >= best) {
+			best = effect;
+			wanted = i;
+		}
+	}
+	if (n <= rows || wanted < rows / 2)
+		return 0;
+	return wanted - rows / 2 > n - rows ? n - rows : wanted - rows / 2;
+}
+
+static void draw_rules(const struct step_view *view, int top, int height)
+{
+	size_t rows = (size_t)height - 1, first = first_rule(view, rows);
+
+	step_panes_put_line(top, A_STANDOUT, "   Packets  Rule  (=> decided, + matched; packets until here)");
+	for (size_t i = 0; i < rows; i++) {
+		if (first + i < view->stepper->n_rules)
+			put_rule(view, &view->stepper->rules[first + i], top + 1 + (int)i);
+		else
+			step_panes_put_line(top + 1 + (int)i, 0, view->stepper->n_rules || i ? "" : "   no rules: every packet is accepted");
+	}
+}
+
+static void put_entry(const struct step_view *view, const struct stepper_row *row, int y)
+{
+	static const char *const words[] = { [ROW_SAME] = "", [ROW_NEW] = "new", [ROW_REFRESHED] = "refreshed",
+					     [ROW_CHANGED] = "changed", [ROW_ENDED] = "ended" };
+	bool is_bold = row->change == ROW_NEW || row->change == ROW_REFRESHED || row->change == ROW_CHANGED;
+	struct vtime now = stepper_packet(view->stepper)->time;
+	struct text line;
+
+	text_init(&line);
+	text_printf(&line, "#%-6" PRIu64 " %7u s  %-11s %-9s ", row->entry->view.id,
+		    row->change == ROW_ENDED ? 0 : vtime_seconds_left(row->moment->deadline, now, row->entry->view.hz),
+		    picture_words_state(row->moment->state, row->moment->status), words[row->change]);
+	packet_words_print_flow(&row->entry->view.tuple[DIRECTION_ORIGINAL], &line);
+	if (row->entry->view.status & (STATUS_SRC_NAT | STATUS_DST_NAT)) {
+		text_append(&line, ", replies ");
+		packet_words_print_endpoint(&row->entry->view.tuple[DIRECTION_REPLY], true, &line);
+		text_append(&line, " > ");
+		packet_words_print_endpoint(&row->entry->view.tuple[DIRECTION_REPLY], false, &line);
+	}
+	step_panes_put_line(y, is_bold ? A_BOLD | (attr_t)COLOR_PAIR(COLOR_NOTE) : row->change == ROW_ENDED ? A_DIM : 0, text_string(&line));
+	text_clear(&line);
+}
+
+static void draw_table(struct step_view *view, int top, int height)
+{
+	size_t most = (size_t)height - 1, n;
+	struct stepper_row *rows = alloc_zeroed(most + 1, sizeof(*rows));
+	struct text head;
+
+	n = stepper_table(view->stepper, rows, view->table_skip, most);
+	if (n && view->table_skip >= n) {
+		view->table_skip = n - 1;
+		n = stepper_table(view->stepper, rows, view->table_skip, most);
+	}
+	text_init(&head);
+	text_printf(&head, "Entry        Left  State       Change    Flow  (%zu, just ended ones included)", n);
+	step_panes_put_line(top, A_STANDOUT, text_string(&head));
+	for (size_t i = 0; i < most; i++) {
+		if (view->table_skip + i < n)
+			put_entry(view, &rows[i], top + 1 + (int)i);
+		else
+			step_panes_put_line(top + 1 + (int)i, 0, "");
+	}
+	text_clear(&head);
+	free(rows);
+}
+
+static void draw_title(const struct step_view *view)
+{
+	const struct tale_packet *packet = stepper_packet(view->stepper);
+	struct text line;
+
+	text_init(&line);
+	if (packet) {
+		text_printf(&line, " packet %" PRIu64 " of %zu   ", packet->number, view->stepper->tale.n_packets);
+		picture_words_print_decision(packet, &line);
+	}
+	text_printf(&line, "   %s", view->stepper->tale.capture);
+	step_panes_put_line(0, A_BOLD, text_string(&line));
+	text_clear(&line);
+}
+
+void step_panes_draw(struct step_view *view)
+{
+	int rows = LINES - 2, packets = (rows * 2 + 4) / 5, rules = (rows - packets) / 2;
+
+	erase();
+	draw_title(view);
+	if (view->zoomed == PANE_PACKETS)
+		draw_packets(view, 1, rows);
+	else if (view->zoomed == PANE_RULES)
+		draw_rules(view, 1, rows);
+	else if (view->zoomed == PANE_TABLE)
+		draw_table(view, 1, rows);
+	if (view->zoomed == PANE_ALL) {
+		draw_packets(view, 1, packets);
+		draw_rules(view, 1 + packets, rules);
+		draw_table(view, 1 + packets + rules, rows - packets - rules);
+	}
+	step_panes_put_line(LINES - 1, 0, view->status.len ? text_string(&view->status) :
+		 "n next  p back  c/C run  b break  e why  / search  1-3 zoom  ? help  q quit");
+	refresh();
+}
+
+#endif
