@@ -34,7 +34,10 @@ static uint64_t hash_payload(uint64_t hash, const struct packet *packet, uint32_
 {
 	struct cursor cursor = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + header_len);
 
-	return hash_bytes(hash, packet->bytes + cursor.offset, cursor.failed ? 0 : cursor_left(&cursor));
+	/* What is not IP has no bytes at all. */
+	if (cursor.failed || !cursor_left(&cursor))
+		return hash;
+	return hash_bytes(hash, packet->bytes + cursor.offset, cursor_left(&cursor));
 }
 
 static bool is_icmp(const struct packet *packet)
