@@ -85,7 +85,7 @@ bool match_parts_check_name(const char *name, const struct extension_place *plac
 {
 	if (name[0] && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)
 		return true;
-	diag_error(diagnostics, place->where, "the kernel makes a file of that name in /proc", "\"%s\" is not a good name", name);
+	diag_error(diagnostics, place->where, "the kernel makes a file of that name", "\"%s\" is not a good name", name);
 	return false;
 }
 

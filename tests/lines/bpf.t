@@ -26,3 +26,12 @@
 -m bpf ; ; FAIL bpf needs --bytecode or --object-pinned
 # family ipv6
 -m bpf --bytecode "4,48 0 0 6,21 0 1 6,6 0 0 1,6 0 0 0" ; = ; OK
+
+# family ipv4
+# table filter
+# chain FORWARD
+-m bpf --bytecode "2,4 0 0 1,4 0 0 2" ; ; FAIL the kernel refuses this BPF program
+-m bpf --bytecode "2,84 0 0 1,6 0 0 0" ; = ; OK
+-m bpf --bytecode "2,21 9 9 1,6 0 0 0" ; ; FAIL the kernel refuses this BPF program
+-m bpf --bytecode "2,52 0 0 0,6 0 0 0" ; ; FAIL the kernel refuses this BPF program
+-m bpf --bytecode "2,40 0 0 12,1 0 0 5" ; ; FAIL the kernel refuses this BPF program

@@ -41,3 +41,9 @@
 -m ecn --ecn-ip-ect 1 ; = ; OK
 # table mangle
 -p tcp -j ECN --ecn-tcp-remove ; ; FAIL target ECN is for IPv4 rules only
+
+# family ipv4
+# table mangle
+# chain FORWARD
+-p tcp -j ECN --ecn-tcp-remove --ecn-ip-ect 1 ; -p tcp -j ECN --ecn-tcp-ece 0 --ecn-tcp-cwr 0 --ecn-ip-ect 1 ; OK
+-p tcp -j ECN --ecn-tcp-ece 0 --ecn-tcp-cwr 0 ; -p tcp -j ECN --ecn-tcp-remove ; OK

@@ -14,3 +14,10 @@
 -j IDLETIMER --timeout 1 --label abcdefghijklmnopqrstuvwxyz12 ; -j IDLETIMER --timeout 1 --label abcdefghijklmnopqrstuvwxyz1 ; OK
 # family ipv6
 -j IDLETIMER --timeout 42 --label six ; = ; OK
+
+# family ipv4
+# table filter
+# chain FORWARD
+-j IDLETIMER --timeout 10 --label a/b ; ; FAIL "a/b" is not a good name
+-j IDLETIMER --timeout 10 --label power ; ; FAIL the label "power" is taken by the kernel
+-j IDLETIMER --timeout 10 --label . ; ; FAIL "." is not a good name

@@ -20,7 +20,7 @@
 -m owner ! --socket-exists ; = ; OK
 -m owner --socket-exists --uid-owner 5 ; = ; OK
 -m owner --gid-owner 5 --suppl-groups ; = ; OK
--m owner --suppl-groups ; ; FAIL owner needs --uid-owner, --gid-owner or --socket-exists
+-m owner --suppl-groups ; ; FAIL --suppl-groups stands behind --gid-owner
 -m owner --uid-owner 4294967294 ; = ; OK
 -m owner --uid-owner 4294967295 ; ; FAIL "4294967295" is not a user
 -m owner --uid-owner -1 ; ; FAIL "-1" is not a user
@@ -42,3 +42,8 @@
 # table filter
 # chain OUTPUT
 -m owner --uid-owner 1000 ; = ; OK
+
+# family ipv4
+# table filter
+# chain OUTPUT
+-m owner --suppl-groups --gid-owner 5 ; ; FAIL --suppl-groups stands behind --gid-owner

@@ -56,3 +56,11 @@
 
 # family ipv6
 -m time --timestart 01:02 --timestop 03:04 ; -m time --timestart 01:02:00 --timestop 03:04:00 --datestop 2038-01-19T03:14:07 ; OK
+
+# family ipv4
+# table filter
+# chain FORWARD
+-m time --weekdays 8 ; -m time --weekdays  --datestop 2038-01-19T03:14:07 ; OK
+-m time ! --weekdays 8 ; -m time --datestop 2038-01-19T03:14:07 ; OK
+-m time --weekdays 1,9 ; -m time --weekdays Mon --datestop 2038-01-19T03:14:07 ; OK
+-m time --weekdays 0x3 ; -m time --weekdays Wed --datestop 2038-01-19T03:14:07 ; OK

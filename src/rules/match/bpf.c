@@ -4,22 +4,22 @@
  * it; what reads the kernel's own fields (offsets from 0xfffff000 on) or an object in bpffs is not simulated.
  */
 #include <inttypes.h>
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "rules/bpf_check.h"
 #include "rules/match_parts.h"
 
 enum { BYTECODE, PINNED };
 
-enum { INSTRUCTIONS_MOST = 64, PATH_LONGEST = 511 };
+enum { PATH_LONGEST = 511 };
 
 #define ANCILLARY UINT32_C(0xfff00000)		/* SKF_AD_OFF, SKF_NET_OFF, SKF_LL_OFF */
 
 struct bpf_config {
 	struct option_marks marks;
 	uint16_t n_instructions;
-	struct bpf_insn program[INSTRUCTIONS_MOST];
+	struct bpf_insn program[BPF_CHECK_LONGEST];
 	char path[PATH_LONGEST + 1];
 };
 
@@ -41,7 +41,7 @@ static bool parse_bytecode(void *config, const struct argument *values, const st
 	(void)place;
 	if (sscanf(at, "%" SCNu16 "%c", &len, &comma) != 2 || comma != ',')
 		return complain(values, "it does not begin with its number of instructions", diagnostics);
-	if (!len || len > INSTRUCTIONS_MOST)
+	if (!len || len > BPF_CHECK_LONGEST)
 		return complain(values, "one to 64 instructions", diagnostics);
 	while ((at = strchr(at, ',')) && *++at) {
 		struct bpf_insn *instruction = &bpf->program[n];
@@ -99,28 +99,6 @@ static bool is_load_of(const struct bpf_insn *instruction, unsigned mode)
 	return (class == BPF_LD || class == BPF_LDX) && BPF_MODE(instruction->code) == mode;
 }
 
-/* What the kernel refuses beyond what libpcap does: reads of memory that was not written, shifts of all bits. */
-static bool is_program_refused(const struct bpf_config *bpf)
-{
-	uint32_t written = 0;
-
-	if (!bpf_validate(bpf->program, bpf->n_instructions))
-		return true;
-	for (unsigned i = 0; i < bpf->n_instructions; i++) {
-		const struct bpf_insn *instruction = &bpf->program[i];
-		unsigned operation = instruction->code & 0xf0;
-
-		if (BPF_CLASS(instruction->code) == BPF_ALU && BPF_SRC(instruction->code) == BPF_K &&
-		    (operation == BPF_LSH || operation == BPF_RSH) && instruction->k >= 32)
-			return true;
-		if (BPF_CLASS(instruction->code) == BPF_ST || BPF_CLASS(instruction->code) == BPF_STX)
-			written |= UINT32_C(1) << (instruction->k & 31);
-		if (is_load_of(instruction, BPF_MEM) && !(written >> (instruction->k & 31) & 1))
-			return true;
-	}
-	return false;
-}
-
 static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
 {
 	const struct bpf_config *bpf = config;
@@ -128,7 +106,7 @@ static bool check(void *config, const struct extension_place *place, struct diag
 	if (!match_parts_need_option(config, 1 << BYTECODE | 1 << PINNED, "bpf needs --bytecode or --object-pinned", place,
 				     diagnostics))
 		return false;
-	if (!options_is_seen(&bpf->marks, BYTECODE) || !is_program_refused(bpf))
+	if (!options_is_seen(&bpf->marks, BYTECODE) || bpf_check_is_taken(bpf->program, bpf->n_instructions))
 		return true;
 	diag_error(diagnostics, place->where, NULL, "the kernel refuses this BPF program");
 	return false;

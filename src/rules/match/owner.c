@@ -90,6 +90,23 @@ static void print_range(const char *option, const struct owner_range *range, str
 		text_printf(out, "%u-%u", range->first, range->last);
 }
 
+/* iptables 1.8.9 wants the group before it: owner_mt_parse(). */
+static bool parse_suppl_groups(void *config, const struct argument *values, const struct extension_place *place,
+			       struct diagnostics *diagnostics)
+{
+	(void)values;
+	if (options_is_seen(config, GID))
+		return true;
+	diag_error(diagnostics, place->where, NULL, "--suppl-groups stands behind --gid-owner");
+	return false;
+}
+
+static void print_suppl_groups(const void *config, struct text *out)
+{
+	(void)config;
+	text_append(out, "--suppl-groups");
+}
+
 static void print_users(const void *config, struct text *out)
 {
 	print_range("--uid-owner", &((const struct owner_config *)config)->users, out);
@@ -108,7 +125,8 @@ static const struct option_spec options[] = {
 	{ .name = "gid-owner", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_INVERTIBLE, .mark = GID,
 	  .value_name = "group[-group]", .parse = parse_groups, .print = print_groups,
 	  .summary = "of a process of this group" },
-	{ .name = "suppl-groups", .kind = OPTION_FLAG, .mark = GROUPS, .summary = "--gid-owner looks at all groups of the user" },
+	{ .name = "suppl-groups", .kind = OPTION_CUSTOM, .mark = GROUPS, .parse = parse_suppl_groups,
+	  .print = print_suppl_groups, .summary = "--gid-owner looks at all groups of the user" },
 };
 
 static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)

@@ -158,15 +158,20 @@ static bool parse_monthdays(void *config, const struct argument *values, const s
 	return true;
 }
 
-/* A number, or a name of which two letters count. */
-static bool read_weekday(const struct option_word *word, uint32_t *weekdays)
+/*
+ * A number, or a name of which two letters count. iptables 1.8.9 takes every number but 0 (time_parse_weekdays()); the
+ * rule has 8 bits for them, so that one above 7 is lost.
+ */
+static bool read_weekday(const struct option_word *word, uint32_t *weekdays, struct diagnostics *diagnostics)
 {
 	char *end;
 	unsigned long day = strtoul(word->text, &end, 0);
 
 	if (word->text[0] && !*end) {
-		*weekdays |= day >= 1 && day <= 7 ? UINT32_C(1) << day : 0;
-		return day >= 1 && day <= 7;
+		*weekdays |= (uint8_t)(UINT32_C(1) << day % 32);
+		if (day > 7)
+			diag_warning(diagnostics, word->where, "1 is Monday, 7 Sunday", "a week has no day %s", word->text);
+		return day != 0;
 	}
 	for (day = 1; day <= 7; day++) {
 		if (strncmp(word->text, weekday_names[day], 2) == 0) {
@@ -188,7 +193,7 @@ static bool parse_weekdays(void *config, const struct argument *values, const st
 	wanted->weekdays = 0;
 	while (at) {
 		options_next_word(values, &at, ',', &word);
-		if (read_weekday(&word, &wanted->weekdays))
+		if (read_weekday(&word, &wanted->weekdays, diagnostics))
 			continue;
 		diag_error(diagnostics, word.where, "Mon, Tue, Wed, Thu, Fri, Sat, Sun, or 1 to 7", "\"%s\" is not a weekday", word.text);
 		return false;

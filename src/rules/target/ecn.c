@@ -74,10 +74,10 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	return TARGET_CONTINUE;
 }
 
-/* Both bits to 0 is what "remove" means. */
+/* Both bits to 0 is what "remove" means, unless those of IP are set too: iptables 1.8.9, ECN_save(). */
 static bool removes(const struct ecn_config *ecn)
 {
-	return changes_ece(ecn) && changes_cwr(ecn) && !ecn->ece && !ecn->cwr;
+	return changes_ece(ecn) && changes_cwr(ecn) && !ecn->ece && !ecn->cwr && !options_is_seen(&ecn->marks, ECT);
 }
 
 static void print(const void *config, struct text *out)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* -j IDLETIMER: a timer that runs while nothing passes. Linux 6.18, xt_IDLETIMER.c: idletimer_tg(), idletimer_tg_helper(). */
 #include <limits.h>
+#include <string.h>
 
-#include "rules/options.h"
+#include "rules/match_parts.h"
 #include "rules/side_effect.h"
 
 enum { TIMEOUT, LABEL, ALARM };
@@ -30,6 +31,21 @@ static const struct option_spec options[] = {
 	{ .name = "alarm", .kind = OPTION_FLAG, .mark = ALARM, .summary = "it runs while the machine sleeps, too" },
 };
 
+/* The label becomes a file of the timers' device. Linux 6.18, idletimer_check_sysfs_name(). */
+static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	static const char *const taken[] = { "power", "subsystem", "uevent" };
+	const struct idletimer_config *idletimer = config;
+
+	for (size_t i = 0; i < sizeof(taken) / sizeof(taken[0]); i++) {
+		if (strcmp(idletimer->label, taken[i]) != 0)
+			continue;
+		diag_error(diagnostics, place->where, NULL, "the label \"%s\" is taken by the kernel", taken[i]);
+		return false;
+	}
+	return match_parts_check_name(idletimer->label, place, diagnostics);
+}
+
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	(void)state;
@@ -53,6 +69,7 @@ const struct target_type target_idletimer = {
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct idletimer_config),
+	.check = check,
 	.eval = eval,
 	.list = list,
 };

@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# rule-lines.sh [SEED [N]]: N generated rule lines (tests/kernel/rule_lines), each asked of iptables-legacy-restore and
+# -save 1.8.9 (ip6tables for IPv6) and of `ctreplay format`: what the one takes the other takes, and prints the same; what
+# the one refuses the other refuses. Without arguments: 300 lines of seed 1, and 300 that are new every day. Prints TAP, a
+# test for each hundred lines; a line that differs is shown. Needs root; skips aloud without.
+
+set -u
+LC_ALL=C; export LC_ALL
+
+skip() {
+	echo "1..0 # SKIP $*"
+	exit 0
+}
+
+top=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
+ctreplay=${CTREPLAY:-$PWD/ctreplay}
+generator=${CTREPLAY_RULE_LINES:-$PWD/tests/kernel/rule_lines}
+[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+[ -x "$generator" ] || skip "there is no generator at $generator"
+for program in unshare iptables-legacy-restore iptables-legacy-save ip6tables-legacy-restore ip6tables-legacy-save; do
+	command -v "$program" >/dev/null || skip "there is no $program"
+done
+case $(iptables-legacy-restore -V) in
+*v1.8.9*) ;;
+*) skip "$(iptables-legacy-restore -V) is here, ctreplay has the words of v1.8.9";;
+esac
+if [ -z "${LINES_NAMESPACE:-}" ]; then
+	unshare -n true 2>/dev/null || skip "a network namespace needs root"
+	LINES_NAMESPACE=1; export LINES_NAMESPACE
+	exec unshare -n "$0" "$@"
+fi
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/rule-lines.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+
+# ask_iptables, ask_ctreplay: the rule as it is printed, in $work/real and $work/ours; "refused" when it is
+ask_iptables() {
+	if $prefix-legacy-restore <"$work/input" 2>"$work/stderr"; then
+		$prefix-legacy-save -t "$table" | grep "^-A $chain\( \|$\)" | tail -n 1 >"$work/real"
+	else
+		echo refused >"$work/real"
+	fi
+}
+
+ask_ctreplay() {
+	if "$ctreplay" format "$option" "$work/input" >"$work/printed" 2>"$work/messages"; then
+		grep "^-A $chain\( \|$\)" "$work/printed" | tail -n 1 >"$work/ours"
+	else
+		echo refused >"$work/ours"
+	fi
+}
+
+n=0
+n_failed=0
+n_lines=0
+n_different=0
+report() {
+	n=$((n + 1))
+	status=ok
+	[ "$n_different" -eq 0 ] || { status="not ok"; n_failed=$((n_failed + 1)); }
+	echo "$status $n - seed $seed, $n_lines lines, $n_different different"
+	n_different=0
+}
+
+tab=$(printf '\t')
+# compare SEED N
+compare() {
+	seed=$1
+	n_lines=0
+	"$generator" "$1" "$2" >"$work/lines" || { echo "Bail out! the generator failed"; exit 99; }
+	while IFS="$tab" read -r family table chain rule before; do
+		prefix=iptables
+		option=-4
+		[ "$family" = ipv4 ] || { prefix=ip6tables; option=-6; }
+		{
+			echo "*$table"
+			[ "$before" = - ] || printf -- '-A %s %s\n' "$chain" "$before"
+			printf -- '-A %s %s\nCOMMIT\n' "$chain" "$rule"
+		} >"$work/input"
+		ask_iptables
+		ask_ctreplay
+		n_lines=$((n_lines + 1))
+		if ! cmp -s "$work/real" "$work/ours"; then
+			n_different=$((n_different + 1))
+			echo "# $family $table $chain $rule"
+			sed 's/^/#   iptables: /' "$work/real"
+			sed 's/^/#     /' "$work/stderr" | head -n 1
+			sed 's/^/#   ctreplay: /' "$work/ours"
+			sed 's/^/#     /' "$work/messages" | head -n 1
+		fi
+		[ $((n_lines % 100)) -ne 0 ] || report
+	done <"$work/lines"
+	[ $((n_lines % 100)) -eq 0 ] || report
+}
+
+if [ $# -gt 0 ]; then
+	compare "$1" "${2:-100}"
+else
+	compare 1 300
+	compare $((100000 + $(date +%s) / 86400)) 300
+fi
+echo "1..$n"
+[ $n_failed -eq 0 ]
