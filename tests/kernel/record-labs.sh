@@ -38,4 +38,4 @@ for lab; do
 	[ ! -e "$lab.failed" ] || { echo "Bail out! $lab could not be recorded: $(grep -v Killed "$lab.log" | tail -n 1)"; exit 99; }
 	sed 's/^/# /' "$lab.log" | grep recorded
 done
-CTREPLAY_CAPTURES=$work/captures "$top/tests/kernel/compare-lab" "$CTREPLAY"
+CTREPLAY_CAPTURES=$work/captures "$top/tests/kernel/compare-lab" "$CTREPLAY" "$@"
