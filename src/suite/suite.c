@@ -23,6 +23,8 @@ static const struct setting {
 	{ "host", "--host", true, false },
 	{ "ipset", "--ipset", true, false },
 	{ "actions", "--actions", true, false },
+	{ "annotations", "--annotations", true, false },
+	{ "timeouts", "--timeouts", true, false },
 	{ "local", "--local", false, false },
 	{ "route", "--route", false, false },
 	{ "sysctl", "--sysctl", false, true },
