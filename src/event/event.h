@@ -384,6 +384,7 @@ struct event_summary {
 	uint64_t n_phantoms;		/* packets that answer packets which were lost */
 	uint64_t n_left_out;		/* of them: not replayed */
 	uint64_t n_unsimulated;		/* packets whose verdict depends on a rule that was not simulated */
+	bool is_tracked_anyway[2];	/* IPv4, IPv6: packets were tracked, though no rule asks for it and a kernel would not */
 	struct vtime duration;
 };
 

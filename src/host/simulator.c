@@ -25,10 +25,19 @@ struct simulator {
 	size_t next_after;		/* index into snapshots.after_packets */
 	uint64_t n_unseen;		/* packets that were to leave and were not captured */
 	size_t next_action;		/* index into actions.actions */
+	bool is_tracking_asked_for[2];	/* IPv4, IPv6: by a rule that is or was loaded */
+	bool has_tracked[2];
 	struct event_summary summary;
 };
 
 static const struct vantage_plan no_vantage;
+
+static void load_ruleset(struct simulator *simulator, const struct ruleset *ruleset)
+{
+	simulator->options.ruleset = ruleset;
+	simulator->is_tracking_asked_for[0] |= ruleset_needs_tracking(ruleset, FAMILY_IPV4);
+	simulator->is_tracking_asked_for[1] |= ruleset_needs_tracking(ruleset, FAMILY_IPV6);
+}
 
 struct simulator *simulator_create(const struct simulator_options *options)
 {
@@ -62,6 +71,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 		simulator->causes = causes_create();
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	operator_prepare(&options->actions, walk);
+	load_ruleset(simulator, options->ruleset);
 	eval_trace_init(&simulator->trace);
 	return simulator;
 }
@@ -166,7 +176,7 @@ static void act(struct simulator *simulator)
 	set_time(simulator, 0, action->time);
 	expire(simulator, action->time);
 	if (action->kind == OPERATOR_RELOAD)
-		simulator->options.ruleset = action->ruleset;
+		load_ruleset(simulator, action->ruleset);
 	operator_act(plan, action, &simulator->walk, simulator->options.track == TRACK_ALWAYS, action->time);
 }
 
@@ -289,6 +299,8 @@ static void count_packet(struct simulator *simulator, const struct journey *jour
 	summary->n_packets++;
 	summary->n_verdicts[journey->verdict]++;
 	summary->n_ctstates[journey->tracking.ctstate]++;
+	if (journey->tracking.ctstate != CTSTATE_NONE)
+		simulator->has_tracked[journey->packet->family == FAMILY_IPV6] = true;
 	summary->n_not_ip += journey->packet->status == DECODE_NOT_IP;
 	summary->n_cut += journey->packet->captured_len < journey->packet->original_len;
 	summary->n_unsimulated += journey->trace->unsimulated != NULL;
@@ -519,6 +531,9 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	summary->n_destroyed = counts.n_destroyed;
 	summary->n_live = counts.n_live;
 	summary->duration = simulator->now;
+	for (int family = 0; family < 2; family++)
+		summary->is_tracked_anyway[family] =
+			simulator->has_tracked[family] && !simulator->is_tracking_asked_for[family];
 	event.summary = *summary;
 	stream_emit(simulator->options.stream, &event);
 }

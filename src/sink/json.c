@@ -254,6 +254,11 @@ static void write_end(struct json_writer *writer, const struct event_summary *su
 		json_writer_add_u64(writer, "phantoms", summary->n_phantoms);
 		json_writer_add_u64(writer, "left_out", summary->n_left_out);
 	}
+	json_writer_open_array(writer, "tracked_anyway");
+	for (int family = 0; family < 2; family++)
+		if (summary->is_tracked_anyway[family])
+			json_writer_add_string(writer, NULL, family ? "ipv6" : "ipv4");
+	json_writer_close_array(writer);
 	if (!summary->n_copies && !summary->n_compared)
 		return;
 	json_writer_add_u64(writer, "copies", summary->n_copies);

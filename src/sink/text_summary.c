@@ -59,6 +59,15 @@ static void print_entries(const struct event_summary *summary, struct text *out)
 	append_count(out, summary->n_live, "still there\n", "still there\n");
 }
 
+static void print_tracking(const struct event_summary *summary, struct text *out)
+{
+	const bool *anyway = summary->is_tracked_anyway;
+
+	if (anyway[0] || anyway[1])
+		text_printf(out, "  Tracking  no %srule asks for it: a kernel with these rules alone would keep no entries (--track auto)\n",
+			    anyway[0] && anyway[1] ? "" : anyway[0] ? "IPv4 " : "IPv6 ");
+}
+
 static void print_warnings(const struct event_summary *summary, struct text *out)
 {
 	if (summary->n_backwards) {
@@ -117,6 +126,7 @@ void text_summary_print(const struct event_summary *summary, struct text *out)
 	print_ctstates(summary, out);
 	print_entries(summary, out);
 	print_phantoms(summary, out);
+	print_tracking(summary, out);
 	print_sightings(summary, out);
 	print_warnings(summary, out);
 }

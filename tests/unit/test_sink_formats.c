@@ -206,7 +206,7 @@ START_TEST(json_other_kinds)
 		SAID("warning", "null") "\"text\":\"time\\nran\"}\n"
 		SAID("summary", "null") "\"packets\":9,\"duration\":\"10.000000000\",\"verdicts\":{\"ACCEPT\":4,\"DROP\":2,\"REJECT\":1,\"QUEUE\":0,\"HELD\":1},"
 		"\"ctstates\":{\"INVALID\":1,\"NEW\":3,\"ESTABLISHED\":2,\"RELATED\":1,\"UNTRACKED\":1},"
-		"\"entries\":{\"created\":4,\"expired\":2,\"destroyed\":1,\"live\":1},\"not_ip\":1,\"cut\":2,\"backwards\":3,\"unsimulated\":5}\n");
+		"\"entries\":{\"created\":4,\"expired\":2,\"destroyed\":1,\"live\":1},\"not_ip\":1,\"cut\":2,\"backwards\":3,\"unsimulated\":5,\"tracked_anyway\":[]}\n");
 	sample_sink_clear(&sample);
 }
 END_TEST
