@@ -215,7 +215,8 @@ static void end_with_entry(struct live *live, const struct aged_entry *master, e
 			continue;
 		}
 		other = ages_find(&live->ages, told->entry.kernel_id);
-		if (other && other != master && other->end.deadline.ns > master->end.deadline.ns)
+		/* What is over by itself, its own end tells. */
+		if (other && other != master && other->end.deadline.ns > live->moves_to.ns)
 			end_by_packet(live, told, &effect);
 	}
 }
@@ -411,6 +412,7 @@ static void move_time(struct live *live, const struct packet *packet)
 	else if (live->options.is_ticked && vtime_jiffies(packet->time, live->options.hz) > vtime_jiffies(live->ages.now, live->options.hz))
 		ages_wait_for_tick();
 	live->options.stream->packet = packet->number;
+	live->moves_to = packet->time;
 	ages_move(&live->ages, packet->time, end_entry, live);
 	end_expectations(live, packet->time);
 	live->options.stream->time = packet->time;

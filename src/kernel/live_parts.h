@@ -43,6 +43,7 @@ struct live {
 	unsigned fragment_seconds[2];		/* IPv4, IPv6: how long fragments wait */
 	const char *hazard;
 	uint64_t packet_entries[2];		/* ids of those that have the last packet's tuple, and the one of its answer; or 0 */
+	struct vtime moves_to;			/* virtual time, when it is on its way */
 	struct vtime start_real;		/* real time of the first packet */
 	bool has_started;
 	struct {

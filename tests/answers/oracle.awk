@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a program that asks another kernel says of a packet (tests/kernel/oracle-agreement knows such programs), in the words of
+# What a program that asks another kernel says of a packet (tests/kernel/exact-answers.sh names one), in the words of
 # our JSON lines, as far as tell.awk reads them.
 
 /^\{"n": / {

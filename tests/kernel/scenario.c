@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * scenario SEED DIRECTORY: writes packets.pcap, rules, perhaps rules6, args (options for ctreplay) and oracle-args
- * (options for the program that asks the kernel), one word a line; areas and clock (see write_notes()).
+ * scenario SEED DIRECTORY: writes packets.pcap, rules, perhaps rules6, args (options for ctreplay, one word a line), areas and
+ * clock (see write_notes()).
  */
 #include "scenario.h"
 
@@ -341,27 +341,17 @@ static void write_capture(struct scenario *scenario, const char *directory)
 
 static void write_arguments(const struct scenario *scenario, const char *directory)
 {
-	FILE *ours = open_in(directory, "args"), *theirs = open_in(directory, "oracle-args");
+	FILE *file = open_in(directory, "args");
 
-	fprintf(ours, "--local\n10.0.0.1/24@eth0\n");
-	fprintf(theirs, "--local\n10.0.0.1/24@eth0\n");
-	if (scenario->has_ipv6) {
-		fprintf(ours, "--local\nfd00::1/64@eth0\n");
-		fprintf(theirs, "--local\nfd00::1/64@eth0\n");
-	}
-	if (scenario->is_router) {
-		fprintf(ours, "--local\n192.168.1.1/24@eth1\n--route\ndefault@eth0\n");
-		fprintf(theirs, "--local\n192.168.1.1/24@eth1\n");
-	}
-	if (scenario->is_router && scenario->has_ipv6) {
-		fprintf(ours, "--local\nfd01::1/64@eth1\n");
-		fprintf(theirs, "--local\nfd01::1/64@eth1\n");
-	}
-	fprintf(theirs, "--iface\neth0=0.0.0.0/0,::/0\n");
+	/* Every frame of the capture came in, or is of the host. */
+	fprintf(file, "--captured-on\narriving\n--local\n10.0.0.1/24@eth0\n");
+	if (scenario->has_ipv6)
+		fprintf(file, "--local\nfd00::1/64@eth0\n");
 	if (scenario->is_router)
-		fprintf(theirs, "--iface\neth1=192.168.1.0/24,fd01::/64\n");
-	fclose(ours);
-	fclose(theirs);
+		fprintf(file, "--local\n192.168.1.1/24@eth1\n--route\ndefault@eth0\n");
+	if (scenario->is_router && scenario->has_ipv6)
+		fprintf(file, "--local\nfd01::1/64@eth1\n");
+	fclose(file);
 }
 
 /* The area of each packet, a line each; an empty file "clock" where rules read the kernel's clock. */

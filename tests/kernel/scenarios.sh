@@ -5,8 +5,8 @@
 # `make check-kernel SEEDS=1000 FIRST=1` runs it; without FIRST the seeds are new every minute, without SEEDS there are 500.
 #
 #   CTREPLAY_KERNEL_COMMAND   asks about scenarios whose rules read the kernel's clock: a kernel in virtual time, see
-#   CTREPLAY_KERNEL_OPTIONS   docs/verify.md; options that go with it ("--kernel 6.1"). Without, the running kernel is asked, and
-#                             what reads its clock is not compared.
+#   CTREPLAY_KERNEL_OPTIONS   docs/verify.md; options that go with it ("--kernel 6.1"). Unless said otherwise ../shared/uml/run-uml.sh
+#                             beside the tree; without, the running kernel is asked, and what reads its clock is not compared.
 #   AGREEMENT=FILE            where to write what write-agreement puts into docs/fidelity.md
 #   CASES=FOLDER              where scenarios that differ are left, shrunk, each as a case of tests/cases
 #
@@ -32,8 +32,18 @@ trap 'exit 99' HUP INT TERM
 
 seeds=${SEEDS:-500}
 first=${FIRST:-$(($(date +%s) / 60 % 1000000 * 1000))}
+# User-Mode Linux in virtual time beside the tree, behind the five minutes in which its ticks are below zero.
+uml=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)/../shared/uml/run-uml.sh
+if [ -z "${CTREPLAY_KERNEL_COMMAND:-}" ] && [ -x "$uml" ]; then
+	CTREPLAY_KERNEL_COMMAND="$uml -w 100 sh -c 'sleep 310; exec \"\$@\"' sh"
+	CTREPLAY_KERNEL_OPTIONS='--kernel 6.1'
+fi
 cases=${CASES:+$(mkdir -p "$CASES" && absolute "$CASES/.")}
 : "${CTREPLAY_KERNEL_COMMAND:=}" "${CTREPLAY_KERNEL_OPTIONS:=}"
+if [ -n "$CTREPLAY_KERNEL_COMMAND" ] && ! sh -c "$CTREPLAY_KERNEL_COMMAND true" >"$work/trial" 2>&1 </dev/null; then
+	echo "# the kernel of CTREPLAY_KERNEL_COMMAND cannot be asked: $(head -n 1 "$work/trial")"
+	CTREPLAY_KERNEL_COMMAND=
+fi
 
 # ask: its answer in output; in the scenario's folder
 ask() {
