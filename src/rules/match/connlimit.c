@@ -14,7 +14,7 @@
 
 enum { UPTO, ABOVE, SADDR, DADDR, MASK };
 
-enum { CLEAN_MOST = 8, N_SLOTS = 16384, SLOT_SHIFT = 18 };
+enum { CLEAN_MOST = 64, N_SLOTS = 16384, SLOT_SHIFT = 18 };
 
 struct connlimit_config {
 	struct option_marks marks;
@@ -171,6 +171,9 @@ static bool find_tuple(const struct subject *subject, struct tuple *tuple)
 		*tuple = subject->tracking->connection->tuple[DIRECTION_ORIGINAL];
 		return true;
 	}
+	/* Linux 6.18, nf_ct_get_tuplepr(): where layer 4 begins must be known. */
+	if (packet->l4_unreachable || packet->fragment_offset)
+		return false;
 	memset(tuple, 0, sizeof(*tuple));
 	tuple->source = packet->source;
 	tuple->destination = packet->destination;
