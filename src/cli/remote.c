@@ -14,6 +14,8 @@
 
 enum { MOST_HAZARDS = 16, EXIT_NOT_RUN = 127 };
 
+#define MOST_NUMBER 9e15	/* that a double holds exactly */
+
 struct remote {
 	pid_t child;
 	FILE *answers;			/* its standard output */
@@ -115,7 +117,7 @@ static uint64_t number_of(const cJSON *object, const char *key)
 {
 	const cJSON *item = member(object, key);
 
-	return cJSON_IsNumber(item) && item->valuedouble > 0 ? (uint64_t)item->valuedouble : 0;
+	return cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < MOST_NUMBER ? (uint64_t)item->valuedouble : 0;
 }
 
 /* The next line. False when there is none, or it is no JSON object. */

@@ -215,10 +215,10 @@ static uint32_t find_armed(struct ages *ages, const struct kernel_entry *entry)
 	bool is_whole = is_timeout(ages, entry->seconds_left), is_started = is_timeout(ages, entry->seconds_left + 1);
 	struct kernel_entry later;
 
-	if (ages_tick().ns == ages->tick)
-		return entry->seconds_left;	/* nothing has gone by yet */
 	if (is_whole != is_started)
 		return entry->seconds_left + is_started;
+	if (ages_tick().ns == ages->tick)
+		return entry->seconds_left;	/* nothing has gone by yet */
 	ages_sleep(TICK_NS + NS_PER_MS);
 	if (!entries_find(ages->entries, &entry->tuple[DIRECTION_ORIGINAL], &later))
 		return entry->seconds_left;

@@ -65,6 +65,9 @@ struct live_effect {
 	uint64_t newest;			/* ids above it were created by this packet */
 };
 
+/* The tuple under which the packet, or the whole that it completes, is looked up; false when it is not known. May set a hazard. */
+bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple);
+
 /* `seen`: what the kernel said of the entry at that moment. */
 void live_tell_view(const struct live *live, const struct aged_entry *aged, const struct kernel_entry *seen,
 		    struct entry_view *view);

@@ -310,7 +310,10 @@ static bool is_at(const struct path *path, const char *point)
 	return strcmp(path->last_point, point) == 0;
 }
 
-/* Targets that drop what they cannot change: a TCP header that is not whole. Linux 6.18, ecn_tg(), tcpmss_mangle_packet(). */
+/*
+ * Targets that drop what they cannot change: a TCP header that is not whole. Linux 6.18: ecn_tg(),
+ * tcpmss_mangle_packet(), tcpoptstrip_mangle_packet().
+ */
 static bool must_drop(const struct rule_place *rule, const struct packet *packet)
 {
 	enum { TCP_HEADER_LEN = 20 };
@@ -319,6 +322,8 @@ static bool must_drop(const struct rule_place *rule, const struct packet *packet
 		return false;
 	if (strcmp(rule->target, "ECN") == 0)
 		return packet->l4_len < TCP_HEADER_LEN;
+	if (strcmp(rule->target, "TCPOPTSTRIP") == 0)
+		return packet->l4_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len;
 	return strcmp(rule->target, "TCPMSS") == 0 &&
 	       (packet->l4_len < TCP_HEADER_LEN || packet->tcp_header_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len);
 }

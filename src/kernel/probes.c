@@ -57,8 +57,8 @@ static void add_ctstate(struct text *out, const char *hook)
 }
 
 /*
- * Only packets of a socket have a user, and the only socket is ours. What the host says of its own accord about groups
- * and neighbours would be counted by the rules: it is silenced before these are loaded.
+ * Only packets of a socket have a user, and the only socket is ours. What the host says of its own accord, about groups and
+ * neighbours, and about fragments whose rest did not come, would be counted by the rules: it is silenced before these are loaded.
  */
 static void add_silence(struct text *out)
 {
@@ -66,6 +66,8 @@ static void add_silence(struct text *out)
 	text_append(out, "  meta skuid != 4294967295 accept\n");
 	text_append(out, "  meta l4proto igmp drop\n");
 	text_append(out, "  icmpv6 type { 130, 131, 132, 133, 134, 135, 136, 137, 143 } drop\n");
+	text_append(out, "  icmp type time-exceeded icmp code 1 drop\n");
+	text_append(out, "  icmpv6 type time-exceeded icmpv6 code 1 drop\n");
 	end_chain(out);
 }
 

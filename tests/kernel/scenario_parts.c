@@ -162,6 +162,29 @@ static const struct part contents[] = {
 	{ "-m quota ! --quota 300", 0 },
 };
 
+static const struct part rare[] = {
+	{ "-m u32 --u32 \"0x6&0xff=0x11\"", PART_IPV4 },
+	{ "-m u32 --u32 \"0x0>>0x16&0x3c@0x0>>0x10=0x50,0x400:0x4e20\"", PART_IPV4 },
+	{ "-m u32 ! --u32 \"0x4&0x1fff=0x0\"", PART_IPV4 },
+	{ "-m u32 --u32 \"0x3&0xff=0x6,0x11\"", PART_IPV6 },
+	{ "-m bpf --bytecode \"4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0\"", PART_IPV4 },
+	{ "-m bpf --bytecode \"2,40 0 0 2,6 0 0 100\"", 0 },
+	{ "-m cluster --cluster-local-nodemask 0x00000001 --cluster-total-nodes 2 --cluster-hash-seed 0x00000007", PART_TRACKED },
+	{ "-m cluster ! --cluster-local-nodemask 0x00000003 --cluster-total-nodes 4 --cluster-hash-seed 0xfeedcafe", PART_TRACKED },
+	{ "-p esp -m esp --espspi 0:4096", 0 },
+	{ "-p esp -m esp ! --espspi 0", 0 },
+	{ "-p ah -m ah --ahspi 0:500", PART_IPV4 },
+	{ "-p dccp -m dccp --sport 0:1023", 0 },
+	{ "-m rpfilter", PART_PREROUTING },
+	{ "-m rpfilter --loose --invert", PART_PREROUTING },
+	{ "-m frag --fragid 0:4294967295 --fragmore", PART_IPV6 },
+	{ "-m hbh --hbh-len 8", PART_IPV6 },
+	{ "-m dst --dst-len 8 --dst-opts 1:4", PART_IPV6 },
+	{ "-m ipv6header --header hop-by-hop --soft", PART_IPV6 },
+	{ "-m ipv6header ! --header ipv6-opts --soft", PART_IPV6 },
+	{ "-m ipv6header --header ipv6-route,ipv6-frag --soft", PART_IPV6 },
+};
+
 static const struct part arrivals[] = {
 	{ "-m mac --mac-source 02:aa:00:00:00:10", PART_INBOUND },
 	{ "-m mac ! --mac-source 02:aa:00:00:00:13", PART_INBOUND },
@@ -192,7 +215,7 @@ static const struct part clocks[] = {
 
 const struct part_group match_groups[] = {
 	GROUP(states, 26), GROUP(flows, 11), GROUP(tcp, 20), GROUP(datagrams, 14), GROUP(icmp, 8),
-	GROUP(headers, 14), GROUP(contents, 7), GROUP(arrivals, 8), GROUP(clocks, 40),
+	GROUP(headers, 14), GROUP(contents, 7), GROUP(rare, 10), GROUP(arrivals, 8), GROUP(clocks, 40),
 };
 const size_t n_match_groups = sizeof(match_groups) / sizeof(match_groups[0]);
 
@@ -216,6 +239,10 @@ static const struct part to_mangle[] = {
 	{ "-p udp -j CHECKSUM --checksum-fill", 0 },
 	{ "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 1200", 0 },
 	{ "-p tcp -j ECN --ecn-tcp-remove", PART_IPV4 },
+	{ "-p tcp -j TCPOPTSTRIP --strip-options 8", 0 },
+	{ "-p tcp -j TCPOPTSTRIP --strip-options 3,4,5", 0 },
+	{ "-j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-mod 5 --hmark-offset 100 --hmark-rnd 0x12345678", 0 },
+	{ "-j HMARK --hmark-tuple ct,src --hmark-mod 3 --hmark-rnd 0x00000009", PART_TRACKED },
 };
 const struct part_group mangle_targets = GROUP(to_mangle, 0);
 

@@ -75,6 +75,8 @@ static bool fits(const struct writer *writer, unsigned traits, const char *table
 		return false;
 	if (traits & PART_CLOCK && !writer->scenario->reads_clock)
 		return false;
+	if (traits & PART_PREROUTING && (strcmp(chain, "PREROUTING") != 0 || strcmp(table, "filter") == 0))
+		return false;
 	if (traits & PART_WHOLE && writer->scenario->percent_split)
 		return false;
 	return is_tcp || !(traits & PART_TCP);

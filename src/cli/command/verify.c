@@ -14,6 +14,7 @@
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/drawn_ports.h"
+#include "cli/kernel_counters.h"
 #include "cli/outputs.h"
 #include "cli/plan.h"
 #include "cli/remote.h"
@@ -284,50 +285,6 @@ static bool replay_all(struct verify *verify)
 	return is_ok;
 }
 
-/* The kernel's numbers in our events: rules and chains in iptables-save's order. */
-struct counter_patch {
-	const struct tables_counters *counters;
-	struct stream *stream;
-};
-
-static void emit_kernel_counter(void *owner, const struct event *event)
-{
-	const struct counter_patch *patch = owner;
-	const struct tables_counter *counter;
-	struct event patched = *event;
-
-	if (event->kind == EVENT_COUNTER) {
-		const struct rule_place *rule = event->counter.rule;
-
-		counter = tables_find_counter(patch->counters, rule->family, rule->table, rule->chain, rule->number);
-		patched.counter.n_packets = counter ? counter->n_packets : 0;
-		patched.counter.n_bytes = counter ? counter->n_bytes : 0;
-	} else {
-		counter = tables_find_counter(patch->counters, event->chain.family, event->chain.table, event->chain.chain, 0);
-		patched.chain.n_packets = counter ? counter->n_packets : 0;
-		patched.chain.n_bytes = counter ? counter->n_bytes : 0;
-	}
-	stream_emit(patch->stream, &patched);
-}
-
-/* A listener of our simulator's counters at the end. */
-struct counter_check {
-	const struct tables_counters *counters;
-	struct compare *compare;
-};
-
-static void check_counter(void *owner, const struct event *event)
-{
-	const struct counter_check *check = owner;
-	const struct rule_place *rule = event->counter.rule;
-	const struct tables_counter *counter =
-		tables_find_counter(check->counters, rule->family, rule->table, rule->chain, rule->number);
-	uint64_t kernel[2] = { counter ? counter->n_packets : 0, counter ? counter->n_bytes : 0 };
-	uint64_t ours[2] = { event->counter.n_packets, event->counter.n_bytes };
-
-	compare_counter(check->compare, rule, kernel, ours);
-}
-
 /* The kernel's counters and its table. */
 static bool ask_end(struct verify *verify, struct tables_counters *counters)
 {
@@ -343,22 +300,22 @@ static bool ask_end(struct verify *verify, struct tables_counters *counters)
 static bool finish(struct verify *verify)
 {
 	const struct packet_source *source = verify->scene.capture.source;
-	struct counter_patch patch = { .stream = &verify->kernel_stream };
-	struct counter_check check = { .compare = &verify->compare };
+	struct kernel_counters_patch patch = { .stream = &verify->kernel_stream };
+	struct kernel_counters_check check = { .compare = &verify->compare };
 	struct tables_counters counters;
 	bool is_ok;
 
 	patch.counters = check.counters = &counters;
 	is_ok = ask_end(verify, &counters);
 	if (is_ok && !verify->options.is_kernel_only) {
-		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), check_counter, &check);
+		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), kernel_counters_compare, &check);
 		simulator_finish(verify->simulator, source->n_backwards);
 		compare_tables(&verify->compare);
 	} else if (is_ok && is_answering(verify)) {
 		answers_end(&verify->answers, &counters);
 		is_ok = print_report(verify);
 	} else if (is_ok) {
-		scene_visit_rules(&verify->scene, emit_kernel_counter, &patch);
+		scene_visit_rules(&verify->scene, kernel_counters_emit, &patch);
 		live_emit_summary(verify->live, source->n_backwards);
 	}
 	tables_clear_counters(&counters);

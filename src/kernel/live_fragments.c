@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The tuple of a packet, also where it came in pieces: what has come of a datagram's beginning is enough to know it.
+ */
+#include <string.h>
+
+#include "kernel/live_parts.h"
+#include "kernel/tuples.h"
+#include "packet/fragment.h"
+
+static bool is_same_fragmented(const struct live_fragmented *fragmented, const struct packet *packet,
+			       const struct fragment *piece)
+{
+	return fragmented->id == piece->identification && fragmented->protocol == packet->protocol && address_is_equal(&fragmented->source, &packet->source) &&
+	       address_is_equal(&fragmented->destination, &packet->destination);
+}
+
+static void begin_fragmented(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
+{
+	*fragmented = (struct live_fragmented){
+		.source = packet->source,
+		.destination = packet->destination,
+		.id = piece->identification,
+		.protocol = packet->protocol,
+		.first = packet->time,
+	};
+}
+
+static struct live_fragmented *find_fragmented(struct live *live, const struct packet *packet, const struct fragment *piece)
+{
+	size_t n = live->n_fragmented < LIVE_MOST_FRAGMENTED ? live->n_fragmented : LIVE_MOST_FRAGMENTED;
+	struct live_fragmented *added;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_same_fragmented(&live->fragmented[i], packet, piece))
+			return &live->fragmented[i];
+	added = &live->fragmented[live->n_fragmented++ % LIVE_MOST_FRAGMENTED];
+	begin_fragmented(added, packet, piece);
+	return added;
+}
+
+/* A second less than fragments wait for the rest: from then on it cannot be known whether they still do. */
+static int64_t longest_wait(const struct live *live, uint8_t family)
+{
+	return ((int64_t)live->fragment_seconds[family == FAMILY_IPV6] - 1) * VTIME_NS_PER_SECOND;
+}
+
+/* The kernel measures how long fragments have waited (ipfrag_time) with a clock that cannot be moved. */
+static void check_wait(struct live *live, struct live_fragmented *fragmented, const struct packet *packet,
+		       const struct fragment *piece)
+{
+	if (!fragmented->is_late && packet->time.ns - fragmented->first.ns < longest_wait(live, packet->family))
+		return;
+	if (!live->options.is_real_time) {
+		live->hazard = "fragments that wait do so by the kernel's clock";
+		fragmented->is_late = true;
+		return;
+	}
+	begin_fragmented(fragmented, packet, piece);
+}
+
+/* What a piece brings of the datagram's beginning. */
+static void note_piece(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
+{
+	for (uint32_t at = piece->offset; at < piece->end && at < LIVE_HEAD_LEN; at += LIVE_BLOCK_LEN) {
+		uint32_t from = piece->header_len + at - piece->offset, len = piece->end - at;
+
+		if (len > LIVE_BLOCK_LEN)
+			len = LIVE_BLOCK_LEN;
+		if (fragmented->has_block[at / LIVE_BLOCK_LEN] || from + len > packet->len)
+			continue;
+		fragmented->has_block[at / LIVE_BLOCK_LEN] = true;
+		memcpy(fragmented->data + at, packet->bytes + from, len);
+	}
+	if (piece->offset == 0 && piece->header_len <= LIVE_HEAD_LEN && piece->header_len <= packet->len) {
+		memcpy(fragmented->header, packet->bytes, piece->header_len);
+		fragmented->header_len = piece->header_len;
+		fragmented->next_header_at = piece->next_header_at;
+	}
+}
+
+/* The tuple of what has come of the datagram, from its beginning to the first gap. */
+static void read_tuple(struct live_fragmented *fragmented, const struct packet *packet)
+{
+	struct fragment_piece piece = { .bytes = fragmented->data };
+	struct fragment_whole whole = {
+		.family = (enum family)packet->family,
+		.header = fragmented->header,
+		.header_len = fragmented->header_len,
+		.header_captured_len = fragmented->header_len,
+		.next_header_at = fragmented->next_header_at,
+		.pieces = &piece,
+		.n_pieces = 1,
+	};
+	struct packet joined;
+
+	while (piece.len < LIVE_HEAD_LEN && fragmented->has_block[piece.len / LIVE_BLOCK_LEN])
+		piece.len += LIVE_BLOCK_LEN;
+	piece.captured_len = piece.len;
+	if (!fragmented->header_len || !piece.len)
+		return;
+	packet_init(&joined);
+	fragment_join(&joined, &whole);
+	fragmented->has_tuple = tuples_of_packet(&joined, &fragmented->tuple);
+	packet_clear(&joined);
+}
+
+bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
+{
+	struct live_fragmented *fragmented;
+	struct fragment piece;
+
+	if (!packet->is_fragment || fragment_find(packet, &piece) != FRAGMENT_PIECE)
+		return tuples_of_packet(packet, tuple);
+	fragmented = find_fragmented(live, packet, &piece);
+	check_wait(live, fragmented, packet, &piece);
+	note_piece(fragmented, packet, &piece);
+	read_tuple(fragmented, packet);
+	*tuple = fragmented->tuple;
+	return fragmented->has_tuple;
+}
