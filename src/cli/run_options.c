@@ -337,6 +337,14 @@ static bool store_causal(void *target, const char *value, struct diagnostics *di
 	return true;
 }
 
+static bool store_noflush(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct run_options *)target)->keeps_tables = true;
+	return true;
+}
+
 static bool store_zero(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	(void)value;
@@ -365,6 +373,7 @@ static const struct cli_option table[] = {
 	{ "out", 0, "FORMAT=FILE", "one more output; may be repeated; `ctreplay list formats`", store_out },
 	{ "snapshot", 0, "WHEN", "list the table: end, each, every=10s, at=31s, packet=12; may be repeated", store_snapshot },
 	{ "causal", 0, NULL, "leave out packets that answer packets which these rules drop", store_causal },
+	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it, as with iptables-restore --noflush", store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "zero", 0, NULL, "ignore the counters that the rules file brings", store_zero },
 	{ "seed", 0, "N", "of the numbers that the kernel would draw at random (1)", store_seed },

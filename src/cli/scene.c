@@ -191,7 +191,9 @@ static bool open_packets(struct scene *scene)
 bool scene_open(struct scene *scene)
 {
 	struct run_options *options = scene->options;
-	struct ruleset_options rules_options = { .is_strict = options->is_strict, .profile = options->settings.profile };
+	struct ruleset_options rules_options = {
+		.is_strict = options->is_strict, .keeps_tables = options->keeps_tables, .profile = options->settings.profile,
+	};
 
 	if (!complete_options(options, scene->script != NULL, &scene->diagnostics) ||
 	    !policies_file_load(&options->policies, &options->settings, &scene->diagnostics))

@@ -71,7 +71,10 @@ static void parse_chain_line(struct section *section)
 		name.where.len--;
 	}
 	chain = ast_find_chain(section->ast_table, name.text);
-	if (!chain || !chain->is_builtin)
+	/* --noflush: a chain of the user's that is declared anew is emptied. */
+	if (chain && !chain->is_builtin && !chain->is_missing && section->parser->options->keeps_tables)
+		chain->n_rules = 0;
+	else if (!chain || !chain->is_builtin)
 		chain = parse_make_chain(&invocation, section->ast_table, &name);
 	if (!chain)
 		return;
@@ -188,13 +191,13 @@ static bool parse_table_line(struct section *section)
 	return false;
 }
 
-/* iptables-restore flushes the table first; a second section replaces the first. */
+/* iptables-restore flushes the table first, so a second section replaces the first; --noflush does not. */
 static void load_table(struct section *section)
 {
 	struct ast *ast = section->parser->ast;
 	struct ast_table *table = &ast->tables[ast_family_index(section->family)][section->table];
 
-	if (table->is_loaded) {
+	if (table->is_loaded && !section->parser->options->keeps_tables) {
 		diag_warning(section->parser->diagnostics, section->where,
 			     "the one before is dropped, as iptables-restore does",
 			     "table %s appears a second time for IPv%d", table_name(section->table), section->family);

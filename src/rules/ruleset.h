@@ -35,6 +35,7 @@ struct ipsets;
 
 struct ruleset_options {
 	bool is_strict;			/* a rule that cannot be simulated is an error */
+	bool keeps_tables;		/* a save file adds to what is loaded: iptables-restore --noflush */
 	enum profile profile;		/* the kernel that the rules are for */
 	const struct ipsets *sets;	/* what the rules' sets hold; borrowed, must outlive the ruleset; NULL: nobody said */
 	const struct timeout_policies *policies;	/* borrowed; must outlive the ruleset; NULL: none */

@@ -34,6 +34,14 @@ passes "tells which" grep -q 'geoip' .own/stdout .own/stderr
 passes "check --strict refuses them" ends 2 check --strict geoip.rules
 passes "check of nothing" ends 2 check
 
+# Several files: the later one replaces a table, or with --noflush adds to it; what is expected is iptables-restore's.
+printf '%s\n' '*filter' ':INPUT DROP [0:0]' ':web - [0:0]' ':ssh - [0:0]' '-A INPUT -j web' '-A web -p tcp -j ACCEPT' '-A ssh -j DROP' \
+	COMMIT >base.rules
+printf '%s\n' '*filter' ':web - [0:0]' '-A web -p udp -j ACCEPT' '-A INPUT -j ssh' COMMIT >more.rules
+printf '%s\n' '*filter' ':INPUT DROP [0:0]' ':FORWARD ACCEPT [0:0]' ':OUTPUT ACCEPT [0:0]' ':ssh - [0:0]' ':web - [0:0]' \
+	'-A INPUT -j web' '-A INPUT -j ssh' '-A ssh -j DROP' '-A web -p udp -j ACCEPT' COMMIT >both.rules
+passes "--noflush adds to a table" sh -c '"$1" format --noflush base.rules more.rules | diff both.rules -' - "$CTREPLAY"
+
 # format: what it prints, it prints again, but for the order of tables, which is the reverse of that of loading
 stable() { # FILE
 	"$CTREPLAY" format "$1" >once 2>.own/said || { cat .own/said; return 1; }

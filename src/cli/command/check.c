@@ -43,6 +43,14 @@ static bool store_ipset(void *target, const char *value, struct diagnostics *dia
 	return true;
 }
 
+static bool store_noflush(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct rules_options *)target)->rules.keeps_tables = true;
+	return true;
+}
+
 static bool store_strict(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	(void)value;
@@ -85,6 +93,7 @@ static const struct cli_option options[] = {
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
 	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
 	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them", store_timeouts },
+	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it, as with iptables-restore --noflush", store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };

@@ -398,7 +398,9 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 static struct ruleset *load_rules(struct diff_side *side)
 {
 	struct run_options *run = &side->options.run;
-	struct ruleset_options options = { .is_strict = run->is_strict, .profile = run->settings.profile };
+	struct ruleset_options options = {
+		.is_strict = run->is_strict, .keeps_tables = run->keeps_tables, .profile = run->settings.profile,
+	};
 	struct diagnostics diagnostics;
 	struct ruleset *ruleset;
 
