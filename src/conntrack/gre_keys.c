@@ -22,7 +22,7 @@ static bool is_of(const struct gre_key *key, const struct tuple *tuple)
 	       address_is_equal(&key->tuple.destination, &tuple->destination);
 }
 
-bool gre_keys_add(struct gre_keys *keys, const struct tuple *tuple, struct gre_key **own)
+bool gre_keys_add(struct gre_keys *keys, const struct tuple *tuple, uint64_t master_id, struct gre_key **own)
 {
 	struct gre_key *key;
 
@@ -30,6 +30,8 @@ bool gre_keys_add(struct gre_keys *keys, const struct tuple *tuple, struct gre_k
 		return is_of(*own, tuple);	/* a retransmission */
 	key = pool_take(&keys->pool);
 	key->tuple = *tuple;
+	key->master_id = master_id;
+	key->own = own;
 	key->older = keys->newest;
 	if (keys->newest)
 		keys->newest->newer = key;
@@ -40,12 +42,9 @@ bool gre_keys_add(struct gre_keys *keys, const struct tuple *tuple, struct gre_k
 	return true;
 }
 
-void gre_keys_remove(struct gre_keys *keys, struct gre_key **own)
+static void forget(struct gre_keys *keys, struct gre_key *key)
 {
-	struct gre_key *key = *own;
-
-	if (!key)
-		return;
+	*key->own = NULL;
 	if (key->older)
 		key->older->newer = key->newer;
 	else
@@ -55,7 +54,15 @@ void gre_keys_remove(struct gre_keys *keys, struct gre_key **own)
 	else
 		keys->newest = key->older;
 	pool_give(&keys->pool, key);
-	*own = NULL;
+}
+
+void gre_keys_forget(struct gre_keys *keys, uint64_t master_id)
+{
+	for (struct gre_key *key = keys->oldest, *newer; key; key = newer) {
+		newer = key->newer;
+		if (key->master_id == master_id)
+			forget(keys, key);
+	}
 }
 
 uint16_t gre_keys_find(const struct gre_keys *keys, const struct tuple *tuple)

@@ -14,6 +14,8 @@
 
 struct gre_key {
 	struct tuple tuple;		/* of the packets, both keys set */
+	uint64_t master_id;		/* the control connection */
+	struct gre_key **own;		/* where that remembers it */
 	struct gre_key *older, *newer;
 };
 
@@ -26,13 +28,13 @@ void gre_keys_init(struct gre_keys *keys);
 void gre_keys_clear(struct gre_keys *keys);
 
 /*
- * Remembers both keys of `tuple` in *own, the one that a control connection may have for a direction. False: it has another
- * one.
+ * Remembers both keys of `tuple` in *own, the one that the control connection `master_id` may have for a direction. False:
+ * it has another one.
  */
-bool gre_keys_add(struct gre_keys *keys, const struct tuple *tuple, struct gre_key **own);
+bool gre_keys_add(struct gre_keys *keys, const struct tuple *tuple, uint64_t master_id, struct gre_key **own);
 
-/* Forgets *own; NULL: nothing to forget. */
-void gre_keys_remove(struct gre_keys *keys, struct gre_key **own);
+/* Forgets those of a control connection. */
+void gre_keys_forget(struct gre_keys *keys, uint64_t master_id);
 
 /* The source key of packets of `tuple`, whose own source key is not looked at; 0: not known. */
 uint16_t gre_keys_find(const struct gre_keys *keys, const struct tuple *tuple);

@@ -80,6 +80,9 @@ void help_end(struct conntrack *conntrack, struct connection *connection)
 	if (helper && helper->end)
 		helper->end(conntrack, connection);
 	expectation_remove_all(conntrack, connection, EXPECTATION_ORPHANED);
+	/* Linux 6.18, destroy_gre_conntrack(): one direction of a PPTP call takes the keys of both with it. */
+	if (connection->extra->master_id && connection->tuple[DIRECTION_ORIGINAL].protocol == PROTOCOL_GRE)
+		gre_keys_forget(&conntrack->gre_keys, connection->extra->master_id);
 }
 
 const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, enum packet_origin origin,

@@ -70,12 +70,6 @@ static bool read_message(const struct payload *payload, struct message *message)
 	return true;
 }
 
-static void forget_keys(struct conntrack *conntrack, struct pptp_memory *memory)
-{
-	gre_keys_remove(&conntrack->gre_keys, &memory->keys[DIRECTION_ORIGINAL]);
-	gre_keys_remove(&conntrack->gre_keys, &memory->keys[DIRECTION_REPLY]);
-}
-
 static void take_back(struct conntrack *conntrack, const struct tuple *tuple)
 {
 	struct expectation *expectation = expectation_find(conntrack, tuple);
@@ -124,10 +118,10 @@ static void expect_call(struct helping *helping)
 	if (expectation_add(conntrack, &wanted[0], false, helping->now) != EXPECTATION_ADDED)
 		return;
 	if (expectation_add(conntrack, &wanted[1], false, helping->now) == EXPECTATION_ADDED) {
-		if (gre_keys_add(&conntrack->gre_keys, &wanted[0].tuple, &memory->keys[0])) {
-			if (gre_keys_add(&conntrack->gre_keys, &wanted[1].tuple, &memory->keys[1]))
+		if (gre_keys_add(&conntrack->gre_keys, &wanted[0].tuple, connection->id, &memory->keys[0])) {
+			if (gre_keys_add(&conntrack->gre_keys, &wanted[1].tuple, connection->id, &memory->keys[1]))
 				return;
-			forget_keys(conntrack, memory);
+			gre_keys_forget(&conntrack->gre_keys, connection->id);
 		}
 		take_back(conntrack, &wanted[1].tuple);
 	}
@@ -152,7 +146,7 @@ static void end(struct conntrack *conntrack, struct connection *connection)
 	struct pptp_memory *memory = &connection->extra->help->memory.pptp;
 	struct tuple tuple;
 
-	forget_keys(conntrack, memory);
+	gre_keys_forget(&conntrack->gre_keys, connection->id);
 	tuple = gre_of(connection, DIRECTION_ORIGINAL, memory->caller_id, memory->called_id);
 	end_call(conntrack, &tuple);
 	tuple = gre_of(connection, DIRECTION_REPLY, memory->called_id, memory->caller_id);
