@@ -32,6 +32,7 @@ enum exit_code command_report(const struct command *command, int argc, char **ar
 enum exit_code command_step(const struct command *command, int argc, char **argv);
 enum exit_code command_check(const struct command *command, int argc, char **argv);
 enum exit_code command_format(const struct command *command, int argc, char **argv);
+enum exit_code command_lab(const struct command *command, int argc, char **argv);
 enum exit_code command_list(const struct command *command, int argc, char **argv);
 enum exit_code command_coverage(const struct command *command, int argc, char **argv);
 enum exit_code command_diff(const struct command *command, int argc, char **argv);

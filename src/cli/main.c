@@ -27,6 +27,7 @@ static const struct command commands[] = {
 	{ "coverage", "-r CAPTURE... RULES...", "which rules captures exercised, and which can do nothing", command_coverage },
 	{ "verify", "-r CAPTURE RULES...", "does the running kernel agree, packet by packet", command_verify },
 	{ "craft", "SCRIPT -w CAPTURE", "a capture made from a readable script", command_craft },
+	{ "lab", "[N]", "a lab's questions, and a grade for the answer", command_lab },
 };
 
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
