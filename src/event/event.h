@@ -31,6 +31,7 @@ enum event_kind {
 	EVENT_CONNTRACK,	/* what `conntrack -E` prints as a line */
 	EVENT_EXPECTATION,	/* what `conntrack -E expect` prints as a line */
 	EVENT_LOG,		/* a target whose side effect is recorded ran: LOG, NFLOG, ... */
+	EVENT_BINDING,		/* NAT decided what a side of a new connection becomes */
 	EVENT_FRAGMENTS,	/* fragments that waited are lost */
 	EVENT_ACTION,		/* an operator did something between two packets */
 	EVENT_REPLY,		/* the host made a packet of its own: REJECT, time exceeded */
@@ -48,6 +49,7 @@ enum event_kind {
 	EVENT_LOOKUP,		/* connection tracking looked for the packet's entry, and judged the packet */
 	EVENT_MISS,		/* a rule was tried and did not match */
 	EVENT_STEP,		/* the way through chains: entered, jumped, returned, decided */
+	EVENT_ROUTE,		/* routing decided where the packet goes */
 	EVENT_PROBE,		/* behind the decision: what a rule of the table would have said to the packet */
 	EVENT_BUCKET,		/* a rule with a rate looked into its bucket */
 	EVENT_KIND_COUNT,
@@ -59,7 +61,7 @@ enum event_kind {
 #define EVENT_JOURNEY_KINDS \
 	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
 	 EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | \
-	 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE) | EVENT_BIT(EVENT_BUCKET))
+	 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE) | EVENT_BIT(EVENT_BINDING) | EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_BUCKET))
 
 /* Where a rule stands. Built once by the ruleset; constant. */
 struct rule_place {
@@ -181,6 +183,29 @@ struct event_log {
 	uint32_t level, flags, mark;	/* flags: NF_LOG_* of Linux include/uapi/linux/netfilter/nf_log.h */
 	bool has_user;			/* somebody told whose process sent it */
 	uint32_t uid, gid;
+};
+
+enum { BINDING_MOST_TOLD = 16 };
+
+struct event_binding {
+	uint64_t entry;			/* the number that it has, or would get now */
+	const struct rule_place *rule;	/* whose target wanted it; NULL: none did, and the port had to change all the same */
+	bool is_source;			/* else the destination */
+	struct tuple before, after;	/* of the original direction, without and with it */
+	bool has_addresses, has_ports;	/* what the rule says it may become; addresses and ports are then meaningful */
+	struct address first, last;
+	uint16_t first_port, last_port;
+	const char *how;		/* a sentence: how it was chosen; static */
+	uint32_t n_tried;		/* ports, or identifiers, that were asked for; the first of them: */
+	struct {
+		uint16_t port;
+		uint64_t taken_by;	/* the entry in whose way it would be; 0: it is free */
+	} tried[BINDING_MOST_TOLD];
+};
+
+struct event_route {
+	unsigned depth;			/* as of event_hook */
+	const char *words;		/* "default via 192.0.2.1 dev wan", or why nowhere; borrowed for the call */
 };
 
 struct event_fragments {
@@ -400,6 +425,8 @@ struct event {
 		struct event_conntrack conntrack;
 		struct event_expectation expectation;
 		struct event_log log;
+		const struct event_binding *binding;	/* borrowed for the call */
+		struct event_route route;
 		struct event_fragments fragments;
 		struct event_reply reply;
 		struct event_action action;

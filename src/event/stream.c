@@ -11,6 +11,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_CONNTRACK] = "event",
 	[EVENT_EXPECTATION] = "expectation",
 	[EVENT_LOG] = "log",
+	[EVENT_BINDING] = "binding",
 	[EVENT_FRAGMENTS] = "fragments",
 	[EVENT_ACTION] = "action",
 	[EVENT_REPLY] = "reply",
@@ -26,6 +27,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_LOOKUP] = "lookup",
 	[EVENT_MISS] = "miss",
 	[EVENT_STEP] = "step",
+	[EVENT_ROUTE] = "route",
 	[EVENT_PROBE] = "probe",
 	[EVENT_BUCKET] = "bucket",
 };

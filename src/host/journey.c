@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/journey.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "host/walk.h"
@@ -38,15 +39,41 @@ static void show_way(struct journey *journey, const struct walk *walk)
 	journey->subject.mtu = fib_mtu(walk->topology, route);
 }
 
+/* "default via 192.0.2.1 dev wan, by rule 100", or why nowhere. */
+static void tell_route(const struct journey *journey, const struct walk *walk)
+{
+	const struct routing *routing = &journey->routing;
+	struct event event = { .kind = EVENT_ROUTE, .route = { .depth = journey->depth } };
+	struct text words;
+
+	/* What is for the host itself, or for all of a link, needed no route. */
+	if (!stream_wants(walk->stream, EVENT_ROUTE) || (!routing->route && !routing->reason))
+		return;
+	text_init(&words);
+	if (routing->reason)
+		text_append(&words, routing->reason);
+	if (routing->route) {
+		text_append(&words, routing->reason ? ": " : "");
+		fib_print_route(routing->route, &words);
+	}
+	if (routing->rule && !topology_is_usual_rule(routing->rule))
+		text_printf(&words, ", by policy rule %" PRIu32, routing->rule->priority);
+	event.route.words = text_string(&words);
+	stream_emit(walk->stream, &event);
+	text_clear(&words);
+}
+
 void journey_route_input(struct journey *journey, const struct walk *walk)
 {
 	routing_input(walk->topology, journey->packet, journey->subject.in, journey->subject.mark, &journey->routing);
 	show_way(journey, walk);
+	tell_route(journey, walk);
 }
 
 bool journey_route_output(struct journey *journey, const struct walk *walk)
 {
 	routing_output(walk->topology, journey->packet, journey->subject.mark, &journey->routing);
+	tell_route(journey, walk);
 	if (journey->routing.result == ROUTING_DROP)
 		return journey_drop(journey, journey->routing.reason);
 	show_way(journey, walk);

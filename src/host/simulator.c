@@ -62,6 +62,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	walk->conntrack = conntrack_create(&simulator->options.settings, options->stream, options->hash_seed);
 	walk->defrag = defrag_create(&simulator->options.settings, options->stream);
 	bind_init(&walk->binder, walk->conntrack, options->seed);
+	walk->binder.stream = options->stream;
 	outside_init(&walk->outside, &walk->binder, walk->topology);
 	conntrack_set_outside(walk->conntrack, &walk->outside.outside);
 	vantage_init(&simulator->vantage, options->vantage ? options->vantage : &no_vantage, options->topology,

@@ -55,6 +55,7 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 	struct eval_result result;
 
 	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
+	walk->binder.rule = result.decided_by;
 	journey_note_decision(journey, table, &result);
 	if (request->notrack && journey->tracking.ctstate == CTSTATE_NONE)
 		journey->tracking.ctstate = CTSTATE_UNTRACKED;
@@ -106,6 +107,8 @@ static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
 		request->has_mapping = false;
 		if (!run_table(walk, journey, TABLE_NAT))
 			return false;
+		if (!request->has_mapping)
+			walk->binder.rule = NULL;
 		if (request->has_mapping)
 			bind(walk, journey, side);
 		else

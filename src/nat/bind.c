@@ -10,7 +10,7 @@ enum { IPV4_WORDS = 1, IPV6_WORDS = 4 };
 
 void bind_init(struct binder *binder, struct conntrack *conntrack, uint64_t seed)
 {
-	binder->conntrack = conntrack;
+	*binder = (struct binder){ .conntrack = conntrack };
 	random_init(&binder->random, seed);
 }
 
@@ -123,6 +123,25 @@ static bool is_wanted(const struct ports_search *search, enum nat_side side, con
 	       address_compare(&search->wanted->source, &range->last) <= 0;
 }
 
+static void tell_how(const struct ports_search *search, const char *how)
+{
+	if (search->told)
+		search->told->how = how;
+}
+
+static void tell_search(const struct ports_search *search, const struct tuple *chosen)
+{
+	if (!search->told)
+		return;
+	if (!search->told->n_tried)
+		search->told->how = "there is no other port to choose: it is taken as it is";
+	else if (ports_is_taken(search, chosen))
+		search->told->how = "none of the ports that were asked for is free: the last is taken as it is, and the packet dropped in the end";
+	else
+		search->told->how = search->wanted ? "the first port that is free, from the one that the capture shows"
+						   : "the first port that is free, from a place drawn at random";
+}
+
 /* Linux 6.18, get_unique_tuple(). `current` is what the connection would be without this mapping. */
 static struct tuple choose(const struct ports_search *search, const struct tuple *current, enum nat_side side,
 			   const struct nat_range *range)
@@ -131,9 +150,12 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 
 	if (side == NAT_SOURCE && !is_random(range)) {
 		if (is_source_in_range(current, range)) {
-			if (!ports_is_taken(search, current))
+			if (!ports_is_taken(search, current)) {
+				tell_how(search, "it may stay as it is, and is free");
 				return *current;
+			}
 		} else if (find_current_mapping(search, current, range, &tuple) && !ports_is_taken(search, &tuple)) {
+			tell_how(search, "the same source has this mapping already, towards another destination");
 			return tuple;
 		}
 		tuple = *current;
@@ -144,9 +166,30 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 
 		*(side == NAT_SOURCE ? &tuple.source : &tuple.destination) = address;
 	}
-	if (needs_search(search, &tuple, side, range))
+	if (needs_search(search, &tuple, side, range)) {
 		ports_choose(search, &tuple, side, range);
+		tell_search(search, &tuple);
+	} else {
+		tell_how(search, range->flags & NAT_MAP_PORT ? "the port is one that the rule wants"
+							     : "the port stays: it is free with that address");
+	}
 	return tuple;
+}
+
+static void emit_binding(const struct binder *binder, const struct connection *connection, const struct nat_range *range,
+			 struct event_binding *told)
+{
+	struct event event = { .kind = EVENT_BINDING, .binding = told };
+
+	told->entry = connection->id;
+	told->rule = binder->rule;
+	told->has_addresses = (range->flags & NAT_MAP_ADDRESS) != 0;
+	told->has_ports = (range->flags & NAT_MAP_PORT) != 0;
+	told->first = range->first;
+	told->last = range->last;
+	told->first_port = range->first_port;
+	told->last_port = range->last_port;
+	stream_emit(binder->stream, &event);
 }
 
 void bind_range(struct binder *binder, struct connection *connection, enum nat_side side, const struct nat_range *range,
@@ -157,10 +200,13 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 		.connection = connection, .now = now,
 		.wanted = binder->has_wanted ? &binder->wanted : NULL, .wants_address = binder->wants_address,
 	};
+	struct event_binding told = { .is_source = side == NAT_SOURCE };
 	struct tuple current, chosen, reply;
 
 	if (!connection_is_unconfirmed(connection))
 		return;
+	if (binder->stream && stream_wants(binder->stream, EVENT_BINDING))
+		search.told = &told;
 	binding_invert(connection, &connection->tuple[DIRECTION_REPLY], DIRECTION_ORIGINAL, &current);
 	chosen = choose(&search, &current, side, range);
 	if (!tuple_is_equal(&chosen, &current)) {
@@ -169,6 +215,12 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 		binding_set_status(connection, side == NAT_SOURCE ? STATUS_SRC_NAT : STATUS_DST_NAT);
 	}
 	binding_set_status(connection, side == NAT_SOURCE ? STATUS_SRC_NAT_DONE : STATUS_DST_NAT_DONE);
+	/* Where no rule wants anything, nothing is told but that something had to change. */
+	if (search.told && (binder->rule || !tuple_is_equal(&chosen, &current))) {
+		told.before = current;
+		told.after = chosen;
+		emit_binding(binder, connection, range, &told);
+	}
 }
 
 /* Linux 6.18, __nf_nat_alloc_null_binding(). */

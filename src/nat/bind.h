@@ -13,12 +13,15 @@
 #include "base/random.h"
 #include "clock/vtime.h"
 #include "conntrack/conntrack.h"
+#include "event/stream.h"
 #include "nat/range.h"
 
 struct binder {
 	struct conntrack *conntrack;	/* borrowed */
 	struct random random;
 	uint64_t n_drawn;		/* choices so far that another run of the kernel would have made otherwise */
+	struct stream *stream;		/* hears of every binding; borrowed; NULL: nobody does */
+	const struct rule_place *rule;	/* whose mapping is decided; NULL: nobody's */
 	bool has_wanted;		/* the capture shows how the packet at hand leaves: */
 	bool wants_address;		/* the address too: the kernel chose it by a client that is not known */
 	struct tuple wanted;		/* numbers are drawn so that it does, where the kernel may have drawn them so */

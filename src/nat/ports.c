@@ -148,6 +148,24 @@ static uint16_t draw_first(const struct ports_search *search, enum nat_side side
 	return wanted >= class->first && wanted - class->first < class->n ? (uint16_t)(wanted - class->first) : drawn;
 }
 
+static void tell_try(const struct ports_search *search, const struct tuple *tuple, uint16_t port)
+{
+	struct event_binding *told = search->told;
+	const struct connection *other;
+	enum direction unused;
+	struct tuple reply;
+
+	if (!told)
+		return;
+	if (told->n_tried < BINDING_MOST_TOLD) {
+		binding_invert(search->connection, tuple, DIRECTION_REPLY, &reply);
+		other = conntrack_find(search->conntrack, &reply, &unused);
+		told->tried[told->n_tried].port = port;
+		told->tried[told->n_tried].taken_by = other ? other->id : 0;
+	}
+	told->n_tried++;
+}
+
 void ports_choose(const struct ports_search *search, struct tuple *tuple, enum nat_side side,
 		  const struct nat_range *range)
 {
@@ -168,6 +186,7 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 	for (;;) {
 		for (uint32_t i = 0; i < n_attempts; i++, offset++) {
 			*port = (uint16_t)(class.first + offset % class.n);
+			tell_try(search, tuple, *port);
 			if (!is_taken_to_the_last(search, tuple, n_attempts - i))
 				return;
 		}

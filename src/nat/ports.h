@@ -22,6 +22,7 @@ struct ports_search {
 	const struct tuple *wanted;	/* it is known what it drew, if it drew: a packet left so; or NULL */
 	const struct connection *connection;
 	struct vtime now;
+	struct event_binding *told;	/* what somebody wants to know of the search; NULL: nobody does */
 };
 
 /* `tuple` runs in the original direction: is a confirmed entry in the way of its answers? */

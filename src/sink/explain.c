@@ -106,6 +106,7 @@ const struct sink_type sink_explain = {
 	.summary = "the view of `explain`: each packet's way, rule by rule, and why",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_REPLY) |
 		 EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | EVENT_BIT(EVENT_STEP) |
+		 EVENT_BIT(EVENT_BINDING) | EVENT_BIT(EVENT_ROUTE) |
 		 EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_EXPECTATION),
 	.hidden_kinds = EVENT_BIT(EVENT_CONNTRACK),
 	.words = words,

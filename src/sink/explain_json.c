@@ -181,6 +181,14 @@ static void add_step(struct scribe *scribe)
 	if (step->kind == STORY_LOOKUP) {
 		add_lookup(scribe, step->lookup);
 		scribe->next++;
+	} else if (step->kind == STORY_ROUTE) {
+		json_writer_add_string(&scribe->writer, "route", step->words);
+		scribe->next++;
+	} else if (step->kind == STORY_BINDING) {
+		json_writer_open_object(&scribe->writer, "binding");
+		json_parts_add_binding(&scribe->writer, step->binding);
+		json_writer_close_object(&scribe->writer);
+		scribe->next++;
 	} else if (step->kind == STORY_EXPECTATION) {
 		json_writer_add_string(&scribe->writer, "helper", step->words);
 		scribe->next++;

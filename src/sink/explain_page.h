@@ -42,6 +42,7 @@ void explain_page_append_more(struct explain_page *page, uint32_t n_failed);
 
 /* The parts of a page that have files of their own. */
 void explain_table_print(struct explain_page *page, size_t table, size_t end);
+void explain_binding_print(struct explain_page *page, const struct event_binding *binding);
 void explain_entry_print(struct explain_page *page);
 void explain_why_print(struct explain_page *page);
 

@@ -90,6 +90,14 @@ static void add_lookup(struct story *story, const struct event_lookup *lookup)
 	add_step(story, STORY_LOOKUP)->lookup = copy;
 }
 
+static void add_binding(struct story *story, const struct event_binding *binding)
+{
+	struct event_binding *copy = arena_alloc(&story->arena, sizeof(*copy));
+
+	*copy = *binding;
+	add_step(story, STORY_BINDING)->binding = copy;
+}
+
 /* What ends by itself, or with its master, is no part of the packet's way. */
 static void add_expectation(struct story *story, const struct event_expectation *expectation)
 {
@@ -168,6 +176,13 @@ void story_add(struct story *story, const struct event *event)
 	case EVENT_LOOKUP:
 		add_lookup(story, event->lookup);
 		break;
+	case EVENT_BINDING:
+		add_binding(story, event->binding);
+		break;
+	case EVENT_ROUTE:
+		if (event->route.depth == story->depth)		/* an answer's way is not begun yet */
+			add_step(story, STORY_ROUTE)->words = arena_copy_string(&story->arena, event->route.words);
+		break;
 	case EVENT_EXPECTATION:
 		add_expectation(story, &event->expectation);
 		break;
@@ -232,7 +247,8 @@ size_t story_end_of_table(const struct story *story, size_t index)
 
 	while (end < story->n_steps && story->steps[end].depth == story->steps[index].depth &&
 	       story->steps[end].kind != STORY_HOOK && story->steps[end].kind != STORY_LOOKUP &&
-	       story->steps[end].kind != STORY_REPLY &&
+	       story->steps[end].kind != STORY_REPLY && story->steps[end].kind != STORY_BINDING &&
+	       story->steps[end].kind != STORY_ROUTE &&
 	       !(story->steps[end].kind == STORY_STEP && story->steps[end].step == STEP_TABLE))
 		end++;
 	return end;

@@ -19,6 +19,8 @@ enum story_kind {
 	STORY_MISS,
 	STORY_STEP,		/* see `step` */
 	STORY_LOG,
+	STORY_BINDING,		/* NAT decided */
+	STORY_ROUTE,		/* routing decided: words */
 	STORY_EXPECTATION,	/* a helper files or takes back what it expects */
 	STORY_REPLY,		/* a packet that the host makes; its own way follows, one deeper */
 };
@@ -31,6 +33,7 @@ struct story_step {
 	enum hook hook;			/* HOOK */
 	const char *in, *out;		/* HOOK */
 	const struct event_lookup *lookup;
+	const struct event_binding *binding;
 	enum miss_kind miss;
 	uint32_t n_failed;		/* MISS */
 	bool is_jump;			/* MISS */

@@ -195,6 +195,12 @@ static void print_reply(struct explain_page *page, const struct story_step *step
 	explain_page_end_line(page, explain_page_verdict_style(step->verdict));
 }
 
+static void print_route(struct explain_page *page, const struct story_step *step)
+{
+	text_append(explain_page_begin_item(page, "route"), step->words);
+	explain_page_end_line(page, STYLE_PLAIN);
+}
+
 static void print_helper(struct explain_page *page, const struct story_step *step)
 {
 	text_append(&page->line, "helper: ");
@@ -219,6 +225,10 @@ static void print_way(struct explain_page *page)
 			print_hook(page, step);
 		else if (step->kind == STORY_LOOKUP)
 			print_lookup(page, step->lookup);
+		else if (step->kind == STORY_BINDING)
+			explain_binding_print(page, step->binding);
+		else if (step->kind == STORY_ROUTE)
+			print_route(page, step);
 		else if (step->kind == STORY_EXPECTATION)
 			print_helper(page, step);
 		else if (step->kind == STORY_REPLY)

@@ -326,6 +326,9 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_COUNTER:
 		write_counter(writer, &event->counter);
 		break;
+	case EVENT_BINDING:
+		json_parts_add_binding(writer, event->binding);
+		break;
 	case EVENT_WARNING:
 		json_writer_add_string(writer, "text", event->warning.text);
 		break;
@@ -335,6 +338,7 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_LOOKUP:
 	case EVENT_MISS:
 	case EVENT_STEP:
+	case EVENT_ROUTE:
 	case EVENT_PROBE:	/* of explain, which has its own JSON */
 	case EVENT_BUCKET:	/* of pictures */
 	case EVENT_KIND_COUNT:
@@ -381,7 +385,8 @@ const struct sink_type sink_json = {
 	.name = "json",
 	.summary = "JSON lines: everything that happens, one object a line",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) |
-		 EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_ACTION) | EVENT_BIT(EVENT_REPLY) |
+		 EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_LOG) | EVENT_BIT(EVENT_FRAGMENTS) | EVENT_BIT(EVENT_BINDING) |
+		 EVENT_BIT(EVENT_ACTION) | EVENT_BIT(EVENT_REPLY) |
 		 EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) |
 		 EVENT_BIT(EVENT_EXPECTATION_ENTRY) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY),
 	.words = words,

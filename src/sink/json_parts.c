@@ -189,3 +189,45 @@ void json_parts_add_expectation(struct json_writer *writer, const char *key, con
 	json_writer_close_array(writer);
 	json_writer_close_object(writer);
 }
+
+/* What the rule allows; null: it says nothing of addresses or ports. */
+static void add_range(struct json_writer *writer, const struct event_binding *binding)
+{
+	if (!binding->rule || (!binding->has_addresses && !binding->has_ports)) {
+		json_writer_add_null(writer, "range");
+		return;
+	}
+	json_writer_open_object(writer, "range");
+	if (binding->has_addresses) {
+		add_address(writer, "first", &binding->before, &binding->first);
+		add_address(writer, "last", &binding->before, &binding->last);
+	}
+	if (binding->has_ports) {
+		json_writer_add_u64(writer, "first_port", binding->first_port);
+		json_writer_add_u64(writer, "last_port", binding->last_port);
+	}
+	json_writer_close_object(writer);
+}
+
+void json_parts_add_binding(struct json_writer *writer, const struct event_binding *binding)
+{
+	json_writer_add_u64(writer, "entry", binding->entry);
+	json_writer_add_string(writer, "side", binding->is_source ? "source" : "destination");
+	json_parts_add_rule(writer, "rule", binding->rule);
+	json_parts_add_addresses(writer, "before", &binding->before);
+	json_parts_add_addresses(writer, "after", &binding->after);
+	add_range(writer, binding);
+	json_writer_add_string(writer, "how", binding->how);
+	json_writer_add_u64(writer, "asked", binding->n_tried);
+	json_writer_open_array(writer, "tried");
+	for (uint32_t i = 0; i < binding->n_tried && i < BINDING_MOST_TOLD; i++) {
+		json_writer_open_object(writer, NULL);
+		json_writer_add_u64(writer, "port", binding->tried[i].port);
+		if (binding->tried[i].taken_by)
+			json_writer_add_u64(writer, "taken_by", binding->tried[i].taken_by);
+		else
+			json_writer_add_null(writer, "taken_by");
+		json_writer_close_object(writer);
+	}
+	json_writer_close_array(writer);
+}

@@ -26,4 +26,7 @@ void json_parts_add_entry(struct json_writer *writer, const char *key, const str
 void json_parts_add_expectation(struct json_writer *writer, const char *key, const struct expectation_view *expectation,
 				struct vtime now);
 
+/* The keys of a NAT binding, into the object that is open. */
+void json_parts_add_binding(struct json_writer *writer, const struct event_binding *binding);
+
 #endif
