@@ -2,6 +2,7 @@
 /* Any text as a ruleset: loaded, its messages printed; and what is printed of it must load and print the same again. */
 #include "fuzz.h"
 
+#include "rules/lint.h"
 #include "rules/ruleset.h"
 
 const char *const fuzz_known[] = { "tests/fuzz/corpus/rules", "tests/errors", "rules", NULL };
@@ -84,6 +85,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	MUST((ruleset == NULL) == (diagnostics.n_errors > 0));
 	MUST(ruleset || text.len > 0);
 	if (ruleset) {
+		ruleset_lint(ruleset, &diagnostics);
+		MUST(diagnostics.n_errors == 0);
 		check_canonical(ruleset, FAMILY_IPV4);
 		check_canonical(ruleset, FAMILY_IPV6);
 	}
