@@ -336,11 +336,22 @@ static const char *help_tcp(struct sip_message *message)
 	return problem;
 }
 
+/* An ICMP error of the original direction: Linux 6.18, sip_help_udp(), takes it for a datagram, and so for a sign of life. */
+static bool is_error_over_udp(const struct helping *helping)
+{
+	return helping->connection->tuple[DIRECTION_ORIGINAL].protocol == PROTOCOL_UDP &&
+	       helping->packet->protocol != PROTOCOL_UDP;
+}
+
 static const char *help(struct helping *helping)
 {
 	struct sip_message message = { .helping = helping };
 	bool is_tcp = helping->packet->protocol == PROTOCOL_TCP;
 
+	if (is_error_over_udp(helping)) {
+		lifecycle_refresh(helping->conntrack, helping->connection, MASTER_TIMEOUT, helping->now);
+		return NULL;
+	}
 	if (!(is_tcp ? payload_of_tcp(helping, &message.payload) : payload_of_udp(helping, &message.payload)))
 		return NULL;
 	lifecycle_refresh(helping->conntrack, helping->connection, MASTER_TIMEOUT, helping->now);
