@@ -2,6 +2,20 @@
 #
 # What the tables about TCP ask.
 
+BEGIN {
+	STATES = "NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE SYN_SENT2"
+	CLASSES = "S S. F. . R R."
+}
+
+function flag_set(bits) {
+	return bits == 0 ? "none" : (bits % 2 ? "F" : "") (int(bits / 2) % 2 ? "S" : "") (int(bits / 4) % 2 ? "R" : "") \
+		(int(bits / 8) % 2 ? "." : "") (int(bits / 16) % 2 ? "U" : "")
+}
+
+function wrapped(number) {
+	return (number + 4294967296) % 4294967296
+}
+
 # segment(DIRECTION, FLAGS, SEQ_OFFSET, ACK_OFFSET, LEN, REST): offsets from what would be next; nothing is remembered.
 function segment(direction, flags, seq_offset, ack_offset, len, rest,    ends, numbers) {
 	ends = direction == "original" ? client " > " server : server " > " client

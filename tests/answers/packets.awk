@@ -1,17 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # What the tables of this folder have in common: flows and their packets, written as a packet script. A table is a file
-# TABLE.awk that is read after this one; its lines "# option: ..." are options for ctreplay. The packets of which the answer is
-# wanted end with "#? ROW; COLUMN". The host is 10.0.0.1 and 2001:db8::1; what comes from 10.0.0.2 and 2001:db8::2 comes in.
+# TABLE.awk that is read after these. Its lines "# option: ..." are options for ctreplay; "# tells: ..." narrows what is kept
+# (tell.awk; "table" is the listing after the last packet); "# clock: exact" and "# of: VERSION" say who can be asked (run-answers).
+# The packets of which the answer is wanted end with "#? ROW; COLUMN". The host is 10.0.0.1 and 2001:db8::1; what comes from
+# 10.0.0.2 and 2001:db8::2 comes in.
 
 BEGIN {
 	print "# ctreplay packets"
 	print "link raw"
 	now = n_flows = n_packets = 0
-	IPV4 = "10.0.0.2 10.0.0.1"
-	IPV6 = "2001:db8::2 2001:db8::1"
-	STATES = "NONE SYN_SENT SYN_RECV ESTABLISHED FIN_WAIT CLOSE_WAIT LAST_ACK TIME_WAIT CLOSE SYN_SENT2"
-	CLASSES = "S S. F. . R R."
 }
 
 # ask(ROW, COLUMN): the next packet's answer is wanted.
@@ -58,13 +56,4 @@ function begin_flow() {
 
 function other(direction) {
 	return direction == "original" ? "reply" : "original"
-}
-
-function flag_set(bits) {
-	return bits == 0 ? "none" : (bits % 2 ? "F" : "") (int(bits / 2) % 2 ? "S" : "") (int(bits / 4) % 2 ? "R" : "") \
-		(int(bits / 8) % 2 ? "." : "") (int(bits / 16) % 2 ? "U" : "")
-}
-
-function wrapped(number) {
-	return (number + 4294967296) % 4294967296
 }
