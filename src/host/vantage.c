@@ -324,7 +324,8 @@ static void turn_back(struct vantage *vantage, struct packet *packet, const char
 	sighting->in = way_back(vantage, packet);
 	if (packet->ttl < UINT8_MAX)
 		rewrite_ttl(packet, (uint8_t)(packet->ttl + 1));
-	packet->is_checksum_trusted = true;	/* it was good enough to be forwarded */
+	/* It was good enough to be forwarded: what is wrong with it was left to the network card. */
+	rewrite_checksum(packet);
 }
 
 /* Who sent it, where no plan says more: the link layer knows best, then the source address. */

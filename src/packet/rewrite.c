@@ -360,6 +360,16 @@ void rewrite_quoted_crc(struct packet *packet)
 	change_l4_word(packet, &place, FIELD + 2, (uint16_t)crc);
 }
 
+void rewrite_checksum(struct packet *packet)
+{
+	bool is_offloaded = packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP;
+
+	if (!is_offloaded || packet->is_fragment || !packet->has_l4 || packet_is_cut(packet) ||
+	    checksum_verify_l4(packet) != CHECKSUM_BAD)
+		return;
+	write_u16(packet, (int)packet->l4_offset + checksum_field_offset(packet->protocol), checksum_compute_l4(packet));
+}
+
 bool rewrite_l4_bytes(struct packet *packet, uint32_t offset, const uint8_t *bytes, uint32_t len)
 {
 	struct place place = own_place(packet);

@@ -43,6 +43,12 @@ void rewrite_quoted_icmp_id(struct packet *packet, uint16_t id);
 void rewrite_quoted_crc(struct packet *packet);
 
 /*
+ * A wrong checksum of TCP or UDP becomes right: what the network card would have done behind the place where the packet was
+ * captured. Nothing where the packet was cut, or is a fragment.
+ */
+void rewrite_checksum(struct packet *packet);
+
+/*
  * Replaces `len` bytes at `offset` from the start of the layer 4 header (TCP sequence numbers, options, flags). False,
  * and nothing changed, when they were not all captured.
  */

@@ -253,11 +253,35 @@ START_TEST(payloads_of_another_length)
 }
 END_TEST
 
+/* TCP and UDP are mended, and nothing else is touched. */
+START_TEST(a_wrong_checksum_becomes_right)
+{
+	struct script_packets packets;
+	struct packet packet;
+	enum checksum_state before;
+	char script[200];
+	bool is_mended;
+
+	snprintf(script, sizeof(script), "link raw\n0 %s", lines[_i]);
+	script_packets_load(&packets, script);
+	packet_init(&packet);
+	script_packets_decode(&packets, 1, &packet);
+	before = checksum_verify_l4(&packet);
+	is_mended = before == CHECKSUM_BAD && (packet.protocol == PROTOCOL_TCP || packet.protocol == PROTOCOL_UDP);
+	rewrite_checksum(&packet);
+	ck_assert_msg(checksum_verify_l4(&packet) == (is_mended ? CHECKSUM_VALID : before), "%s", lines[_i]);
+	check_fields(&packet);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("rewrite");
 
 	tcase_add_loop_test(tcase, checksums_stay_what_they_were, 0, N_ROWS(lines));
+	tcase_add_loop_test(tcase, a_wrong_checksum_becomes_right, 0, N_ROWS(lines));
 	tcase_add_loop_test(tcase, there_and_back_is_the_same_packet, 0, N_ROWS(lines));
 	tcase_add_loop_test(tcase, quoted_packets_follow_their_error, 0, N_ROWS(quotes));
 	tcase_add_loop_test(tcase, payloads_of_another_length, 0, N_ROWS(resizes));
