@@ -133,6 +133,8 @@ static void draw_ticks(struct page *page, const struct tale_entry *entry, int y)
 			continue;
 		canvas_line(page->canvas, (struct point){ x, is_reply ? y + BAR_H : y - TICK_H },
 			    (struct point){ x, is_reply ? y + BAR_H + TICK_H : y }, &tick);
+		if (!packet->got_through)
+			canvas_cross(page->canvas, (struct point){ x, is_reply ? y + BAR_H + TICK_H : y - TICK_H }, 3, &tick);
 	}
 }
 
@@ -200,7 +202,7 @@ static void draw_legend(struct page *page, int y)
 
 	canvas_text(page->canvas, (struct point){ LEFT, y }, &words,
 		    "The line in a bar: the time that is left until the entry ends (where lives of seconds and of days mix, logarithmically).");
-	canvas_text(page->canvas, (struct point){ LEFT, y + 16 }, &words, "Ticks: packets, above in the first direction, below replies; green accepted, orange dropped. Crosses: dropped, without an entry.");
+	canvas_text(page->canvas, (struct point){ LEFT, y + 16 }, &words, "Ticks: packets, above in the first direction, below replies; green accepted, orange and crossed dropped.");
 }
 
 void draw_lifelines(const struct tale *tale, struct canvas *canvas)

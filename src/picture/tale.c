@@ -144,7 +144,7 @@ static void add_moment(struct tale *tale, const struct event *event, const struc
 static void add_entry(struct tale *tale, const struct event *event)
 {
 	const struct entry_view *view = &event->conntrack.entry;
-	struct tale_entry *entry;
+	size_t place;
 
 	if (tale->flow == view->id) {
 		tale->flow_tuples[0] = view->tuple[0];
@@ -153,15 +153,16 @@ static void add_entry(struct tale *tale, const struct event *event)
 	} else if (tale->flow && !(tale->is_flow_known && tuple_is_of(tale->flow_tuples, &view->tuple[0]))) {
 		return;
 	}
-	/* Entries become known in order of confirmation; ids count creations. */
-	if (!has_room(tale, tale->n_entries, TALE_MOST_ENTRIES) || (tale->n_entries && tale->entries[tale->n_entries - 1].view.id >= view->id)) {
+	if (!has_room(tale, tale->n_entries, TALE_MOST_ENTRIES)) {
 		tale->n_entries_left_out++;
 		return;
 	}
 	tale->entries = grown(tale->entries, tale->n_entries, &tale->entries_capacity, sizeof(*tale->entries));
-	entry = &tale->entries[tale->n_entries++];
-	entry->view = *view;
-	entry->start = event->time;
+	/* Ids count creations, entries come in order of confirmation: nearly always the same. */
+	place = tale->n_entries++;
+	for (; place > 0 && tale->entries[place - 1].view.id > view->id; place--)
+		tale->entries[place] = tale->entries[place - 1];
+	tale->entries[place] = (struct tale_entry){ .view = *view, .start = event->time };
 }
 
 static void add_conntrack(struct tale *tale, const struct event *event)

@@ -7,7 +7,7 @@ labs=$top/docs/labs
 
 # answered LAB: a copy of the folder in which the worked answer is the student's
 answered() {
-	rm -rf labs && cp -R "$labs" labs || return 1
+	rm -rf labs && cp -R "$labs" labs && chmod -R u+w labs || return 1
 	for answer in labs/"$1"/answer.*; do
 		case $answer in
 		*.md) ;;

@@ -12,7 +12,7 @@ replay() { # LAB OPTION...
 	# shellcheck disable=SC2046 # one option a word
 	"$CTREPLAY" run -q -r "$folder/capture.pcap" "$folder/rules" $(cat "$folder/host") "$@"
 }
-formats="json csv events table conntrack counters text"
+formats="json csv events table conntrack counters text svg sketch gnuplot html"
 
 all_formats() { # LAB SUFFIX OPTION...
 	folder=$1 suffix=$2

@@ -57,6 +57,25 @@ START_TEST(an_entry_from_its_first_packet_to_its_end)
 }
 END_TEST
 
+START_TEST(entries_stand_in_order_of_their_ids)
+{
+	static const uint64_t ids[] = { 3, 1, 2 };
+	struct tale tale;
+
+	tale_init(&tale, 0);
+	for (uint64_t i = 0; i < 3; i++) {
+		say_conntrack(&tale, i + 1, (double)i, CONNTRACK_EVENT_NEW, sample_entry(&dns, ids[i], sample_time(30)));
+		say_packet(&tale, i + 1, (double)i, &dns, ids[i]);
+	}
+	for (uint64_t id = 1; id <= 3; id++) {
+		ck_assert_uint_eq(tale.entries[id - 1].view.id, id);
+		ck_assert_ptr_eq(tale_find_entry(&tale, id), &tale.entries[id - 1]);
+		ck_assert_uint_eq(ids[tale.moments[tale.entries[id - 1].first].packet - 1], id);
+	}
+	tale_clear(&tale);
+}
+END_TEST
+
 /* Also packets without an entry, when their ends are those of the flow: a late answer that is dropped. */
 START_TEST(a_flow_alone)
 {
@@ -271,6 +290,7 @@ END_TEST
 static void add_tests(TCase *tests)
 {
 	tcase_add_test(tests, an_entry_from_its_first_packet_to_its_end);
+	tcase_add_test(tests, entries_stand_in_order_of_their_ids);
 	tcase_add_test(tests, a_flow_alone);
 	tcase_add_test(tests, memory_has_an_end);
 	tcase_add_test(tests, a_whole_tale_has_none);
