@@ -99,22 +99,22 @@ static void draw_time_left(struct page *page, const struct tale_entry *entry, in
 {
 	static const struct look line = { .line = INK_TEXT, .width = 14 };
 	struct scale scale = find_scale(page, entry);
-	int ground = y + BAR_H, last = ground;
+	int ground = y + BAR_H, last = ground, steps = scale.is_logarithmic ? SCALE_STEPS : 1;
 
 	for (size_t i = entry->first; i; i = page->tale->moments[i].next) {
 		const struct tale_moment *moment = &page->tale->moments[i];
 		struct vtime until = moment->next ? page->tale->moments[moment->next].time : end_of(page, entry);
 		struct point points[SCALE_STEPS + 2] = { { axis_x(&page->axis, moment->time), last } };
 
-		for (int k = 0; k <= SCALE_STEPS; k++) {
-			struct vtime at = { .ns = moment->time.ns + (until.ns - moment->time.ns) / SCALE_STEPS * k };
+		for (int k = 0; k <= steps; k++) {
+			struct vtime at = { .ns = moment->time.ns + (until.ns - moment->time.ns) / steps * k };
 
-			if (k == SCALE_STEPS)
+			if (k == steps)
 				at = until;
 			points[k + 1] = (struct point){ axis_x(&page->axis, at), ground - height_of(&scale, moment->deadline.ns - at.ns) };
 		}
-		last = points[SCALE_STEPS + 1].y;
-		canvas_path(page->canvas, points, SCALE_STEPS + 2, &line);
+		last = points[steps + 1].y;
+		canvas_path(page->canvas, points, (size_t)steps + 2, &line);
 	}
 }
 
