@@ -32,6 +32,7 @@ enum event_kind {
 	EVENT_EXPECTATION,	/* what `conntrack -E expect` prints as a line */
 	EVENT_LOG,		/* a target whose side effect is recorded ran: LOG, NFLOG, ... */
 	EVENT_BINDING,		/* NAT decided what a side of a new connection becomes */
+	EVENT_TRACE,		/* a packet that -j TRACE has marked came to a rule that matches, or left it */
 	EVENT_FRAGMENTS,	/* fragments that waited are lost */
 	EVENT_ACTION,		/* an operator did something between two packets */
 	EVENT_REPLY,		/* the host made a packet of its own: REJECT, time exceeded */
@@ -60,8 +61,9 @@ enum event_kind {
 /* Kinds that happen during a packet's journey alone. */
 #define EVENT_JOURNEY_KINDS \
 	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
-	 EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | \
-	 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE) | EVENT_BIT(EVENT_BINDING) | EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_BUCKET))
+	 EVENT_BIT(EVENT_TRACE) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | \
+	 EVENT_BIT(EVENT_MISS) | EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE) | EVENT_BIT(EVENT_BINDING) | \
+	 EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_BUCKET))
 
 /* Where a rule stands. Built once by the ruleset; constant. */
 struct rule_place {
@@ -206,6 +208,17 @@ struct event_binding {
 struct event_route {
 	unsigned depth;			/* as of event_hook */
 	const char *words;		/* "default via 192.0.2.1 dev wan", or why nowhere; borrowed for the call */
+};
+
+/* Twice for a rule: when it has matched, and when its target has run. */
+struct event_trace {
+	struct event_log log;		/* the packet as it is there; rule is NULL at the end of a chain of the user's */
+	const char *table, *chain;
+	const char *kind;		/* "rule", "return", "policy": what the kernel's iptables calls it */
+	uint32_t number;		/* in the chain; its end is one more than it has rules */
+	const char *verdict;		/* "ACCEPT", "JUMP", ...; NULL: the target has not run */
+	const char *jump;		/* the chain that it jumped to, or NULL */
+	uint32_t handle;		/* the rule's number in nf_tables; 0: a policy */
 };
 
 struct event_fragments {
@@ -427,6 +440,7 @@ struct event {
 		struct event_log log;
 		const struct event_binding *binding;	/* borrowed for the call */
 		struct event_route route;
+		struct event_trace trace;
 		struct event_fragments fragments;
 		struct event_reply reply;
 		struct event_action action;

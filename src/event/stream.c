@@ -12,6 +12,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_EXPECTATION] = "expectation",
 	[EVENT_LOG] = "log",
 	[EVENT_BINDING] = "binding",
+	[EVENT_TRACE] = "trace",
 	[EVENT_FRAGMENTS] = "fragments",
 	[EVENT_ACTION] = "action",
 	[EVENT_REPLY] = "reply",

@@ -11,6 +11,7 @@
 #include "rules/ipset/ipset.h"
 #include "rules/print.h"
 #include "rules/program.h"
+#include "rules/trace.h"
 
 void eval_trace_init(struct eval_trace *trace)
 {
@@ -231,6 +232,12 @@ static inline void tell_step(const struct traversal *traversal, enum chain_step 
 		explain_emit_step(step, rule, verdict, traversal->subject->stream);
 }
 
+static inline void tell_outcome(const struct traversal *traversal, const struct rule_code *rule, enum target_verdict verdict)
+{
+	if (traversal->subject->is_traced)
+		trace_tell_outcome(traversal->program, rule, verdict, traversal->subject);
+}
+
 static void decide(const struct traversal *traversal, enum target_verdict verdict, const struct rule_code *rule)
 {
 	struct eval_result *result = traversal->result;
@@ -247,8 +254,11 @@ static enum match_result judge(struct traversal *traversal, const struct rule_co
 {
 	enum match_result result;
 
-	if (rule->action == ACTION_END)
+	if (rule->action == ACTION_END) {
+		if (traversal->subject->is_traced)
+			trace_tell_match(traversal->program, rule, traversal->subject);
 		return MATCH_YES;
+	}
 	result = all_tests(rule, traversal);
 	if (result == MATCH_UNKNOWN)
 		return note_unknown(traversal, rule);
@@ -260,6 +270,8 @@ static enum match_result judge(struct traversal *traversal, const struct rule_co
 		return MATCH_NO;
 	}
 	count(traversal, rule);
+	if (traversal->subject->is_traced)
+		trace_tell_match(traversal->program, rule, traversal->subject);
 	return MATCH_YES;
 }
 
@@ -269,6 +281,7 @@ static void end_malformed(struct traversal *traversal, const struct rule_code *r
 	enum target_verdict verdict =
 		result == MATCH_YES && rule->action != ACTION_JUMP ? run_action(traversal, rule) : TARGET_CONTINUE;
 
+	tell_outcome(traversal, rule, TARGET_DROP);
 	if (verdict == TARGET_DROP) {
 		decide(traversal, verdict, rule);
 		return;
@@ -302,6 +315,7 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 		if (traversal->is_explained && result != MATCH_YES)
 			explain_emit_miss(rule, traversal->failed, traversal->result->hotdrop, traversal->subject);
 		if (result == MATCH_HOTDROP) {
+			tell_outcome(traversal, rule, TARGET_DROP);
 			traversal->result->verdict = EVAL_DROP;
 			return;
 		}
@@ -314,6 +328,7 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			continue;
 		}
 		if (rule->action == ACTION_JUMP) {
+			tell_outcome(traversal, rule, TARGET_CONTINUE);
 			tell_step(traversal, rule->flags & CODE_GOTO ? STEP_GOTO : STEP_JUMP, rule->place, VERDICT_NONE);
 			if (!(rule->flags & CODE_GOTO))
 				stack[depth++] = index + 1;
@@ -321,6 +336,7 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			continue;
 		}
 		verdict = run_action(traversal, rule);
+		tell_outcome(traversal, rule, verdict);
 		if (verdict == TARGET_CONTINUE) {
 			index++;
 		} else if (verdict == TARGET_RETURN) {

@@ -102,6 +102,7 @@ struct subject {
 	struct ipsets *sets;		/* set by eval_table(); NULL where no --ipset file says any */
 	const struct annotation_source *annotations;	/* what the capture does not say; NULL: nobody told */
 	struct request request;
+	bool is_traced;			/* -j TRACE saw it, and somebody wants EVENT_TRACE */
 	struct stream *stream;		/* for targets whose side effect is recorded (EVENT_LOG); may be NULL in tests */
 	const struct rule_place *rule;	/* the rule that is being evaluated */
 };

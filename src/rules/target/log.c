@@ -2,9 +2,9 @@
 /* -j LOG: a line in the kernel log. Linux 6.18, xt_LOG.c: log_tg(). */
 #include <string.h>
 
-#include "event/event.h"
 #include "event/stream.h"
 #include "rules/options.h"
+#include "rules/side_effect.h"
 
 enum { PREFIX, LEVEL, TCP_SEQUENCE, TCP_OPTIONS, IP_OPTIONS, UID, MAC_DECODE };
 
@@ -103,19 +103,6 @@ static uint32_t flags_of(const struct log_config *log)
 	return flags;
 }
 
-static void add_user(const struct subject *subject, struct event_log *event)
-{
-	struct annotation_value user, group = { .number = 0 };
-
-	if (!subject->is_from_process || (subject->hook != HOOK_OUTPUT && subject->hook != HOOK_POSTROUTING) ||
-	    !annotation_find(subject->annotations, subject->packet, ANNOTATION_UID, &user))
-		return;
-	(void)annotation_find(subject->annotations, subject->packet, ANNOTATION_GID, &group);
-	event->has_user = true;
-	event->uid = user.number;
-	event->gid = group.number;
-}
-
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	const struct log_config *log = config;
@@ -124,19 +111,12 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	(void)state;
 	if (!subject->stream || !stream_wants(subject->stream, EVENT_LOG))
 		return TARGET_CONTINUE;
-	event.log = (struct event_log){
-		.rule = subject->rule,
-		.hook = subject->hook,
-		.packet = subject->packet,
-		.in = subject->hook == HOOK_POSTROUTING ? subject->received_by : subject->in,
-		.out = subject->out,
-		.prefix = log->prefix,
-		.level = log->level,
-		.flags = flags_of(log),
-		.mark = subject->mark,
-	};
+	side_effect_describe(subject, &event.log);
+	event.log.prefix = log->prefix;
+	event.log.level = log->level;
+	event.log.flags = flags_of(log);
 	if (options_is_seen(&log->marks, UID))
-		add_user(subject, &event.log);
+		side_effect_add_user(subject, &event.log);
 	stream_emit(subject->stream, &event);
 	return TARGET_CONTINUE;
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* -j TRACE: log the packet's way through the rules. Linux 6.18, xt_TRACE.c: trace_tg(). */
+#include "event/stream.h"
 #include "rules/options.h"
 
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	(void)config;
 	(void)state;
-	(void)subject;
+	subject->is_traced = subject->stream && stream_wants(subject->stream, EVENT_TRACE);
 	return TARGET_CONTINUE;
 }
 
