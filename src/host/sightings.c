@@ -5,6 +5,7 @@
 
 #include "base/cursor.h"
 #include "packet/decode.h"
+#include "packet/ends.h"
 
 /* Copies of one packet are captured microseconds apart; a moment is generous. */
 enum { MOMENT_NS = 20 * 1000 * 1000 };
@@ -66,29 +67,12 @@ uint64_t sightings_key_of(const struct packet *packet)
 	return hash_payload(key, packet, packet->protocol == PROTOCOL_UDP ? UDP_HEADER_LEN : packet->has_ports ? PORTS_LEN : 0);
 }
 
-struct tuple sightings_ends_of(const struct packet *packet)
-{
-	struct tuple ends = {
-		.source = packet->source, .destination = packet->destination,
-		.protocol = packet->protocol, .family = packet->family,
-	};
-
-	if (packet->has_ports) {
-		ends.source_port = packet->source_port;
-		ends.destination_port = packet->destination_port;
-	} else if (packet->has_l4 && is_icmp(packet)) {
-		ends.source_port = packet->icmp_id;
-		ends.destination_port = (uint16_t)(packet->icmp_type << 8 | packet->icmp_code);
-	}
-	return ends;
-}
-
 struct predicted *sightings_predict(struct sightings *sightings, const struct packet *packet)
 {
 	struct predicted *predicted = &sightings->predicted[sightings->n_predicted++ % SIGHTINGS_KEPT];
 
 	*predicted = (struct predicted){
-		.packet = packet->number, .key = sightings_key_of(packet), .ends = sightings_ends_of(packet), .time = packet->time,
+		.packet = packet->number, .key = sightings_key_of(packet), .ends = ends_of(packet), .time = packet->time,
 		.out = "", .total_len = packet->total_len, .ttl = packet->ttl, .tos = packet->tos,
 	};
 	return predicted;
@@ -102,7 +86,7 @@ static size_t n_kept(uint64_t n)
 struct predicted *sightings_find(struct sightings *sightings, const struct packet *packet, const char *out)
 {
 	uint64_t key = sightings_key_of(packet), n = sightings->n_predicted;
-	struct tuple ends = sightings_ends_of(packet);
+	struct tuple ends = ends_of(packet);
 	struct predicted *found = NULL, *lost = NULL;
 
 	for (size_t back = 1; back <= n_kept(n); back++) {

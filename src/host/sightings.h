@@ -54,7 +54,4 @@ void sightings_note_arrival(struct sightings *sightings, const struct packet *pa
 /* A hash of what no translation of a packet changes. */
 uint64_t sightings_key_of(const struct packet *packet);
 
-/* Addresses and ports (ICMP: identifier; type and code) of a packet. */
-struct tuple sightings_ends_of(const struct packet *packet);
-
 #endif

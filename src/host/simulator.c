@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "host/causes.h"
 #include "host/walk.h"
+#include "packet/ends.h"
 
 struct simulator {
 	struct simulator_options options;
@@ -241,8 +242,8 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 	if (journey->verdict != VERDICT_ACCEPT)
 		return;
 	told->as_left = journey->packet;
-	captured = sightings_ends_of(told->packet);
-	told->sent = sightings_ends_of(journey->packet);
+	captured = ends_of(told->packet);
+	told->sent = ends_of(journey->packet);
 	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);
 	told->payload_was_changed = journey->tracking.is_payload_changed;
 }
@@ -355,7 +356,7 @@ static void take_hint(struct simulator *simulator, const struct packet *packet, 
 		simulator->n_ahead--;
 	}
 	if (sighting->is_turned_back)
-		binder->wanted = sightings_ends_of(&simulator->captured);
+		binder->wanted = ends_of(&simulator->captured);
 	else
 		binder->has_wanted = vantage_foresee(&simulator->vantage, packet, simulator->ahead, simulator->n_ahead,
 						     &binder->wanted);
@@ -419,7 +420,7 @@ void simulator_replay_sighted(struct simulator *simulator, struct packet *packet
 	eval_trace_reset(&simulator->trace);
 	take_hint(simulator, packet, sighting);
 	if (sighting->is_turned_back)
-		sighting->arrived_as = sightings_ends_of(packet);
+		sighting->arrived_as = ends_of(packet);
 	walk_packet(&simulator->walk, packet, sighting, &simulator->trace, &journey);
 	note_cause(simulator, &journey, sighting);
 	settle(simulator, &journey, sighting);

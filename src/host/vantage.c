@@ -7,6 +7,7 @@
 #include "conntrack/binding.h"
 #include "host/fib.h"
 #include "nat/apply.h"
+#include "packet/ends.h"
 #include "packet/rewrite.h"
 #include "rules/origin.h"
 
@@ -167,7 +168,7 @@ static const char *compare(struct vantage *vantage, const struct predicted *pred
 			   const char *place)
 {
 	struct text *out = &vantage->difference;
-	struct tuple ends = sightings_ends_of(captured);
+	struct tuple ends = ends_of(captured);
 
 	text_reset(out);
 	if (predicted->is_lost || !*predicted->out) {
@@ -307,7 +308,7 @@ static void turn_back_by_rules(struct vantage *vantage, struct packet *packet, c
 
 static void turn_back(struct vantage *vantage, struct packet *packet, const char *place, struct sighting *sighting)
 {
-	struct tuple before = sightings_ends_of(packet), after;
+	struct tuple before = ends_of(packet), after;
 	enum direction direction;
 	bool is_error;
 	struct connection *connection = binding_find_leaving(vantage->conntrack, packet, &direction, &is_error);
@@ -316,7 +317,7 @@ static void turn_back(struct vantage *vantage, struct packet *packet, const char
 		apply_undo(packet, connection, direction, is_error);
 	else
 		turn_back_by_rules(vantage, packet, place, &sighting->is_stand_in);
-	after = sightings_ends_of(packet);
+	after = ends_of(packet);
 	sighting->kind = is_own(vantage, packet) ? SIGHTED_SENT : SIGHTED_ARRIVING;
 	sighting->is_turned_back = sighting->kind == SIGHTED_ARRIVING || !tuple_is_equal(&before, &after);
 	if (sighting->kind == SIGHTED_SENT)
@@ -380,7 +381,7 @@ void vantage_compare(struct vantage *vantage, const struct packet *captured, con
 		     bool is_lost, struct sighting *sighting)
 {
 	struct predicted predicted = {
-		.ends = sightings_ends_of(packet), .out = out, .total_len = packet->total_len, .ttl = packet->ttl,
+		.ends = ends_of(packet), .out = out, .total_len = packet->total_len, .ttl = packet->ttl,
 		.tos = packet->tos, .is_lost = is_lost,
 	};
 
@@ -400,7 +401,7 @@ bool vantage_foresee(const struct vantage *vantage, const struct packet *packet,
 		place = place_of(vantage, &next[i]);
 		if (direction_of(vantage, &next[i], place) == LINK_IN)
 			continue;
-		*ends = sightings_ends_of(&next[i]);
+		*ends = ends_of(&next[i]);
 		return true;
 	}
 	return false;

@@ -77,6 +77,31 @@ for lines in $(grep -n '^[0-9]' "$script" | cut -d : -f 1); do
 	passes "the first $lines lines of a script give the beginning of its JSON" prefix "$lines"
 done
 
+# Whatever rewrites packets keeps their checksums right: what leaves is judged by another replay, which adds them up anew.
+printf '*filter\n-A INPUT -m conntrack --ctstate INVALID\nCOMMIT\n' >judge.rules
+sent_right() { # CASE: packets that are right, in a capture that shows how they left
+	folder=$top/tests/cases/$1
+	(
+		cd "$folder" || exit 1
+		eval "set -- $(cat args 2>/dev/null)"
+		for file in packets capture.pcap; do
+			[ ! -f $file ] || packets=$file
+		done
+		"$CTREPLAY" run -q -r "$packets" rules "$@" --out "sent=$work/sent.pcap"
+	) >/dev/null || return 1
+	"$CTREPLAY" run -r sent.pcap -4 judge.rules --track always --captured-on arriving --local 192.0.2.254 >judged || return 1
+	! grep -i 'checksum' judged
+}
+for case in "$top"/tests/cases/nat/* "$top"/tests/cases/tcpmss/* "$top"/tests/cases/host/*; do
+	name=${case#"$top"/tests/cases/}
+	grep -q -s 'bad-checksum' "$case/packets" || passes "$name: what leaves has right checksums" sent_right "$name"
+done
+sees_wrong_checksums() {
+	printf '# ctreplay packets\n0 udp 10.0.0.1:1 > 10.0.0.2:2 len 8 bad-checksum\n' >wrong.packets
+	"$CTREPLAY" craft wrong.packets -w sent.pcap && "$CTREPLAY" run -r sent.pcap judge.rules --local 192.0.2.254 | grep -q 'bad checksum'
+}
+passes "and a wrong one would be seen" sees_wrong_checksums
+
 # A filter shows less and changes nothing of what it shows.
 filtered() {
 	whole "$script" | grep '"kind":"packet"' | grep '192.168.1.66' >expected
