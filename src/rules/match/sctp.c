@@ -231,13 +231,15 @@ static bool are_all_seen(const uint32_t *missing)
 	return bits == 0;
 }
 
-/* Every chunk in its turn; what cannot be a chunk drops the packet. */
+/* Every chunk in its turn; what cannot be a chunk, or is not there at all, drops the packet. */
 static enum match_result match_chunks(const struct sctp_config *sctp, const struct packet *packet)
 {
 	uint32_t missing[N_TYPES / 32];
 
 	memcpy(missing, sctp->types, sizeof(missing));
-	for (uint32_t offset = SCTP_HEADER_LEN; offset < packet->l4_len;) {
+	uint32_t offset = SCTP_HEADER_LEN;
+
+	do {
 		struct cursor chunk = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + offset);
 		uint8_t type = cursor_u8(&chunk), flags = cursor_u8(&chunk);
 		uint16_t len = cursor_u16(&chunk);
@@ -259,7 +261,7 @@ static enum match_result match_chunks(const struct sctp_config *sctp, const stru
 		} else if (sctp->rule == CHUNKS_ONLY) {
 			return MATCH_NO;
 		}
-	}
+	} while (offset < packet->l4_len);
 	if (sctp->rule == CHUNKS_ALL)
 		return are_all_seen(missing) ? MATCH_YES : MATCH_NO;
 	return sctp->rule == CHUNKS_ONLY ? MATCH_YES : MATCH_NO;

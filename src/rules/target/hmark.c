@@ -219,18 +219,33 @@ static void hash_ports(const struct hmark_config *hmark, const struct packet *pa
 		hashed->ports = sorted_ports(hmark, cursor_u32(&cursor));
 }
 
-/* Of an ICMP error, the packet that it quotes. */
-static void hash_packet(const struct hmark_config *hmark, const struct packet *packet, struct hashed *hashed)
+/* Linux 6.18, get_inner_hdr() and get_inner6_hdr(). */
+static bool is_error(const struct packet *packet)
+{
+	uint8_t type = packet->icmp_type;
+
+	if (packet->is_fragment || !packet->has_l4)
+		return false;
+	if (packet->protocol == PROTOCOL_ICMPV6)
+		return type > 0 && type < 128;
+	return packet->protocol == PROTOCOL_ICMP && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
+}
+
+/* Of an ICMP error, the packet that it quotes. False when it does not quote the whole IP header. */
+static bool hash_packet(const struct hmark_config *hmark, const struct packet *packet, struct hashed *hashed)
 {
 	struct packet quoted;
 	enum family family = (enum family)packet->family;
-	bool is_error = !packet->is_fragment && decode_embedded(packet, &quoted);
-	const struct packet *subject = is_error ? &quoted : packet;
+	const struct packet *subject = is_error(packet) ? &quoted : packet;
+
+	if (subject == &quoted && !decode_embedded(packet, &quoted))
+		return false;
 
 	hashed->source = masked(&subject->source, &hmark->source_mask, family);
 	hashed->destination = masked(&subject->destination, &hmark->destination_mask, family);
 	hashed->protocol = subject->protocol;
 	hash_ports(hmark, subject, hashed);
+	return true;
 }
 
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
@@ -240,12 +255,13 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	uint32_t words[3], hash;
 
 	(void)state;
-	if (!options_is_seen(&hmark->marks, BY_CONNECTION))
-		hash_packet(hmark, subject->packet, &hashed);
-	else if (subject->tracking->connection)
+	if (options_is_seen(&hmark->marks, BY_CONNECTION)) {
+		if (!subject->tracking->connection)
+			return TARGET_CONTINUE;
 		hash_connection(hmark, subject->tracking->connection, &hashed);
-	else
+	} else if (!hash_packet(hmark, subject->packet, &hashed)) {
 		return TARGET_CONTINUE;
+	}
 	words[0] = hashed.source < hashed.destination ? hashed.source : hashed.destination;
 	words[1] = hashed.source < hashed.destination ? hashed.destination : hashed.source;
 	words[2] = hashed.ports;
