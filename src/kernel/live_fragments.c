@@ -39,24 +39,36 @@ static struct live_fragmented *find_fragmented(struct live *live, const struct p
 	return added;
 }
 
-/* A second less than fragments wait for the rest: from then on it cannot be known whether they still do. */
-static int64_t longest_wait(const struct live *live, uint8_t family)
+/*
+ * May the pieces still wait, and may they not? The kernel measures that (ipfrag_time) with a clock that cannot be moved; and
+ * where it is waited for, its timers run up to an eighth late (Linux 6.18, the timer wheel).
+ */
+static bool is_in_doubt(const struct live *live, int64_t waited, uint8_t family)
 {
-	return ((int64_t)live->fragment_seconds[family == FAMILY_IPV6] - 1) * VTIME_NS_PER_SECOND;
+	int64_t time = (int64_t)live->fragment_seconds[family == FAMILY_IPV6] * VTIME_NS_PER_SECOND;
+
+	if (!live->options.is_real_time)
+		return waited >= time - VTIME_NS_PER_SECOND;
+	return waited >= time && waited <= time + time / 8;
 }
 
-/* The kernel measures how long fragments have waited (ipfrag_time) with a clock that cannot be moved. */
+static bool is_over(const struct live *live, int64_t waited, uint8_t family)
+{
+	return live->options.is_real_time &&
+	       waited >= (int64_t)live->fragment_seconds[family == FAMILY_IPV6] * VTIME_NS_PER_SECOND;
+}
+
 static void check_wait(struct live *live, struct live_fragmented *fragmented, const struct packet *packet,
 		       const struct fragment *piece)
 {
-	if (!fragmented->is_late && packet->time.ns - fragmented->first.ns < longest_wait(live, packet->family))
-		return;
-	if (!live->options.is_real_time) {
+	int64_t waited = packet->time.ns - fragmented->first.ns;
+
+	if (fragmented->is_late || is_in_doubt(live, waited, packet->family)) {
 		live->hazard = "fragments that wait do so by the kernel's clock";
 		fragmented->is_late = true;
-		return;
+	} else if (is_over(live, waited, packet->family)) {
+		begin_fragmented(fragmented, packet, piece);
 	}
-	begin_fragmented(fragmented, packet, piece);
 }
 
 /* What a piece brings of the datagram's beginning. */

@@ -322,9 +322,7 @@ static bool must_drop(const struct rule_place *rule, const struct packet *packet
 		return false;
 	if (strcmp(rule->target, "ECN") == 0)
 		return packet->l4_len < TCP_HEADER_LEN;
-	if (strcmp(rule->target, "TCPOPTSTRIP") == 0)
-		return packet->l4_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len;
-	return strcmp(rule->target, "TCPMSS") == 0 &&
+	return (strcmp(rule->target, "TCPMSS") == 0 || strcmp(rule->target, "TCPOPTSTRIP") == 0) &&
 	       (packet->l4_len < TCP_HEADER_LEN || packet->tcp_header_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len);
 }
 

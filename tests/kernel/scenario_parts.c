@@ -198,15 +198,21 @@ static const struct part arrivals[] = {
 	{ "! -o eth+", PART_OUTPUT },
 };
 
-/* Buckets are kept until they would be full anyway, and only confirmed entries have a time to end: docs/fidelity.md says why. */
+/*
+ * A list of addresses belongs to one family: the first rule's mask, as iptables-save prints it, is the list's.
+ * Buckets are kept until they would be full anyway, and only confirmed entries have a time to end: docs/fidelity.md says why.
+ */
 static const struct part clocks[] = {
 	{ "-m limit --limit 1/sec --limit-burst 3", PART_CLOCK },
 	{ "-m limit --limit 20/min --limit-burst 1", PART_CLOCK },
 	{ "-m hashlimit --hashlimit-upto 2/sec --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name one --hashlimit-htable-expire 60000", PART_CLOCK },
 	{ "-m hashlimit --hashlimit-above 10/min --hashlimit-burst 2 --hashlimit-mode srcip,dstport --hashlimit-name two", PART_CLOCK },
-	{ "-m recent --set --name seen --rsource", PART_CLOCK },
-	{ "-m recent --rcheck --seconds 10 --name seen --rsource", PART_CLOCK },
-	{ "-m recent --update --seconds 60 --hitcount 3 --name seen --rsource", PART_CLOCK },
+	{ "-m recent --set --name seen --rsource", PART_CLOCK | PART_IPV4 },
+	{ "-m recent --rcheck --seconds 10 --name seen --rsource", PART_CLOCK | PART_IPV4 },
+	{ "-m recent --update --seconds 60 --hitcount 3 --name seen --rsource", PART_CLOCK | PART_IPV4 },
+	{ "-m recent --set --name met --rsource", PART_CLOCK | PART_IPV6 },
+	{ "-m recent --rcheck --seconds 10 --name met --rsource", PART_CLOCK | PART_IPV6 },
+	{ "-m recent --update --seconds 60 --hitcount 3 --name met --rsource", PART_CLOCK | PART_IPV6 },
 	{ "-m conntrack --ctstatus CONFIRMED --ctexpire 0:60", PART_CLOCK | PART_TRACKED },
 	{ "-m conntrack --ctstatus CONFIRMED --ctexpire 115:432000", PART_CLOCK | PART_TRACKED },
 };
