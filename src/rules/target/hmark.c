@@ -231,14 +231,23 @@ static bool is_error(const struct packet *packet)
 	return packet->protocol == PROTOCOL_ICMP && (type == 3 || type == 4 || type == 5 || type == 11 || type == 12);
 }
 
-/* Of an ICMP error, the packet that it quotes. False when it does not quote the whole IP header. */
+/* Linux 6.18, ipv6_find_hdr(): is a header of the chain not there? */
+static bool breaks_off(const struct packet *packet)
+{
+	struct cursor cursor;
+
+	return packet->family == FAMILY_IPV6 &&
+	       ipv6_headers_open(packet, IPV6_AUTHENTICATION, 0, &cursor) == MATCH_HOTDROP;
+}
+
+/* Of an ICMP error, the packet that it quotes. False when it does not quote the whole IP headers. */
 static bool hash_packet(const struct hmark_config *hmark, const struct packet *packet, struct hashed *hashed)
 {
 	struct packet quoted;
 	enum family family = (enum family)packet->family;
 	const struct packet *subject = is_error(packet) ? &quoted : packet;
 
-	if (subject == &quoted && !decode_embedded(packet, &quoted))
+	if (subject == &quoted && (!decode_embedded(packet, &quoted) || breaks_off(&quoted)))
 		return false;
 
 	hashed->source = masked(&subject->source, &hmark->source_mask, family);
