@@ -646,7 +646,8 @@ void judge_finish(struct judge *judge, suite_read_file *read)
 			break;
 		}
 	}
-	qsort(judge->failures, judge->n_failures, sizeof(*judge->failures), compare_failures);
+	if (judge->n_failures)
+		qsort(judge->failures, judge->n_failures, sizeof(*judge->failures), compare_failures);
 }
 
 const struct text *judge_golden(const struct judge *judge)
