@@ -7,7 +7,7 @@ const char tracker_cut_reason[] = "cut by the snap length: cannot be judged";
 
 bool tracker_has_bad_checksum(const struct tracker_packet *seen)
 {
-	return seen->hook == HOOK_PREROUTING && seen->settings->checksum &&
+	return seen->hook == HOOK_PREROUTING && seen->settings->checksum && !seen->packet->is_checksum_trusted &&
 	       checksum_verify_l4(seen->packet) == CHECKSUM_BAD;
 }
 

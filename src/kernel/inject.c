@@ -116,7 +116,7 @@ static size_t sent_len(const struct packet *packet)
 /*
  * The whole IP packet behind `headroom` bytes for a link layer. A packet that was cut is filled up, and its checksum is of
  * what is sent in its place; `is_own`: of the host, which leaves checksums to its network card, so that the capture may
- * not show them.
+ * not show them. So it is with a packet that was captured as it left.
  */
 static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, size_t headroom, bool is_own)
 {
@@ -127,7 +127,7 @@ static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, 
 	memset(bytes + packet->len, 0, len - packet->len);
 	if (packet->family == FAMILY_IPV4 && !bytes[2] && !bytes[3])
 		mend_length(bytes, len);
-	if (len > packet->len || (is_own && is_finished_by_card(packet)))
+	if (len > packet->len || ((is_own || packet->is_checksum_trusted) && is_finished_by_card(packet)))
 		mend_checksum(bytes, (uint32_t)len);
 	return frame;
 }

@@ -66,7 +66,7 @@ struct packet {
 	uint32_t captured_len;
 	uint32_t original_len;
 	struct link_info link;
-	bool is_checksum_trusted;	/* the host's own packet, set by the walk: nobody checks layer 4 (CHECKSUM_PARTIAL) */
+	bool is_checksum_trusted;	/* of the host, or captured on its way out: nobody checks layer 4 (CHECKSUM_PARTIAL) */
 
 	enum decode_status status;
 	const char *problem;		/* static sentence when malformed, truncated or not IP; else NULL */
