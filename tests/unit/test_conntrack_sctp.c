@@ -183,7 +183,7 @@ START_TEST(a_bad_checksum_is_invalid_on_the_way_in)
 	make(&fixture, FAMILY_IPV4, '>', 0, "INIT=5");
 	fixture.bytes[FIXTURE_IPV4_LEN + 8] ^= 1;
 	ck_assert_str_eq(fixture_send(&fixture, 0), "INVALID -");
-	ck_assert_str_eq(fixture.transitions, "- > - (-): bad CRC");
+	ck_assert_str_eq(fixture.transitions, "- > - (-): nf_ct_sctp: bad CRC");
 	fixture.hook = HOOK_OUTPUT;
 	ck_assert_str_eq(fixture_send(&fixture, 0), "NEW CLOSED 10 1/0 U");
 	fixture_end(&fixture);

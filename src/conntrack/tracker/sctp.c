@@ -119,11 +119,11 @@ static const char *check(const struct tracker_packet *seen)
 	const struct packet *packet = seen->packet;
 
 	if (packet->l4_len < SCTP_HEADER_LEN)
-		return "short packet";
+		return "nf_ct_sctp: short packet";
 	if (!packet->has_l4)
 		return tracker_cut_reason;
 	if (tracker_has_bad_checksum(seen))
-		return "bad CRC";
+		return "nf_ct_sctp: bad CRC";
 	return check_chunks(packet);
 }
 

@@ -333,8 +333,13 @@ static struct tracker_result update(struct connection *connection, const struct 
 						      seen->packet->tcp_acknowledgment - 1);
 	if (seen->told)
 		segment.told = &seen->told->bounds;
-	if (cell.next == TCP_NEXT_INVALID)
-		return (struct tracker_result){ .action = TRACKER_INVALID, .reason = cell.reason };
+	if (cell.next == TCP_NEXT_INVALID) {
+		if (seen->told)
+			seen->told->sentence = cell.reason;
+		return (struct tracker_result){
+			.action = TRACKER_INVALID, .reason = tcp_states_refusal(seen->direction, segment.class, old),
+		};
+	}
 	if (cell.next == TCP_STATE_CLOSE && segment.class == TCP_CLASS_RST)
 		return update_reset(connection, &segment, seen, cell);
 	if (cell.next == TCP_STATE_SYN_SENT && (old == TCP_STATE_TIME_WAIT || old == TCP_STATE_CLOSE)) {

@@ -206,9 +206,42 @@ static const struct tcp_cell cells[2][TCP_CLASS_COUNT][TCP_STATE_COUNT] = {
 	},
 };
 
+/* Linux 6.18, nf_conntrack_tcp_packet(): what the kernel logs of a segment whose cell says INVALID. */
+#define REFUSAL(direction, index, state) "packet (index " index ") in dir " direction " invalid, state " state
+#define REFUSALS(direction, index) {					\
+	[TCP_STATE_NONE] = REFUSAL(direction, index, "NONE"),		\
+	[TCP_STATE_SYN_SENT] = REFUSAL(direction, index, "SYN_SENT"),	\
+	[TCP_STATE_SYN_RECV] = REFUSAL(direction, index, "SYN_RECV"),	\
+	[TCP_STATE_ESTABLISHED] = REFUSAL(direction, index, "ESTABLISHED"),	\
+	[TCP_STATE_FIN_WAIT] = REFUSAL(direction, index, "FIN_WAIT"),	\
+	[TCP_STATE_CLOSE_WAIT] = REFUSAL(direction, index, "CLOSE_WAIT"),	\
+	[TCP_STATE_LAST_ACK] = REFUSAL(direction, index, "LAST_ACK"),	\
+	[TCP_STATE_TIME_WAIT] = REFUSAL(direction, index, "TIME_WAIT"),	\
+	[TCP_STATE_CLOSE] = REFUSAL(direction, index, "CLOSE"),		\
+	[TCP_STATE_SYN_SENT2] = REFUSAL(direction, index, "SYN_SENT2"),	\
+}
+#define REFUSALS_OF_CLASSES(direction) {				\
+	[TCP_CLASS_SYN] = REFUSALS(direction, "0"),			\
+	[TCP_CLASS_SYN_ACK] = REFUSALS(direction, "1"),			\
+	[TCP_CLASS_FIN] = REFUSALS(direction, "2"),			\
+	[TCP_CLASS_ACK] = REFUSALS(direction, "3"),			\
+	[TCP_CLASS_RST] = REFUSALS(direction, "4"),			\
+	[TCP_CLASS_NONE] = REFUSALS(direction, "5"),			\
+}
+
+static const char *const refusals[2][TCP_CLASS_COUNT][TCP_STATE_COUNT] = {
+	[DIRECTION_ORIGINAL] = REFUSALS_OF_CLASSES("0"),
+	[DIRECTION_REPLY] = REFUSALS_OF_CLASSES("1"),
+};
+
 const struct tcp_cell *tcp_states_find(enum direction direction, enum tcp_class class, enum tcp_state state)
 {
 	return &cells[direction][class][state];
+}
+
+const char *tcp_states_refusal(enum direction direction, enum tcp_class class, enum tcp_state state)
+{
+	return refusals[direction][class][state];
 }
 
 enum tcp_class tcp_states_classify(uint8_t tcp_flags)

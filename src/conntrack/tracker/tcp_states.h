@@ -49,6 +49,9 @@ struct tcp_cell {
 
 const struct tcp_cell *tcp_states_find(enum direction direction, enum tcp_class class, enum tcp_state state);
 
+/* The kernel's words for a segment whose cell says INVALID: "packet (index 0) in dir 1 invalid, state ESTABLISHED". */
+const char *tcp_states_refusal(enum direction direction, enum tcp_class class, enum tcp_state state);
+
 enum tcp_class tcp_states_classify(uint8_t tcp_flags);
 
 /* False for flags that no TCP sends together; PSH, ECE and CWR do not matter. */
