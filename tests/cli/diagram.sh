@@ -83,6 +83,23 @@ passes "dark" has '#15191e' --theme dark -o -
 passes "light has no style sheet" hasnot '<style>' --theme light -o -
 passes "auto has one" has '<style>' -o -
 
+# A bucket for each address: the numbers of one a second, two at once
+cat >hashlimit.packets <<'PACKETS'
+# ctreplay packets
+0    icmp 10.0.0.5 > 10.0.0.1 echo-request id 1 seq 1
++0.1 icmp 10.0.0.5 > 10.0.0.1 echo-request id 1 seq 2
++0.1 icmp 10.0.0.6 > 10.0.0.1 echo-request id 2 seq 1
++0.1 icmp 10.0.0.5 > 10.0.0.1 echo-request id 1 seq 3
++2   icmp 10.0.0.5 > 10.0.0.1 echo-request id 1 seq 4
+PACKETS
+printf '*filter\n:INPUT DROP [0:0]\n-A INPUT -p icmp -m hashlimit --hashlimit-upto 1/sec --hashlimit-burst 2 --hashlimit-mode srcip --hashlimit-name ping -j ACCEPT\nCOMMIT\n' >hashlimit.rules
+levels() {
+	ends 0 diagram -r hashlimit.packets hashlimit.rules --local 10.0.0.1 -k bucket || return 1
+	got=$(sed -n 's/^ *\([0-9]*\) .*| *\([0-9.]*\)  \([a-z ]*[a-z]\) *\([A-Z]*\)$/\1 \2 \3 \4/p' .own/stdout | tr '\n' ';')
+	[ "$got" = "1 2.00 enough ACCEPT;2 1.10 enough ACCEPT;4 0.30 too few DROP;5 2.00 enough ACCEPT;3 2.00 enough ACCEPT;" ] || { echo "$got"; return 1; }
+}
+passes "hashlimit's buckets, each with its own level" levels
+
 # PNG and PDF
 if command -v gnuplot >/dev/null 2>&1; then
 	passes "PNG" ends 0 diagram -r "$pcap" "$dns" -o "it's.png"
