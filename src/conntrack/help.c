@@ -24,8 +24,11 @@ static void begin_expected(struct conntrack *conntrack, struct connection *conne
 	connection->mark = met.master->mark;
 	extra->master_id = met.master->id;
 	extra->expected_by = helper;
-	if (met.helper)
+	if (met.helper) {
 		help_assign(conntrack, connection, met.helper);
+		if (profile_value(conntrack->settings.profile, PROFILE_MARKS_EXPECTED_HELP))
+			connection->status |= STATUS_HELPER;
+	}
 	if (!(met.flags & EXPECTATION_PERMANENT))
 		expectation_remove(conntrack, found, EXPECTATION_MET);
 	if (helper && helper->met)

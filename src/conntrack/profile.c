@@ -36,6 +36,7 @@ static const struct trait {
 	[PROFILE_KEEPS_RESET_LONG] = {
 		"TCP: a reset that leaves ESTABLISHED", ONLY_6_12, { "10 s", "300 s" }
 	},
+	[PROFILE_MARKS_EXPECTED_HELP] = { "HELPER where an expectation brings it", UNTIL_6_12, { "not set", "set" } },
 	[PROFILE_MOST_HITS] = { "recent --hitcount at most", { 65535, 65535, 255 }, { NULL, NULL } },
 	[PROFILE_LEAST_MAX] = { "nf_conntrack_max=0", SINCE_6_18, { "no limit", "refused" } },
 };

@@ -240,6 +240,35 @@ START_TEST(the_connection_that_comes_is_related)
 }
 END_TEST
 
+/* As Linux 6.1.192, 6.12.117 and 6.18.44 answered. */
+static const struct {
+	enum profile profile;
+	bool is_marked;
+} helped[] = { { PROFILE_6_1, true }, { PROFILE_6_12, true }, { PROFILE_6_18, false } };
+
+START_TEST(the_helper_that_an_expectation_brings_is_marked_in_older_kernels)
+{
+	struct scene scene;
+	struct expectation wanted;
+	struct tuple tuple = packet_from(SERVER, 1000);
+	const struct connection *connection;
+	enum direction direction;
+
+	begin(&scene, 10);
+	scene.fixture.conntrack->settings.profile = helped[_i].profile;
+	wanted = wanted_of(scene.first, SERVER, 1000);
+	wanted.tuple.protocol = tuple.protocol = PROTOCOL_UDP;
+	wanted.helper = helper_find("sip", PROTOCOL_UDP, FAMILY_IPV4);
+	add(&scene, &wanted);
+	fixture_udp(&scene.fixture, SERVER, 20, CLIENT, 1000);
+	fixture_send(&scene.fixture, 10);
+	connection = conntrack_find(scene.fixture.conntrack, &tuple, &direction);
+	ck_assert_ptr_eq(help_helper(connection), wanted.helper);
+	ck_assert_int_eq((connection->status & STATUS_HELPER) != 0, helped[_i].is_marked);
+	fixture_end(&scene.fixture);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("expectation");
@@ -255,6 +284,8 @@ int main(void)
 	tcase_add_test(cases, it_ends_at_its_time_or_with_its_master);
 	tcase_add_test(cases, an_inactive_one_is_found_and_not_met);
 	tcase_add_loop_test(cases, the_connection_that_comes_is_related, 0, sizeof(meetings) / sizeof(meetings[0]));
+	tcase_add_loop_test(cases, the_helper_that_an_expectation_brings_is_marked_in_older_kernels, 0,
+			    sizeof(helped) / sizeof(helped[0]));
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);
 	n_failed = srunner_ntests_failed(runner);
