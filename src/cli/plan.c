@@ -106,7 +106,7 @@ static void plan_routes(struct plan *plan, const struct topology *topology)
 			.type = kernel_type(route->type),
 			.table = route->table,
 			.metric = route->metric,
-			.mtu = route->family == FAMILY_IPV4 ? fib_mtu(topology, route) : route->mtu,
+			.mtu = route->family == FAMILY_IPV4 ? fib_mtu(route) : route->mtu,
 			.destination = route->destination.address,
 			.prefix_len = (unsigned)route->prefix_len,
 			.interface = route->interface,

@@ -77,8 +77,7 @@ struct connection *binding_find_leaving(struct conntrack *conntrack, const struc
 	struct tuple tuple, answer;
 	struct connection *connection;
 
-	*is_error = (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6) &&
-		    decode_embedded(packet, &inner);
+	*is_error = packet_is_icmp(packet) && decode_embedded(packet, &inner);
 	if (!tuple_of(conntrack, *is_error ? &inner : packet, &tuple))
 		return NULL;
 	answer = tuple;

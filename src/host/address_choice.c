@@ -177,7 +177,7 @@ static uint32_t mtu_towards(const struct surroundings *surroundings, enum family
 {
 	const struct topology *topology = (const struct topology *)surroundings;
 
-	return fib_mtu(topology, fib_route_towards(topology, family, destination));
+	return fib_mtu(fib_route_towards(topology, family, destination));
 }
 
 void address_choice_init(struct surroundings *surroundings)

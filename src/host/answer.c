@@ -126,7 +126,7 @@ void answer_unrouted(struct walk *walk, struct journey *journey, uint8_t code, c
 
 void answer_too_long(struct walk *walk, struct journey *journey)
 {
-	uint32_t mtu = fib_forwarding_mtu(walk->topology, journey->routing.route);
+	uint32_t mtu = fib_forwarding_mtu(journey->routing.route);
 	struct reply_error error = { .type = ICMP_UNREACHABLE, .code = ICMP_FRAGMENTATION_NEEDED, .rest = mtu };
 
 	if (journey->packet->family == FAMILY_IPV6)

@@ -45,11 +45,6 @@ void causes_destroy(struct causes *causes)
 	free(causes);
 }
 
-static bool is_icmp(const struct packet *packet)
-{
-	return packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6;
-}
-
 /* The flow's key; *side: who sends this packet. False: it belongs to none. */
 static bool key_of(const struct packet *packet, struct tuple *key, unsigned *side)
 {
@@ -64,7 +59,7 @@ static bool key_of(const struct packet *packet, struct tuple *key, unsigned *sid
 	if (packet->has_ports) {
 		key->source_port = packet->source_port;
 		key->destination_port = packet->destination_port;
-	} else if (is_icmp(packet) && packet->has_l4) {
+	} else if (packet_is_icmp(packet) && packet->has_l4) {
 		key->source_port = packet->icmp_id;
 		key->destination_port = packet->icmp_id;
 		key->zone = packet->icmp_sequence;
@@ -183,13 +178,13 @@ uint64_t causes_find(const struct causes *causes, const struct packet *packet)
 
 	if (!causes->n_flows)
 		return 0;
-	if (is_icmp(packet) && decode_embedded(packet, &inner))
+	if (packet_is_icmp(packet) && decode_embedded(packet, &inner))
 		return quotes_lost(causes, &inner);
 	if (!key_of(packet, &key, &sender) || !(flow = find_flow(causes, &key)))
 		return 0;
 	if (packet->protocol == PROTOCOL_TCP)
 		return packet->has_l4 ? acknowledges_lost(flow, sender, packet) : 0;
-	if (is_icmp(packet) ? !is_icmp_answer(packet) : !is_datagram(packet) || sender == flow->initiator)
+	if (packet_is_icmp(packet) ? !is_icmp_answer(packet) : !is_datagram(packet) || sender == flow->initiator)
 		return 0;
 	return flow->side[!sender].is_owed ? 0 : flow->side[!sender].lost;
 }
@@ -259,7 +254,7 @@ void causes_note(struct causes *causes, const struct packet *packet, const struc
 	struct tuple key;
 	unsigned sender;
 
-	if ((!cause->is_lost && !causes->n_flows) || (is_icmp(packet) && decode_embedded(packet, &inner)) ||
+	if ((!cause->is_lost && !causes->n_flows) || (packet_is_icmp(packet) && decode_embedded(packet, &inner)) ||
 	    !key_of(packet, &key, &sender))
 		return;
 	flow = (struct flow *)(uintptr_t)find_flow(causes, &key);

@@ -118,22 +118,16 @@ const char *fib_interface_towards(const struct topology *topology, enum family f
 	return route && route->interface ? route->interface : topology_first_interface(topology);
 }
 
-static uint32_t interface_mtu(const struct topology *topology, const struct route *route)
+uint32_t fib_mtu(const struct route *route)
 {
-	const struct interface *interface =
-		route && route->interface ? topology_find_interface(topology, route->interface) : NULL;
-
-	return interface ? interface->mtu : 0;
+	if (!route)
+		return 0;
+	return route->mtu ? route->mtu : route->interface_mtu;
 }
 
-uint32_t fib_mtu(const struct topology *topology, const struct route *route)
+uint32_t fib_forwarding_mtu(const struct route *route)
 {
-	return route && route->mtu ? route->mtu : interface_mtu(topology, route);
-}
-
-uint32_t fib_forwarding_mtu(const struct topology *topology, const struct route *route)
-{
-	return route && route->family == FAMILY_IPV6 ? interface_mtu(topology, route) : fib_mtu(topology, route);
+	return route && route->family == FAMILY_IPV6 ? route->interface_mtu : fib_mtu(route);
 }
 
 const char *fib_type_name(enum route_type type)

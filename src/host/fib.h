@@ -38,10 +38,10 @@ const struct route *fib_route_towards(const struct topology *topology, enum fami
 const char *fib_interface_towards(const struct topology *topology, enum family family, const struct address *address);
 
 /* The longest IP packet that a route's way takes; 0: nobody said. */
-uint32_t fib_mtu(const struct topology *topology, const struct route *route);
+uint32_t fib_mtu(const struct route *route);
 
 /* The same for what is forwarded: IPv6 asks the interface alone. Linux 6.18, ip6_dst_mtu_maybe_forward(). */
-uint32_t fib_forwarding_mtu(const struct topology *topology, const struct route *route);
+uint32_t fib_forwarding_mtu(const struct route *route);
 
 /* "main", "local", "default", or the number. */
 void fib_print_table(uint32_t table, struct text *out);

@@ -30,13 +30,19 @@ void journey_start(struct journey *journey, const struct walk *walk, struct pack
 }
 
 /* What rules see of the way. */
-static void show_way(struct journey *journey, const struct walk *walk)
+static void show_way(struct journey *journey)
 {
 	const struct route *route = journey->routing.route;
 
 	journey->subject.next_hop =
 		route && route->has_via && route->family == FAMILY_IPV4 ? &route->via : &journey->packet->destination;
-	journey->subject.mtu = fib_mtu(walk->topology, route);
+	journey->subject.mtu = fib_mtu(route);
+}
+
+/* What is for the host itself, or for all of a link, needed no route. */
+static bool is_route_wanted(const struct journey *journey, const struct walk *walk)
+{
+	return stream_wants(walk->stream, EVENT_ROUTE) && (journey->routing.route || journey->routing.reason);
 }
 
 /* "default via 192.0.2.1 dev wan, by rule 100", or why nowhere. */
@@ -46,9 +52,6 @@ static void tell_route(const struct journey *journey, const struct walk *walk)
 	struct event event = { .kind = EVENT_ROUTE, .route = { .depth = journey->depth } };
 	struct text words;
 
-	/* What is for the host itself, or for all of a link, needed no route. */
-	if (!stream_wants(walk->stream, EVENT_ROUTE) || (!routing->route && !routing->reason))
-		return;
 	text_init(&words);
 	if (routing->reason)
 		text_append(&words, routing->reason);
@@ -66,17 +69,19 @@ static void tell_route(const struct journey *journey, const struct walk *walk)
 void journey_route_input(struct journey *journey, const struct walk *walk)
 {
 	routing_input(walk->topology, journey->packet, journey->subject.in, journey->subject.mark, &journey->routing);
-	show_way(journey, walk);
-	tell_route(journey, walk);
+	show_way(journey);
+	if (is_route_wanted(journey, walk))
+		tell_route(journey, walk);
 }
 
 bool journey_route_output(struct journey *journey, const struct walk *walk)
 {
 	routing_output(walk->topology, journey->packet, journey->subject.mark, &journey->routing);
-	tell_route(journey, walk);
+	if (is_route_wanted(journey, walk))
+		tell_route(journey, walk);
 	if (journey->routing.result == ROUTING_DROP)
 		return journey_drop(journey, journey->routing.reason);
-	show_way(journey, walk);
+	show_way(journey);
 	return true;
 }
 

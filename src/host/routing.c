@@ -41,9 +41,18 @@ static bool is_loopback_net(uint32_t address)
 	return address >> 24 == 127;
 }
 
-static int setting_of(const struct topology *topology, const char *in, enum host_setting setting)
+/* A packet that came in: what its routing is decided by. */
+struct arrival {
+	const struct topology *topology;
+	const struct packet *packet;
+	const char *in;
+	const struct host_settings *settings;	/* what counts for that interface */
+	uint32_t mark;
+};
+
+static int setting_of(const struct arrival *arrival, enum host_setting setting)
 {
-	return host_settings_value(topology, in, setting);
+	return arrival->settings->value[setting];
 }
 
 static bool has_ipv4_address(const struct topology *topology, const char *interface)
@@ -55,26 +64,27 @@ static bool has_ipv4_address(const struct topology *topology, const char *interf
 }
 
 /* Linux 6.18, __fib_validate_source(). NULL, or why the source cannot be. */
-static const char *look_back(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark)
+static const char *look_back(const struct arrival *arrival)
 {
-	int strictness = setting_of(topology, in, HOST_RP_FILTER);
+	int strictness = setting_of(arrival, HOST_RP_FILTER);
 	struct fib_flow back = {
-		.family = FAMILY_IPV4, .source = &packet->destination, .destination = &packet->source, .tos = packet->tos,
-		.mark = setting_of(topology, in, HOST_SRC_VALID_MARK) ? mark : 0,
+		.family = FAMILY_IPV4, .source = &arrival->packet->destination,
+		.destination = &arrival->packet->source, .tos = arrival->packet->tos,
+		.mark = setting_of(arrival, HOST_SRC_VALID_MARK) ? arrival->mark : 0,
 	};
 	struct fib_answer answer;
 
-	fib_lookup(topology, &back, &answer);
+	fib_lookup(arrival->topology, &back, &answer);
 	if (!answer.is_found || answer.type == ROUTE_UNREACHABLE || answer.type == ROUTE_PROHIBIT ||
 	    answer.type == ROUTE_BLACKHOLE)
 		return strictness ? "rp_filter: no route leads back to the source" : NULL;
-	if (answer.type == ROUTE_LOCAL && !setting_of(topology, in, HOST_ACCEPT_LOCAL))
+	if (answer.type == ROUTE_LOCAL && !setting_of(arrival, HOST_ACCEPT_LOCAL))
 		return "martian source: the address is the host's own, and accept_local is 0";
 	if (answer.type != ROUTE_UNICAST && answer.type != ROUTE_LOCAL)
 		return "martian source: a broadcast address";
-	if (answer.interface && strcmp(answer.interface, in) == 0)
+	if (answer.interface && strcmp(answer.interface, arrival->in) == 0)
 		return NULL;
-	if (!has_ipv4_address(topology, in))
+	if (!has_ipv4_address(arrival->topology, arrival->in))
 		return strictness ? "rp_filter: the interface has no address, and the source is not behind it" : NULL;
 	return strictness == 1 ? "rp_filter: the way back to the source leads by another interface" : NULL;
 }
@@ -83,66 +93,61 @@ static const char *look_back(const struct topology *topology, const struct packe
  * Linux 6.18, fib_validate_source(): without rp_filter, nothing but the host's own addresses is refused; with rules of its
  * own, the host looks these up too.
  */
-static const char *check_source(const struct topology *topology, const struct packet *packet, const char *in,
-				uint32_t mark)
+static const char *check_source(const struct arrival *arrival)
 {
-	bool is_full = topology->has_policy_rules[0];
+	bool is_full = arrival->topology->has_policy_rules[0];
 
-	if (setting_of(topology, in, HOST_RP_FILTER))
-		return look_back(topology, packet, in, mark);
-	if (setting_of(topology, in, HOST_ACCEPT_LOCAL))
+	if (setting_of(arrival, HOST_RP_FILTER))
+		return look_back(arrival);
+	if (setting_of(arrival, HOST_ACCEPT_LOCAL))
 		return NULL;
-	for (size_t i = 0; i < topology->n_routes && !is_full; i++)
-		is_full = topology->routes[i].family == FAMILY_IPV4 && topology->routes[i].type == ROUTE_LOCAL;
+	for (size_t i = 0; i < arrival->topology->n_routes && !is_full; i++)
+		is_full = arrival->topology->routes[i].family == FAMILY_IPV4 && arrival->topology->routes[i].type == ROUTE_LOCAL;
 	if (is_full)
-		return look_back(topology, packet, in, mark);
-	return topology_is_local(topology, FAMILY_IPV4, &packet->source)
+		return look_back(arrival);
+	return topology_is_local(arrival->topology, FAMILY_IPV4, &arrival->packet->source)
 		       ? "martian source: the address is the host's own, and accept_local is 0"
 		       : NULL;
 }
 
-static void deliver_if_valid(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
-			     struct routing *routing)
+static void deliver_if_valid(const struct arrival *arrival, struct routing *routing)
 {
-	const char *problem = check_source(topology, packet, in, mark);
+	const char *problem = check_source(arrival);
 
 	decide(routing, problem ? ROUTING_DROP : ROUTING_DELIVER, problem);
 }
 
 /* Linux 6.18: ip_mc_validate_source(). 224.0.0.0/24, and IGMP, may come from 0.0.0.0. */
-static void receive_group(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
-			  struct routing *routing)
+static void receive_group(const struct arrival *arrival, struct routing *routing)
 {
-	uint32_t source = address_ipv4(&packet->source), group = address_ipv4(&packet->destination);
+	uint32_t source = address_ipv4(&arrival->packet->source), group = address_ipv4(&arrival->packet->destination);
 
-	if (!topology_has_joined(topology, FAMILY_IPV4, &packet->destination, in))
+	if (!topology_has_joined(arrival->topology, FAMILY_IPV4, &arrival->packet->destination, arrival->in))
 		decide(routing, ROUTING_DROP, "the host has not joined this multicast group");
-	else if (address_is_multicast(FAMILY_IPV4, &packet->source) || source == UINT32_MAX ||
-		 (is_loopback_net(source) && !setting_of(topology, in, HOST_ROUTE_LOCALNET)))
+	else if (address_is_multicast(FAMILY_IPV4, &arrival->packet->source) || source == UINT32_MAX ||
+		 (is_loopback_net(source) && !setting_of(arrival, HOST_ROUTE_LOCALNET)))
 		decide(routing, ROUTING_DROP, martian_source);
 	else if (!is_zero_net(source))
-		deliver_if_valid(topology, packet, in, mark, routing);
-	else if (group >> 8 != 0xe00000 && packet->protocol != PROTOCOL_IGMP)
+		deliver_if_valid(arrival, routing);
+	else if (group >> 8 != 0xe00000 && arrival->packet->protocol != PROTOCOL_IGMP)
 		decide(routing, ROUTING_DROP, martian_source);
 	else
 		decide(routing, ROUTING_DELIVER, NULL);
 }
 
-static void receive_broadcast(const struct topology *topology, const struct packet *packet, const char *in,
-			      uint32_t mark, struct routing *routing)
+static void receive_broadcast(const struct arrival *arrival, struct routing *routing)
 {
-	if (is_zero_net(address_ipv4(&packet->source)))
+	if (is_zero_net(address_ipv4(&arrival->packet->source)))
 		decide(routing, ROUTING_DELIVER, NULL);
 	else
-		deliver_if_valid(topology, packet, in, mark, routing);
+		deliver_if_valid(arrival, routing);
 }
 
 /* Before any lookup: addresses that no packet from outside can have. True when the packet is lost. */
-static bool is_martian(const struct topology *topology, const struct packet *packet, const char *in,
-		       struct routing *routing)
+static bool is_martian(const struct arrival *arrival, struct routing *routing)
 {
-	uint32_t source = address_ipv4(&packet->source), destination = address_ipv4(&packet->destination);
-	bool may_be_loopback = setting_of(topology, in, HOST_ROUTE_LOCALNET);
+	uint32_t source = address_ipv4(&arrival->packet->source), destination = address_ipv4(&arrival->packet->destination);
+	bool may_be_loopback = setting_of(arrival, HOST_ROUTE_LOCALNET);
 
 	if (is_zero_net(source) || (is_loopback_net(source) && !is_loopback_net(destination) && !may_be_loopback))
 		decide(routing, ROUTING_DROP, martian_source);
@@ -156,10 +161,10 @@ static bool is_martian(const struct topology *topology, const struct packet *pac
 }
 
 /* Linux 6.18, ip_error(): a host that forwards nothing stays silent. */
-static void refuse_unrouted(const struct topology *topology, const char *in, const struct fib_answer *answer,
+static void refuse_unrouted(const struct arrival *arrival, const struct fib_answer *answer,
 			    struct routing *routing)
 {
-	if (!setting_of(topology, in, HOST_FORWARDING))
+	if (!setting_of(arrival, HOST_FORWARDING))
 		decide(routing, ROUTING_DROP, answer->is_found ? "forwarding is off: not for this host"
 							       : "not for this host, which has no route to it");
 	else if (!answer->is_found)
@@ -172,86 +177,82 @@ static void refuse_unrouted(const struct topology *topology, const char *in, con
 		decide(routing, ROUTING_DROP, "a blackhole route");
 }
 
-static void route_ipv4(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
-		       struct routing *routing)
+static void route_ipv4(const struct arrival *arrival, struct routing *routing)
 {
 	struct fib_flow flow = {
-		.family = FAMILY_IPV4, .source = &packet->source, .destination = &packet->destination, .in = in,
-		.mark = mark, .tos = packet->tos,
+		.family = FAMILY_IPV4, .source = &arrival->packet->source, .destination = &arrival->packet->destination, .in = arrival->in,
+		.mark = arrival->mark, .tos = arrival->packet->tos,
 	};
 	struct fib_answer answer;
 	const char *problem;
 
-	fib_lookup(topology, &flow, &answer);
+	fib_lookup(arrival->topology, &flow, &answer);
 	note(routing, &answer);
 	if (answer.is_found && answer.type == ROUTE_BROADCAST) {
-		receive_broadcast(topology, packet, in, mark, routing);
+		receive_broadcast(arrival, routing);
 	} else if (answer.is_found && answer.type == ROUTE_LOCAL) {
-		deliver_if_valid(topology, packet, in, mark, routing);
-	} else if (!answer.is_found || answer.type != ROUTE_UNICAST || !setting_of(topology, in, HOST_FORWARDING)) {
-		refuse_unrouted(topology, in, &answer, routing);
+		deliver_if_valid(arrival, routing);
+	} else if (!answer.is_found || answer.type != ROUTE_UNICAST || !setting_of(arrival, HOST_FORWARDING)) {
+		refuse_unrouted(arrival, &answer, routing);
 	} else {
-		problem = check_source(topology, packet, in, mark);
+		problem = check_source(arrival);
 		decide(routing, problem ? ROUTING_DROP : ROUTING_FORWARD, problem);
 	}
 }
 
-static void input_ipv4(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
-		       struct routing *routing)
+static void input_ipv4(const struct arrival *arrival, struct routing *routing)
 {
-	uint32_t source = address_ipv4(&packet->source), destination = address_ipv4(&packet->destination);
+	uint32_t source = address_ipv4(&arrival->packet->source), destination = address_ipv4(&arrival->packet->destination);
 
-	if (address_is_multicast(FAMILY_IPV4, &packet->destination))
-		receive_group(topology, packet, in, mark, routing);
-	else if (address_is_multicast(FAMILY_IPV4, &packet->source) || source == UINT32_MAX)
+	if (address_is_multicast(FAMILY_IPV4, &arrival->packet->destination))
+		receive_group(arrival, routing);
+	else if (address_is_multicast(FAMILY_IPV4, &arrival->packet->source) || source == UINT32_MAX)
 		decide(routing, ROUTING_DROP, martian_source);
 	else if (destination == UINT32_MAX || (source == 0 && destination == 0))
-		receive_broadcast(topology, packet, in, mark, routing);
-	else if (!is_martian(topology, packet, in, routing))
-		route_ipv4(topology, packet, in, mark, routing);
+		receive_broadcast(arrival, routing);
+	else if (!is_martian(arrival, routing))
+		route_ipv4(arrival, routing);
 }
 
 /*
  * Only DNAT leads to ::1 from outside. Linux 6.18, rt6_need_strict(): a route must then be one of the interface where the
  * packet came in. ::1 is on lo; what is left is a default route that leads back.
  */
-static void route_to_ipv6_loopback(const struct topology *topology, const struct packet *packet, const char *in,
-				   struct routing *routing)
+static void route_to_ipv6_loopback(const struct arrival *arrival, struct routing *routing)
 {
-	const struct route *route = fib_route_towards(topology, FAMILY_IPV6, &packet->destination);
+	const struct route *route = fib_route_towards(arrival->topology, FAMILY_IPV6, &arrival->packet->destination);
 
 	routing->route = route;
-	routing->interface = in;
-	if (!route || strcmp(route->interface, in) != 0)
+	routing->interface = arrival->in;
+	if (!route || strcmp(route->interface, arrival->in) != 0)
 		decide(routing, ROUTING_DROP, "no route to ::1 from this interface");
-	else if (!topology->forwards_ipv6)
+	else if (!arrival->topology->forwards_ipv6)
 		decide(routing, ROUTING_DROP, "forwarding is off: not for this host");
 	else
 		decide(routing, ROUTING_FORWARD, NULL);
 }
 
 /* IPv6 sources that cannot be are refused earlier, by ip6_rcv_core(), or later, by ip6_forward(). */
-static void input_ipv6(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
-		       struct routing *routing)
+static void input_ipv6(const struct arrival *arrival, struct routing *routing)
 {
 	struct fib_flow flow = {
-		.family = FAMILY_IPV6, .source = &packet->source, .destination = &packet->destination, .in = in,
-		.mark = mark, .tos = packet->tos,
+		.family = FAMILY_IPV6, .source = &arrival->packet->source, .destination = &arrival->packet->destination, .in = arrival->in,
+		.mark = arrival->mark, .tos = arrival->packet->tos,
 	};
 	struct fib_answer answer;
 
-	if (address_is_multicast(FAMILY_IPV6, &packet->destination)) {
-		if (topology_has_joined(topology, FAMILY_IPV6, &packet->destination, in))
+	if (address_is_multicast(FAMILY_IPV6, &arrival->packet->destination)) {
+		if (topology_has_joined(arrival->topology, FAMILY_IPV6, &arrival->packet->destination, arrival->in))
 			decide(routing, ROUTING_DELIVER, NULL);
 		else
 			decide(routing, ROUTING_DROP, "the host has not joined this multicast group");
 		return;
 	}
-	if (address_is_loopback(FAMILY_IPV6, &packet->destination)) {
-		route_to_ipv6_loopback(topology, packet, in, routing);
+	if (address_is_loopback(FAMILY_IPV6, &arrival->packet->destination)) {
+		route_to_ipv6_loopback(arrival, routing);
 		return;
 	}
-	fib_lookup(topology, &flow, &answer);
+	fib_lookup(arrival->topology, &flow, &answer);
 	note(routing, &answer);
 	if (!answer.is_found)
 		refuse(routing, NO_ROUTE_IPV6, "no route to the destination");
@@ -263,7 +264,7 @@ static void input_ipv6(const struct topology *topology, const struct packet *pac
 		refuse(routing, NO_ROUTE_IPV6, "an unreachable route");
 	else if (answer.type != ROUTE_UNICAST)
 		decide(routing, ROUTING_DROP, "a blackhole route");
-	else if (!topology->forwards_ipv6)
+	else if (!arrival->topology->forwards_ipv6)
 		decide(routing, ROUTING_DROP, "forwarding is off: not for this host");
 	else
 		decide(routing, ROUTING_FORWARD, NULL);
@@ -272,11 +273,17 @@ static void input_ipv6(const struct topology *topology, const struct packet *pac
 void routing_input(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
 		   struct routing *routing)
 {
+	const struct interface *interface = topology_find_interface(topology, in);
+	struct arrival arrival = {
+		.topology = topology, .packet = packet, .in = in, .mark = mark,
+		.settings = interface ? &interface->effective : &topology->effective_elsewhere,
+	};
+
 	*routing = (struct routing){ .result = ROUTING_DELIVER };
 	if (packet->family == FAMILY_IPV4)
-		input_ipv4(topology, packet, in, mark, routing);
+		input_ipv4(&arrival, routing);
 	else
-		input_ipv6(topology, packet, in, mark, routing);
+		input_ipv6(&arrival, routing);
 }
 
 /* Groups, the limited broadcast and neighbours: routing alone does not say by which interface. */

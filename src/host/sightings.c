@@ -41,11 +41,6 @@ static uint64_t hash_payload(uint64_t hash, const struct packet *packet, uint32_
 	return hash_bytes(hash, packet->bytes + cursor.offset, cursor_left(&cursor));
 }
 
-static bool is_icmp(const struct packet *packet)
-{
-	return packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6;
-}
-
 uint64_t sightings_key_of(const struct packet *packet)
 {
 	enum { ICMP_HEADER_LEN = 8, PORTS_LEN = 4, UDP_HEADER_LEN = 8 };
@@ -54,7 +49,7 @@ uint64_t sightings_key_of(const struct packet *packet)
 
 	if (packet->is_fragment || !packet->has_l4)
 		return mix(hash_payload(key, packet, 0), packet->fragment_offset);
-	if (is_icmp(packet)) {
+	if (packet_is_icmp(packet)) {
 		key = mix(key, (uint64_t)packet->icmp_type << 8 | packet->icmp_code);
 		if (decode_embedded(packet, &inner))
 			return mix(key, (uint64_t)inner.protocol << 32 | inner.total_len << 16 | inner.ip_id);

@@ -236,6 +236,21 @@ static void add_connected_routes(struct topology *topology)
 	}
 }
 
+/* What routing asks for with every packet. */
+static void settle(struct topology *topology)
+{
+	for (size_t i = 0; i < topology->n_routes; i++)
+		if (topology->routes[i].interface)
+			topology->routes[i].interface_mtu =
+				topology_find_interface(topology, topology->routes[i].interface)->mtu;
+	for (int k = 0; k < HOST_SETTING_COUNT; k++) {
+		topology->effective_elsewhere.value[k] = (int8_t)host_settings_value(topology, NULL, (enum host_setting)k);
+		for (size_t i = 0; i < topology->n_interfaces; i++)
+			topology->interfaces[i]->effective.value[k] =
+				(int8_t)host_settings_value(topology, topology->interfaces[i]->name, (enum host_setting)k);
+	}
+}
+
 void topology_finish(struct topology *topology)
 {
 	bool has_routes = topology->n_routes > 0;
@@ -249,6 +264,7 @@ void topology_finish(struct topology *topology)
 	}
 	sort_routes(topology);
 	add_usual_rules(topology);
+	settle(topology);
 }
 
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address)

@@ -40,6 +40,7 @@ struct interface {
 	bool has_mac;
 	uint8_t mac[6];
 	struct host_settings settings;	/* net.ipv4.conf.NAME.* */
+	struct host_settings effective;	/* what counts in the end; once finished */
 	bool is_down;
 };
 
@@ -62,7 +63,8 @@ struct route {
 	const char *interface;		/* NULL where the type needs none */
 	bool has_via, has_source;
 	struct address via, source;	/* source: what the host's own packets take */
-	uint32_t mtu;			/* 0: the interface's */
+	uint32_t mtu;			/* 0: the interface's, which is */
+	uint32_t interface_mtu;		/* once finished; 0: nobody said */
 	bool is_connected;		/* made from an address, as the kernel does */
 	bool is_dead;			/* its interface is down */
 };
@@ -107,6 +109,7 @@ struct topology {
 	bool knows_groups;			/* else every group counts as joined */
 	struct host_settings all_settings, default_settings;	/* net.ipv4.conf.{all,default}.* */
 	struct host_settings assumed_settings;	/* of an interface, where nothing was said */
+	struct host_settings effective_elsewhere;	/* of interfaces of which nothing is known */
 	bool forwards_ipv6;			/* net.ipv6.conf.all.forwarding */
 	bool is_described;			/* by a host file */
 	bool has_assumed_default;		/* no route was given: everything else leaves by the first interface */

@@ -64,11 +64,12 @@ static void deliver(struct walk *walk, struct journey *journey)
 static bool is_too_long(const struct walk *walk, const struct journey *journey)
 {
 	const struct packet *packet = journey->packet;
-	const struct interface *in = topology_find_interface(walk->topology, journey->subject.in);
-	uint32_t mtu = fib_forwarding_mtu(walk->topology, journey->routing.route), len = packet->total_len;
+	const struct interface *in;
+	uint32_t mtu = fib_forwarding_mtu(journey->routing.route), len = packet->total_len;
 
 	if (!mtu || journey->n_fragments || (packet->family == FAMILY_IPV4 && !packet->dont_fragment))
 		return false;
+	in = topology_find_interface(walk->topology, journey->subject.in);
 	if (in && in->mtu && len > in->mtu)
 		len = in->mtu;
 	return len > mtu;

@@ -11,7 +11,7 @@ struct tuple ends_of(const struct packet *packet)
 	if (packet->has_ports) {
 		ends.source_port = packet->source_port;
 		ends.destination_port = packet->destination_port;
-	} else if (packet->has_l4 && (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6)) {
+	} else if (packet->has_l4 && packet_is_icmp(packet)) {
 		ends.source_port = packet->icmp_id;
 		ends.destination_port = (uint16_t)(packet->icmp_type << 8 | packet->icmp_code);
 	}

@@ -112,6 +112,11 @@ struct packet {
 void packet_init(struct packet *packet);
 void packet_clear(struct packet *packet);
 
+static inline bool packet_is_icmp(const struct packet *packet)
+{
+	return packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6;
+}
+
 /* True when the snap length cut bytes that the IP header promises. */
 static inline bool packet_is_cut(const struct packet *packet)
 {
