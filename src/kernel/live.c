@@ -484,27 +484,6 @@ bool live_emit_table(struct live *live, const char *label, struct text *error)
 	return true;
 }
 
-bool live_emit_sets(struct live *live, struct text *error)
-{
-	struct stream *stream = live->options.stream;
-	struct text lines;
-	char *rest, *end;
-	bool is_ok = true;
-
-	text_init(&lines);
-	if (live->has_sets && stream_wants(stream, EVENT_SET))
-		is_ok = sets_save(&lines, error);
-	stream->packet = 0;
-	for (rest = lines.bytes; is_ok && rest && (end = strchr(rest, '\n')); rest = end + 1) {
-		struct event event = { .kind = EVENT_SET, .set = { .line = rest } };
-
-		*end = '\0';
-		stream_emit(stream, &event);
-	}
-	text_clear(&lines);
-	return is_ok;
-}
-
 bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error)
 {
 	memset(counters, 0, sizeof(*counters));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "kernel/live_parts.h"
+#include "kernel/sets.h"
 #include "packet/decode.h"
 
 void live_tell_view(const struct live *live, const struct aged_entry *aged, const struct kernel_entry *seen,
@@ -265,4 +266,25 @@ void live_tell_passed_by(struct live *live, const struct packet *packet)
 	live->summary.n_verdicts[event.journey.verdict]++;
 	live->summary.n_ctstates[CTSTATE_NONE]++;
 	stream_emit(live->options.stream, &event);
+}
+
+bool live_emit_sets(struct live *live, struct text *error)
+{
+	struct stream *stream = live->options.stream;
+	struct text lines;
+	char *rest, *end;
+	bool is_ok = true;
+
+	text_init(&lines);
+	if (live->has_sets && stream_wants(stream, EVENT_SET))
+		is_ok = sets_save(&lines, error);
+	stream->packet = 0;
+	for (rest = lines.bytes; is_ok && rest && (end = strchr(rest, '\n')); rest = end + 1) {
+		struct event event = { .kind = EVENT_SET, .set = { .line = rest } };
+
+		*end = '\0';
+		stream_emit(stream, &event);
+	}
+	text_clear(&lines);
+	return is_ok;
 }

@@ -152,6 +152,13 @@ const struct generic_option *parse_option_by_letter(char letter);
 /* Exact, or the only one that begins so; *n_fitting says how many do. */
 const struct generic_option *parse_option_by_name(const char *name, bool is_exact, size_t *n_fitting);
 const struct generic_option *parse_option_table(size_t *n_options);
+/* Its value was attached to it, and it is one of those of which iptables wants it apart: an error, and true. */
+bool parse_option_refuse_attached(struct invocation *invocation, const struct generic_option *generic,
+				  const struct parsed_option *option);
+/* Notes that it was given; false after an error. */
+bool parse_option_note(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option);
+/* After all words: does the command take the options that were given? False after an error. */
+bool parse_option_check(struct invocation *invocation);
 
 /* parse_command.c: -A, -I, ... on the tree. False after an error. */
 bool parse_apply(struct invocation *invocation);

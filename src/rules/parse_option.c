@@ -83,3 +83,56 @@ const struct generic_option *parse_option_by_name(const char *name, bool is_exac
 	}
 	return found;
 }
+
+/* iptables takes the value of these from the word behind, even when it was attached (1.8.9, do_command4(): argv[optind - 1]). */
+bool parse_option_refuse_attached(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option)
+{
+	struct text hint;
+
+	if (!option->value.text || !strchr("sdpioj", generic->letter))
+		return false;
+	text_init(&hint);
+	text_printf(&hint, "%s %s", option->name.text, lex_shorten(&invocation->parser->ast->arena, option->value.text));
+	parse_error(invocation, option->name.where, text_string(&hint), "iptables wants the value of %s as a word of its own",
+		    option->name.text);
+	text_clear(&hint);
+	return true;
+}
+
+/* Which options stand there: whether the command takes them is judged when it is known. -w is not for iptables-restore. */
+bool parse_option_note(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option)
+{
+	if (invocation->is_saved && (generic->letter == 'w' || generic->letter == 'W')) {
+		parse_error(invocation, option->name.where, "leave it out: iptables-restore has its own",
+			    "%s cannot stand in an iptables-save file", option->name.text);
+		return false;
+	}
+	if (invocation->n_given < OPTIONS_MOST)
+		invocation->given[invocation->n_given++] = (struct given_option){ generic->letter, option->name };
+	return true;
+}
+
+/* iptables 1.8.9, commands_v_options: which options a command refuses. */
+bool parse_option_check(struct invocation *invocation)
+{
+	static const struct {
+		const char *commands, *refused;
+	} refusals[] = {
+		{ "AIDRC", "nx0" }, { "L", "sdpjgiocf" }, { "FZNXES", "nsdpjgxio0cf" }, { "P", "nsdpjgxio0f" },
+	};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]) && invocation->command; i++) {
+		if (!strchr(refusals[i].commands, invocation->command))
+			continue;
+		for (size_t k = 0; k < invocation->n_given; k++) {
+			const struct argument *given = &invocation->given[k].name;
+
+			if (!strchr(refusals[i].refused, invocation->given[k].letter))
+				continue;
+			parse_error(invocation, given->where, NULL, "%s does not go with %s", given->text,
+				    invocation->command_word.text);
+			return false;
+		}
+	}
+	return true;
+}

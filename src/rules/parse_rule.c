@@ -52,21 +52,6 @@ bool parse_is_not(const struct argument *word)
 	       (!where->offset || !strchr("\"'", where->source->text[where->offset - 1]));
 }
 
-/* iptables takes the value of these from the word behind, even when it was attached (1.8.9, do_command4(): argv[optind - 1]). */
-static bool refuse_attached(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option)
-{
-	struct text hint;
-
-	if (!option->value.text || !strchr("sdpioj", generic->letter))
-		return false;
-	text_init(&hint);
-	text_printf(&hint, "%s %s", option->name.text, lex_shorten(&invocation->parser->ast->arena, option->value.text));
-	parse_error(invocation, option->name.where, text_string(&hint), "iptables wants the value of %s as a word of its own",
-		    option->name.text);
-	text_clear(&hint);
-	return true;
-}
-
 /* Is it certainly an option, so that it cannot be the value that an option before it wants? */
 static bool looks_like_option(const char *word)
 {
@@ -265,19 +250,6 @@ static bool parse_rule_option(struct invocation *invocation, char letter, struct
 	}
 }
 
-/* Which options stand there: whether the command takes them is judged when it is known. -w is not for iptables-restore. */
-static bool note_option(struct invocation *invocation, const struct generic_option *generic, const struct parsed_option *option)
-{
-	if (invocation->is_saved && (generic->letter == 'w' || generic->letter == 'W')) {
-		parse_error(invocation, option->name.where, "leave it out: iptables-restore has its own",
-			    "%s cannot stand in an iptables-save file", option->name.text);
-		return false;
-	}
-	if (invocation->n_given < OPTIONS_MOST)
-		invocation->given[invocation->n_given++] = (struct given_option){ generic->letter, option->name };
-	return true;
-}
-
 static bool parse_generic_option(struct invocation *invocation, const struct generic_option *generic,
 				 struct parsed_option *option)
 {
@@ -287,7 +259,7 @@ static bool parse_generic_option(struct invocation *invocation, const struct gen
 	}
 	if (generic->kind == GENERIC_COMMAND)
 		return parse_command_option(invocation, generic, option);
-	if (refuse_attached(invocation, generic, option) || !note_option(invocation, generic, option))
+	if (parse_option_refuse_attached(invocation, generic, option) || !parse_option_note(invocation, generic, option))
 		return false;
 	if (generic->kind == GENERIC_RULE)
 		return parse_rule_option(invocation, generic->letter, option);
@@ -451,31 +423,6 @@ static void finish_extension(struct invocation *invocation, const struct ast_ext
 	text_clear(&hint);
 }
 
-/* iptables 1.8.9, commands_v_options: which options a command refuses. */
-static bool check_options_of_command(struct invocation *invocation)
-{
-	static const struct {
-		const char *commands, *refused;
-	} refusals[] = {
-		{ "AIDRC", "nx0" }, { "L", "sdpjgiocf" }, { "FZNXES", "nsdpjgxio0cf" }, { "P", "nsdpjgxio0f" },
-	};
-
-	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]) && invocation->command; i++) {
-		if (!strchr(refusals[i].commands, invocation->command))
-			continue;
-		for (size_t k = 0; k < invocation->n_given; k++) {
-			const struct argument *given = &invocation->given[k].name;
-
-			if (!strchr(refusals[i].refused, invocation->given[k].letter))
-				continue;
-			parse_error(invocation, given->where, NULL, "%s does not go with %s", given->text,
-				    invocation->command_word.text);
-			return false;
-		}
-	}
-	return true;
-}
-
 /* -t may stand behind what depends on it; which table a chain is in must be known first. */
 static void find_table(struct invocation *invocation)
 {
@@ -522,5 +469,5 @@ bool parse_invocation(struct invocation *invocation)
 		if (invocation->loaded[i]->match || invocation->loaded[i]->target)
 			finish_extension(invocation, invocation->loaded[i]);
 	}
-	return !invocation->has_failed && check_options_of_command(invocation) && parse_apply(invocation);
+	return !invocation->has_failed && parse_option_check(invocation) && parse_apply(invocation);
 }

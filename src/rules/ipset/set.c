@@ -5,142 +5,10 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "rules/ipset/set_key.h"
 
-enum { SLOTS_FEWEST = 16, KEY_LONGEST = 80 };
+enum { SLOTS_FEWEST = 16 };
 enum element_flag { ELEMENT_NOMATCH = 1 << 0, ELEMENT_WILDCARD = 1 << 1, ELEMENT_HAS_MAC = 1 << 2 };
-
-static const struct set_type types[] = {
-	{ "bitmap:ip", STORAGE_BITMAP, { DIMENSION_IP }, true, false, false, 1 },
-	{ "bitmap:ip,mac", STORAGE_BITMAP, { DIMENSION_IP, DIMENSION_MAC }, true, false, false, 1 },
-	{ "bitmap:port", STORAGE_BITMAP, { DIMENSION_PORT }, false, false, false, 1 },
-	{ "hash:ip", STORAGE_HASH, { DIMENSION_IP }, true, false, false, 1 },
-	{ "hash:ip,mac", STORAGE_HASH, { DIMENSION_IP, DIMENSION_MAC }, true, false, false, 2 },
-	{ "hash:ip,mark", STORAGE_HASH, { DIMENSION_IP, DIMENSION_MARK }, true, false, false, 2 },
-	{ "hash:ip,port", STORAGE_HASH, { DIMENSION_IP, DIMENSION_PORT }, true, false, false, 2 },
-	{ "hash:ip,port,ip", STORAGE_HASH, { DIMENSION_IP, DIMENSION_PORT, DIMENSION_IP }, true, false, false, 3 },
-	{ "hash:ip,port,net", STORAGE_HASH, { DIMENSION_IP, DIMENSION_PORT, DIMENSION_NET }, true, true, false, 3 },
-	{ "hash:mac", STORAGE_HASH, { DIMENSION_MAC }, false, false, false, 1 },
-	{ "hash:net", STORAGE_HASH, { DIMENSION_NET }, true, true, false, 1 },
-	{ "hash:net,iface", STORAGE_HASH, { DIMENSION_NET, DIMENSION_INTERFACE }, true, true, true, 2 },
-	{ "hash:net,net", STORAGE_HASH, { DIMENSION_NET, DIMENSION_NET }, true, true, true, 2 },
-	{ "hash:net,port", STORAGE_HASH, { DIMENSION_NET, DIMENSION_PORT }, true, true, false, 2 },
-	{ "hash:net,port,net", STORAGE_HASH, { DIMENSION_NET, DIMENSION_PORT, DIMENSION_NET }, true, true, true, 3 },
-	{ "list:set", STORAGE_LIST, { DIMENSION_SET }, false, false, false, 1 },
-};
-
-const struct set_type *set_type_find(const char *name)
-{
-	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
-		if (strcmp(types[i].name, name) == 0)
-			return &types[i];
-	}
-	return NULL;
-}
-
-const struct set_type *set_type_all(size_t *n)
-{
-	*n = sizeof(types) / sizeof(types[0]);
-	return types;
-}
-
-static size_t address_len(const struct set *set)
-{
-	return set->family == FAMILY_IPV6 ? 16 : 4;
-}
-
-/* The MAC of bitmap:ip,mac is a property of the address, no part of the key. */
-static bool has_mac_aside(const struct set *set)
-{
-	return set->type->storage == STORAGE_BITMAP && set_type_has(set->type, DIMENSION_MAC);
-}
-
-/* The key's bytes; their number is returned. */
-static size_t pack(const struct set *set, const struct set_element *element, uint8_t *key)
-{
-	uint8_t *at = key;
-	unsigned n_addresses = 0;
-
-	for (const uint8_t *dimension = set->type->dimensions; *dimension; dimension++) {
-		switch (*dimension) {
-		case DIMENSION_IP:
-		case DIMENSION_NET:
-			memcpy(at, &element->address[n_addresses], address_len(set));
-			at += address_len(set);
-			if (*dimension == DIMENSION_NET)
-				*at++ = element->prefix_len[n_addresses];
-			n_addresses++;
-			break;
-		case DIMENSION_PORT:
-			memcpy(at, &element->port, sizeof(element->port));
-			at += sizeof(element->port);
-			*at++ = element->protocol;
-			break;
-		case DIMENSION_MAC:
-			if (has_mac_aside(set))
-				break;
-			memcpy(at, element->mac, SET_MAC_LEN);
-			at += SET_MAC_LEN;
-			break;
-		case DIMENSION_MARK:
-			memcpy(at, &element->mark, sizeof(element->mark));
-			at += sizeof(element->mark);
-			break;
-		case DIMENSION_SET:
-			memcpy(at, &element->member, sizeof(element->member));
-			at += sizeof(element->member);
-			break;
-		default:
-			memcpy(at, element->interface, sizeof(element->interface));
-			at += sizeof(element->interface);
-			*at++ = element->is_physdev;
-			break;
-		}
-	}
-	return (size_t)(at - key);
-}
-
-static void unpack(const struct set *set, const uint8_t *at, struct set_element *element)
-{
-	unsigned n_addresses = 0;
-
-	memset(element, 0, sizeof(*element));
-	for (const uint8_t *dimension = set->type->dimensions; *dimension; dimension++) {
-		switch (*dimension) {
-		case DIMENSION_IP:
-		case DIMENSION_NET:
-			memcpy(&element->address[n_addresses], at, address_len(set));
-			at += address_len(set);
-			element->prefix_len[n_addresses] = *dimension == DIMENSION_NET ? *at++ : (uint8_t)set_host_len(set);
-			n_addresses++;
-			break;
-		case DIMENSION_PORT:
-			memcpy(&element->port, at, sizeof(element->port));
-			at += sizeof(element->port);
-			element->protocol = *at++;
-			break;
-		case DIMENSION_MAC:
-			if (has_mac_aside(set))
-				break;
-			memcpy(element->mac, at, SET_MAC_LEN);
-			at += SET_MAC_LEN;
-			element->has_mac = true;
-			break;
-		case DIMENSION_MARK:
-			memcpy(&element->mark, at, sizeof(element->mark));
-			at += sizeof(element->mark);
-			break;
-		case DIMENSION_SET:
-			memcpy(&element->member, at, sizeof(element->member));
-			at += sizeof(element->member);
-			break;
-		default:
-			memcpy(element->interface, at, sizeof(element->interface));
-			at += sizeof(element->interface);
-			element->is_physdev = *at++;
-			break;
-		}
-	}
-}
 
 /* Takes `len` bytes of the record; their place. */
 static uint16_t reserve(struct set *set, bool is_there, size_t len)
@@ -157,13 +25,13 @@ void set_init(struct set *set)
 {
 	const struct set_header *header = &set->header;
 	static const struct set_element nothing;
-	uint8_t key[KEY_LONGEST];
+	uint8_t key[SET_KEY_LONGEST];
 	uint16_t align;
 
-	set->key_len = (uint16_t)pack(set, &nothing, key);
+	set->key_len = (uint16_t)set_key_pack(set, &nothing, key);
 	set->hashed_len = set->key_len;
 	if (set_type_has(set->type, DIMENSION_INTERFACE))
-		set->hashed_len = (uint16_t)(address_len(set) + 1);
+		set->hashed_len = (uint16_t)(set_key_address_len(set) + 1);
 	set->deadline_at = reserve(set, header->has_timeout, sizeof(int64_t));
 	set->counters_at = reserve(set, header->has_counters, 2 * sizeof(uint64_t));
 	set->comment_at = reserve(set, header->has_comment, sizeof(char *));
@@ -171,7 +39,7 @@ void set_init(struct set *set)
 	align = set->record_len ? sizeof(uint64_t) : 1;
 	set->key_at = reserve(set, true, set->key_len);
 	set->flags_at = reserve(set, true, 1);
-	set->mac_at = reserve(set, has_mac_aside(set), SET_MAC_LEN);
+	set->mac_at = reserve(set, set_key_has_mac_aside(set), SET_MAC_LEN);
 	set->record_len = (uint16_t)((set->record_len + align - 1) / align * align);
 	if (set_type_has(set->type, DIMENSION_NET))
 		set->prefixes = alloc_zeroed(2, sizeof(*set->prefixes));
@@ -234,7 +102,7 @@ struct address set_mask(const struct set *set, const struct address *address, un
 /* bitmap:ip,mac: the time of an address begins when its MAC is known. */
 static bool is_unfilled(const struct set *set, uint32_t record)
 {
-	return has_mac_aside(set) && !(record_at(set, record)[set->flags_at] & ELEMENT_HAS_MAC);
+	return set_key_has_mac_aside(set) && !(record_at(set, record)[set->flags_at] & ELEMENT_HAS_MAC);
 }
 
 bool set_has_expired(const struct set *set, uint32_t record, int64_t now)
@@ -281,9 +149,9 @@ static uint32_t find_in_list(const struct set *set, const uint8_t *key)
 
 uint32_t set_find(const struct set *set, const struct set_element *element)
 {
-	uint8_t key[KEY_LONGEST];
+	uint8_t key[SET_KEY_LONGEST];
 
-	pack(set, element, key);
+	set_key_pack(set, element, key);
 	if (set->type->storage == STORAGE_LIST)
 		return find_in_list(set, key);
 	if (!set->n_slots)
@@ -310,12 +178,12 @@ static bool fits_interface(const struct set *set, uint32_t record, const char *i
 
 uint32_t set_find_interface(const struct set *set, const struct set_element *element, bool *has_network)
 {
-	uint8_t key[KEY_LONGEST];
+	uint8_t key[SET_KEY_LONGEST];
 
 	*has_network = false;
 	if (!set->n_slots)
 		return SET_NOT_FOUND;
-	pack(set, element, key);
+	set_key_pack(set, element, key);
 	for (uint32_t at = first_slot(set, key); set->slots[at]; at = (at + 1) & (set->n_slots - 1)) {
 		uint32_t record = set->slots[at] - 1;
 
@@ -332,10 +200,10 @@ void set_read_element(const struct set *set, uint32_t record, struct set_element
 {
 	uint8_t flags = record_at(set, record)[set->flags_at];
 
-	unpack(set, key_of(set, record), element);
+	set_key_unpack(set, key_of(set, record), element);
 	element->is_nomatch = flags & ELEMENT_NOMATCH;
 	element->is_wildcard = (flags & ELEMENT_WILDCARD) != 0;
-	if (has_mac_aside(set)) {
+	if (set_key_has_mac_aside(set)) {
 		element->has_mac = (flags & ELEMENT_HAS_MAC) != 0;
 		memcpy(element->mac, record_at(set, record) + set->mac_at, SET_MAC_LEN);
 	}
@@ -358,7 +226,7 @@ void set_write_flags(struct set *set, uint32_t record, const struct set_element 
 	bytes[set->flags_at] = (uint8_t)((element->is_nomatch ? ELEMENT_NOMATCH : 0) |
 					 (element->is_wildcard ? ELEMENT_WILDCARD : 0) |
 					 (element->has_mac ? ELEMENT_HAS_MAC : 0));
-	if (has_mac_aside(set))
+	if (set_key_has_mac_aside(set))
 		memcpy(bytes + set->mac_at, element->mac, SET_MAC_LEN);
 }
 
@@ -472,7 +340,7 @@ void set_insert(struct set *set, const struct set_element *element, const struct
 	}
 	set->n_records++;
 	memset(record_at(set, record), 0, set->record_len);
-	pack(set, element, record_at(set, record) + set->key_at);
+	set_key_pack(set, element, record_at(set, record) + set->key_at);
 	set_write_flags(set, record, element);
 	set_write_extension(set, record, extension);
 	count_prefixes(set, element, count_prefix);
