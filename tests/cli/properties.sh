@@ -102,6 +102,20 @@ sees_wrong_checksums() {
 }
 passes "and a wrong one would be seen" sees_wrong_checksums
 
+# What was accepted and what was dropped are the whole input, each packet once; and each capture can be read again.
+parted() {
+	"$CTREPLAY" run -q -r "$script" "$rules/dns.rules" --local 192.168.1.2 --out accepted=accepted.pcap --out dropped=dropped.pcap \
+		--out json=parted.json >/dev/null || return 1
+	for verdict in accepted:ACCEPT dropped:DROP; do
+		"$CTREPLAY" run -q -r "${verdict%:*}.pcap" judge.rules --local 192.168.1.2 --out json=again.json >/dev/null || return 1
+		summaries() { sed -n '/"kind":"packet"/s/.*\("summary":"[^"]*"\).*/\1/p'; }
+		grep "\"verdict\":\"${verdict#*:}\"" parted.json | summaries >expected
+		summaries <again.json >got
+		[ -s got ] && cmp expected got || return 1
+	done
+}
+passes "the captures of what was accepted and what was dropped hold what they say" parted
+
 # A filter shows less and changes nothing of what it shows.
 filtered() {
 	whole "$script" | grep '"kind":"packet"' | grep '192.168.1.66' >expected
