@@ -129,19 +129,21 @@ const uint64_t *live_entries(const struct live *live)
 	return live->packet_entries;
 }
 
+/* Before a packet, which may end them, and behind it, which may make them. */
 static void note_entries(struct live *live, const struct live_effect *effect, const struct tuple *tuple)
 {
 	const struct aged_entry *entry;
 	struct tuple answer;
 
-	live->packet_entries[0] = effect->packet_entry ? effect->packet_entry->id : 0;
-	live->packet_entries[1] = 0;
+	if (effect->packet_entry)
+		live->packet_entries[0] = effect->packet_entry->id;
 	if (!tuple)
 		return;
 	answer = *tuple;
 	tuples_turn_round(&answer);
 	entry = ages_find_tuple(&live->ages, &answer);
-	live->packet_entries[1] = entry ? entry->id : 0;
+	if (entry)
+		live->packet_entries[1] = entry->id;
 }
 
 /* Asks for the entry anew; what the kernel no longer has stays as it was. */
@@ -404,6 +406,7 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	if (has_tuple && !live->options.is_real_time)
 		wait_for_stream(live, &tuple);
 	start_effect(live, has_tuple ? &tuple : NULL, &effect);
+	note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	if (effect.packet_entry && reads_timer(packet) && !live->options.is_real_time)
 		ages_make_exact(&live->ages, effect.packet_entry);
 	forget_records(live);

@@ -71,6 +71,8 @@ void converse_generic(struct scenario *scenario, int family, int64_t start_ns)
 	uint8_t bytes[64] = { 0 }, protocol = protocols[pick(scenario, sizeof(protocols))];
 	struct pair pair;
 
+	if (protocol == 33 && scenario->nat[family == 6].is_there)
+		protocol = 253;		/* DCCP and NAT: docs/fidelity.md */
 	pick_pair(scenario, family, protocol, &pair);
 	for (unsigned n = 1 + pick(scenario, 6); n > 0; n--) {
 		int from = (int)pick(scenario, 2);
