@@ -57,7 +57,9 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
 	walk->binder.rule = result.decided_by;
 	journey_note_decision(journey, table, &result);
-	if (request->notrack && journey->tracking.ctstate == CTSTATE_NONE)
+	/* What was INVALID on its way out through lo has no entry: it can still be exempt. */
+	if (request->notrack &&
+	    (journey->tracking.ctstate == CTSTATE_NONE || journey->tracking.ctstate == CTSTATE_INVALID))
 		journey->tracking.ctstate = CTSTATE_UNTRACKED;
 	if (request->template.is_set && journey->tracking.ctstate == CTSTATE_NONE)
 		journey->tracking.template = request->template;
