@@ -58,6 +58,7 @@ void compare_clear(struct compare *compare)
 			free(rows->lines[i]);
 		free(rows->lines);
 	}
+	free(compare->parted);
 	free(compare->timed);
 	free(compare->ignored);
 	text_clear(&compare->report);
@@ -264,8 +265,36 @@ void compare_begin(struct compare *compare)
 		compare_facts_reset(&compare->sides[side]);
 }
 
+static bool is_between(const struct compare_ends *parted, const struct packet *packet)
+{
+	const struct address *a = &parted->ends[0], *b = &parted->ends[1];
+
+	return packet->protocol == parted->protocol &&
+	       ((address_is_equal(a, &packet->source) && address_is_equal(b, &packet->destination)) ||
+		(address_is_equal(b, &packet->source) && address_is_equal(a, &packet->destination)));
+}
+
+static bool have_parted(const struct compare *compare, const struct packet *packet)
+{
+	for (size_t i = 0; i < compare->n_parted; i++)
+		if (is_between(&compare->parted[i], packet))
+			return true;
+	return false;
+}
+
+static void note_parted(struct compare *compare, const struct packet *packet)
+{
+	if (have_parted(compare, packet))
+		return;
+	compare->parted = alloc_resize(compare->parted, compare->n_parted + 1, sizeof(*compare->parted));
+	compare->parted[compare->n_parted++] = (struct compare_ends){
+		.ends = { packet->source, packet->destination }, .protocol = packet->protocol,
+	};
+}
+
 /* Why this packet cannot be compared, or NULL. */
-static const char *find_obstacle(const struct compare *compare, const uint64_t *entries, const char *hazard)
+static const char *find_obstacle(const struct compare *compare, const struct packet *packet, const uint64_t *entries,
+				 const char *hazard)
 {
 	if (hazard)
 		return hazard;
@@ -273,6 +302,8 @@ static const char *find_obstacle(const struct compare *compare, const uint64_t *
 		return "a rule on the way is not simulated";
 	if (compare->clock_read)
 		return compare->clock_read;
+	if (have_parted(compare, packet))
+		return in_doubt;
 	if (is_tainted(compare, SIDE_KERNEL, entries[0]) || is_tainted(compare, SIDE_KERNEL, entries[1]) ||
 	    is_tainted(compare, SIDE_KERNEL, compare->sides[SIDE_KERNEL].entry) ||
 	    is_tainted(compare, SIDE_OURS, compare->sides[SIDE_OURS].entry))
@@ -363,7 +394,7 @@ static void note_doubt(struct compare *compare, const struct packet *packet, boo
 
 bool compare_end(struct compare *compare, const struct packet *packet, const uint64_t *entries, const char *hazard)
 {
-	const char *obstacle = find_obstacle(compare, entries, hazard);
+	const char *obstacle = find_obstacle(compare, packet, entries, hazard);
 	bool is_same = true;
 
 	compare->n_packets++;
@@ -372,6 +403,8 @@ bool compare_end(struct compare *compare, const struct packet *packet, const uin
 		is_same = is_equal(compare, (enum fact)fact);
 	if (obstacle) {
 		compare->has_parted = true;
+		if (packet->is_fragment && !is_same)
+			note_parted(compare, packet);
 		note_doubt(compare, packet, is_same, obstacle != in_doubt);
 		compare->n_incomparable++;
 		count_obstacle(compare, obstacle);

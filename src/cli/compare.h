@@ -43,6 +43,12 @@ struct compare_timed {
 	uint64_t n_asked;
 };
 
+/* Two ends between which fragments went different ways: each side may have entries that the other has not. */
+struct compare_ends {
+	struct address ends[2];
+	uint8_t protocol;
+};
+
 struct compare {
 	bool is_json;
 	bool is_real_time;		/* the clocks agree: rules that read them can be compared */
@@ -56,6 +62,8 @@ struct compare {
 	size_t n_timed;
 	const struct rule_place **ignored;	/* owned; those of them that only log */
 	size_t n_ignored;
+	struct compare_ends *parted;	/* owned */
+	size_t n_parted;
 	bool has_parted;		/* there was a packet that was not comparable */
 	const char *clock_read;		/* the packet at hand met such a match: which; NULL: none */
 	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
