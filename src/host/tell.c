@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/tell.h"
+
+#include <string.h>
+
+#include "packet/ends.h"
+
+static enum entry_change find_change(const struct journey *journey)
+{
+	const struct tracking *tracking = &journey->tracking;
+	const struct connection *connection = tracking->connection;
+	const char *state;
+
+	if (!connection)
+		return ENTRY_NONE;
+	if (connection->status & STATUS_DYING)
+		return ENTRY_DESTROYED;
+	if (journey->was_unconfirmed)
+		return connection->status & STATUS_CONFIRMED ? ENTRY_NEW : ENTRY_NONE;
+	state = connection_state_name(connection);
+	/* That sequence numbers are adjusted from now on is no event. */
+	if ((connection->status ^ tracking->status_before) & ~(uint32_t)STATUS_SEQ_ADJUST || state != tracking->state_before)
+		return ENTRY_CHANGED;
+	return tracking->is_refreshed ? ENTRY_REFRESHED : ENTRY_UNCHANGED;
+}
+
+static void tell_of_translation(const struct journey *journey, struct event_packet *told)
+{
+	struct tuple captured;
+
+	if (journey->verdict != VERDICT_ACCEPT)
+		return;
+	told->as_left = journey->packet;
+	captured = ends_of(told->packet);
+	told->sent = ends_of(journey->packet);
+	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);
+	told->payload_was_changed = journey->tracking.is_payload_changed;
+}
+
+void tell_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
+		 const struct sighting *sighting, const struct packet *captured)
+{
+	struct event event = { .kind = EVENT_PACKET };
+	struct event_packet *told = &event.journey;
+
+	if (!stream_wants(stream, EVENT_PACKET))
+		return;
+	*told = (struct event_packet){
+		.packet = captured,
+		.n_hooks = journey->n_hooks,
+		.in = journey->in,
+		.out = journey->out,
+		.ctstate = journey->tracking.ctstate,
+		.direction = journey->tracking.direction,
+		.verdict = journey->verdict,
+		.decided_by = journey->decided_by,
+		.reason = journey->reason,
+		.invalid_reason = journey->tracking.invalid_reason,
+		.matched = journey->trace->matched,
+		.n_matched = journey->trace->n_matched,
+		.unsimulated = journey->trace->unsimulated,
+		.change = find_change(journey),
+		.mark = journey->subject.mark,
+		.sighting = sighting->kind,
+		.is_turned_back = sighting->is_turned_back,
+		.is_stand_in = sighting->is_stand_in,
+		.arrived_as = sighting->arrived_as,
+		.copy_of = sighting->of_packet,
+		.difference = sighting->difference,
+		.phantom_of = sighting->phantom_of,
+		.is_left_out = sighting->is_left_out,
+	};
+	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
+	told->fragments = journey->fragments;
+	told->n_fragments = journey->n_fragments;
+	tell_of_translation(journey, told);
+	if (told->change != ENTRY_NONE) {
+		told->has_entry = true;
+		conntrack_view(conntrack, journey->tracking.connection, &told->entry);
+		if (told->change == ENTRY_CHANGED && told->entry.state != journey->tracking.state_before)
+			told->state_before = journey->tracking.state_before;
+	}
+	stream_emit(stream, &event);
+}
+
+void tell_count(struct event_summary *summary, const struct journey *journey)
+{
+	summary->n_packets++;
+	summary->n_verdicts[journey->verdict]++;
+	summary->n_ctstates[journey->tracking.ctstate]++;
+	summary->n_not_ip += journey->packet->status == DECODE_NOT_IP;
+	summary->n_cut += journey->packet->captured_len < journey->packet->original_len;
+	summary->n_unsimulated += journey->trace->unsimulated != NULL;
+}
