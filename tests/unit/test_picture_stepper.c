@@ -63,7 +63,7 @@ static void begin(struct stepper *stepper)
 	say_conntrack(stepper, 0, 31, CONNTRACK_EVENT_DESTROY);
 	say_packet(stepper, 3, 40, ENTRY_NONE, &drop_policy);
 	say_packet(stepper, 4, 41, ENTRY_NONE, &drop_policy);
-	say(stepper, 0, 41, (struct event){ .kind = EVENT_CHAIN, .chain = { FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 2, 2 } });
+	say(stepper, 0, 41, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 2, 2 } });
 	say(stepper, 0, 41, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &accept_rule } });
 }
 

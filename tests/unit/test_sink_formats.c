@@ -155,16 +155,16 @@ static void say_all_kinds(struct sample_sink *sample, const struct packet *packe
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_TRANSITION,
 		.transition = { rich_entry(), "SYN_RECV", "ESTABLISHED", DIRECTION_ORIGINAL, "original ack in SYN_RECV", NULL } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_CONNTRACK,
-		.conntrack = { CONNTRACK_EVENT_ASSURED | CONNTRACK_EVENT_PROTOINFO, rich_entry(), false } });
+		.conntrack = { .bits = CONNTRACK_EVENT_ASSURED | CONNTRACK_EVENT_PROTOINFO, rich_entry(), false } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_LOG,
-		.log = { &odd_rule, HOOK_FORWARD, packet, "eth0", "", "denied: ", 4, 2, 7 } });
+		.log = { .rule = &odd_rule, HOOK_FORWARD, packet, "eth0", "", "denied: ", 4, 2, 7 } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_REPLY,
 		.reply = { packet, "icmp-port-unreachable", VERDICT_DROP, &drop_policy } });
-	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_SNAPSHOT, .snapshot = { "at 10 s", 1 } });
+	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_SNAPSHOT, .snapshot = { .label = "at 10 s", 1 } });
 	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_ENTRY, .entry = { rich_entry() } });
 	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_CHAIN,
-		.chain = { FAMILY_IPV6, "filter", "INPUT", "DROP", 0, 3, 87 } });
-	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_COUNTER, .counter = { &accept_rule, "", true, 2, 58 } });
+		.chain = { .family = FAMILY_IPV6, "filter", "INPUT", "DROP", 0, 3, 87 } });
+	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &accept_rule, "", true, 2, 58 } });
 	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_WARNING, .warning = { "time\nran" } });
 	sample_sink_say(sample, 0, now, (struct event){ .kind = EVENT_SUMMARY, .summary = summary });
 }
@@ -313,7 +313,7 @@ START_TEST(table_snapshots)
 
 	sample_sink_open(&sample, row->format);
 	for (int i = 0; i < 2 && row->labels[i]; i++) {
-		sample_sink_say(&sample, 0, sample_time(1), (struct event){ .kind = EVENT_SNAPSHOT, .snapshot = { row->labels[i], 2 } });
+		sample_sink_say(&sample, 0, sample_time(1), (struct event){ .kind = EVENT_SNAPSHOT, .snapshot = { .label = row->labels[i], 2 } });
 		sample_sink_say(&sample, 0, sample_time(1), (struct event){ .kind = EVENT_ENTRY,
 			.entry = { sample_entry(&dns, 1, sample_time(30.5)) } });
 		sample_sink_say(&sample, 0, sample_time(1), (struct event){ .kind = EVENT_ENTRY,
@@ -332,15 +332,15 @@ static void say_counters(struct sample_sink *sample)
 	static const struct rule_place six_rule = { FAMILY_IPV6, "filter", "INPUT", 1, "r", 3, "-A INPUT -j ACCEPT", "ACCEPT", NULL, 0 };
 	struct vtime end = sample_time(9);
 
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 3, 87 } });
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_COUNTER, .counter = { &input_rule,
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 3, 87 } });
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &input_rule,
 		"U1         17   --  *      *       0.0.0.0/0            0.0.0.0/0           [goto] ", true, 12, 348 } });
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { FAMILY_IPV4, "filter", "U1", NULL, 1, 0, 0 } });
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_COUNTER, .counter = { &user_rule,
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV4, "filter", "U1", NULL, 1, 0, 0 } });
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &user_rule,
 		"           17   --  *      *       0.0.0.0/0            0.0.0.0/0           ", true, 123456789, 348 } });
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { FAMILY_IPV6, "filter", "INPUT", "ACCEPT", 0, 0, 0 } });
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { FAMILY_IPV6, "filter", "OUTPUT", "ACCEPT", 0, 0, 0 } });
-	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_COUNTER, .counter = { &six_rule,
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV6, "filter", "INPUT", "ACCEPT", 0, 0, 0 } });
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV6, "filter", "OUTPUT", "ACCEPT", 0, 0, 0 } });
+	sample_sink_say(sample, 0, end, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &six_rule,
 		"ACCEPT     0    --  *      *       ::/0                 ::/0                ", true, 0, 0 } });
 }
 

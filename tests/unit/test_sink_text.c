@@ -276,7 +276,7 @@ START_TEST(what_happens_beside_packets)
 	reset.tcp_flags = TCP_RST | TCP_ACK;
 	sample_sink_open(&sample, "text");
 	sample_sink_say(&sample, 1, sample_time(0), (struct event){ .kind = EVENT_LOG,
-		.log = { &log_rule, HOOK_INPUT, &packet, "eth0", "", "denied: ", 4, 0, 0 } });
+		.log = { .rule = &log_rule, HOOK_INPUT, &packet, "eth0", "", "denied: ", 4, 0, 0 } });
 	sample_sink_say(&sample, 1, sample_time(0), (struct event){ .kind = EVENT_REPLY,
 		.reply = { &reset, "tcp-reset", VERDICT_DROP, &drop_policy } });
 	say_packet(&sample, 1, 0, journey);
@@ -294,7 +294,7 @@ START_TEST(what_happens_beside_packets)
 	journey.sent = sample_entry(&ssh, 1, sample_time(0)).tuple[0];
 	say_packet(&sample, 4, 3, journey);
 	sample_sink_say(&sample, 0, sample_time(3), (struct event){ .kind = EVENT_WARNING, .warning = { "time ran backwards" } });
-	sample_sink_say(&sample, 0, sample_time(3), (struct event){ .kind = EVENT_SNAPSHOT, .snapshot = { "after packet 4", 1 } });
+	sample_sink_say(&sample, 0, sample_time(3), (struct event){ .kind = EVENT_SNAPSHOT, .snapshot = { .label = "after packet 4", 1 } });
 	sample_sink_say(&sample, 0, sample_time(3), (struct event){ .kind = EVENT_ENTRY,
 		.entry = { sample_entry(&dns, 1, sample_time(30)) } });
 	sample_compare(sample_sink_close(&sample),
