@@ -37,6 +37,7 @@ struct journey {
 	const uint64_t *fragments;		/* packets that it was put together from; valid until the next packet */
 	size_t n_fragments;			/* not 0: walk->whole is what was put together */
 	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
+	bool answers_untracked;		/* made because of a packet that was not tracked: NOTRACK in OUTPUT does not take it */
 };
 
 /* A packet before its first hook. `trace` is borrowed. */

@@ -49,6 +49,14 @@ void stages_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_a
 	}
 }
 
+/* What was INVALID on its way out and comes back in through lo has no entry: it can still be exempt. */
+static bool may_be_exempt(const struct journey *journey)
+{
+	if (journey->subject.hook == HOOK_PREROUTING && journey->tracking.ctstate == CTSTATE_INVALID)
+		return true;
+	return journey->tracking.ctstate == CTSTATE_NONE && !journey->answers_untracked;
+}
+
 static bool run_table(struct walk *walk, struct journey *journey, enum table table)
 {
 	struct request *request = &journey->subject.request;
@@ -57,9 +65,7 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
 	walk->binder.rule = result.decided_by;
 	journey_note_decision(journey, table, &result);
-	/* What was INVALID on its way out through lo has no entry: it can still be exempt. */
-	if (request->notrack &&
-	    (journey->tracking.ctstate == CTSTATE_NONE || journey->tracking.ctstate == CTSTATE_INVALID))
+	if (request->notrack && may_be_exempt(journey))
 		journey->tracking.ctstate = CTSTATE_UNTRACKED;
 	if (request->template.is_set && journey->tracking.ctstate == CTSTATE_NONE)
 		journey->tracking.template = request->template;
