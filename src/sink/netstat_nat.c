@@ -151,7 +151,8 @@ static void end_listing(struct netstat_nat *netstat)
 {
 	if (!netstat->has_begun)
 		return;
-	qsort(netstat->rows, netstat->n_rows, sizeof(*netstat->rows), compare_rows);
+	if (netstat->n_rows)
+		qsort(netstat->rows, netstat->n_rows, sizeof(*netstat->rows), compare_rows);
 	for (size_t i = 0; i < netstat->n_rows; i++) {
 		print_row(netstat, &netstat->rows[i]);
 		text_clear(&netstat->rows[i].protocol);
