@@ -175,6 +175,9 @@ static const struct part rare[] = {
 	{ "-p esp -m esp ! --espspi 0", 0 },
 	{ "-p ah -m ah --ahspi 0:500", PART_IPV4 },
 	{ "-p dccp -m dccp --sport 0:1023", 0 },
+	{ "-p dccp -m dccp --dccp-types REQUEST,DATA", 0 },
+	{ "-p ah -m ah ! --ahspi 0:500 --ahres", PART_IPV6 },
+	{ "-p ipcomp -m ipcomp --ipcompspi 0:255", 0 },
 	{ "-m rpfilter", PART_PREROUTING },
 	{ "-m rpfilter --loose --invert", PART_PREROUTING },
 	{ "-m frag --fragid 0:4294967295 --fragmore", PART_IPV6 },
@@ -183,6 +186,10 @@ static const struct part rare[] = {
 	{ "-m ipv6header --header hop-by-hop --soft", PART_IPV6 },
 	{ "-m ipv6header ! --header ipv6-opts --soft", PART_IPV6 },
 	{ "-m ipv6header --header ipv6-route,ipv6-frag --soft", PART_IPV6 },
+	{ "-m ipv6header --header prot", PART_IPV6 },
+	{ "-m eui64", PART_IPV6 | PART_INBOUND },
+	{ "-p ipv6-mh -m mh --mh-type 0:4", PART_IPV6 },
+	{ "-m srh --srh-segs-left-lt 3", PART_IPV6 },
 };
 
 static const struct part arrivals[] = {
@@ -248,6 +255,8 @@ static const struct part to_mangle[] = {
 	{ "-p tcp -j TCPOPTSTRIP --strip-options 8", 0 },
 	{ "-p tcp -j TCPOPTSTRIP --strip-options 3,4,5", 0 },
 	{ "-j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-mod 5 --hmark-offset 100 --hmark-rnd 0x12345678", 0 },
+	{ "-j IDLETIMER --timeout 600 --label busy", 0 },
+	{ "-j AUDIT --type accept", 0 },
 	{ "-j HMARK --hmark-tuple ct,src --hmark-mod 3 --hmark-rnd 0x00000009", PART_TRACKED },
 };
 const struct part_group mangle_targets = GROUP(to_mangle, 0);

@@ -72,6 +72,8 @@ static bool choose_destination(void *config, const struct argument *values, cons
 static bool parse_mask(void *config, const struct argument *values, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
+	/* Of an IPv4 mask that is written the rest is 0, of that which is not, it is 1: IPv6 rules of the same list see it. */
+	memset(&((struct recent_config *)config)->mask, 0, sizeof(struct address));
 	return options_value_store_mask(&((struct recent_config *)config)->mask, values, place->family, diagnostics);
 }
 
