@@ -401,6 +401,8 @@ bool compare_end(struct compare *compare, const struct packet *packet, const uin
 	link_entries(compare);
 	for (int fact = 0; fact < FACT_COUNT && is_same; fact++)
 		is_same = is_equal(compare, (enum fact)fact);
+	if (!obstacle && !is_same && compare->sides[SIDE_OURS].hangs_on_slots)
+		obstacle = "connlimit dropped it here: whether the kernel does depends on how it drew hash slots";
 	if (obstacle) {
 		compare->has_parted = true;
 		if (packet->is_fragment && !is_same)

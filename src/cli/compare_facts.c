@@ -58,6 +58,7 @@ void compare_facts_reset(struct compare_facts *facts)
 	text_reset(&facts->story);
 	facts->entry = 0;
 	facts->has_unsimulated = false;
+	facts->hangs_on_slots = false;
 }
 
 uint32_t compare_facts_kinds(void)
@@ -123,6 +124,7 @@ static void add_story_of_packet(struct compare_facts *facts, const struct event_
 		text_printf(&facts->story, "INVALID: %s\n", told->invalid_reason);
 	if (told->reason)
 		text_printf(&facts->story, "%s\n", told->reason);
+	facts->hangs_on_slots = told->reason && strncmp(told->reason, "match connlimit:", strlen("match connlimit:")) == 0;
 }
 
 /* The layer 4 bytes without their checksum: of the host's own packets the network card fills that in. */

@@ -23,6 +23,7 @@ struct compare_facts {
 	struct text story;			/* how it came to that, one line each */
 	uint64_t entry;				/* id of the packet's entry; 0: none */
 	bool has_unsimulated;
+	bool hangs_on_slots;			/* dropped by connlimit: the kernel's own draw decides whether it does so too */
 	const struct rule_place *const *ignored;	/* borrowed: rules that are left out */
 	size_t n_ignored;
 	const uint8_t *tainted;			/* borrowed: by entry id; events of such entries are left out */

@@ -46,7 +46,8 @@ static const struct match_instance *compile_matches(struct compilation *compilat
 		if (match->reason)
 			continue;
 		text_init(&words);
-		text_printf(&words, "match %s: the packet does not hold the whole header", match->match->name);
+		text_printf(&words, "match %s: %s", match->match->name,
+			    match->match->hotdrop ? match->match->hotdrop : "the packet does not hold the whole header");
 		*next++ = (struct match_instance){
 			.type = match->match,
 			.config = match->config,

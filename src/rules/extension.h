@@ -187,6 +187,7 @@ struct match_type {
 	void (*explain)(const void *config, const struct subject *subject, struct text *out);
 	/* Static words ("--helper") when this configuration is not simulated although the extension is. May be NULL. */
 	const char *(*unsimulated)(const void *config);
+	const char *hotdrop;		/* why it drops packets itself; NULL: their header is cut */
 };
 
 enum target_verdict { TARGET_CONTINUE, TARGET_ACCEPT, TARGET_DROP, TARGET_RETURN, TARGET_QUEUE };

@@ -279,4 +279,5 @@ const struct match_type match_connlimit = {
 	.print = print,
 	.list = list_words,
 	.explain = explain,
+	.hotdrop = "the packet counts for no connection of its address",
 };
