@@ -318,6 +318,8 @@ static bool must_drop(const struct rule_place *rule, const struct packet *packet
 {
 	enum { TCP_HEADER_LEN = 20 };
 
+	if (rule && strcmp(rule->target, "TPROXY") == 0)
+		return true;	/* nobody listens in this namespace */
 	if (!rule || packet->protocol != PROTOCOL_TCP)
 		return false;
 	if (strcmp(rule->target, "ECN") == 0)

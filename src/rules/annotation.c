@@ -33,6 +33,8 @@ static const struct annotation_kind kinds[ANNOTATION_COUNT] = {
 			     .summary = "it will be encrypted (-m policy --dir out)" },
 	NUMBER(ANNOTATION_CPU, "cpu", "processor that handles it (-m cpu)"),
 	TEXT(ANNOTATION_OS, "os", "GENRE|none", "operating system of which the SYN has the fingerprint (-m osf)"),
+	[ANNOTATION_TPROXY_PORT] = { .name = "tproxy-port", .max = UINT16_MAX, .value_name = "NUMBER",
+			       .summary = "port at which a transparent socket listens, at any address (-j TPROXY)" },
 };
 
 const struct annotation_kind *annotation_kinds(void)

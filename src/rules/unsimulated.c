@@ -16,7 +16,6 @@ static const struct unsimulated_extension extensions[] = {
 	TARGET("DNPT", true, "change the destination's prefix"),
 	TARGET("LED", false, "light a lamp (not in the reference kernel)"),
 	TARGET("SNPT", true, "change the source's prefix"),
-	TARGET("TPROXY", true, "hand the packet to a local proxy"),
 	TARGET("ULOG", false, "a copy for a program that logs (not in the reference kernel)"),
 };
 
