@@ -108,3 +108,25 @@ const char *text_string(const struct text *text)
 {
 	return text->bytes ? text->bytes : "";
 }
+
+void text_append_xml(struct text *text, const char *string)
+{
+	for (; *string; string++) {
+		switch (*string) {
+		case '&':
+			text_append(text, "&amp;");
+			break;
+		case '<':
+			text_append(text, "&lt;");
+			break;
+		case '>':
+			text_append(text, "&gt;");
+			break;
+		case '"':
+			text_append(text, "&quot;");
+			break;
+		default:
+			text_append_char(text, (unsigned char)*string < ' ' && *string != '\n' && *string != '\t' ? '?' : *string);
+		}
+	}
+}

@@ -28,6 +28,12 @@ void text_append_u64(struct text *text, uint64_t value);	/* decimal */
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *text, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
+/*
+ * As the text or an attribute of XML: & < > and quotes escaped; control characters, of which XML knows tab and line ends
+ * alone, become question marks. UTF-8 stays as it is.
+ */
+void text_append_xml(struct text *text, const char *string);
+
 /* Spaces until `column` characters stand after `start` (bytes are counted, not glyphs). */
 void text_pad_to(struct text *text, size_t start, size_t column);
 

@@ -8,28 +8,6 @@
 static const char sans[] = "'DejaVu Sans', Verdana, 'Segoe UI', Helvetica, Arial, sans-serif";
 static const char mono[] = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace";
 
-static void append_escaped(struct text *out, const char *string)
-{
-	for (; *string; string++) {
-		switch (*string) {
-		case '&':
-			text_append(out, "&amp;");
-			break;
-		case '<':
-			text_append(out, "&lt;");
-			break;
-		case '>':
-			text_append(out, "&gt;");
-			break;
-		case '"':
-			text_append(out, "&quot;");
-			break;
-		default:
-			text_append_char(out, *string);
-		}
-	}
-}
-
 /* ` fill="#0072b2"`, and for the style sheet ` class="f7"`. */
 static void append_inks(struct text *out, enum ink fill, enum ink line, enum theme theme)
 {
@@ -108,7 +86,7 @@ static void append_text(struct text *out, const struct shape *shape, enum theme 
 	if (lettering->has_halo)
 		text_append(out, " stroke-width=\"4\" stroke-linejoin=\"round\" paint-order=\"stroke\"");
 	text_append_char(out, '>');
-	append_escaped(out, shape->text);
+	text_append_xml(out, shape->text);
 	text_append(out, "</text>\n");
 }
 
@@ -161,9 +139,9 @@ void canvas_write_svg(const struct canvas *canvas, enum theme theme, struct text
 {
 	text_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\" "
 			 "font-family=\"%s\">\n<title>", canvas->width, canvas->height, canvas->width, canvas->height, sans);
-	append_escaped(out, canvas->title);
+	text_append_xml(out, canvas->title);
 	text_append(out, "</title>\n<desc>");
-	append_escaped(out, canvas->description);
+	text_append_xml(out, canvas->description);
 	text_append(out, "</desc>\n");
 	if (theme == THEME_AUTO)
 		append_style(out);

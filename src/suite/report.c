@@ -103,29 +103,6 @@ static void end_tap(const struct results *results, struct text *out)
 	text_append_char(out, '\n');
 }
 
-/* XML knows no control characters but tab and line ends, and the output is UTF-8 as the files are. */
-static void add_xml(const char *string, struct text *out)
-{
-	for (; *string; string++) {
-		switch (*string) {
-		case '&':
-			text_append(out, "&amp;");
-			break;
-		case '<':
-			text_append(out, "&lt;");
-			break;
-		case '>':
-			text_append(out, "&gt;");
-			break;
-		case '"':
-			text_append(out, "&quot;");
-			break;
-		default:
-			text_append_char(out, (unsigned char)*string < ' ' && *string != '\n' && *string != '\t' ? '?' : *string);
-		}
-	}
-}
-
 static void open_junit_suite(const struct results *results, size_t index, struct text *out)
 {
 	size_t counts[CASE_STATUSES] = { 0 }, n = 0;
@@ -133,7 +110,7 @@ static void open_junit_suite(const struct results *results, size_t index, struct
 	for (size_t i = index; i < results->n_cases && (i == index || !begins_suite(results, i)); i += results->n_shards, n++)
 		counts[results->cases[i].status]++;
 	text_append(out, "<testsuite name=\"");
-	add_xml(text_of(results->cases[index].suite), out);
+	text_append_xml(out, text_of(results->cases[index].suite));
 	text_printf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\">\n", n, counts[CASE_FAILED],
 		    counts[CASE_BROKEN] + counts[CASE_MISSING]);
 }
@@ -143,18 +120,18 @@ static void add_junit_case(const struct case_result *result, struct text *out)
 	const char *tag = result->status == CASE_FAILED ? "failure" : "error";
 
 	text_append(out, "<testcase classname=\"");
-	add_xml(text_of(result->suite), out);
+	text_append_xml(out, text_of(result->suite));
 	text_append(out, "\" name=\"");
-	add_xml(result->name ? result->name : "not run", out);
+	text_append_xml(out, result->name ? result->name : "not run");
 	text_append(out, "\" file=\"");
-	add_xml(text_of(result->suite), out);
+	text_append_xml(out, text_of(result->suite));
 	text_printf(out, "\" line=\"%" PRIu32 "\"", result->line);
 	if (result->status == CASE_PASSED) {
 		text_append(out, "/>\n");
 		return;
 	}
 	text_printf(out, "><%s message=\"%s\">", tag, case_status_name(result->status));
-	add_xml(text_of(result->words), out);
+	text_append_xml(out, text_of(result->words));
 	text_printf(out, "</%s></testcase>\n", tag);
 }
 
