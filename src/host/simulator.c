@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/text.h"
 #include "host/causes.h"
+#include "host/schedule.h"
 #include "host/tell.h"
 #include "host/walk.h"
 #include "packet/ends.h"
@@ -15,31 +16,19 @@
 struct simulator {
 	struct simulator_options options;
 	struct walk walk;
+	struct schedule schedule;
 	struct vantage vantage;
 	struct causes *causes;		/* owned; NULL when nobody asks for them */
 	struct packet captured;		/* the packet at hand, before anything changed it */
 	const struct packet *ahead;	/* packets that will be replayed soon, in order; borrowed */
 	size_t n_ahead;
 	struct eval_trace trace;
-	struct vtime now;		/* time of the last packet */
-	struct vtime next_every;	/* next of snapshots.every */
-	size_t next_at;			/* index into snapshots.at */
-	size_t next_after;		/* index into snapshots.after_packets */
 	uint64_t n_unseen;		/* packets that were to leave and were not captured */
-	size_t next_action;		/* index into actions.actions */
-	bool is_tracking_asked_for[2];	/* IPv4, IPv6: by a rule that is or was loaded */
 	bool has_tracked[2];
 	struct event_summary summary;
 };
 
 static const struct vantage_plan no_vantage;
-
-static void load_ruleset(struct simulator *simulator, const struct ruleset *ruleset)
-{
-	simulator->options.ruleset = ruleset;
-	simulator->is_tracking_asked_for[0] |= ruleset_needs_tracking(ruleset, FAMILY_IPV4);
-	simulator->is_tracking_asked_for[1] |= ruleset_needs_tracking(ruleset, FAMILY_IPV6);
-}
 
 struct simulator *simulator_create(const struct simulator_options *options)
 {
@@ -47,9 +36,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	struct walk *walk = &simulator->walk;
 
 	simulator->options = *options;
-	simulator->next_every = options->snapshots.every;
 	walk->topology = options->topology;
-	walk->annotations = options->annotations;
 	walk->annotations = options->annotations;
 	walk->stream = options->stream;
 	walk->hz = options->settings.hz;
@@ -74,7 +61,8 @@ struct simulator *simulator_create(const struct simulator_options *options)
 		simulator->causes = causes_create();
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	operator_prepare(&options->actions, walk);
-	load_ruleset(simulator, options->ruleset);
+	schedule_init(&simulator->schedule, walk, options->ruleset, &options->snapshots, &options->actions);
+	simulator->schedule.tracks_always = options->track == TRACK_ALWAYS;
 	eval_trace_init(&simulator->trace);
 	return simulator;
 }
@@ -91,130 +79,6 @@ void simulator_destroy(struct simulator *simulator)
 	conntrack_destroy(simulator->walk.conntrack);
 	defrag_destroy(simulator->walk.defrag);
 	free(simulator);
-}
-
-static void set_time(struct simulator *simulator, uint64_t packet, struct vtime time)
-{
-	simulator->options.stream->packet = packet;
-	simulator->options.stream->time = time;
-}
-
-/* Whatever ends until `now` does, in order of time. */
-static void expire(struct simulator *simulator, struct vtime now)
-{
-	struct vtime due;
-
-	while (defrag_is_due(simulator->walk.defrag, now, &due)) {
-		conntrack_expire(simulator->walk.conntrack, due);
-		defrag_expire(simulator->walk.defrag, due);
-	}
-	conntrack_expire(simulator->walk.conntrack, now);
-}
-
-static void emit_snapshot(struct simulator *simulator, const char *label, struct vtime time)
-{
-	struct stream *stream = simulator->options.stream;
-
-	if (!stream_wants(stream, EVENT_SNAPSHOT) && !stream_wants(stream, EVENT_ENTRY) && !stream_wants(stream, EVENT_SET))
-		return;
-	set_time(simulator, 0, time);
-	conntrack_emit_snapshot(simulator->walk.conntrack, label);
-	if (stream_wants(stream, EVENT_SET))
-		evaluation_emit_sets(simulator->walk.evaluation, time, stream);
-}
-
-static void print_seconds(struct vtime time, struct text *out)
-{
-	int64_t rest = time.ns % VTIME_NS_PER_SECOND;
-
-	text_printf(out, "%" PRId64, time.ns / VTIME_NS_PER_SECOND);
-	if (rest) {
-		text_printf(out, ".%09" PRId64, rest);
-		while (out->bytes[out->len - 1] == '0')
-			out->bytes[--out->len] = '\0';
-	}
-}
-
-static void snapshot_at(struct simulator *simulator, struct vtime time)
-{
-	struct text label;
-
-	text_init(&label);
-	text_append(&label, "at ");
-	print_seconds(time, &label);
-	text_append(&label, " s");
-	set_time(simulator, 0, time);
-	expire(simulator, time);
-	emit_snapshot(simulator, text_string(&label), time);
-	text_clear(&label);
-}
-
-/* The listings that fall before `now`, in order of time. */
-static void make_due_snapshots(struct simulator *simulator, struct vtime now)
-{
-	const struct snapshot_plan *plan = &simulator->options.snapshots;
-
-	for (;;) {
-		bool has_at = simulator->next_at < plan->n_at && vtime_is_before(plan->at[simulator->next_at], now);
-		bool has_every = plan->every.ns > 0 && vtime_is_before(simulator->next_every, now);
-
-		if (has_at && (!has_every || !vtime_is_before(simulator->next_every, plan->at[simulator->next_at]))) {
-			snapshot_at(simulator, plan->at[simulator->next_at++]);
-		} else if (has_every) {
-			snapshot_at(simulator, simulator->next_every);
-			simulator->next_every.ns += plan->every.ns;
-		} else {
-			return;
-		}
-	}
-}
-
-/* The next thing that the operator does, behind all that was due before it. */
-static void act(struct simulator *simulator)
-{
-	const struct operator_plan *plan = &simulator->options.actions;
-	const struct operator_action *action = &plan->actions[simulator->next_action++];
-
-	make_due_snapshots(simulator, action->time);
-	set_time(simulator, 0, action->time);
-	expire(simulator, action->time);
-	if (action->kind == OPERATOR_RELOAD)
-		load_ruleset(simulator, action->ruleset);
-	operator_act(plan, action, &simulator->walk, simulator->options.track == TRACK_ALWAYS, action->time);
-}
-
-/* The operator is quicker than a packet of the same time. */
-static void act_until(struct simulator *simulator, struct vtime now)
-{
-	const struct operator_plan *plan = &simulator->options.actions;
-
-	while (simulator->next_action < plan->n_actions && !vtime_is_before(now, plan->actions[simulator->next_action].time))
-		act(simulator);
-}
-
-/* Whoever lists the table after a packet does so at least a jiffy later: that is why 30 s read as 29. */
-static struct vtime one_jiffy_later(const struct simulator *simulator, struct vtime time)
-{
-	return (struct vtime){ .ns = time.ns + VTIME_NS_PER_SECOND / simulator->options.settings.hz };
-}
-
-static void make_packet_snapshot(struct simulator *simulator, const struct packet *packet)
-{
-	const struct snapshot_plan *plan = &simulator->options.snapshots;
-	bool is_due = plan->after_each;
-	struct text label;
-
-	while (simulator->next_after < plan->n_after_packets &&
-	       plan->after_packets[simulator->next_after] <= packet->number) {
-		is_due |= plan->after_packets[simulator->next_after] == packet->number;
-		simulator->next_after++;
-	}
-	if (!is_due)
-		return;
-	text_init(&label);
-	text_printf(&label, "after packet %" PRIu64, packet->number);
-	emit_snapshot(simulator, text_string(&label), one_jiffy_later(simulator, packet->time));
-	text_clear(&label);
 }
 
 static bool is_copy(const struct sighting *sighting)
@@ -240,11 +104,7 @@ static void find_cause(struct simulator *simulator, struct sighting *sighting)
 
 void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
 {
-	act_until(simulator, packet->time);
-	make_due_snapshots(simulator, packet->time);
-	simulator->now = packet->time;
-	set_time(simulator, packet->number, packet->time);
-	expire(simulator, packet->time);
+	schedule_move(&simulator->schedule, packet);
 	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator) || simulator->causes)
 		simulator->captured = *packet;	/* the journey may change it; the frame keeps its bytes */
 	vantage_judge(&simulator->vantage, packet, sighting);
@@ -339,7 +199,7 @@ void simulator_replay_sighted(struct simulator *simulator, struct packet *packet
 	tell_packet(simulator->options.stream, simulator->walk.conntrack, &journey, sighting,
 		    journey.n_fragments ? &simulator->walk.whole : &simulator->captured);
 	conntrack_release(simulator->walk.conntrack, &journey.tracking);
-	make_packet_snapshot(simulator, packet);
+	schedule_follow(&simulator->schedule, packet);
 }
 
 void simulator_replay(struct simulator *simulator, struct packet *packet)
@@ -386,7 +246,7 @@ static void warn_of_unsimulated(struct simulator *simulator)
 	const struct rule_place *rule;
 	const char *reason;
 
-	for (size_t i = 0; (rule = ruleset_unsimulated(simulator->options.ruleset, i, &reason)); i++) {
+	for (size_t i = 0; (rule = ruleset_unsimulated(simulator->schedule.ruleset, i, &reason)); i++) {
 		struct text text;
 
 		text_init(&text);
@@ -424,15 +284,7 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	struct event_summary *summary = &simulator->summary;
 	struct conntrack_counts counts;
 
-	while (simulator->next_action < simulator->options.actions.n_actions) {
-		simulator->now = simulator->options.actions.actions[simulator->next_action].time;
-		act(simulator);
-	}
-	while (simulator->next_at < simulator->options.snapshots.n_at)
-		snapshot_at(simulator, simulator->options.snapshots.at[simulator->next_at++]);
-	if (simulator->options.snapshots.at_end)
-		emit_snapshot(simulator, "end", one_jiffy_later(simulator, simulator->now));
-	set_time(simulator, 0, simulator->now);
+	schedule_finish(&simulator->schedule);
 	summary->n_backwards = n_backwards;
 	evaluation_emit_counters(simulator->walk.evaluation, simulator->options.stream);
 	warn_of_fragments(simulator);
@@ -444,10 +296,10 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	summary->n_expired = counts.n_expired;
 	summary->n_destroyed = counts.n_destroyed;
 	summary->n_live = counts.n_live;
-	summary->duration = simulator->now;
+	summary->duration = simulator->schedule.now;
 	for (int family = 0; family < 2; family++)
 		summary->is_tracked_anyway[family] =
-			simulator->has_tracked[family] && !simulator->is_tracking_asked_for[family];
+			simulator->has_tracked[family] && !simulator->schedule.is_tracking_asked_for[family];
 	event.summary = *summary;
 	stream_emit(simulator->options.stream, &event);
 }

@@ -15,20 +15,11 @@
 #include "conntrack/settings.h"
 #include "event/stream.h"
 #include "host/operator.h"
+#include "host/schedule.h"
 #include "host/topology.h"
 #include "host/vantage.h"
 #include "packet/packet.h"
 #include "rules/ruleset.h"
-
-/* When listings of the table are made. Times are virtual; a listing after a packet is read one jiffy later. */
-struct snapshot_plan {
-	bool at_end, after_each;
-	struct vtime every;		/* 0: never */
-	struct vtime *at;		/* owned by the caller; ascending */
-	size_t n_at;
-	uint64_t *after_packets;	/* owned by the caller; ascending */
-	size_t n_after_packets;
-};
 
 enum track_mode { TRACK_ALWAYS, TRACK_AUTO };
 
