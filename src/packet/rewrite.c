@@ -11,6 +11,7 @@
 enum {
 	NO_FIELD = -1,
 	IPV4_CHECKSUM = 10,
+	TCP_HEADER_LEN = 20,
 	PACKET_LONGEST = 65535,
 };
 
@@ -113,11 +114,14 @@ static bool find_quoted(const struct packet *packet, struct place *place)
 	return true;
 }
 
-static int l4_checksum_field(const struct place *place)
+/* Linux 6.18, tcp_manip_pkt(): of TCP's header all 20 bytes must be there, which a quote need not have. */
+static int l4_checksum_field(const struct packet *packet, const struct place *place)
 {
 	int offset = checksum_field_offset(place->protocol);
 
-	return place->l4 == NO_FIELD || offset < 0 || place->protocol == PROTOCOL_SCTP ? NO_FIELD : place->l4 + offset;
+	if (place->l4 == NO_FIELD || offset < 0 || place->protocol == PROTOCOL_SCTP)
+		return NO_FIELD;
+	return place->protocol == PROTOCOL_TCP && !is_there(packet, place->l4, TCP_HEADER_LEN) ? NO_FIELD : place->l4 + offset;
 }
 
 /* ICMP's checksum is the one without a pseudo header; SCTP's is no sum. */
@@ -153,7 +157,7 @@ static void change_address(struct packet *packet, const struct place *place, int
 
 		change_ip_word(packet, place, offset + 2 * i, after);
 		if (has_pseudo_header(place))
-			follow_l4(packet, place, l4_checksum_field(place), before, after);
+			follow_l4(packet, place, l4_checksum_field(packet, place), before, after);
 	}
 }
 
@@ -210,7 +214,7 @@ static bool change_l4_word(struct packet *packet, const struct place *place, int
 	if (has_crc)
 		follow_crc(packet, crc);
 	else
-		follow_l4(packet, place, l4_checksum_field(place), before, value);
+		follow_l4(packet, place, l4_checksum_field(packet, place), before, value);
 	return true;
 }
 
@@ -387,7 +391,7 @@ bool rewrite_l4_bytes(struct packet *packet, uint32_t offset, const uint8_t *byt
 			/* The last byte of an odd packet counts as a word with a zero behind it. */
 			uint8_t *last = writable(packet) + place.l4 + at;
 
-			follow_l4(packet, &place, l4_checksum_field(&place), (uint16_t)(*last << 8),
+			follow_l4(packet, &place, l4_checksum_field(packet, &place), (uint16_t)(*last << 8),
 				  (uint16_t)(bytes[i] << 8));
 			*last = bytes[i];
 			continue;
@@ -419,7 +423,7 @@ static void change_lengths(struct packet *packet, const struct place *place, uin
 bool rewrite_resize(struct packet *packet, uint32_t offset, uint32_t old_len, const uint8_t *bytes, uint32_t new_len)
 {
 	struct place place = own_place(packet);
-	int field = l4_checksum_field(&place);
+	int field = l4_checksum_field(packet, &place);
 	uint32_t at = packet->l4_offset + offset, behind = at + old_len, total_len;
 	uint16_t stored, right;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "packet/rewrite.h"
 
+#include "base/cursor.h"
 #include "packet/checksum.h"
 #include "script_packets.h"
 
@@ -206,6 +207,47 @@ START_TEST(quoted_packets_follow_their_error)
 END_TEST
 
 static const struct {
+	const char *name;
+	unsigned quoted_len;
+	bool follows;
+} tcp_quotes[] = {
+	{ "the whole header", 40, true },
+	{ "all but its last byte", 39, false },
+	{ "up to the checksum", 38, false },
+};
+
+static uint16_t quoted_tcp_checksum(const struct packet *packet)
+{
+	struct packet inner;
+	struct cursor cursor;
+
+	ck_assert(decode_embedded(packet, &inner));
+	cursor = cursor_at(inner.bytes, inner.len, inner.l4_offset + 16);
+	return cursor_u16(&cursor);
+}
+
+START_TEST(the_checksum_of_half_a_quoted_tcp_header_stays)
+{
+	struct script_packets packets;
+	struct packet packet;
+	char script[200];
+	uint16_t before;
+
+	snprintf(script, sizeof(script), "0 tcp 10.0.0.1:1 > 10.0.0.2:53 S len 9\n0 icmp 10.0.0.9 > 10.0.0.1 unreachable net about 1 quote %u",
+		 tcp_quotes[_i].quoted_len);
+	script_packets_load(&packets, script);
+	packet_init(&packet);
+	script_packets_decode(&packets, 2, &packet);
+	before = quoted_tcp_checksum(&packet);
+	rewrite_quoted_source_port(&packet, 7);
+	ck_assert_msg((quoted_tcp_checksum(&packet) != before) == tcp_quotes[_i].follows, "%s", tcp_quotes[_i].name);
+	ck_assert_msg(checksum_verify_l4(&packet) == CHECKSUM_VALID, "%s", tcp_quotes[_i].name);
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
+static const struct {
 	const char *line;
 	uint32_t offset, old_len;
 	const char *replacement;
@@ -284,6 +326,7 @@ int main(void)
 	tcase_add_loop_test(tcase, a_wrong_checksum_becomes_right, 0, N_ROWS(lines));
 	tcase_add_loop_test(tcase, there_and_back_is_the_same_packet, 0, N_ROWS(lines));
 	tcase_add_loop_test(tcase, quoted_packets_follow_their_error, 0, N_ROWS(quotes));
+	tcase_add_loop_test(tcase, the_checksum_of_half_a_quoted_tcp_header_stays, 0, N_ROWS(tcp_quotes));
 	tcase_add_loop_test(tcase, payloads_of_another_length, 0, N_ROWS(resizes));
 	return script_packets_run("packet/rewrite", tcase);
 }
