@@ -36,4 +36,7 @@ bool test_plan_add(struct test_plan *plan, const char *path, struct diagnostics 
 /* Reads the suites and lists their cases, those alone whose name, or suite's path, holds `filter` (NULL: all). */
 bool test_plan_read(struct test_plan *plan, const char *filter, struct diagnostics *diagnostics);
 
+/* A sum over the names and places of all cases: runs of the same suites have the same. */
+uint64_t test_plan_sum(const struct test_plan *plan);
+
 #endif

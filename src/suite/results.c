@@ -2,6 +2,8 @@
 #include "suite/results.h"
 
 #include <cjson/cJSON.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,11 +75,14 @@ static void close_line(struct json_writer *writer)
 void results_print_begin(const struct results *results, struct text *out)
 {
 	struct json_writer writer;
+	char suites[17];
 
 	open_line(&writer, out, "begin");
 	json_writer_add_u64(&writer, "shard", results->shard);
 	json_writer_add_u64(&writer, "shards", results->n_shards);
 	json_writer_add_u64(&writer, "cases", results->n_cases);
+	snprintf(suites, sizeof(suites), "%016" PRIx64, results->suites);
+	json_writer_add_string(&writer, "suites", suites);
 	close_line(&writer);
 }
 
@@ -159,6 +164,7 @@ static bool begin(struct merging *merging, const cJSON *object)
 {
 	int64_t n_cases = number_of(object, "cases", MOST_CASES), shard = number_of(object, "shard", UINT32_MAX);
 	int64_t n_shards = number_of(object, "shards", UINT32_MAX);
+	uint64_t suites = strtoull(string_of(object, "suites"), NULL, 16);
 
 	merging->has_begun = true;
 	if (n_cases < 0 || shard < 1 || n_shards < shard) {
@@ -168,9 +174,14 @@ static bool begin(struct merging *merging, const cJSON *object)
 	if (merging->is_first) {
 		results_init(merging->results, (size_t)n_cases);
 		merging->results->n_shards = (uint32_t)n_shards;
+		merging->results->suites = suites;
 	} else if ((size_t)n_cases != merging->results->n_cases || n_shards != merging->results->n_shards) {
 		diag_error(merging->diagnostics, merging->where, NULL, "these are results of another run: %lld cases in %lld shards",
 			   (long long)n_cases, (long long)n_shards);
+		return false;
+	} else if (suites != merging->results->suites) {
+		diag_error(merging->diagnostics, merging->where, NULL,
+			   "these are results of another run: its suites were not the same");
 		return false;
 	}
 	return true;

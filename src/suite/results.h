@@ -2,7 +2,7 @@
 /*
  * What became of cases, as lines of JSON: how worker processes tell it, and how parts of a run on many machines are joined.
  *
- *     {"kind":"begin","shard":2,"shards":4,"cases":40}
+ *     {"kind":"begin","shard":2,"shards":4,"cases":40,"suites":"9ae16a3b2f90404f"}
  *     {"kind":"case","index":1,"suite":"office.json","line":8,"name":"...","result":"passed","words":""}
  *     {"kind":"end"}
  *
@@ -38,6 +38,7 @@ struct results {
 	struct case_result *cases;	/* owned; by index of the case in the whole run */
 	size_t n_cases;
 	uint32_t shard, n_shards;	/* 1 of 1 when the run is not divided */
+	uint64_t suites;		/* a sum over the cases of the whole run: parts of one run have the same */
 };
 
 void results_init(struct results *results, size_t n_cases);

@@ -140,5 +140,8 @@ passes "in the middle of a line" sh -c '"$0" test --merge part.1 killed.2 part.3
 passes "a part twice" refused 'was told of already' --merge part.1 part.1
 "$CTREPLAY" test number.json --results other.part >/dev/null
 passes "a part of another run" refused 'results of another run' --merge part.1 other.part
+sed 's/case 4/case four/' nine.json >renamed.json
+"$CTREPLAY" test renamed.json --shard 2/3 --results renamed.2 >/dev/null
+passes "a part of suites that were changed" refused 'its suites were not the same' --merge part.1 renamed.2 part.3
 passes "no results" refused 'no line of results' --merge "$dns"
 finish

@@ -3,8 +3,7 @@
 #
 # Real rulesets, each with a suite that records what they do with real captures: it passes, and when the verdict of a rule that
 # matched is turned round, `ctreplay test` fails and `ctreplay diff` names the line. Rulesets and captures: CTREPLAY_CORPORA,
-# or ../shared/corpora beside the source tree. Then many cases through GNU parallel, one of the parts killed. Prints TAP;
-# skips aloud what is not here.
+# or ../shared/corpora beside the source tree. Prints TAP; skips aloud without them.
 
 set -u
 LC_ALL=C; export LC_ALL
@@ -72,37 +71,5 @@ else
 	echo "ok $n - real rulesets # SKIP none at $corpora"
 fi
 
-# 2,000 cases in four parts
-{
-	printf '{ "rules": "%s", "capture": "%s", "local": "192.168.1.2", "cases": [\n' "$source/rules/dns.rules" "$source/captures/dns-timeout.pcap"
-	for i in $(seq 2000); do
-		echo "$([ "$i" = 1 ] || echo ,) { \"name\": \"case $i\", \"expect\": [ { \"packets\": $((i % 9 + 1)), \"in\": \"$([ $((i % 9)) = 0 ] || [ $((i % 9)) = 4 ] || echo eth0)\" } ] }"
-	done
-	echo '] }'
-} >many.json
-"$ctreplay" test many.json --jobs 4 >whole
-tell $? "2,000 cases in four processes"
-if command -v parallel >/dev/null 2>&1; then
-	seq 4 | parallel --will-cite "'$ctreplay' test many.json --shard {}/4 --results results.{} >log.{}"
-	"$ctreplay" test --merge results.1 results.2 results.3 results.4 >merged && cmp -s whole merged
-	tell $? "the same through GNU parallel on four workers"
-else
-	n=$((n + 1))
-	echo "ok $n - through GNU parallel # SKIP parallel is not here"
-	for k in 1 2 3 4; do "$ctreplay" test many.json --shard $k/4 --results results.$k >/dev/null; done
-fi
-# A part that is killed when it has told some cases and not all
-"$ctreplay" test many.json --shard 3/4 --results results.3 >/dev/null &
-part=$!
-while [ ! -s results.3 ] || [ "$(wc -l <results.3)" -gt 450 ]; do kill -0 $part 2>/dev/null || break; done
-kill -9 $part 2>/dev/null
-wait $part 2>/dev/null
-if grep -q '"kind":"end"' results.3; then
-	# It was quicker than the signal: the same as if it had not been.
-	head -n 200 results.3 >cut && mv cut results.3
-fi
-"$ctreplay" test --merge results.1 results.2 results.3 results.4 >merged
-[ $? -eq 1 ] && grep -q '[1-9][0-9]* not run$' merged
-tell $? "a killed part is noticed: $(tail -n 1 merged)"
 echo "1..$n"
 [ "$n_failed" -eq 0 ]

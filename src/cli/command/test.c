@@ -259,6 +259,7 @@ static enum exit_code run_plan(const struct test_options *options, const struct 
 	results_init(&testing.results, plan->n_items);
 	testing.results.shard = options->shard;
 	testing.results.n_shards = options->n_shards;
+	testing.results.suites = test_plan_sum(plan);
 	if (open_results(&testing)) {
 		begin(&testing);
 		if (!test_jobs_run(&jobs))
