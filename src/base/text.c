@@ -27,45 +27,49 @@ void text_reset(struct text *text)
 		text->bytes[0] = '\0';
 }
 
-static void reserve(struct text *text, size_t extra)
+void text_grow(struct text *text, size_t extra)
 {
-	size_t needed = text->len + extra + 1;
-
-	if (needed <= text->capacity)
-		return;
-	text->capacity = alloc_grown_capacity(text->capacity, needed);
+	text->capacity = alloc_grown_capacity(text->capacity, text->len + extra + 1);
 	text->bytes = alloc_resize(text->bytes, text->capacity, 1);
 }
 
-void text_append_bytes(struct text *text, const char *bytes, size_t len)
-{
-	reserve(text, len);
-	if (len)
-		memcpy(text->bytes + text->len, bytes, len);
-	text->len += len;
-	text->bytes[text->len] = '\0';
-}
+const char text_digit_pairs[] =
+	"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+	"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
 
-void text_append(struct text *text, const char *string)
-{
-	text_append_bytes(text, string, strlen(string));
-}
+enum { U64_DIGITS = 20 };
 
-void text_append_char(struct text *text, char c)
+/* Writes a number of any size; returns what is behind it. */
+static char *write_large(char *at, uint64_t value)
 {
-	text_append_bytes(text, &c, 1);
+	char digits[U64_DIGITS];
+	size_t start = U64_DIGITS;
+
+	for (; value >= 100; value /= 100)
+		memcpy(digits + (start -= 2), text_digit_pairs + value % 100 * 2, 2);
+	at = text_write_small(at, (unsigned)value);
+	memcpy(at, digits + start, U64_DIGITS - start);
+	return at + U64_DIGITS - start;
 }
 
 void text_append_u64(struct text *text, uint64_t value)
 {
-	char digits[20];
-	size_t start = sizeof(digits);
+	char *at = text_room(text, U64_DIGITS);
+	uint32_t small = (uint32_t)value;
 
-	do {
-		digits[--start] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	text_append_bytes(text, digits + start, sizeof(digits) - start);
+	if (value >= 1000000) {
+		text_end_at(text, write_large(at, value));
+		return;
+	}
+	if (small < 1000) {
+		text_end_at(text, text_write_small(at, small));
+		return;
+	}
+	at = text_write_small(at, small / 1000);
+	small %= 1000;
+	*at++ = (char)('0' + small / 100);
+	memcpy(at, text_digit_pairs + small % 100 * 2, 2);
+	text_end_at(text, at + 2);
 }
 
 void text_vprintf(struct text *text, const char *format, va_list args)
@@ -74,7 +78,7 @@ void text_vprintf(struct text *text, const char *format, va_list args)
 	int len;
 
 	/* Most of what is printed is short and finds room at once. */
-	reserve(text, PRINTED_USUALLY);
+	text_room(text, PRINTED_USUALLY);
 	va_copy(again, args);
 	len = vsnprintf(text->bytes + text->len, text->capacity - text->len, format, again);
 	va_end(again);
@@ -83,7 +87,7 @@ void text_vprintf(struct text *text, const char *format, va_list args)
 		return;
 	}
 	if ((size_t)len >= text->capacity - text->len) {
-		reserve(text, (size_t)len);
+		text_room(text, (size_t)len);
 		vsnprintf(text->bytes + text->len, (size_t)len + 1, format, args);
 	}
 	text->len += (size_t)len;

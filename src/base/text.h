@@ -3,6 +3,9 @@
  * A growing string: what everything that writes text writes into.
  *
  * Always NUL-terminated once something was appended. The owner calls text_clear().
+ *
+ * The short appends are inline: the formats call them dozens of times a packet, mostly with literals, which then become
+ * plain stores.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -10,6 +13,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct text {
 	char *bytes;		/* owned; NULL while nothing was appended */
@@ -21,9 +25,65 @@ void text_init(struct text *text);
 void text_clear(struct text *text);	/* frees; the text is empty and usable again */
 void text_reset(struct text *text);	/* empties; keeps the memory */
 
-void text_append_bytes(struct text *text, const char *bytes, size_t len);
-void text_append(struct text *text, const char *string);
-void text_append_char(struct text *text, char c);
+/* Makes `capacity` larger than len + extra. */
+void text_grow(struct text *text, size_t extra);
+
+/*
+ * Where the next bytes go, with room for `extra` of them and the NUL. Whoever wrote there calls text_end_at() with what is
+ * behind the last of them.
+ */
+static inline char *text_room(struct text *text, size_t extra)
+{
+	if (text->capacity - text->len <= extra)
+		text_grow(text, extra);
+	return text->bytes + text->len;
+}
+
+static inline void text_end_at(struct text *text, char *end)
+{
+	*end = '\0';
+	text->len = (size_t)(end - text->bytes);
+}
+
+static inline void text_append_bytes(struct text *text, const char *bytes, size_t len)
+{
+	char *at = text_room(text, len);
+
+	if (len)
+		memcpy(at, bytes, len);
+	text_end_at(text, at + len);
+}
+
+static inline void text_append(struct text *text, const char *string)
+{
+	text_append_bytes(text, string, strlen(string));
+}
+
+static inline void text_append_char(struct text *text, char c)
+{
+	char *at = text_room(text, 1);
+
+	*at = c;
+	text_end_at(text, at + 1);
+}
+
+/* "00", "01", ... "99", one behind the other: two digits at a time are printed faster than one. */
+extern const char text_digit_pairs[];
+
+/* Writes a number below 1000 at `at`, and returns what is behind it. */
+static inline char *text_write_small(char *at, unsigned value)
+{
+	if (value >= 100) {
+		*at++ = (char)('0' + value / 100);
+		value %= 100;
+	} else if (value < 10) {
+		*at++ = (char)('0' + value);
+		return at;
+	}
+	memcpy(at, text_digit_pairs + 2 * (size_t)value, 2);
+	return at + 2;
+}
+
 void text_append_u64(struct text *text, uint64_t value);	/* decimal */
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *text, const char *format, va_list args) __attribute__((format(printf, 2, 0)));

@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <string.h>
 
 size_t utf8_len(const unsigned char *bytes, size_t left)
@@ -19,11 +20,51 @@ size_t utf8_len(const unsigned char *bytes, size_t left)
 	return len;
 }
 
+static bool is_plain(unsigned char c)
+{
+	return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+/* Each byte of a word set to `byte`. */
+#define ALL(byte) (0x0101010101010101u * (byte))
+
+/*
+ * Whether all eight bytes are plain; may say no of a byte behind one that is not. The top bit of a byte of the sum stays
+ * clear as long as it is none of: 0x80 and above, DEL, below a blank, one of the two (which a XOR makes zero).
+ */
+static bool are_plain(uint64_t word)
+{
+	uint64_t quote = word ^ ALL('"'), backslash = word ^ ALL('\\');
+
+	return !((word | (word + ALL(1)) | (word - ALL(0x20)) | (quote - ALL(1)) | (backslash - ALL(1))) & ALL(0x80));
+}
+
+static uint64_t word_at(const char *bytes)
+{
+	uint64_t word;
+
+	memcpy(&word, bytes, sizeof(word));
+	return word;
+}
+
+size_t utf8_plain_len(const char *bytes, size_t len)
+{
+	size_t plain = 0, step = sizeof(uint64_t);
+
+	for (; len - plain >= step && are_plain(word_at(bytes + plain)); plain += step)
+		;
+	if (len >= step && len - plain < step && are_plain(word_at(bytes + len - step)))
+		return len;
+	while (plain < len && is_plain((unsigned char)bytes[plain]))
+		plain++;
+	return plain;
+}
+
 size_t utf8_count(const char *bytes, size_t len)
 {
-	size_t n = 0;
+	size_t n = utf8_plain_len(bytes, len);
 
-	for (size_t i = 0; i < len; i++)
+	for (size_t i = n; i < len; i++)
 		n += ((unsigned char)bytes[i] & 0xc0) != 0x80;
 	return n;
 }
@@ -34,21 +75,30 @@ static bool is_control(const unsigned char *bytes, size_t len)
 	return bytes[0] < 0x20 || bytes[0] == 0x7f || (len == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0);
 }
 
-void utf8_append_printable(struct text *out, const char *string)
+void utf8_append_printable_bytes(struct text *out, const char *string, size_t left)
 {
 	const unsigned char *bytes = (const unsigned char *)string;
-	size_t left = strlen(string);
 
 	while (left) {
-		size_t len = bytes[0] < 0x80 ? 1 : utf8_len(bytes, left);
+		size_t plain = utf8_plain_len((const char *)bytes, left), len;
 
-		if (!len || is_control(bytes, len)) {
+		text_append_bytes(out, (const char *)bytes, plain);
+		bytes += plain;
+		left -= plain;
+		if (!left)
+			break;
+		len = bytes[0] < 0x80 ? 1 : utf8_len(bytes, left);
+		if (!len || is_control(bytes, len))
 			text_append_char(out, '?');
-			len = len ? len : 1;
-		} else {
+		else
 			text_append_bytes(out, (const char *)bytes, len);
-		}
+		len = len ? len : 1;
 		bytes += len;
 		left -= len;
 	}
+}
+
+void utf8_append_printable(struct text *out, const char *string)
+{
+	utf8_append_printable_bytes(out, string, strlen(string));
 }

@@ -153,21 +153,14 @@ bool address_parse_masked(const char *text, size_t len, enum family *family, str
 /* By hand: inet_ntop() goes through sprintf(), and every line of output prints four of these. */
 static void print_ipv4(uint32_t bits, struct text *out)
 {
-	char printed[INET_ADDRSTRLEN];
-	size_t len = 0;
+	char *at = text_room(out, INET_ADDRSTRLEN);
 
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		unsigned part = bits >> shift & 0xff;
-
-		if (part >= 100)
-			printed[len++] = (char)('0' + part / 100);
-		if (part >= 10)
-			printed[len++] = (char)('0' + part / 10 % 10);
-		printed[len++] = (char)('0' + part % 10);
-		if (shift)
-			printed[len++] = '.';
+	for (int shift = 24; shift > 0; shift -= 8) {
+		at = text_write_small(at, bits >> shift & 0xff);
+		*at++ = '.';
 	}
-	text_append_bytes(out, printed, len);
+	at = text_write_small(at, bits & 0xff);
+	text_end_at(out, at);
 }
 
 void address_print(enum family family, const struct address *address, struct text *out)

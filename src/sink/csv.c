@@ -10,6 +10,7 @@
 #include "packet/summary.h"
 #include "sink/entry_print.h"
 #include "sink/packet_words.h"
+#include "sink/place_cache.h"
 #include "sink/time_print.h"
 
 enum { NANOSECOND_DIGITS = 9 };
@@ -22,6 +23,7 @@ static const char header[] =
 struct csv {
 	struct text *out;
 	struct text scratch;
+	struct place_cache rules;	/* as the five fields about the rule that decided */
 };
 
 static void *open_csv(const struct sink_options *options, struct output *output)
@@ -34,14 +36,8 @@ static void *open_csv(const struct sink_options *options, struct output *output)
 	return csv;
 }
 
-static void append_text(struct text *out, const char *string)
+static void append_quoted(struct text *out, const char *string)
 {
-	if (!string)
-		string = "";
-	if (!strpbrk(string, ",\"\r\n")) {
-		text_append(out, string);
-		return;
-	}
 	text_append_char(out, '"');
 	for (; *string; string++) {
 		if (*string == '"')
@@ -51,10 +47,21 @@ static void append_text(struct text *out, const char *string)
 	text_append_char(out, '"');
 }
 
-/* A field and the comma behind it. */
+/* A field, and the comma behind it. */
 static void add_text(struct text *out, const char *string)
 {
-	append_text(out, string);
+	if (string && strpbrk(string, ",\"\r\n"))
+		append_quoted(out, string);
+	else if (string)
+		text_append(out, string);
+	text_append_char(out, ',');
+}
+
+/* The same of one of the program's own words, in which nothing has to be quoted; or NULL. */
+static void add_word(struct text *out, const char *word)
+{
+	if (word)
+		text_append(out, word);
 	text_append_char(out, ',');
 }
 
@@ -89,10 +96,9 @@ static void add_packet(struct text *out, const struct packet *packet)
 	}
 	protocol = protocol_name(packet->protocol);
 	if (protocol)
-		text_append(out, protocol);
+		add_word(out, protocol);
 	else
-		text_append_u64(out, packet->protocol);
-	text_append_char(out, ',');
+		add_u64(out, packet->protocol);
 	add_endpoint(out, packet, true);
 	add_endpoint(out, packet, false);
 	add_u64(out, packet->total_len);
@@ -102,24 +108,20 @@ static void add_entry(struct text *out, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
 
-	add_text(out, journey->ctstate == CTSTATE_NONE ? "" : ctstate_name(journey->ctstate));
+	add_word(out, journey->ctstate == CTSTATE_NONE ? "" : ctstate_name(journey->ctstate));
 	if (!journey->has_entry) {
 		add_empty(out, 5);
 		return;
 	}
-	add_text(out, packet_words_direction(journey->direction));
+	add_word(out, packet_words_direction(journey->direction));
 	add_u64(out, journey->entry.id);
-	add_text(out, packet_words_change(journey->change));
-	add_text(out, journey->entry.state);
+	add_word(out, packet_words_change(journey->change));
+	add_word(out, journey->entry.state);
 	add_u64(out, vtime_seconds_left(journey->entry.deadline, event->time, journey->entry.hz));
 }
 
-static void add_place(struct text *out, const struct rule_place *place)
+static void print_place(const struct rule_place *place, struct text *out)
 {
-	if (!place) {
-		add_empty(out, 5);
-		return;
-	}
 	add_text(out, place->table);
 	add_text(out, place->chain);
 	if (place->number)
@@ -130,6 +132,18 @@ static void add_place(struct text *out, const struct rule_place *place)
 	if (place->line)
 		text_append_u64(out, place->line);
 	text_append_char(out, ',');
+}
+
+static void add_place(struct csv *csv, const struct rule_place *place)
+{
+	const struct text *printed;
+
+	if (!place) {
+		add_empty(csv->out, 5);
+		return;
+	}
+	printed = place_cache_print(&csv->rules, place, print_place);
+	text_append_bytes(csv->out, printed->bytes, printed->len);
 }
 
 static void add_unsimulated(struct csv *csv, const struct rule_place *place)
@@ -160,6 +174,20 @@ static void add_sent(struct text *out, const struct event_packet *journey)
 	text_append_char(out, ',');
 }
 
+/* Without a comma behind it: it is the last. */
+static void add_summary(struct csv *csv, const struct packet *packet)
+{
+	size_t start = csv->out->len;
+
+	summary_print(packet, csv->out);
+	if (!strpbrk(csv->out->bytes + start, ",\"\r\n"))
+		return;
+	text_reset(&csv->scratch);
+	text_append(&csv->scratch, csv->out->bytes + start);
+	text_end_at(csv->out, csv->out->bytes + start);
+	append_quoted(csv->out, text_string(&csv->scratch));
+}
+
 static void on_event(void *state, const struct event *event)
 {
 	struct csv *csv = state;
@@ -179,16 +207,14 @@ static void on_event(void *state, const struct event *event)
 	add_text(out, journey->out);
 	add_packet(out, journey->packet);
 	add_entry(out, event);
-	add_text(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
-	add_place(out, journey->decided_by);
+	add_word(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
+	add_place(csv, journey->decided_by);
 	add_text(out, journey->reason);
 	add_text(out, journey->invalid_reason);
 	add_unsimulated(csv, journey->unsimulated);
 	add_u64(out, journey->mark);
 	add_sent(out, journey);
-	text_reset(&csv->scratch);
-	summary_print(journey->packet, &csv->scratch);
-	append_text(out, text_string(&csv->scratch));
+	add_summary(csv, journey->packet);
 	text_append(out, "\r\n");
 }
 
@@ -197,6 +223,7 @@ static void close_csv(void *state)
 	struct csv *csv = state;
 
 	text_clear(&csv->scratch);
+	place_cache_clear(&csv->rules);
 	free(csv);
 }
 

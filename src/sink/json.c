@@ -11,13 +11,14 @@
 #include "sink/json_parts.h"
 #include "sink/json_writer.h"
 #include "sink/packet_words.h"
+#include "sink/place_cache.h"
 #include "sink/time_print.h"
 
 enum { WORD_RULES = 1 << 0, WORD_HOOKS = 1 << 1, WORD_COUNTERS = 1 << 2, WORD_SETS = 1 << 3 };
 
 struct json {
 	struct text *out;
-	struct text scratch;
+	struct place_cache rules, rule_names;	/* as decided_by and as matched have them */
 };
 
 static void *open_json(const struct sink_options *options, struct output *output)
@@ -29,20 +30,45 @@ static void *open_json(const struct sink_options *options, struct output *output
 	return json;
 }
 
-static void add_summary(struct json *json, struct json_writer *writer, const struct packet *packet)
+static void add_summary(struct json_writer *writer, const struct packet *packet)
 {
-	text_reset(&json->scratch);
-	summary_print(packet, &json->scratch);
-	json_writer_add_bytes(writer, "summary", text_string(&json->scratch), json->scratch.len);
+	size_t start = json_writer_begin_string(writer, "summary");
+
+	summary_print(packet, writer->out);
+	json_writer_end_string(writer, start);
 }
 
-static void write_run(struct json *json, struct json_writer *writer, const struct event *event)
+static void add_rule(struct json *json, struct json_writer *writer, const char *key, const struct rule_place *place)
+{
+	const struct text *printed;
+
+	if (!place) {
+		json_writer_add_null(writer, key);
+		return;
+	}
+	printed = place_cache_print(&json->rules, place, json_parts_print_rule);
+	json_writer_add_literal(writer, key, printed->bytes, printed->len);
+}
+
+static void add_matched(struct json *json, struct json_writer *writer, const struct event_packet *journey)
+{
+	json_writer_open_array(writer, "matched");
+	for (size_t i = 0; i < journey->n_matched; i++) {
+		const struct text *printed = place_cache_print(&json->rule_names, journey->matched[i], json_parts_print_rule_name);
+
+		json_writer_add_literal(writer, NULL, printed->bytes, printed->len);
+	}
+	json_writer_close_array(writer);
+}
+
+static void write_run(struct json_writer *writer, const struct event *event)
 {
 	const struct event_run *run = &event->run;
+	size_t start;
 
-	text_reset(&json->scratch);
-	time_print_absolute(run->origin_seconds, run->origin_ns, (struct vtime){ 0 }, 9, &json->scratch);
-	json_writer_add_bytes(writer, "origin", text_string(&json->scratch), json->scratch.len);
+	start = json_writer_begin_string(writer, "origin");
+	time_print_absolute(run->origin_seconds, run->origin_ns, (struct vtime){ 0 }, 9, writer->out);
+	json_writer_end_string(writer, start);
 	json_writer_add_string(writer, "capture", run->capture);
 	json_writer_add_string(writer, "host", run->host);
 	if (run->captured_on)
@@ -89,27 +115,24 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 
 	json_writer_open_array(writer, "path");
 	for (size_t i = 0; i < journey->n_hooks; i++)
-		json_writer_add_string(writer, NULL, hook_name(journey->hooks[i]));
+		json_writer_add_word(writer, NULL, hook_name(journey->hooks[i]));
 	json_writer_close_array(writer);
 	json_writer_add_name(writer, "in", journey->in);
 	json_writer_add_name(writer, "out", journey->out);
-	add_summary(json, writer, journey->packet);
-	json_writer_add_string(writer, "ctstate", has_state ? ctstate_name(journey->ctstate) : NULL);
-	json_writer_add_string(writer, "direction",
+	add_summary(writer, journey->packet);
+	json_writer_add_word(writer, "ctstate", has_state ? ctstate_name(journey->ctstate) : NULL);
+	json_writer_add_word(writer, "direction",
 			       journey->has_entry ? packet_words_direction(journey->direction) : NULL);
-	json_writer_add_string(writer, "verdict", has_verdict ? verdict_name(journey->verdict) : NULL);
-	json_parts_add_rule(writer, "decided_by", journey->decided_by);
-	json_writer_open_array(writer, "matched");
-	for (size_t i = 0; i < journey->n_matched; i++)
-		json_parts_add_rule_name(writer, NULL, journey->matched[i]);
-	json_writer_close_array(writer);
+	json_writer_add_word(writer, "verdict", has_verdict ? verdict_name(journey->verdict) : NULL);
+	add_rule(json, writer, "decided_by", journey->decided_by);
+	add_matched(json, writer, journey);
 	json_parts_add_entry(writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time);
 	json_parts_add_addresses(writer, "sent", journey->was_rewritten ? &journey->sent : NULL);
-	json_writer_add_string(writer, "change", packet_words_change(journey->change));
-	json_writer_add_string(writer, "state_before", journey->state_before);
+	json_writer_add_word(writer, "change", packet_words_change(journey->change));
+	json_writer_add_word(writer, "state_before", journey->state_before);
 	json_writer_add_string(writer, "reason", journey->reason);
 	json_writer_add_string(writer, "invalid_reason", journey->invalid_reason);
-	json_parts_add_rule(writer, "unsimulated", journey->unsimulated);
+	add_rule(json, writer, "unsimulated", journey->unsimulated);
 	json_writer_add_u64(writer, "mark", journey->mark);
 	write_sighting(writer, journey);
 	if (journey->payload_was_changed)
@@ -124,39 +147,41 @@ static void write_transition(struct json_writer *writer, const struct event_tran
 		json_writer_add_u64(writer, "entry", transition->entry.id);
 	else
 		json_writer_add_null(writer, "entry");
-	json_writer_add_string(writer, "direction", packet_words_direction(transition->direction));
+	json_writer_add_word(writer, "direction", packet_words_direction(transition->direction));
 	json_writer_add_string(writer, "from", transition->from);
 	json_writer_add_string(writer, "to", transition->to);
 	json_writer_add_string(writer, "cell", transition->cell);
 	json_writer_add_string(writer, "reason", transition->reason);
 }
 
-static void write_conntrack(struct json *json, struct json_writer *writer, const struct event *event)
+static void write_conntrack(struct json_writer *writer, const struct event *event)
 {
 	const struct event_conntrack *conntrack = &event->conntrack;
+	size_t start;
 
-	json_writer_add_string(writer, "type", entry_columns_event_type(conntrack->bits));
+	json_writer_add_word(writer, "type", entry_columns_event_type(conntrack->bits));
 	json_writer_open_array(writer, "bits");
 	for (unsigned bit = 0; bit < WORDS_EVENT_BITS; bit++)
 		if (conntrack->bits & 1u << bit)
-			json_writer_add_string(writer, NULL, conntrack_event_bit_name(bit));
+			json_writer_add_word(writer, NULL, conntrack_event_bit_name(bit));
 	json_writer_close_array(writer);
 	json_writer_add_bool(writer, "expired", conntrack->expired);
-	text_reset(&json->scratch);
-	entry_print_event(conntrack, &(struct entry_clock){ .now = event->time }, 0, &json->scratch);
-	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
+	start = json_writer_begin_string(writer, "line");
+	entry_print_event(conntrack, &(struct entry_clock){ .now = event->time }, 0, writer->out);
+	json_writer_end_string(writer, start);
 	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time);
 }
 
-static void write_expectation(struct json *json, struct json_writer *writer, const struct event *event)
+static void write_expectation(struct json_writer *writer, const struct event *event)
 {
 	const struct event_expectation *expectation = &event->expectation;
+	size_t start;
 
 	json_writer_add_string(writer, "type", expectation_print_event_type(expectation));
 	json_writer_add_string(writer, "end", expectation_end_name(expectation->end));
-	text_reset(&json->scratch);
-	expectation_print_event(expectation, event->time, &json->scratch);
-	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
+	start = json_writer_begin_string(writer, "line");
+	expectation_print_event(expectation, event->time, writer->out);
+	json_writer_end_string(writer, start);
 	json_parts_add_expectation(writer, "expectation", &expectation->expectation, event->time);
 }
 
@@ -168,12 +193,12 @@ static void write_action(struct json_writer *writer, const struct event_action *
 	json_writer_add_u64(writer, "entries", action->n_entries);
 }
 
-static void write_log(struct json *json, struct json_writer *writer, const struct event_log *log)
+static void write_log(struct json_writer *writer, const struct event_log *log)
 {
 	json_writer_add_string(writer, "hook", hook_name(log->hook));
 	json_writer_add_name(writer, "in", log->in);
 	json_writer_add_name(writer, "out", log->out);
-	add_summary(json, writer, log->packet);
+	add_summary(writer, log->packet);
 	json_writer_add_string(writer, "prefix", log->prefix);
 	json_writer_add_u64(writer, "level", log->level);
 	json_writer_add_u64(writer, "flags", log->flags);
@@ -181,30 +206,33 @@ static void write_log(struct json *json, struct json_writer *writer, const struc
 	json_parts_add_rule(writer, "rule", log->rule);
 }
 
-static void write_reply(struct json *json, struct json_writer *writer, const struct event_reply *reply)
+static void write_reply(struct json_writer *writer, const struct event_reply *reply)
 {
-	add_summary(json, writer, reply->packet);
+	add_summary(writer, reply->packet);
 	json_writer_add_string(writer, "reason", reply->reason);
 	json_writer_add_string(writer, "verdict",
 			       reply->verdict == VERDICT_NONE ? NULL : verdict_name(reply->verdict));
 	json_parts_add_rule(writer, "decided_by", reply->decided_by);
 }
 
-static void write_entry(struct json *json, struct json_writer *writer, const struct event *event)
+static void write_entry(struct json_writer *writer, const struct event *event)
 {
-	text_reset(&json->scratch);
-	entry_print_proc(&event->entry.entry, event->time, false, &json->scratch);
-	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
+	size_t start;
+
+	start = json_writer_begin_string(writer, "line");
+	entry_print_proc(&event->entry.entry, event->time, false, writer->out);
+	json_writer_end_string(writer, start);
 	json_parts_add_entry(writer, "entry", &event->entry.entry, event->time);
 }
 
-static void write_expectation_entry(struct json *json, struct json_writer *writer, const struct event *event)
+static void write_expectation_entry(struct json_writer *writer, const struct event *event)
 {
 	const struct expectation_view *expectation = &event->expectation_entry.expectation;
+	size_t start;
 
-	text_reset(&json->scratch);
-	expectation_print_proc(expectation, event->time, &json->scratch);
-	json_writer_add_bytes(writer, "line", text_string(&json->scratch), json->scratch.len);
+	start = json_writer_begin_string(writer, "line");
+	expectation_print_proc(expectation, event->time, writer->out);
+	json_writer_end_string(writer, start);
 	json_parts_add_expectation(writer, "expectation", expectation, event->time);
 }
 
@@ -272,7 +300,7 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 {
 	switch (event->kind) {
 	case EVENT_RUN:
-		write_run(json, writer, event);
+		write_run(writer, event);
 		break;
 	case EVENT_HOOK:
 		json_writer_add_string(writer, "hook", hook_name(event->hook.hook));
@@ -285,16 +313,16 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 		write_transition(writer, &event->transition);
 		break;
 	case EVENT_CONNTRACK:
-		write_conntrack(json, writer, event);
+		write_conntrack(writer, event);
 		break;
 	case EVENT_EXPECTATION:
-		write_expectation(json, writer, event);
+		write_expectation(writer, event);
 		break;
 	case EVENT_LOG:
-		write_log(json, writer, &event->log);
+		write_log(writer, &event->log);
 		break;
 	case EVENT_REPLY:
-		write_reply(json, writer, &event->reply);
+		write_reply(writer, &event->reply);
 		break;
 	case EVENT_FRAGMENTS:
 		json_writer_add_string(writer, "reason", event->fragments.reason);
@@ -312,10 +340,10 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 		json_writer_add_u64(writer, "expectations", event->snapshot.n_expectations);
 		break;
 	case EVENT_ENTRY:
-		write_entry(json, writer, event);
+		write_entry(writer, event);
 		break;
 	case EVENT_EXPECTATION_ENTRY:
-		write_expectation_entry(json, writer, event);
+		write_expectation_entry(writer, event);
 		break;
 	case EVENT_SET:
 		json_writer_add_string(writer, "line", event->set.line);
@@ -354,7 +382,7 @@ static void on_event(void *state, const struct event *event)
 
 	json_writer_init(&writer, json->out);
 	json_writer_open_object(&writer, NULL);
-	json_writer_add_string(&writer, "kind", event_kind_name(event->kind));
+	json_writer_add_word(&writer, "kind", event_kind_name(event->kind));
 	if (event->packet)
 		json_writer_add_u64(&writer, "packet", event->packet);
 	else
@@ -369,7 +397,8 @@ static void close_json(void *state)
 {
 	struct json *json = state;
 
-	text_clear(&json->scratch);
+	place_cache_clear(&json->rules);
+	place_cache_clear(&json->rule_names);
 	free(json);
 }
 

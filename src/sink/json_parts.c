@@ -6,8 +6,6 @@
 #include "sink/entry_print.h"
 #include "sink/expectation_print.h"
 
-enum { NUMBER_LONGEST = 10 };
-
 const char *json_parts_family(uint8_t family)
 {
 	return family == FAMILY_IPV6 ? "ipv6" : "ipv4";
@@ -15,7 +13,7 @@ const char *json_parts_family(uint8_t family)
 
 static void add_rule_keys(struct json_writer *writer, const struct rule_place *place)
 {
-	json_writer_add_string(writer, "table", place->table);
+	json_writer_add_word(writer, "table", place->table);
 	json_writer_add_string(writer, "chain", place->chain);
 	if (place->number) {
 		json_writer_add_u64(writer, "rule", place->number);
@@ -25,11 +23,30 @@ static void add_rule_keys(struct json_writer *writer, const struct rule_place *p
 	}
 }
 
-void json_parts_add_rule_name(struct json_writer *writer, const char *key, const struct rule_place *place)
+void json_parts_print_rule_name(const struct rule_place *place, struct text *out)
 {
-	json_writer_open_object(writer, key);
-	add_rule_keys(writer, place);
-	json_writer_close_object(writer);
+	struct json_writer writer;
+
+	json_writer_init(&writer, out);
+	json_writer_open_object(&writer, NULL);
+	add_rule_keys(&writer, place);
+	json_writer_close_object(&writer);
+}
+
+void json_parts_print_rule(const struct rule_place *place, struct text *out)
+{
+	struct json_writer writer;
+
+	json_writer_init(&writer, out);
+	json_writer_open_object(&writer, NULL);
+	add_rule_keys(&writer, place);
+	json_writer_add_name(&writer, "file", place->file);
+	if (place->line)
+		json_writer_add_u64(&writer, "line", place->line);
+	else
+		json_writer_add_null(&writer, "line");
+	json_writer_add_string(&writer, "text", place->text);
+	json_writer_close_object(&writer);
 }
 
 void json_parts_add_rule(struct json_writer *writer, const char *key, const struct rule_place *place)
@@ -38,25 +55,16 @@ void json_parts_add_rule(struct json_writer *writer, const char *key, const stru
 		json_writer_add_null(writer, key);
 		return;
 	}
-	json_writer_open_object(writer, key);
-	add_rule_keys(writer, place);
-	json_writer_add_name(writer, "file", place->file);
-	if (place->line)
-		json_writer_add_u64(writer, "line", place->line);
-	else
-		json_writer_add_null(writer, "line");
-	json_writer_add_string(writer, "text", place->text);
-	json_writer_close_object(writer);
+	text_end_at(writer->out, json_writer_begin(writer, key, 0));
+	json_parts_print_rule(place, writer->out);
 }
 
-/* Addresses are plain ASCII: they go straight into the output. */
 static void add_address(struct json_writer *writer, const char *key, const struct tuple *tuple,
 			const struct address *address)
 {
-	json_writer_add_bytes(writer, key, "", 0);
-	writer->out->len--; /* the closing quote */
+	json_writer_begin_string(writer, key);
 	address_print(tuple->family, address, writer->out);
-	text_append_char(writer->out, '"');
+	json_writer_end_word(writer);
 }
 
 void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple)
@@ -85,14 +93,9 @@ void json_parts_add_addresses(struct json_writer *writer, const char *key, const
 /* A number in a string: whole seconds, as all times are strings, and protocols without a name. */
 static void add_digits(struct json_writer *writer, const char *key, uint32_t value)
 {
-	char digits[NUMBER_LONGEST];
-	size_t start = sizeof(digits);
-
-	do {
-		digits[--start] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value);
-	json_writer_add_bytes(writer, key, digits + start, sizeof(digits) - start);
+	json_writer_begin_string(writer, key);
+	text_append_u64(writer->out, value);
+	json_writer_end_word(writer);
 }
 
 static void add_protocol(struct json_writer *writer, uint8_t protocol)
@@ -102,7 +105,7 @@ static void add_protocol(struct json_writer *writer, uint8_t protocol)
 	if (!name)
 		name = protocol_name(protocol);
 	if (name)
-		json_writer_add_string(writer, "l4", name);
+		json_writer_add_word(writer, "l4", name);
 	else
 		add_digits(writer, "l4", protocol);
 }
@@ -115,7 +118,7 @@ static void add_status(struct json_writer *writer, uint32_t status)
 	json_writer_open_array(writer, "status");
 	for (unsigned bit = 0; bit < WORDS_STATUS_BITS; bit++)
 		if (status & ~internal_bits & 1u << bit && status_bit_name(bit))
-			json_writer_add_string(writer, NULL, status_bit_name(bit));
+			json_writer_add_word(writer, NULL, status_bit_name(bit));
 	json_writer_close_array(writer);
 }
 
@@ -140,17 +143,17 @@ void json_parts_add_entry(struct json_writer *writer, const char *key, const str
 	reply = &entry->tuple[DIRECTION_REPLY];
 	json_writer_open_object(writer, key);
 	json_writer_add_u64(writer, "id", entry->id);
-	json_writer_add_string(writer, "l3", json_parts_family(original->family));
+	json_writer_add_word(writer, "l3", json_parts_family(original->family));
 	add_protocol(writer, original->protocol);
 	add_digits(writer, "timeout", vtime_seconds_left(entry->deadline, now, entry->hz));
-	json_writer_add_string(writer, "state", entry->state);
+	json_writer_add_word(writer, "state", entry->state);
 	add_status(writer, entry->status);
 	json_parts_add_addresses(writer, "original", original);
 	json_parts_add_addresses(writer, "reply", reply);
 	json_writer_add_u64(writer, "mark", entry->mark);
 	json_writer_add_u64(writer, "zone", original->zone ? original->zone : reply->zone);
 	if (original->zone != reply->zone)
-		json_writer_add_string(writer, "zone_direction", original->zone ? "original" : "reply");
+		json_writer_add_word(writer, "zone_direction", original->zone ? "original" : "reply");
 	if (entry->has_counters) {
 		add_counts(writer, "packets", entry->n_packets);
 		add_counts(writer, "bytes", entry->n_bytes);
@@ -177,7 +180,7 @@ void json_parts_add_expectation(struct json_writer *writer, const char *key, con
 	json_writer_add_string(writer, "helper", expectation->helper);
 	json_writer_add_u64(writer, "class", expectation->class);
 	json_writer_add_name(writer, "class_name", expectation->class_name);
-	json_writer_add_string(writer, "l3", json_parts_family(expectation->tuple.family));
+	json_writer_add_word(writer, "l3", json_parts_family(expectation->tuple.family));
 	add_protocol(writer, expectation->tuple.protocol);
 	add_digits(writer, "timeout", vtime_seconds_left(expectation->deadline, now, expectation->hz));
 	json_parts_add_addresses(writer, "expected", &expectation->tuple);

@@ -12,8 +12,9 @@ const char *json_parts_family(uint8_t family);
 /* {"table","chain","rule","file","line","text"}; a policy has rule null and "policy":true. NULL: null. */
 void json_parts_add_rule(struct json_writer *writer, const char *key, const struct rule_place *place);
 
-/* {"table","chain","rule"} alone. */
-void json_parts_add_rule_name(struct json_writer *writer, const char *key, const struct rule_place *place);
+/* The same object as a text of its own; and {"table","chain","rule"} alone. */
+void json_parts_print_rule(const struct rule_place *place, struct text *out);
+void json_parts_print_rule_name(const struct rule_place *place, struct text *out);
 
 /* {"src","dst",...} with the ports, ICMP's id or GRE's keys. NULL: null. */
 void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple);

@@ -46,7 +46,13 @@ void text_layout_clear(struct text_layout *layout)
 	text_clear(&layout->held);
 }
 
-void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
+static void measure(const struct text_layout *layout, struct text_cell *cell)
+{
+	cell->len = layout->row.len - cell->start;
+	cell->width = utf8_count(layout->row.bytes + cell->start, cell->len);
+}
+
+void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style style, const char *bytes, size_t len)
 {
 	struct text_cell *cell = &layout->cells[layout->n_cells];
 
@@ -55,8 +61,13 @@ void text_layout_add_cell(struct text_layout *layout, enum text_style style, con
 	layout->n_cells++;
 	cell->style = style;
 	cell->start = layout->row.len;
-	utf8_append_printable(&layout->row, string);
-	cell->len = layout->row.len - cell->start;
+	utf8_append_printable_bytes(&layout->row, bytes, len);
+	measure(layout, cell);
+}
+
+void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
+{
+	text_layout_add_cell_bytes(layout, style, string, strlen(string));
 }
 
 static void write_styled(struct text_layout *layout, enum text_style style, const char *bytes, size_t len)
@@ -75,14 +86,10 @@ static void write_styled(struct text_layout *layout, enum text_style style, cons
 
 static void write_spaces(struct text_layout *layout, size_t n)
 {
-	static const char spaces[] = "                                ";
+	char *at = text_room(layout->out, n);
 
-	while (n) {
-		size_t now = n < sizeof(spaces) - 1 ? n : sizeof(spaces) - 1;
-
-		text_append_bytes(layout->out, spaces, now);
-		n -= now;
-	}
+	memset(at, ' ', n);
+	text_end_at(layout->out, at + n);
 }
 
 /* Where a column starts, in glyphs from the left margin. */
@@ -121,7 +128,7 @@ static void write_row(struct text_layout *layout)
 	for (size_t i = 0; i < n_cells; i++) {
 		const struct text_cell *cell = &layout->cells[i];
 		const char *bytes = text_string(&layout->row) + cell->start;
-		size_t width = utf8_count(bytes, cell->len);
+		size_t width = cell->width;
 		size_t space = width < layout->widths[i] ? layout->widths[i] - width : 0;
 
 		if (i == broken_at) {
@@ -176,12 +183,8 @@ static void write_line(struct text_layout *layout, char kind)
 static void widen(struct text_layout *layout, size_t n_cells)
 {
 	for (size_t i = 0; i < n_cells; i++) {
-		const struct text_cell *cell = &layout->cells[i];
-		size_t width;
+		size_t width = layout->cells[i].width;
 
-		if (cell->len <= layout->widths[i])
-			continue;
-		width = utf8_count(text_string(&layout->row) + cell->start, cell->len);
 		if (width > layout->widths[i] && width <= columns[i].max_width)
 			layout->widths[i] = width;
 	}
@@ -218,8 +221,8 @@ static const char *recall(struct text_layout *layout, const char *at)
 
 		cell->style = (enum text_style)(*at - 'a');
 		cell->start = layout->row.len;
-		cell->len = len;
 		text_append_bytes(&layout->row, at + 1, len);
+		measure(layout, cell);
 		at += 1 + len;
 	}
 	return at + 1;

@@ -47,6 +47,7 @@ enum text_style {
 
 struct text_cell {
 	size_t start, len;	/* in the row's bytes */
+	size_t width;		/* glyphs */
 	enum text_style style;
 };
 
@@ -70,6 +71,7 @@ void text_layout_clear(struct text_layout *layout);
 
 /* Cells are added from the left; text_layout_end_row() ends a row of the table. */
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string);
+void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style style, const char *bytes, size_t len);
 
 /* Ends a row whose last cell runs on across all columns to its right, and widens none. */
 void text_layout_end_note(struct text_layout *layout);

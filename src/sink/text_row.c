@@ -27,7 +27,7 @@ static const enum text_style ctstate_styles[CTSTATE_COUNT] = {
 
 void text_view_add_scratch(struct text_view *view, enum text_style style)
 {
-	text_layout_add_cell(&view->layout, style, text_string(&view->scratch));
+	text_layout_add_cell_bytes(&view->layout, style, text_string(&view->scratch), view->scratch.len);
 	text_reset(&view->scratch);
 }
 

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "sink/time_print.h"
 
+#include <string.h>
 #include <time.h>
 
 enum { ALL_DIGITS = 9 };
 
 static void append_fraction(uint32_t ns, unsigned digits, struct text *out)
 {
-	char fraction[ALL_DIGITS + 1] = ".";
+	char *at = text_room(out, 1 + ALL_DIGITS);
 
-	for (unsigned i = ALL_DIGITS; i > 0; i--, ns /= 10)
-		fraction[i] = (char)('0' + ns % 10);
-	text_append_bytes(out, fraction, 1 + (digits < ALL_DIGITS ? digits : ALL_DIGITS));
+	at[0] = '.';
+	for (unsigned i = ALL_DIGITS; i > 1; i -= 2, ns /= 100)
+		memcpy(at + i - 1, text_digit_pairs + ns % 100 * 2, 2);
+	at[1] = (char)('0' + ns);
+	text_end_at(out, at + 1 + (digits < ALL_DIGITS ? digits : ALL_DIGITS));
 }
 
 void time_print(struct vtime time, unsigned digits, struct text *out)

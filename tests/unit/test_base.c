@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <check.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/map.h"
 #include "base/pool.h"
 #include "base/text.h"
+#include "base/utf8.h"
 
 /* A read that does not fit fails, moves nothing, and every later read fails too. */
 START_TEST(a_cursor_that_failed_stays_failed)
@@ -172,6 +174,47 @@ START_TEST(a_pool_gives_each_object_once)
 }
 END_TEST
 
+/* Every number of digits, and both sides of each step. */
+START_TEST(numbers_are_printed_as_printf_prints_them)
+{
+	struct text text;
+
+	text_init(&text);
+	for (uint64_t power = 1; power; power = power > UINT64_MAX / 10 ? 0 : power * 10) {
+		const uint64_t values[] = { power - 1, power, power + 1, power / 9 * 7, power * 5 / 4, UINT64_MAX - power };
+
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+			char expected[24];
+
+			snprintf(expected, sizeof(expected), "%" PRIu64, values[i]);
+			text_reset(&text);
+			text_append_u64(&text, values[i]);
+			ck_assert_str_eq(text_string(&text), expected);
+		}
+	}
+	text_clear(&text);
+}
+END_TEST
+
+/* Each byte at each place of strings around the words that are looked at at once. */
+START_TEST(plain_bytes_are_found_as_one_by_one)
+{
+	for (size_t len = 1; len < 20; len++) {
+		for (size_t at = 0; at < len; at++) {
+			for (int c = 0; c < 256; c++) {
+				bool is_plain = c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+				char bytes[20];
+
+				memset(bytes, '~', sizeof(bytes));
+				bytes[at] = (char)c;
+				ck_assert_uint_eq(utf8_plain_len(bytes, len), is_plain ? len : at);
+			}
+		}
+	}
+	ck_assert_uint_eq(utf8_plain_len("", 0), 0);
+}
+END_TEST
+
 START_TEST(text_grows_and_pads)
 {
 	struct text text;
@@ -207,6 +250,8 @@ int main(void)
 	tcase_add_test(tests, a_map_finds_what_was_added);
 	tcase_add_test(tests, an_index_keeps_the_first_number_of_a_key);
 	tcase_add_test(tests, a_pool_gives_each_object_once);
+	tcase_add_test(tests, numbers_are_printed_as_printf_prints_them);
+	tcase_add_test(tests, plain_bytes_are_found_as_one_by_one);
 	tcase_add_test(tests, text_grows_and_pads);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_ENV);

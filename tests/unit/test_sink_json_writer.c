@@ -35,10 +35,19 @@ START_TEST(escapes_strings)
 	const struct string_row *row = &strings[_i];
 	struct json_writer writer;
 	struct text text;
+	size_t start;
 
 	text_init(&text);
 	json_writer_init(&writer, &text);
 	json_writer_add_bytes(&writer, NULL, row->bytes, row->len);
+	ck_assert_msg(!strcmp(text_string(&text), row->json), "%s: %s, not %s", row->name, text_string(&text), row->json);
+
+	/* The same when somebody else printed it. */
+	text_reset(&text);
+	json_writer_init(&writer, &text);
+	start = json_writer_begin_string(&writer, NULL);
+	text_append_bytes(&text, row->bytes, row->len);
+	json_writer_end_string(&writer, start);
 	ck_assert_msg(!strcmp(text_string(&text), row->json), "%s: %s, not %s", row->name, text_string(&text), row->json);
 	text_clear(&text);
 }
