@@ -39,22 +39,23 @@ static bool are_plain(uint64_t word)
 	return !((word | (word + ALL(1)) | (word - ALL(0x20)) | (quote - ALL(1)) | (backslash - ALL(1))) & ALL(0x80));
 }
 
-static uint64_t word_at(const char *bytes)
-{
-	uint64_t word;
-
-	memcpy(&word, bytes, sizeof(word));
-	return word;
-}
-
 size_t utf8_plain_len(const char *bytes, size_t len)
 {
-	size_t plain = 0, step = sizeof(uint64_t);
+	size_t plain = 0;
 
-	for (; len - plain >= step && are_plain(word_at(bytes + plain)); plain += step)
-		;
-	if (len >= step && len - plain < step && are_plain(word_at(bytes + len - step)))
-		return len;
+	while (plain < len) {
+		size_t step = len - plain < sizeof(uint64_t) ? len - plain : sizeof(uint64_t);
+		uint64_t word = ALL(' ');
+
+		/* Two calls: one of eight bytes is a load. */
+		if (step == sizeof(word))
+			memcpy(&word, bytes + plain, sizeof(word));
+		else
+			memcpy(&word, bytes + plain, step);
+		if (!are_plain(word))
+			break;
+		plain += step;
+	}
 	while (plain < len && is_plain((unsigned char)bytes[plain]))
 		plain++;
 	return plain;
@@ -75,23 +76,26 @@ static bool is_control(const unsigned char *bytes, size_t len)
 	return bytes[0] < 0x20 || bytes[0] == 0x7f || (len == 2 && bytes[0] == 0xc2 && bytes[1] < 0xa0);
 }
 
-void utf8_append_printable_bytes(struct text *out, const char *string, size_t left)
+size_t utf8_append_printable_bytes(struct text *out, const char *string, size_t left)
 {
 	const unsigned char *bytes = (const unsigned char *)string;
+	size_t n_glyphs = 0;
 
-	while (left) {
+	for (;;) {
 		size_t plain = utf8_plain_len((const char *)bytes, left), len;
 
 		text_append_bytes(out, (const char *)bytes, plain);
+		n_glyphs += plain;
 		bytes += plain;
 		left -= plain;
 		if (!left)
-			break;
+			return n_glyphs;
 		len = bytes[0] < 0x80 ? 1 : utf8_len(bytes, left);
 		if (!len || is_control(bytes, len))
 			text_append_char(out, '?');
 		else
 			text_append_bytes(out, (const char *)bytes, len);
+		n_glyphs++;
 		len = len ? len : 1;
 		bytes += len;
 		left -= len;

@@ -16,8 +16,8 @@ size_t utf8_plain_len(const char *bytes, size_t len);
 /* Glyphs of bytes[0 .. len-1]: every byte that does not continue a character counts. */
 size_t utf8_count(const char *bytes, size_t len);
 
-/* Appends bytes[0 .. len-1]; what is no character, and control characters, become '?'. */
-void utf8_append_printable_bytes(struct text *out, const char *bytes, size_t len);
+/* Appends bytes[0 .. len-1]; what is no character, and control characters, become '?'. Returns the glyphs that it has then. */
+size_t utf8_append_printable_bytes(struct text *out, const char *bytes, size_t len);
 
 /* The same of a string. */
 void utf8_append_printable(struct text *out, const char *string);

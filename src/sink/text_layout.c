@@ -46,12 +46,6 @@ void text_layout_clear(struct text_layout *layout)
 	text_clear(&layout->held);
 }
 
-static void measure(const struct text_layout *layout, struct text_cell *cell)
-{
-	cell->len = layout->row.len - cell->start;
-	cell->width = utf8_count(layout->row.bytes + cell->start, cell->len);
-}
-
 void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style style, const char *bytes, size_t len)
 {
 	struct text_cell *cell = &layout->cells[layout->n_cells];
@@ -61,8 +55,8 @@ void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style styl
 	layout->n_cells++;
 	cell->style = style;
 	cell->start = layout->row.len;
-	utf8_append_printable_bytes(&layout->row, bytes, len);
-	measure(layout, cell);
+	cell->width = utf8_append_printable_bytes(&layout->row, bytes, len);
+	cell->len = layout->row.len - cell->start;
 }
 
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
@@ -81,14 +75,18 @@ static void write_styled(struct text_layout *layout, enum text_style style, cons
 	}
 	text_append_bytes(layout->out, bytes, len);
 	if (is_styled)
-		text_append_bytes(layout->out, "\033[0m", 4);
+		text_append(layout->out, "\033[0m");
 }
 
 static void write_spaces(struct text_layout *layout, size_t n)
 {
-	char *at = text_room(layout->out, n);
+	static const char spaces[] = "                                ";
+	char *at = text_room(layout->out, n + sizeof(spaces));
 
-	memset(at, ' ', n);
+	/* Most gaps are small: a copy of always the same length is a few stores. */
+	memcpy(at, spaces, sizeof(spaces) - 1);
+	if (n >= sizeof(spaces))
+		memset(at, ' ', n);
 	text_end_at(layout->out, at + n);
 }
 
@@ -221,8 +219,8 @@ static const char *recall(struct text_layout *layout, const char *at)
 
 		cell->style = (enum text_style)(*at - 'a');
 		cell->start = layout->row.len;
-		text_append_bytes(&layout->row, at + 1, len);
-		measure(layout, cell);
+		cell->width = utf8_append_printable_bytes(&layout->row, at + 1, len);
+		cell->len = len;
 		at += 1 + len;
 	}
 	return at + 1;
