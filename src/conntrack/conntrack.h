@@ -39,12 +39,10 @@ const struct conntrack_settings *conntrack_settings_of(const struct conntrack *c
 void conntrack_expire(struct conntrack *conntrack, struct vtime now);
 
 /*
- * For whoever knows packets ahead: asks memory for what conntrack_track() will look at, in two steps with other packets'
- * steps between them. Changes no answer.
+ * For whoever knows packets ahead: asks memory for what conntrack_track() will look at, for the latest 32 of them. Changes no
+ * answer.
  */
-enum conntrack_prefetch_step { CONNTRACK_PREFETCH_SLOT, CONNTRACK_PREFETCH_ENTRY };
-void conntrack_prefetch(const struct conntrack *conntrack, const struct packet *packet,
-			enum conntrack_prefetch_step step);
+void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets);
 
 enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 

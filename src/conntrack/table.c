@@ -42,10 +42,8 @@ static struct connection *connection_at(const struct table_slot *slot)
 	return (struct connection *)(slot->reference & ~(uintptr_t)1);
 }
 
-struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction)
+static struct connection *find(const struct table *table, const struct tuple *tuple, uint64_t hash, enum direction *direction)
 {
-	uint64_t hash = hash_of(table, tuple);
-
 	for (size_t at = hash & (table->n_slots - 1);; at = (at + 1) & (table->n_slots - 1)) {
 		const struct table_slot *slot = &table->slots[at];
 
@@ -63,6 +61,11 @@ struct connection *table_find(const struct table *table, const struct tuple *tup
 	}
 }
 
+struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction)
+{
+	return find(table, tuple, hash_of(table, tuple), direction);
+}
+
 struct connection *table_find_in(const struct table *table, const struct tuple *tuple, enum direction direction)
 {
 	uint64_t hash = hash_of(table, tuple);
@@ -78,15 +81,16 @@ struct connection *table_find_in(const struct table *table, const struct tuple *
 	}
 }
 
-struct connection *table_find_in_zones(const struct table *table, const struct tuple *tuple, const uint16_t zone[2],
-				       enum direction *direction)
+struct connection *table_find_in_zones(const struct table *table, size_t place, const struct tuple *tuple,
+				       const uint16_t zone[2], enum direction *direction)
 {
+	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
 	struct tuple key = *tuple;
 	struct connection *connection;
 
 	key.zone = zone[DIRECTION_ORIGINAL];
 	if (zone[DIRECTION_ORIGINAL] == zone[DIRECTION_REPLY])
-		return table_find(table, &key, direction);
+		return find(table, &key, tuple_is_equal(&ahead->tuple, &key) ? ahead->hash : hash_of(table, &key), direction);
 	*direction = DIRECTION_ORIGINAL;
 	connection = table_find_in(table, &key, DIRECTION_ORIGINAL);
 	if (connection)
@@ -96,14 +100,18 @@ struct connection *table_find_in_zones(const struct table *table, const struct t
 	return table_find_in(table, &key, DIRECTION_REPLY);
 }
 
-void table_prefetch_slot(const struct table *table, const struct tuple *tuple)
+void table_foresee(struct table *table, size_t place, const struct tuple *tuple)
 {
-	__builtin_prefetch(&table->slots[hash_of(table, tuple) & (table->n_slots - 1)]);
+	struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
+
+	ahead->tuple = *tuple;
+	ahead->hash = hash_of(table, tuple);
+	__builtin_prefetch(&table->slots[ahead->hash & (table->n_slots - 1)]);
 }
 
-void table_prefetch_connection(const struct table *table, const struct tuple *tuple)
+void table_foresee_connection(const struct table *table, size_t place)
 {
-	uint64_t hash = hash_of(table, tuple);
+	uint64_t hash = table->ahead[place % TABLE_MOST_AHEAD].hash;
 	const struct table_slot *slot = &table->slots[hash & (table->n_slots - 1)];
 
 	/* A neighbour that was displaced is not worth a search. */

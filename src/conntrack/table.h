@@ -19,11 +19,20 @@ struct table_slot {
 	uintptr_t reference;	/* address of the connection, bit 0 the direction; 0: free */
 };
 
+/* A lookup that will come, with its hash. */
+struct table_ahead {
+	struct tuple tuple;
+	uint64_t hash;
+};
+
+enum { TABLE_MOST_AHEAD = 32 };
+
 struct table {
 	struct table_slot *slots;	/* owned */
 	size_t n_slots;			/* a power of two */
 	size_t n_used;
 	uint64_t seed;
+	struct table_ahead ahead[TABLE_MOST_AHEAD];
 };
 
 void table_init(struct table *table, uint64_t seed);
@@ -37,17 +46,19 @@ struct connection *table_find_in(const struct table *table, const struct tuple *
 
 /*
  * Likewise, for a packet or a new entry that has a zone for each direction: a tuple counts when its entry has the same zone in
- * the direction that it belongs to. The zone of `tuple` itself is not looked at. Linux 6.18, nf_ct_key_equal().
+ * the direction that it belongs to. The zone of `tuple` itself is not looked at. Linux 6.18, nf_ct_key_equal(). `place`
+ * may be one at which the tuple was foreseen.
  */
-struct connection *table_find_in_zones(const struct table *table, const struct tuple *tuple, const uint16_t zone[2],
-				       enum direction *direction);
+struct connection *table_find_in_zones(const struct table *table, size_t place, const struct tuple *tuple,
+				       const uint16_t zone[2], enum direction *direction);
 
 /*
- * For a lookup that will come: asks memory for the slot of `tuple`, and later, when the slot has arrived, for the
- * connection that it names. Neither changes what any function answers.
+ * For lookups that will come: the first remembers the hash of `tuple` at a place, and asks memory for its slot; the second,
+ * when the slot has arrived, asks for the connection that it names. table_find_in_zones() with the same place and tuple saves
+ * the work; neither changes what any function answers.
  */
-void table_prefetch_slot(const struct table *table, const struct tuple *tuple);
-void table_prefetch_connection(const struct table *table, const struct tuple *tuple);
+void table_foresee(struct table *table, size_t place, const struct tuple *tuple);
+void table_foresee_connection(const struct table *table, size_t place);
 
 /* Adds a connection under both tuples, neither of which may be in the table. */
 void table_add(struct table *table, struct connection *connection);

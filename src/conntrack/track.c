@@ -86,7 +86,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	}
 	if (inverse.protocol == PROTOCOL_GRE && inverse.source_port)
 		complete_inverse(conntrack, &inverse);
-	connection = table_find_in_zones(&conntrack->table, &inverse, tracking->zone, &direction);
+	connection = table_find_in_zones(&conntrack->table, packet->number, &inverse, tracking->zone, &direction);
 	if (seen->told) {
 		tell_lookup(conntrack, seen, &inverse, connection, direction);
 		seen->told->is_quoted = true;
@@ -106,20 +106,20 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 
 enum tracked { TRACKED, TRACKED_INVALID, TRACKED_DROPPED };
 
-void conntrack_prefetch(const struct conntrack *conntrack, const struct packet *packet,
-			enum conntrack_prefetch_step step)
+void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets)
 {
-	struct tuple tuple = {
-		.source = packet->source, .destination = packet->destination,
-		.protocol = packet->protocol, .family = packet->family,
-	};
+	for (size_t i = 0; i < n_packets; i++) {
+		const struct packet *packet = &packets[i];
+		struct tuple tuple = {
+			.source = packet->source, .destination = packet->destination,
+			.protocol = packet->protocol, .family = packet->family,
+		};
 
-	if (packet->family == FAMILY_NONE || !conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple))
-		return;
-	if (step == CONNTRACK_PREFETCH_SLOT)
-		table_prefetch_slot(&conntrack->table, &tuple);
-	else
-		table_prefetch_connection(&conntrack->table, &tuple);
+		if (packet->family != FAMILY_NONE && conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple))
+			table_foresee(&conntrack->table, packet->number, &tuple);
+	}
+	for (size_t i = 0; i < n_packets; i++)
+		table_foresee_connection(&conntrack->table, packets[i].number);
 }
 
 /* The entry of the packet's tuple, a new one when there is none; attached. */
@@ -143,7 +143,7 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	}
 	if (tuple.protocol == PROTOCOL_GRE && tuple.destination_port)
 		tuple.source_port = gre_keys_find(&conntrack->gre_keys, &tuple);
-	connection = table_find_in_zones(&conntrack->table, &tuple, tracking->zone, &seen->direction);
+	connection = table_find_in_zones(&conntrack->table, packet->number, &tuple, tracking->zone, &seen->direction);
 	if (seen->told)
 		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);
 	if (!connection) {

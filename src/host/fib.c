@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "host/fib_rows.h"
+
 enum { TOS_MASK_IPV4 = 0x1c, TOS_MASK_IPV6 = 0xfc };
 
 static bool is_same_interface(const char *name, const char *wanted)
@@ -46,7 +48,7 @@ static const struct route *find_in_table(const struct topology *topology, const 
 	for (size_t i = 0; i < topology->n_routes; i++) {
 		const struct route *route = &topology->routes[i];
 
-		if (route->table != rule->table || route->family != flow->family || (route->is_dead && !flow->sees_dead) ||
+		if (route->table != rule->table || route->family != flow->family || (route->is_dead && !flow->is_about_place) ||
 		    !address_is_in(flow->destination, &route->destination))
 			continue;
 		if (rule->has_suppress_len && (uint32_t)route->prefix_len <= rule->suppress_len)
@@ -77,8 +79,7 @@ static bool ask_rule(const struct topology *topology, const struct policy_rule *
 	return true;
 }
 
-static void look_up(const struct topology *topology, const struct fib_flow *flow, bool skips_local,
-		    struct fib_answer *answer)
+void fib_search(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *answer)
 {
 	/* The three rules that every host has match everything. */
 	bool is_usual = !topology->has_policy_rules[flow->family == FAMILY_IPV6];
@@ -87,7 +88,7 @@ static void look_up(const struct topology *topology, const struct fib_flow *flow
 	for (size_t i = 0; i < topology->n_rules; i++) {
 		const struct policy_rule *rule = &topology->rules[i];
 
-		if (rule->family != flow->family || (skips_local && rule->table == TABLE_ID_LOCAL) ||
+		if (rule->family != flow->family || (flow->is_about_place && rule->table == TABLE_ID_LOCAL) ||
 		    !(is_usual || is_match(rule, flow)))
 			continue;
 		if (!ask_rule(topology, rule, flow, answer))
@@ -99,15 +100,16 @@ static void look_up(const struct topology *topology, const struct fib_flow *flow
 
 void fib_lookup(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *answer)
 {
-	look_up(topology, flow, false, answer);
+	if (!fib_rows_find(topology->fib_rows, flow->is_about_place ? FIB_PLACE : FIB_WAY, flow->family, flow->destination, answer))
+		fib_search(topology, flow, answer);
 }
 
 const struct route *fib_route_towards(const struct topology *topology, enum family family, const struct address *address)
 {
-	struct fib_flow flow = { .family = family, .destination = address, .sees_dead = true };
+	struct fib_flow flow = { .family = family, .destination = address, .is_about_place = true };
 	struct fib_answer answer;
 
-	look_up(topology, &flow, true, &answer);
+	fib_lookup(topology, &flow, &answer);
 	return answer.is_found && answer.type == ROUTE_UNICAST ? answer.route : NULL;
 }
 

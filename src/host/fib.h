@@ -18,7 +18,8 @@ struct fib_flow {
 	const char *in;			/* NULL: a packet of the host itself; rules call that lo */
 	uint32_t mark;
 	uint8_t tos;			/* or traffic class */
-	bool sees_dead;			/* routes of interfaces that are down count too: where somebody is, not how to get there */
+	bool is_about_place;		/* where somebody is, not how to get there: routes of interfaces that are down count too,
+					 * and the host's own addresses do not */
 };
 
 struct fib_answer {
@@ -29,7 +30,11 @@ struct fib_answer {
 	const struct policy_rule *rule;
 };
 
+/* By the rows of host/fib_rows where they can tell. */
 void fib_lookup(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *answer);
+
+/* The same answer, searched for as the kernel does. */
+void fib_search(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *answer);
 
 /* The route that packets of the host itself take to an address that is not its own; NULL: none leads there. */
 const struct route *fib_route_towards(const struct topology *topology, enum family family, const struct address *address);

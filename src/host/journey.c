@@ -8,25 +8,23 @@
 
 void journey_start(struct journey *journey, const struct walk *walk, struct packet *packet, struct eval_trace *trace)
 {
+	struct subject *subject = &journey->subject;
+
 	memset(journey, 0, sizeof(*journey));
 	journey->packet = packet;
 	journey->trace = trace;
 	journey->in = journey->out = "";
-	journey->subject = (struct subject){
-		.packet = packet,
-		.tracking = &journey->tracking,
-		.in = "",
-		.out = "",
-		.received_by = "",
-		.now = packet->time,
-		.hz = walk->hz,
-		.profile = walk->profile,
-		.origin_ns = walk->origin_ns,
-		.connections = &walk->connections,
-		.surroundings = &walk->topology->surroundings,
-		.annotations = walk->annotations,
-		.stream = walk->stream,
-	};
+	subject->packet = packet;
+	subject->tracking = &journey->tracking;
+	subject->in = subject->out = subject->received_by = "";
+	subject->now = packet->time;
+	subject->hz = walk->hz;
+	subject->profile = walk->profile;
+	subject->origin_ns = walk->origin_ns;
+	subject->connections = &walk->connections;
+	subject->surroundings = &walk->topology->surroundings;
+	subject->annotations = walk->annotations;
+	subject->stream = walk->stream;
 }
 
 /* What rules see of the way. */

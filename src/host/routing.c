@@ -95,15 +95,11 @@ static const char *look_back(const struct arrival *arrival)
  */
 static const char *check_source(const struct arrival *arrival)
 {
-	bool is_full = arrival->topology->has_policy_rules[0];
-
 	if (setting_of(arrival, HOST_RP_FILTER))
 		return look_back(arrival);
 	if (setting_of(arrival, HOST_ACCEPT_LOCAL))
 		return NULL;
-	for (size_t i = 0; i < arrival->topology->n_routes && !is_full; i++)
-		is_full = arrival->topology->routes[i].family == FAMILY_IPV4 && arrival->topology->routes[i].type == ROUTE_LOCAL;
-	if (is_full)
+	if (arrival->topology->has_policy_rules[0] || arrival->topology->has_local_routes)
 		return look_back(arrival);
 	return topology_is_local(arrival->topology, FAMILY_IPV4, &arrival->packet->source)
 		       ? "martian source: the address is the host's own, and accept_local is 0"

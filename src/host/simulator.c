@@ -214,10 +214,7 @@ void simulator_prefetch(struct simulator *simulator, const struct packet *packet
 {
 	simulator->ahead = packets;
 	simulator->n_ahead = n_packets;
-	for (size_t i = 0; i < n_packets; i++)
-		conntrack_prefetch(simulator->walk.conntrack, &packets[i], CONNTRACK_PREFETCH_SLOT);
-	for (size_t i = 0; i < n_packets; i++)
-		conntrack_prefetch(simulator->walk.conntrack, &packets[i], CONNTRACK_PREFETCH_ENTRY);
+	conntrack_prefetch(simulator->walk.conntrack, packets, n_packets);
 }
 
 static void emit_warning(struct simulator *simulator, const struct text *text)

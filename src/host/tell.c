@@ -37,14 +37,12 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 	told->payload_was_changed = journey->tracking.is_payload_changed;
 }
 
-void tell_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
-		 const struct sighting *sighting, const struct packet *captured)
+void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
+			const struct sighting *sighting, const struct packet *captured)
 {
 	struct event event = { .kind = EVENT_PACKET };
 	struct event_packet *told = &event.journey;
 
-	if (!stream_wants(stream, EVENT_PACKET))
-		return;
 	*told = (struct event_packet){
 		.packet = captured,
 		.n_hooks = journey->n_hooks,

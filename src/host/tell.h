@@ -9,8 +9,15 @@
 #include "host/vantage.h"
 
 /* `captured` is the packet as it was before its journey, or when its fragments were put together. */
-void tell_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
-		 const struct sighting *sighting, const struct packet *captured);
+void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
+			const struct sighting *sighting, const struct packet *captured);
+
+static inline void tell_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
+			       const struct sighting *sighting, const struct packet *captured)
+{
+	if (stream_wants(stream, EVENT_PACKET))
+		tell_wanted_packet(stream, conntrack, journey, sighting, captured);
+}
 
 void tell_count(struct event_summary *summary, const struct journey *journey);
 

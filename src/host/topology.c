@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "host/address_choice.h"
+#include "host/fib_rows.h"
 
 static const char loopback_interface[] = "lo";
 
@@ -35,6 +36,7 @@ void topology_clear(struct topology *topology)
 	free(topology->routes);
 	free(topology->rules);
 	free(topology->groups);
+	fib_rows_destroy(topology->fib_rows);
 	memset(topology, 0, sizeof(*topology));
 }
 
@@ -236,9 +238,18 @@ static void add_connected_routes(struct topology *topology)
 	}
 }
 
+static void lay_out_fib(struct topology *topology)
+{
+	fib_rows_destroy(topology->fib_rows);
+	topology->fib_rows = fib_rows_create(topology);
+}
+
 /* What routing asks for with every packet. */
 static void settle(struct topology *topology)
 {
+	for (size_t i = 0; i < topology->n_routes; i++)
+		topology->has_local_routes |=
+			topology->routes[i].family == FAMILY_IPV4 && topology->routes[i].type == ROUTE_LOCAL;
 	for (size_t i = 0; i < topology->n_routes; i++)
 		if (topology->routes[i].interface)
 			topology->routes[i].interface_mtu =
@@ -265,6 +276,7 @@ void topology_finish(struct topology *topology)
 	sort_routes(topology);
 	add_usual_rules(topology);
 	settle(topology);
+	lay_out_fib(topology);
 }
 
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address)
@@ -363,4 +375,5 @@ void topology_set_link(struct topology *topology, const char *name, bool is_up)
 		if (route->type == ROUTE_UNICAST && route->interface && strcmp(route->interface, name) == 0)
 			route->is_dead = !is_up;
 	}
+	lay_out_fib(topology);
 }

@@ -92,6 +92,8 @@ struct joined_group {
 	const char *interface;		/* NULL: on all */
 };
 
+struct fib_rows;
+
 struct topology {
 	struct surroundings surroundings;	/* first: rules ask through it */
 	struct arena arena;
@@ -110,6 +112,8 @@ struct topology {
 	struct host_settings all_settings, default_settings;	/* net.ipv4.conf.{all,default}.* */
 	struct host_settings assumed_settings;	/* of an interface, where nothing was said */
 	struct host_settings effective_elsewhere;	/* of interfaces of which nothing is known */
+	struct fib_rows *fib_rows;		/* owned; once finished: see host/fib_rows */
+	bool has_local_routes;			/* once finished: IPv4 routes of type local, besides those of the addresses */
 	bool forwards_ipv6;			/* net.ipv6.conf.all.forwarding */
 	bool is_described;			/* by a host file */
 	bool has_assumed_default;		/* no route was given: everything else leaves by the first interface */

@@ -12,19 +12,6 @@ static size_t n_bytes(enum family family)
 	return family == FAMILY_IPV6 ? 16 : 4;
 }
 
-struct address address_from_bytes(enum family family, const uint8_t *bytes)
-{
-	struct address address = { .word = { 0 } };
-
-	memcpy(address.word, bytes, n_bytes(family));
-	return address;
-}
-
-void address_to_bytes(enum family family, const struct address *address, uint8_t *bytes)
-{
-	memcpy(bytes, address->word, n_bytes(family));
-}
-
 uint32_t address_ipv4(const struct address *address)
 {
 	return ntohl(address->word[0]);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/text.h"
 
@@ -43,8 +44,21 @@ static inline bool address_is_in(const struct address *address, const struct mas
 }
 
 /* From and to bytes in network order; 4 bytes for IPv4, 16 for IPv6. */
-struct address address_from_bytes(enum family family, const uint8_t *bytes);
-void address_to_bytes(enum family family, const struct address *address, uint8_t *bytes);
+static inline struct address address_from_bytes(enum family family, const uint8_t *bytes)
+{
+	struct address address = { .word = { 0 } };
+
+	if (family == FAMILY_IPV6)
+		memcpy(address.word, bytes, 16);
+	else
+		memcpy(address.word, bytes, 4);
+	return address;
+}
+
+static inline void address_to_bytes(enum family family, const struct address *address, uint8_t *bytes)
+{
+	memcpy(bytes, address->word, family == FAMILY_IPV6 ? 16 : 4);
+}
 
 /* IPv4 as a number in host order, and back. */
 uint32_t address_ipv4(const struct address *address);

@@ -9,34 +9,69 @@
 
 enum { DCCP_HEADER_LEN = 12 };	/* with short sequence numbers: RFC 4340, 5.1 */
 
+/*
+ * A sum of words in any byte order is the sum in that byte order, and words of any length may be added, as long as what
+ * is carried out is added again (RFC 1071). A sum that is not 0 does not become 0 by that.
+ */
+static inline uint64_t add(uint64_t sum, uint64_t word)
+{
+	sum += word;
+	return sum + (sum < word);
+}
+
+static uint16_t fold(uint64_t sum)
+{
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	sum = (sum & UINT16_MAX) + (sum >> 16);
+	return (uint16_t)((sum & UINT16_MAX) + (sum >> 16));
+}
+
+/* The last bytes of a buffer, fewer than 8. */
+static inline uint64_t sum_tail(const uint8_t *bytes, size_t len)
+{
+	uint64_t sum = 0;
+	uint32_t word;
+	uint16_t half = 0;
+
+	if (len & 4) {
+		memcpy(&word, bytes, sizeof(word));
+		sum += word;
+		bytes += sizeof(word);
+	}
+	if (len & 2) {
+		memcpy(&half, bytes, sizeof(half));
+		sum += half;
+		bytes += sizeof(half);
+	}
+	half = 0;
+	if (len & 1)
+		memcpy(&half, bytes, 1);
+	return sum + half;
+}
+
+/* In the machine's byte order, not folded. */
+static inline uint64_t sum_of(const uint8_t *bytes, size_t len)
+{
+	uint64_t sum = 0;
+
+	for (; len >= 8; bytes += 8, len -= 8) {
+		uint64_t word;
+
+		memcpy(&word, bytes, sizeof(word));
+		sum = add(sum, word);
+	}
+	return add(sum, sum_tail(bytes, len));
+}
+
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len)
 {
-	uint64_t native = 0;
-	size_t at = 0;
-
-	/* A sum of words in any byte order is the sum in that byte order: add in the machine's, turn once (RFC 1071). */
-	for (; len - at >= 4; at += 4) {
-		uint32_t word;
-
-		memcpy(&word, bytes + at, sizeof(word));
-		native += word;
-	}
-	if (at < len) {
-		uint32_t word = 0;
-
-		memcpy(&word, bytes + at, len - at);
-		native += word;
-	}
-	while (native >> 16)
-		native = (native & 0xffff) + (native >> 16);
-	return sum + ntohs((uint16_t)native);
+	return sum + ntohs(fold(sum_of(bytes, len)));
 }
 
 uint16_t checksum_finish(uint64_t sum)
 {
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
+	return (uint16_t)~fold(sum);
 }
 
 int checksum_field_offset(uint8_t protocol)
@@ -60,18 +95,18 @@ int checksum_field_offset(uint8_t protocol)
 
 /*
  * Linux 6.18, nf_checksum(): the length is what IP carries, not what a UDP header says. ICMP has no pseudo header; the
- * kernel's sum takes in the IP header there, which adds up to ones, and that lets a message of zeros pass.
+ * kernel's sum takes in the IP header there, which adds up to ones, and that lets a message of zeros pass. In the machine's
+ * byte order, not folded.
  */
 static uint64_t pseudo_header(const struct packet *packet)
 {
-	uint8_t addresses[32];
-	size_t len = packet->family == FAMILY_IPV6 ? 16 : 4;
+	uint64_t sum = (uint64_t)htonl(packet->protocol) + htonl(packet->l4_len);
 
 	if (packet->protocol == PROTOCOL_ICMP)
 		return 0xffff;
-	address_to_bytes(packet->family, &packet->source, addresses);
-	address_to_bytes(packet->family, &packet->destination, addresses + len);
-	return checksum_add((uint64_t)packet->protocol + packet->l4_len, addresses, 2 * len);
+	for (int i = 0; i < 4; i++)	/* of IPv4 addresses all but the first are 0 */
+		sum += (uint64_t)packet->source.word[i] + packet->destination.word[i];
+	return sum;
 }
 
 /* How many bytes the checksum covers; false when the packet says something impossible. */
@@ -142,8 +177,7 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 		return CHECKSUM_ABSENT;
 	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_judged(packet, &covered))
 		return CHECKSUM_BAD;
-	return checksum_finish(checksum_add(pseudo_header(packet), bytes, covered)) == 0 ? CHECKSUM_VALID :
-		CHECKSUM_BAD;
+	return fold(add(pseudo_header(packet), sum_of(bytes, covered))) == UINT16_MAX ? CHECKSUM_VALID : CHECKSUM_BAD;
 }
 
 uint16_t checksum_compute_l4(const struct packet *packet)
@@ -161,9 +195,9 @@ uint16_t checksum_compute_l4(const struct packet *packet)
 	if (!bytes)
 		return 0;
 	/* Without the field itself, which begins at an even offset. */
-	sum = checksum_add(pseudo_header(packet), bytes, (size_t)offset);
-	sum = checksum_add(sum, bytes + offset + 2, covered - (size_t)offset - 2);
-	checksum = checksum_finish(sum);
+	sum = add(pseudo_header(packet), sum_of(bytes, (size_t)offset));
+	sum = add(sum, sum_of(bytes + offset + 2, covered - (size_t)offset - 2));
+	checksum = checksum_finish(ntohs(fold(sum)));
 	/* RFC 768: a computed 0 is sent as all ones. */
 	if (!checksum && (packet->protocol == PROTOCOL_UDP || packet->protocol == PROTOCOL_UDPLITE))
 		checksum = 0xffff;

@@ -17,26 +17,31 @@ static uint32_t smaller(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* The fields of the first 20 bytes; returns the header's length as it says itself. */
+static uint16_t u16_at(const uint8_t *bytes)
+{
+	return (uint16_t)(bytes[0] << 8 | bytes[1]);
+}
+
+/* The fields of the first 20 bytes, taken at once; returns the header's length as it says itself. */
 static uint32_t read_ipv4(struct packet *packet, struct cursor *cursor, uint32_t *total_len)
 {
-	uint32_t header_len = (cursor_u8(cursor) & 0xfu) * 4;
+	const uint8_t *header = cursor_take(cursor, IPV4_HEADER_LEN);
+	uint32_t header_len;
 	uint16_t fragment;
-	const uint8_t *addresses;
 
-	packet->tos = cursor_u8(cursor);
-	*total_len = cursor_u16(cursor);
-	packet->ip_id = cursor_u16(cursor);
-	fragment = cursor_u16(cursor);
-	packet->ttl = cursor_u8(cursor);
-	packet->protocol = cursor_u8(cursor);
-	cursor_skip(cursor, 2);
-	addresses = cursor_take(cursor, 8);
-	if (!addresses)
+	*total_len = 0;
+	if (!header)
 		return 0;
+	header_len = (header[0] & 0xfu) * 4;
+	packet->tos = header[1];
+	*total_len = u16_at(header + 2);
+	packet->ip_id = u16_at(header + 4);
+	fragment = u16_at(header + 6);
+	packet->ttl = header[8];
+	packet->protocol = header[9];
 	packet->family = FAMILY_IPV4;
-	packet->source = address_from_bytes(FAMILY_IPV4, addresses);
-	packet->destination = address_from_bytes(FAMILY_IPV4, addresses + 4);
+	packet->source = address_from_bytes(FAMILY_IPV4, header + 12);
+	packet->destination = address_from_bytes(FAMILY_IPV4, header + 16);
 	packet->dont_fragment = fragment & 0x4000;
 	packet->more_fragments = fragment & 0x2000;
 	packet->fragment_offset = fragment & 0x1fff;

@@ -230,18 +230,20 @@ static bool change_icmp_id(struct packet *packet, const struct place *place, uin
 	return change_l4_word(packet, place, 4, id);
 }
 
+/* What every forwarded packet meets: one byte, no layer 4 checksum covers it. */
 void rewrite_ttl(struct packet *packet, uint8_t ttl)
 {
-	struct place place = own_place(packet);
-	int offset = place.family == FAMILY_IPV6 ? 6 : 8;
-	uint16_t word = read_u16(packet, offset);
+	enum { TTL = 8, HOP_LIMIT = 7 };
+	bool is_ipv4 = packet->family == FAMILY_IPV4;
+	uint16_t before;
 
-	if (place.family == FAMILY_NONE || packet->ttl == ttl)
+	if (packet->family == FAMILY_NONE || packet->ttl == ttl)
 		return;
-	/* IPv4: the high byte, before the protocol; IPv6: the low byte, behind the next header. */
-	word = place.family == FAMILY_IPV6 ? (uint16_t)((word & 0xff00) | ttl) : (uint16_t)(ttl << 8 | (word & 0xff));
-	change_ip_word(packet, &place, offset, word);
+	before = read_u16(packet, TTL);
+	writable(packet)[is_ipv4 ? TTL : HOP_LIMIT] = ttl;
 	packet->ttl = ttl;
+	if (is_ipv4)
+		follow(packet, IPV4_CHECKSUM, before, read_u16(packet, TTL));
 }
 
 void rewrite_tos(struct packet *packet, uint8_t tos)

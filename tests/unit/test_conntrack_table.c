@@ -27,6 +27,7 @@ START_TEST(it_finds_what_was_added_and_nothing_else)
 {
 	static struct connection entries[MOST_ENTRIES];
 	static bool is_in[MOST_ENTRIES];
+	static const uint16_t no_zones[2];
 	struct random random;
 	struct table table;
 	size_t n_in = 0;
@@ -36,14 +37,22 @@ START_TEST(it_finds_what_was_added_and_nothing_else)
 	memset(is_in, 0, sizeof(is_in));
 	for (uint32_t turn = 0; turn < N_TURNS; turn++) {
 		uint32_t number = (uint32_t)(random_u64(&random) % MOST_ENTRIES);
-		enum direction direction = (enum direction)(random_u64(&random) & 1), found_direction;
-		struct connection *found;
+		enum direction direction = (enum direction)(random_u64(&random) & 1), found_direction, foreseen_direction;
+		struct connection *found, *foreseen;
 
 		set_tuples(&entries[number], number);
+		/* What was foreseen at a place, this turn or long ago, changes no answer. */
+		if (turn % 3)
+			table_foresee(&table, turn, &entries[number].tuple[direction]);
+		table_foresee_connection(&table, turn);
+		foreseen = table_find_in_zones(&table, turn, &entries[number].tuple[direction], no_zones, &foreseen_direction);
 		found = table_find(&table, &entries[number].tuple[direction], &found_direction);
 		ck_assert_ptr_eq(found, is_in[number] ? &entries[number] : NULL);
-		if (found)
+		ck_assert_ptr_eq(foreseen, found);
+		if (found) {
 			ck_assert_int_eq(found_direction, direction);
+			ck_assert_int_eq(foreseen_direction, direction);
+		}
 		/* First it fills, then it drains. */
 		if (is_in[number] && (turn > N_TURNS / 2 || turn % 3 == 0)) {
 			table_remove(&table, &entries[number]);
@@ -111,9 +120,9 @@ START_TEST(zones_count_in_the_direction_that_they_belong_to)
 	for (int i = 0; i < 2; i++)
 		entry.tuple[i].zone = zone_rows[_i].entry[i];
 	table_add(&table, &entry);
-	ck_assert((table_find_in_zones(&table, &entry.tuple[0], zone_rows[_i].packet, &direction) != NULL) ==
+	ck_assert((table_find_in_zones(&table, 0, &entry.tuple[0], zone_rows[_i].packet, &direction) != NULL) ==
 		  zone_rows[_i].finds_original);
-	ck_assert((table_find_in_zones(&table, &entry.tuple[1], zone_rows[_i].packet, &direction) != NULL) ==
+	ck_assert((table_find_in_zones(&table, 0, &entry.tuple[1], zone_rows[_i].packet, &direction) != NULL) ==
 		  zone_rows[_i].finds_reply);
 	if (zone_rows[_i].finds_reply)
 		ck_assert_int_eq(direction, DIRECTION_REPLY);

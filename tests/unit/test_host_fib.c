@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Routes looked up: the flat rows answer what the search answers, for hosts and addresses drawn at random. */
+#include <check.h>
+#include <stdlib.h>
+
+#include "base/random.h"
+#include "host/fib_rows.h"
+
+enum { N_HOSTS = 60, N_QUESTIONS = 2000, LONGEST_NAME = 8 };
+
+static uint32_t draw(struct random *random, uint32_t n)
+{
+	return (uint32_t)(random_u64(random) % n);
+}
+
+/* Few bits, so that prefixes nest and addresses meet. */
+static struct address draw_address(struct random *random, enum family family)
+{
+	static const uint32_t nets[] = { 0x0a000000, 0x0a000100, 0x0a010000, 0xc0a80100, 0x7f000000 };
+	struct address address = address_from_ipv4(nets[draw(random, 5)] + draw(random, 8) * 32 + draw(random, 4));
+
+	if (family == FAMILY_IPV6) {
+		struct address low = address;
+
+		address = (struct address){ .word = { draw(random, 2) ? 0 : 0x80fe, 0, 0, draw(random, 8) ? low.word[0] : 0 } };
+		if (draw(random, 16) == 0)
+			address = (struct address){ .word = { 0, 0, 0, address_from_ipv4(1).word[0] } };
+	}
+	return address;
+}
+
+static const char *draw_interface(struct random *random)
+{
+	static const char *const names[] = { "eth0", "eth1", "wan" };
+
+	return names[draw(random, 3)];
+}
+
+static void describe_host(struct topology *topology, struct random *random, uint32_t n_types)
+{
+	static const enum route_type types[] = { ROUTE_UNICAST, ROUTE_UNICAST, ROUTE_UNICAST, ROUTE_BLACKHOLE, ROUTE_LOCAL, ROUTE_THROW };
+	static const uint32_t tables[] = { TABLE_ID_MAIN, TABLE_ID_MAIN, TABLE_ID_DEFAULT, TABLE_ID_LOCAL, 7 };
+	uint32_t n_addresses = draw(random, 5), n_routes = draw(random, 9);
+
+	topology_init(topology);
+	for (uint32_t i = 0; i < n_addresses; i++) {
+		enum family family = draw(random, 3) ? FAMILY_IPV4 : FAMILY_IPV6;
+		struct address address = draw_address(random, family);
+
+		topology_add_address(topology, family, &address, 24 + draw(random, 9), draw_interface(random));
+	}
+	for (uint32_t i = 0; i < n_routes; i++) {
+		enum family family = draw(random, 3) ? FAMILY_IPV4 : FAMILY_IPV6;
+		struct route route = {
+			.family = family, .table = tables[draw(random, 5)], .metric = draw(random, 3),
+			.type = types[draw(random, n_types)], .interface = draw_interface(random),
+		};
+
+		route.prefix_len = (int)draw(random, family == FAMILY_IPV4 ? 33 : 129);
+		route.destination.address = draw_address(random, family);
+		route.destination.mask = address_prefix_mask(family, (unsigned)route.prefix_len);
+		for (int k = 0; k < 4; k++)
+			route.destination.address.word[k] &= route.destination.mask.word[k];
+		topology_add_route(topology, &route);
+	}
+	if (draw(random, 4) == 0)
+		topology_add_rule(topology, &(struct policy_rule){ .family = FAMILY_IPV4, .priority = 100, .table = 7 });
+	topology_finish(topology);
+}
+
+static void ask_both(const struct topology *topology, struct random *random, unsigned *n_by_rows)
+{
+	enum family family = draw(random, 2) ? FAMILY_IPV4 : FAMILY_IPV6;
+	struct address address = draw_address(random, family);
+	struct fib_flow flow = { .family = family, .destination = &address, .is_about_place = draw(random, 2) };
+	struct fib_answer wanted, found;
+
+	fib_search(topology, &flow, &wanted);
+	fib_lookup(topology, &flow, &found);
+	ck_assert_int_eq(found.is_found, wanted.is_found);
+	if (wanted.is_found) {
+		ck_assert_int_eq(found.type, wanted.type);
+		ck_assert_ptr_eq(found.route, wanted.route);
+		ck_assert_ptr_eq(found.interface, wanted.interface);
+		ck_assert_ptr_eq(found.rule, wanted.rule);
+	}
+	*n_by_rows += fib_rows_find(topology->fib_rows, flow.is_about_place ? FIB_PLACE : FIB_WAY, family, &address, &found);
+}
+
+START_TEST(rows_answer_as_the_search_does)
+{
+	struct topology topology;
+	struct random random;
+	unsigned n_by_rows = 0;
+
+	random_init(&random, (uint64_t)_i);
+	describe_host(&topology, &random, _i % 2 ? 6 : 5);
+	for (int i = 0; i < N_QUESTIONS; i++) {
+		if (i % 100 == 99)
+			topology_set_link(&topology, draw_interface(&random), draw(&random, 2));
+		ask_both(&topology, &random, &n_by_rows);
+	}
+	/* Only policy rules and routes of type throw need the search. */
+	if (!topology.has_policy_rules[0] && _i % 2 == 0)
+		ck_assert_uint_eq(n_by_rows, N_QUESTIONS);
+	topology_clear(&topology);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("host/fib");
+	TCase *cases = tcase_create("fib");
+	SRunner *runner;
+	int n_failed;
+
+	tcase_add_loop_test(cases, rows_answer_as_the_search_does, 0, N_HOSTS);
+	suite_add_tcase(suite, cases);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed != 0;
+}
