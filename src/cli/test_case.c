@@ -251,6 +251,18 @@ static bool expects_something(const struct suite_case *suite_case, enum test_mod
 	return false;
 }
 
+static enum case_status say_verdict(const struct judge *judge, const struct suite_case *suite_case, struct text *words)
+{
+	if (!suite_case->must_fail) {
+		say_failures(judge, suite_case, words);
+		return judge->n_failures ? CASE_FAILED : CASE_PASSED;
+	}
+	if (judge->n_failures)
+		return CASE_PASSED;
+	text_append(words, "every expectation is met, but this case must fail: one is missing that it does not meet");
+	return CASE_FAILED;
+}
+
 static enum case_status judge_attempt(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode,
 				      struct attempt *attempt, struct text *words)
 {
@@ -278,8 +290,7 @@ static enum case_status judge_attempt(const struct suite *suite, const struct su
 	if (status == CASE_PASSED && mode != TEST_RUN) {
 		status = keep_all(suite_case, &record, &judge, mode, words) ? CASE_PASSED : CASE_BROKEN;
 	} else if (status == CASE_PASSED) {
-		say_failures(&judge, suite_case, words);
-		status = judge.n_failures ? CASE_FAILED : CASE_PASSED;
+		status = say_verdict(&judge, suite_case, words);
 	}
 	judge_close(&judge);
 	record_clear(&record);
@@ -293,6 +304,9 @@ enum case_status test_case_run(const struct suite *suite, const struct suite_cas
 	enum case_status status = CASE_BROKEN;
 	struct attempt attempt;
 
+	/* What must fail is no behaviour to record. */
+	if (suite_case->must_fail)
+		mode = TEST_RUN;
 	if (!expects_something(suite_case, mode, words))
 		return CASE_BROKEN;
 	if (open_attempt(&attempt, suite_case, words))

@@ -109,7 +109,7 @@ static bool needs_search(const struct ports_search *search, const struct tuple *
 	if (is_random(range))
 		return true;
 	if (!(range->flags & NAT_MAP_PORT))
-		return ports_is_taken(search, tuple);
+		return !ports_keep(search, tuple, side);
 	if (range->flags & NAT_SHIFT_PORT || !ports_is_in_range(tuple, side, range))
 		return true;
 	return range->first_port != range->last_port && ports_is_taken(search, tuple);
@@ -129,14 +129,17 @@ static void tell_how(const struct ports_search *search, const char *how)
 		search->told->how = how;
 }
 
-static void tell_search(const struct ports_search *search, const struct tuple *chosen)
+static void tell_search(const struct ports_search *search, const struct tuple *chosen, const struct nat_range *range,
+			uint32_t n_tried_before)
 {
 	if (!search->told)
 		return;
-	if (!search->told->n_tried)
+	if (search->told->n_tried == n_tried_before)
 		search->told->how = "there is no other port to choose: it is taken as it is";
 	else if (ports_is_taken(search, chosen))
 		search->told->how = "none of the ports that were asked for is free: the last is taken as it is, and the packet dropped in the end";
+	else if (range->flags & NAT_MAP_PORT && range->first_port == range->last_port)
+		search->told->how = "the rule leaves no other choice, and it is free";
 	else
 		search->told->how = search->wanted ? "the first port that is free, from the one that the capture shows"
 						   : "the first port that is free, from a place drawn at random";
@@ -167,8 +170,10 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 		*(side == NAT_SOURCE ? &tuple.source : &tuple.destination) = address;
 	}
 	if (needs_search(search, &tuple, side, range)) {
+		uint32_t n_tried = search->told ? search->told->n_tried : 0;
+
 		ports_choose(search, &tuple, side, range);
-		tell_search(search, &tuple);
+		tell_search(search, &tuple, range, n_tried);
 	} else {
 		tell_how(search, range->flags & NAT_MAP_PORT ? "the port is one that the rule wants"
 							     : "the port stays: it is free with that address");

@@ -166,10 +166,25 @@ static void tell_try(const struct ports_search *search, const struct tuple *tupl
 	told->n_tried++;
 }
 
+/* ICMP has its identifier where others have the source port. */
+static bool has_identifier(const struct tuple *tuple)
+{
+	return tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6;
+}
+
+bool ports_keep(const struct ports_search *search, const struct tuple *tuple, enum nat_side side)
+{
+	if (!ports_is_taken(search, tuple))
+		return true;
+	if (is_searchable(search->connection))
+		tell_try(search, tuple, has_identifier(tuple) || side == NAT_SOURCE ? tuple->source_port : tuple->destination_port);
+	return false;
+}
+
 void ports_choose(const struct ports_search *search, struct tuple *tuple, enum nat_side side,
 		  const struct nat_range *range)
 {
-	bool is_icmp = tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6;
+	bool is_icmp = has_identifier(tuple);
 	uint16_t *port = is_icmp || side == NAT_SOURCE ? &tuple->source_port : &tuple->destination_port;
 	uint16_t offset = 0;
 	uint32_t n_attempts;

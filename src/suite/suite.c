@@ -42,7 +42,7 @@ struct reading {
 	struct suite *suite;
 	const struct json_document *document;
 	const cJSON *values[N_SETTINGS];
-	const cJSON *name, *expect, *cases;
+	const cJSON *name, *expect, *must_fail, *cases;
 };
 
 const char *suite_path(struct suite *suite, const char *path)
@@ -148,6 +148,8 @@ static bool keep(struct reading *reading, const cJSON *item, bool is_case)
 		reading->name = item;
 	else if (is_case && strcmp(item->string, "expect") == 0)
 		reading->expect = item;
+	else if (is_case && strcmp(item->string, "must-fail") == 0)
+		reading->must_fail = item;
 	else if (!is_case && strcmp(item->string, "cases") == 0)
 		reading->cases = item;
 	else
@@ -157,13 +159,16 @@ static bool keep(struct reading *reading, const cJSON *item, bool is_case)
 
 static bool refuse_key(const struct reading *reading, const cJSON *item, bool is_case)
 {
-	const char *names[N_SETTINGS + 3] = { "about", is_case ? "name" : "cases", is_case ? "expect" : "cases" };
+	const char *own[] = { "about", is_case ? "name" : "cases", is_case ? "expect" : "cases", is_case ? "must-fail" : "cases" };
+	enum { N_OWN = sizeof(own) / sizeof(own[0]) };
+	const char *names[N_SETTINGS + N_OWN];
 	const char *nearest;
 	struct text hint;
 
 	for (size_t i = 0; i < N_SETTINGS; i++)
-		names[i + 3] = settings[i].key;
-	nearest = diag_nearest(item->string, names, N_SETTINGS + 3);
+		names[i] = settings[i].key;
+	memcpy(names + N_SETTINGS, own, sizeof(own));
+	nearest = diag_nearest(item->string, names, N_SETTINGS + N_OWN);
 	text_init(&hint);
 	if (nearest)
 		text_printf(&hint, "did you mean %s?", nearest);
@@ -246,6 +251,8 @@ static bool read_case(struct suite *suite, const struct reading *common, const c
 	for (size_t i = 0; is_ok && i + 1 < suite->n_cases; i++)
 		if (suite->cases[i].name && strcmp(suite->cases[i].name, suite_case->name) == 0)
 			return json_document_refuse(common->document, reading.name, NULL, "another case has this name");
+	if (reading.must_fail)
+		is_ok &= json_document_bool(common->document, reading.must_fail, &suite_case->must_fail);
 	is_ok &= add_settings(&reading, common, suite_case);
 	is_ok &= read_expect(&reading, suite_case, read);
 	return is_ok;

@@ -93,6 +93,7 @@ struct suite_case {
 	size_t n_expectations;
 	const char *expect_file;	/* the expectations stand in a file of their own; or NULL */
 	bool has_expect;		/* anything is expected at all */
+	bool must_fail;			/* it passes when an expectation is not met: what is on trial are the expectations */
 };
 
 struct suite {

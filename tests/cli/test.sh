@@ -83,12 +83,24 @@ wrong() { # NAME PATTERN SUITE
 }
 wrong "an unknown key" 'wrong.json:1:57: error: unknown key "verdikt"' '{ "cases": [ { "name": "a", "expect": [ { "packets": 1, "verdikt": "DROP" } ] } ] }'
 wrong "an unknown verdict" 'unknown verdict "DENY"' '{ "cases": [ { "name": "a", "expect": [ { "packets": 1, "verdict": "DENY" } ] } ] }'
+wrong "must-fail is no word" 'wrong.json:1:' '{ "cases": [ { "name": "a", "must-fail": "yes", "expect": [] } ] }'
 wrong "an unknown key of a case" 'unknown key "expct"' '{ "cases": [ { "name": "a", "expct": [] } ] }'
 wrong "a case without a name" 'needs a "name"' '{ "cases": [ { "expect": [] } ] }'
 wrong "two cases of one name" 'another case has this name' '{ "cases": [ { "name": "a" }, { "name": "a" } ] }'
 wrong "no cases" 'needs "cases"' '{ "rules": "x" }'
 wrong "an expectation of nothing" 'an expectation has one of' '{ "cases": [ { "name": "a", "expect": [ { "verdict": "DROP" } ] } ] }'
 wrong "no JSON" 'ends before its JSON does' '{ "cases": ['
+# What must fail is on trial itself: it passes when it is caught.
+must_fail() { # NAME EXPECTED VERDICT
+	printf '{ "name": "%s", "must-fail": true, "expect": [ { "packets": 4, "verdict": "%s" } ] }' "$1" "$3" | suite "$1" && ends "$2" test "$1.json"
+}
+passes "what must fail and does passes" must_fail caught 0 ACCEPT
+passes "without a word" sh -c '! grep -q expected .own/stdout'
+passes "what must fail and does not fails" must_fail missed 1 DROP
+passes "and says so" grep -q 'every expectation is met, but this case must fail' .own/stdout
+printf '{ "name": "a", "must-fail": true, "expect": "missing.expect.json" }' | suite recorded
+passes "nothing is recorded of it" ends 1 test --record recorded.json
+passes "in no file" test ! -e missing.expect.json
 says "no suite" 2 'no suite' test
 says "a suite that is not there" 2 'nowhere.json' test nowhere.json
 says "a filter that nothing passes" 2 "no case's name holds" test number.json --filter zebra

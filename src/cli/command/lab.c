@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/source.h"
 #include "base/text.h"
@@ -12,8 +13,16 @@
 #include "cli/options.h"
 #include "cli/rules_files.h"
 
+/* Made by the build: where `make install` puts the labs. */
+static const char installed[] =
+#include "labs_folder.inc"
+;
+
+/* As sheets write it: the place of the labs in the source tree. */
+static const char written[] = "docs/labs";
+
 struct lab_options {
-	const char *folder;		/* where the labs are */
+	const char *folder;		/* where the labs are; NULL: where one looks for them */
 	const char *number;		/* "3"; NULL: list them */
 };
 
@@ -38,7 +47,7 @@ static bool store_word(void *target, const char *word, struct diagnostics *diagn
 }
 
 static const struct cli_option own_options[] = {
-	{ "labs", 0, "FOLDER", "where the labs are (docs/labs)", store_folder },
+	{ "labs", 0, "FOLDER", "where the labs are; without it docs/labs, labs, or where they were installed", store_folder },
 };
 
 static const struct cli_option_table table = {
@@ -62,20 +71,71 @@ static int compare_labs(const struct dirent **a, const struct dirent **b)
 	return one < other ? -1 : one > other;
 }
 
+/* "Lab 5: INVALID", the heading of its sheet; what the folder is called where that cannot be read. */
+static void append_title(const char *folder, const char *lab, struct text *out)
+{
+	static const char heading[] = "# Lab ";
+	struct diagnostics diagnostics;
+	struct source source;
+	struct text path;
+	const char *title = NULL;
+
+	diag_init(&diagnostics);
+	text_init(&path);
+	text_printf(&path, "%s/%s/README.md", folder, lab);
+	if (rules_files_read(text_string(&path), &source, &diagnostics)) {
+		title = strstr(source.text, heading);
+		if (title)
+			text_printf(out, "  %.*s\n", (int)strcspn(title + strlen(heading), "\n"), title + strlen(heading));
+		source_clear(&source);
+	}
+	if (!title)
+		text_printf(out, "  %s\n", lab);
+	text_clear(&path);
+	diag_clear(&diagnostics);
+}
+
 static void list(struct dirent **labs, int n, const char *folder, struct text *out)
 {
-	for (int i = 0; i < n; i++) {
-		size_t start = out->len;
-
-		text_printf(out, "  %s\n", labs[i]->d_name);
-		for (char *c = out->bytes + start; *c; c++)
-			*c = *c == '-' ? ' ' : *c;
-	}
+	for (int i = 0; i < n; i++)
+		append_title(folder, labs[i]->d_name, out);
 	text_printf(out, "\n`ctreplay lab N` shows one and grades what stands in its folder below %s.\n", folder);
 }
 
+/* The first of the places that holds any; the last when none does. */
+static const char *find_folder(void)
+{
+	const char *const places[] = { written, "labs", installed };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct dirent **labs;
+		int n = scandir(places[i], &labs, is_lab, NULL);
+
+		for (int k = 0; k < n; k++)
+			free(labs[k]);
+		if (n >= 0)
+			free(labs);
+		if (n > 0)
+			return places[i];
+	}
+	return installed;
+}
+
+/* Its commands name the files where they are. */
+static void append_from(const char *sheet, const char *folder, struct text *out)
+{
+	const char *place;
+
+	while ((place = strstr(sheet, written))) {
+		text_append_bytes(out, sheet, (size_t)(place - sheet));
+		text_append(out, folder);
+		sheet = place + strlen(written);
+	}
+	text_append(out, sheet);
+}
+
 /* The sheet without the comment at its top. */
-static bool append_sheet(const char *path, struct text *out)
+static bool append_sheet(const char *path, const char *folder, struct text *out)
 {
 	struct diagnostics diagnostics;
 	struct source source;
@@ -86,7 +146,7 @@ static bool append_sheet(const char *path, struct text *out)
 	if (is_ok) {
 		const char *start = source.text[0] == '<' ? strchr(source.text, '\n') : NULL;
 
-		text_append(out, start ? start + 1 : source.text);
+		append_from(start ? start + 1 : source.text, folder, out);
 		source_clear(&source);
 	}
 	cli_report(&diagnostics);
@@ -94,24 +154,36 @@ static bool append_sheet(const char *path, struct text *out)
 	return is_ok;
 }
 
-static enum exit_code show(const struct dirent *lab, const struct lab_options *options)
+/* From within the lab's folder, so that what is said names its files as short as can be. */
+static enum exit_code grade(const char *folder)
 {
 	static const struct command test = { "test", "", "", command_test };
+	char suite[] = "grade.json";
+
+	if (chdir(folder) == 0)
+		return command_test(&test, 2, (char *[]){ (char *)(uintptr_t)test.name, suite, NULL });
+	cli_complain("%s: %s", folder, strerror(errno));
+	return EXIT_BAD_INPUT;
+}
+
+static enum exit_code show(const struct dirent *lab, const char *folder)
+{
 	enum exit_code code = EXIT_BAD_INPUT;
 	struct text path, sheet;
 
 	text_init(&path);
 	text_init(&sheet);
-	text_printf(&path, "%s/%s/README.md", options->folder, lab->d_name);
-	if (append_sheet(text_string(&path), &sheet)) {
-		text_append(&sheet, "\n--- graded: what stands there now ---\n\n");
+	text_printf(&path, "%s/%s/README.md", folder, lab->d_name);
+	if (append_sheet(text_string(&path), folder, &sheet)) {
+		if (strcmp(folder, installed) == 0)
+			text_printf(&sheet, "\nThese files are everybody's. Take a copy to work on, where `ctreplay lab` finds it: cp -r %s labs\n", folder);
+		text_reset(&path);
+		text_printf(&path, "%s/%s", folder, lab->d_name);
+		text_printf(&sheet, "\n--- graded: what stands in %s now ---\n\n", text_string(&path));
 		code = cli_print(&sheet);
 	}
-	if (code == EXIT_DONE) {
-		text_reset(&path);
-		text_printf(&path, "%s/%s/grade.json", options->folder, lab->d_name);
-		code = command_test(&test, 2, (char *[]){ (char *)(uintptr_t)test.name, path.bytes, NULL });
-	}
+	if (code == EXIT_DONE)
+		code = grade(text_string(&path));
 	text_clear(&path);
 	text_clear(&sheet);
 	return code;
@@ -120,12 +192,14 @@ static enum exit_code show(const struct dirent *lab, const struct lab_options *o
 static enum exit_code choose(const struct lab_options *options)
 {
 	enum exit_code code = EXIT_BAD_INPUT;
+	const char *folder = options->folder ? options->folder : find_folder();
 	struct dirent **labs, *chosen = NULL;
-	int n = scandir(options->folder, &labs, is_lab, compare_labs);
+	int n = scandir(folder, &labs, is_lab, compare_labs);
 	struct text out;
 
 	if (n < 0) {
-		cli_complain("%s: %s; --labs says where the labs are", options->folder, strerror(errno));
+		cli_complain("%s%s: %s; --labs says where the labs are", options->folder ? "" : "no labs below docs/labs or labs, and ", folder,
+			     strerror(errno));
 		return EXIT_BAD_INPUT;
 	}
 	text_init(&out);
@@ -133,11 +207,11 @@ static enum exit_code choose(const struct lab_options *options)
 		if (strtoul(labs[i]->d_name, NULL, 10) == strtoul(options->number, NULL, 10))
 			chosen = labs[i];
 	if (chosen) {
-		code = show(chosen, options);
+		code = show(chosen, folder);
 	} else if (options->number) {
-		cli_complain("there is no lab %s in %s", options->number, options->folder);
+		cli_complain("there is no lab %s in %s", options->number, folder);
 	} else {
-		list(labs, n, options->folder, &out);
+		list(labs, n, folder, &out);
 		code = cli_print(&out);
 	}
 	for (int i = 0; i < n; i++)
@@ -149,7 +223,7 @@ static enum exit_code choose(const struct lab_options *options)
 
 enum exit_code command_lab(const struct command *command, int argc, char **argv)
 {
-	struct lab_options options = { .folder = "docs/labs" };
+	struct lab_options options = { .folder = NULL };
 	struct diagnostics diagnostics;
 	enum exit_code code;
 	bool wants_help;
