@@ -62,6 +62,7 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 	struct request *request = &journey->subject.request;
 	struct eval_result result;
 
+	request->notrack = false;	/* what OUTPUT asked for and did not get is not PREROUTING's, through lo */
 	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
 	walk->binder.rule = result.decided_by;
 	journey_note_decision(journey, table, &result);
