@@ -87,7 +87,7 @@ static size_t needed_packets(const struct scene *scene, bool is_guessed)
 
 	if (is_guessed)
 		return LOOKAHEAD_MOST_PACKETS;
-	return scene->capture.is_script || strcmp(scene->options->capture, "-") == 0 ? 1 : FOR_VANTAGE;
+	return scene->options->capture && strcmp(scene->options->capture, "-") == 0 ? 1 : FOR_VANTAGE;
 }
 
 /* Reads ahead as far as needed, and finishes the host: as described, or as the first packets show it. */
@@ -154,7 +154,7 @@ static bool find_vantage(struct scene *scene)
 		vantage_guess_add(&guess, &packet);
 	}
 	text_init(&why);
-	if (!scene->capture.is_script)
+	if (!scene->script)
 		vantage_guess_apply(&guess, &found, &why);
 	if (!scene->options->n_captured_on) {
 		scene->vantage = found;

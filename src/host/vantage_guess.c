@@ -6,11 +6,23 @@
 #include "host/fib.h"
 #include "rules/origin.h"
 
+/* Whose packets may leave with a TTL like that of one that nobody has forwarded? The host may answer in their name, or sets TTLs. */
+static enum vantage_freshness freshness_of(const struct ruleset *ruleset)
+{
+	static const char *const targets[] = { "REDIRECT", "TPROXY", "TTL", "HL" };
+
+	for (size_t i = 0; i < sizeof(targets) / sizeof(targets[0]); i++)
+		if (ruleset_has_target(ruleset, targets[i]))
+			return VANTAGE_FRESH_OF_ANYBODY;
+	return ruleset_has_target(ruleset, "DNAT") ? VANTAGE_FRESH_OF_DISTANT : VANTAGE_FRESH_OF_NOBODY;
+}
+
 void vantage_guess_init(struct vantage_guess *guess, const struct topology *topology, const struct ruleset *ruleset)
 {
 	memset(guess, 0, sizeof(*guess));
 	guess->topology = topology;
 	guess->ruleset = ruleset;
+	guess->freshness = freshness_of(ruleset);
 }
 
 /* The place of an interface among the topology's, or VANTAGE_MOST. */
@@ -65,41 +77,89 @@ static bool is_on_link(const struct topology *topology, size_t place, enum famil
 	return false;
 }
 
-/* Of the host, or made by its SNAT or NETMAP for packets that leave by this interface. */
-static bool is_own_at(const struct vantage_guess *guess, size_t place, const struct packet *packet,
-		      const struct address *address)
+/* What hosts begin with; who forwards takes one away. */
+static bool is_first_ttl(unsigned ttl)
+{
+	return ttl == 64 || ttl == 128 || ttl == 255;
+}
+
+static bool is_neighbour(const struct topology *topology, enum family family, const struct address *address)
+{
+	for (size_t i = 1; i < topology->n_interfaces; i++)
+		if (is_on_link(topology, i, family, address))
+			return true;
+	return false;
+}
+
+/* Sent by somebody else, and nobody has forwarded it yet. */
+static bool is_fresh(const struct vantage_guess *guess, const struct packet *packet)
+{
+	if (!is_first_ttl(packet->ttl) || guess->freshness == VANTAGE_FRESH_OF_ANYBODY)
+		return false;
+	return guess->freshness == VANTAGE_FRESH_OF_NOBODY ||
+	       is_neighbour(guess->topology, (enum family)packet->family, &packet->source);
+}
+
+/* Can the host's own rules make this source, of packets that leave by this interface? MASQUERADE's too, where `is_own`. */
+static bool is_made_at(const struct vantage_guess *guess, size_t place, const struct packet *packet,
+		       const struct address *address, bool is_own)
 {
 	struct packet from_there = *packet;
 	struct origin_question question = {
-		.packet = &from_there, .hook = HOOK_POSTROUTING, .side = NAT_SOURCE,
+		.packet = &from_there, .hook = HOOK_POSTROUTING, .side = NAT_SOURCE, .is_own = is_own,
 		.out = guess->topology->interfaces[place]->name,
 	};
 
 	from_there.source = *address;
-	return topology_is_local(guess->topology, (enum family)packet->family, address) ||
-	       origin_may_be_made(guess->ruleset, &question);
+	return origin_may_be_made(guess->ruleset, &question);
+}
+
+/* An end of a packet, seen from an interface. */
+struct guessed_end {
+	bool is_on_link, is_local;
+	bool is_made;		/* no address of the host, but one that its SNAT or NETMAP makes there */
+};
+
+static struct guessed_end look_at_end(const struct vantage_guess *guess, size_t place, const struct packet *packet,
+				      const struct address *address)
+{
+	enum family family = (enum family)packet->family;
+	bool is_local = topology_is_local(guess->topology, family, address);
+
+	return (struct guessed_end){
+		.is_on_link = is_on_link(guess->topology, place, family, address),
+		.is_local = is_local,
+		.is_made = !is_local && is_made_at(guess, place, packet, address, false),
+	};
+}
+
+/* From an address of the host: it was forwarded, or a rule could have made it. What is left is plainly the host's own. */
+static bool may_be_translated(const struct vantage_guess *guess, size_t place, const struct packet *packet)
+{
+	return !is_first_ttl(packet->ttl) || is_made_at(guess, place, packet, &packet->source, true);
+}
+
+static void vote_for_interface(struct vantage_guess *guess, size_t place, const struct packet *packet, const char *way)
+{
+	struct guessed_end source = look_at_end(guess, place, packet, &packet->source);
+	struct guessed_end destination = look_at_end(guess, place, packet, &packet->destination);
+	bool is_elsewhere = !source.is_local && strcmp(way, guess->topology->interfaces[place]->name) != 0;
+
+	if (!source.is_on_link && !destination.is_on_link && !source.is_made && !destination.is_made)
+		return;
+	guess->n_beside[place]++;
+	guess->n_leaving[place] += is_elsewhere || source.is_made || (source.is_local && may_be_translated(guess, place, packet));
+	guess->n_fresh[place] += is_elsewhere && !source.is_made && is_fresh(guess, packet);
+	guess->n_forwarded[place] += source.is_on_link && !source.is_local && !source.is_made && is_first_ttl(packet->ttl + 1u);
 }
 
 static void vote_by_address(struct vantage_guess *guess, const struct packet *packet)
 {
 	const struct topology *topology = guess->topology;
-	enum family family = (enum family)packet->family;
-	const char *way = fib_interface_towards(topology, family, &packet->source);
-	uint8_t fresh = (uint8_t)(packet->ttl + 1);
+	const char *way = fib_interface_towards(topology, (enum family)packet->family, &packet->source);
 
-	for (size_t i = 1; i < topology->n_interfaces && i < VANTAGE_MOST; i++) {
-		bool is_from = is_on_link(topology, i, family, &packet->source);
-		bool is_own_source = is_own_at(guess, i, packet, &packet->source);
-		bool is_own_destination = is_own_at(guess, i, packet, &packet->destination);
-
-		if (!is_from && !is_on_link(topology, i, family, &packet->destination) &&
-		    (!is_own_source || topology_is_local(topology, family, &packet->source)) &&
-		    (!is_own_destination || topology_is_local(topology, family, &packet->destination)))
-			continue;
-		guess->n_beside[i]++;
-		guess->n_leaving[i] += is_own_source || strcmp(way, topology->interfaces[i]->name) != 0;
-		guess->n_forwarded[i] += is_from && !is_own_source && (fresh == 64 || fresh == 128 || fresh == 255);
-	}
+	for (size_t i = 1; i < topology->n_interfaces && i < VANTAGE_MOST; i++)
+		vote_for_interface(guess, i, packet, way);
 }
 
 void vantage_guess_add(struct vantage_guess *guess, const struct packet *packet)
@@ -184,16 +244,19 @@ static bool apply_directions(const struct vantage_guess *guess, struct vantage_p
 	return true;
 }
 
-/* One interface: each packet has an address of its link, and nobody on that link had to be forwarded to it. */
+/*
+ * One interface: each packet has an address of its link; what leaves was forwarded, what is of that link was not. Where all may
+ * have come in by another interface, nothing is known.
+ */
 static bool apply_addresses(const struct vantage_guess *guess, struct vantage_plan *plan, struct text *why)
 {
 	const struct topology *topology = guess->topology;
 	const char *found = NULL;
 
 	for (size_t i = 1; i < topology->n_interfaces && i < VANTAGE_MOST; i++) {
-		if (guess->n_beside[i] < guess->n_packets || !guess->n_leaving[i] || guess->n_forwarded[i])
+		if (guess->n_beside[i] < guess->n_packets || guess->n_forwarded[i] || guess->n_fresh[i])
 			continue;
-		if (found)
+		if (found || !guess->n_leaving[i])
 			return false;
 		found = topology->interfaces[i]->name;
 	}

@@ -23,15 +23,20 @@ struct vantage_votes {
 	uint64_t votes[VANTAGE_MOST];	/* by place among the topology's interfaces */
 };
 
+/* Whose packets may leave with a first TTL: of DISTANT: of who is no neighbour. */
+enum vantage_freshness { VANTAGE_FRESH_OF_NOBODY, VANTAGE_FRESH_OF_DISTANT, VANTAGE_FRESH_OF_ANYBODY };
+
 struct vantage_guess {
 	const struct topology *topology;	/* borrowed; finished */
 	const struct ruleset *ruleset;		/* borrowed */
+	enum vantage_freshness freshness;
 	struct vantage_votes indices[VANTAGE_MOST];
 	size_t n_indices;
 	bool is_named[VANTAGE_MOST];		/* an interface of the topology of which the capture names frames */
 	uint64_t n_packets, n_named, n_directed;
 	uint64_t n_beside[VANTAGE_MOST];	/* packets with an address of the interface's link, or that NAT makes there */
-	uint64_t n_leaving[VANTAGE_MOST];	/* of them: whose source lies elsewhere */
+	uint64_t n_leaving[VANTAGE_MOST];	/* of them: whose source lies elsewhere, or may be translated */
+	uint64_t n_fresh[VANTAGE_MOST];		/* of those: that nobody has forwarded yet */
 	uint64_t n_forwarded[VANTAGE_MOST];	/* of them: from a host on that link, and forwarded since */
 };
 

@@ -176,6 +176,25 @@ bool ruleset_has_match(const struct ruleset *ruleset, const char *name)
 	return false;
 }
 
+static bool program_has_target(const struct program *program, const char *name)
+{
+	size_t chain = 0, index = 0;
+	const struct ast_rule *rule;
+
+	while ((rule = rule_at(program, &chain, &index)))
+		if (rule->action == ACTION_TARGET && strcmp(rule->target->target->name, name) == 0)
+			return true;
+	return false;
+}
+
+bool ruleset_has_target(const struct ruleset *ruleset, const char *name)
+{
+	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++)
+		if (program_has_target(&ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT], name))
+			return true;
+	return false;
+}
+
 static bool is_unsimulated(const struct ast_rule *rule)
 {
 	return rule->action == ACTION_UNSIMULATED || ast_unsimulated_match(rule);

@@ -68,8 +68,9 @@ bool ruleset_has_family(const struct ruleset *ruleset, enum family family);
 /* True when a rule exists that makes the kernel switch tracking on (conntrack-reference: 1.7). */
 bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family);
 
-/* Does any rule use this match? */
+/* Does any rule use this match, this target? */
 bool ruleset_has_match(const struct ruleset *ruleset, const char *name);
+bool ruleset_has_target(const struct ruleset *ruleset, const char *name);
 
 /* The canonical text: what iptables-legacy-save (`has_counters`: with -c) prints, without its comment lines. */
 void ruleset_print(const struct ruleset *ruleset, enum family family, bool has_counters, struct text *out);

@@ -47,6 +47,29 @@ says_what_differs() {
 }
 passes "other rules: the capture shows what differs" says_what_differs
 
+# alike CASE: the same of a packet script and of the capture that craft makes of it
+alike() (
+	cd "$1" || exit 1
+	"$CTREPLAY" craft packets -w "$work/crafted.pcap" 2>/dev/null || exit 0	# more than a capture can hold
+	eval "set -- $(head -n 1 args 2>/dev/null)"
+	[ ! -f rules6 ] || set -- "$@" -6 rules6
+	[ ! -f rules ] || set -- "$@" rules
+	for capture in packets "$work/crafted.pcap"; do
+		"$CTREPLAY" run -r "$capture" "$@" --out json=- 2>"$work/${capture##*/}.errors" | sed 's/"capture":"[^"]*"//' >"$work/${capture##*/}.json"
+	done
+	cmp "$work/packets.json" "$work/crafted.pcap.json" && cmp "$work/packets.errors" "$work/crafted.pcap.errors"
+)
+are_alike() {
+	n_alike=0
+	for case in "$top"/tests/cases/*/*/; do
+		[ -f "$case/packets" ] && [ ! -f "$case/expected.exit" ] || continue
+		alike "$case" || { echo "$case"; return 1; }
+		n_alike=$((n_alike + 1))
+	done
+	[ "$n_alike" -gt 200 ]
+}
+passes "a packet script is taken like the capture that craft makes of it" are_alike
+
 says "an interface that the host does not have" 2 '--captured-on dmz: the host has no interface of that name' \
 	run -r "$captures/router-netmap/any.pcap" "$captures/router-netmap/rules" --local 10.0.0.1@eth0 --captured-on dmz
 
