@@ -112,10 +112,8 @@ void answers_hear(void *owner, const struct event *event)
 {
 	struct answers *answers = owner;
 
-	if (event->kind == EVENT_CONNTRACK) {
+	if (event->kind == EVENT_CONNTRACK)
 		note_event(answers, event);
-		return;
-	}
 	if (event->kind == EVENT_ENTRY) {
 		write_row(answers, event);
 		return;
@@ -137,7 +135,15 @@ static void add_array(struct answers *answers, struct json_writer *writer, const
 	text_reset(elements);
 }
 
-void answers_end_packet(struct answers *answers, const struct packet *packet, const uint64_t entries[2], const char *hazard)
+static void add_ids(struct json_writer *writer, const char *key, const struct compare_ids *entries)
+{
+	json_writer_open_array(writer, key);
+	for (size_t i = 0; i < entries->n; i++)
+		json_writer_add_u64(writer, NULL, entries->ids[i]);
+	json_writer_close_array(writer);
+}
+
+void answers_end_packet(struct answers *answers, const struct packet *packet, const char *hazard)
 {
 	struct json_writer writer;
 
@@ -152,8 +158,8 @@ void answers_end_packet(struct answers *answers, const struct packet *packet, co
 	add_array(answers, &writer, "events", &answers->events);
 	json_writer_add_string(&writer, "story", text_string(&answers->facts.story));
 	json_writer_add_u64(&writer, "entry", answers->facts.entry);
-	json_writer_add_u64(&writer, "has_tuple", entries[0]);
-	json_writer_add_u64(&writer, "has_answer_tuple", entries[1]);
+	add_ids(&writer, "touched", &answers->facts.touched);
+	add_ids(&writer, "masters", &answers->facts.masters);
 	json_writer_add_string(&writer, "not_comparable", hazard);
 	close_line(answers, &writer);
 	compare_facts_reset(&answers->facts);

@@ -30,8 +30,8 @@ void answers_begin(struct answers *answers, const char *kernel);
 uint32_t answers_kinds(void);
 void answers_hear(void *answers, const struct event *event);
 
-/* After a packet: its answer. `entries` and `hazard` are kernel/live's. */
-void answers_end_packet(struct answers *answers, const struct packet *packet, const uint64_t entries[2], const char *hazard);
+/* After a packet: its answer. `hazard` is kernel/live's. */
+void answers_end_packet(struct answers *answers, const struct packet *packet, const char *hazard);
 
 /* At the end. */
 void answers_end(struct answers *answers, const struct tables_counters *counters);

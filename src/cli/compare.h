@@ -4,8 +4,9 @@
  *
  * Both sides' events are heard packet by packet; what differs is reported with both
  * sides and with how ours came about. What the kernel keeps in ticks of its own cannot
- * follow virtual time: packets that reach such a rule are "not comparable", and so is
- * everything that follows in their flow. They are counted apart, never as agreement.
+ * follow virtual time: packets that reach such a rule (cli/compare_clock) are "not comparable",
+ * and so is what they leave in doubt (cli/compare_doubt): every entry that they touched on either
+ * side. They are counted apart, never as agreement.
  */
 #ifndef CLI_COMPARE_H
 #define CLI_COMPARE_H
@@ -15,57 +16,25 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "cli/compare_clock.h"
+#include "cli/compare_doubt.h"
 #include "cli/compare_facts.h"
 #include "event/stream.h"
 #include "packet/packet.h"
-
-enum compare_side { SIDE_KERNEL, SIDE_OURS, SIDE_COUNT };
-
-/* Entries that are in doubt, by id; and which entry of the other side is the same. */
-struct compare_taint {
-	uint8_t *bytes;		/* owned */
-	uint64_t *others;	/* owned; 0: not known */
-	size_t n_bytes;		/* of both */
-};
 
 struct compare_rows {
 	char **lines;		/* owned; of the table at the end */
 	size_t n_lines, capacity;
 };
 
-/* A rule whose match reads the kernel's clock. */
-struct compare_timed {
-	const struct rule_place *rule;
-	const char *words;	/* where the match stands in the rule's text */
-	const char *match;	/* "-m limit" */
-	bool needs_doubt;	/* what it remembers is the same on both sides until a packet was not comparable */
-	bool only_logs;		/* whether it matches changes nothing else: its packets can be compared but for it */
-	uint64_t n_asked;
-};
-
-/* Two ends between which fragments went different ways: each side may have entries that the other has not. */
-struct compare_ends {
-	struct address ends[2];
-	uint8_t protocol;
-};
-
 struct compare {
 	bool is_json;
-	bool is_real_time;		/* the clocks agree: rules that read them can be compared */
-	bool has_aging_sets;		/* some set has elements that end in time, on the kernel's clock */
 	bool ignores_events;		/* the user has switched them off */
 	size_t n_most;			/* reports in full; the rest is counted */
 	struct compare_facts sides[SIDE_COUNT];
-	struct compare_taint taints[SIDE_COUNT];
 	struct compare_rows rows[SIDE_COUNT];
-	struct compare_timed *timed;	/* owned */
-	size_t n_timed;
-	const struct rule_place **ignored;	/* owned; those of them that only log */
-	size_t n_ignored;
-	struct compare_ends *parted;	/* owned */
-	size_t n_parted;
-	bool has_parted;		/* there was a packet that was not comparable */
-	const char *clock_read;		/* the packet at hand met such a match: which; NULL: none */
+	struct compare_clock clock;
+	struct compare_doubt doubt;
 	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
 	size_t n_reasons;
 	uint64_t n_packets, n_equal, n_different, n_incomparable, n_other;	/* n_other: counters and rows that differ */
@@ -89,11 +58,8 @@ void compare_take_row(struct compare *compare, enum compare_side side, uint64_t 
 /* Before either side replays a packet. */
 void compare_begin(struct compare *compare);
 
-/*
- * After both have. `entries`: two of the kernel's that the packet may be about, whatever it says of it; or 0. `hazard`: why the kernel's
- * answer cannot be compared; NULL when it can. True when they agree.
- */
-bool compare_end(struct compare *compare, const struct packet *packet, const uint64_t *entries, const char *hazard);
+/* After both have. `hazard`: why the kernel's answer cannot be compared; NULL when it can. True when they agree. */
+bool compare_end(struct compare *compare, const struct packet *packet, const char *hazard);
 
 /* One counter at the end. */
 void compare_counter(struct compare *compare, const struct rule_place *rule, const uint64_t kernel[2],

@@ -2,8 +2,10 @@
 #include "cli/compare_facts.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "packet/checksum.h"
 #include "packet/summary.h"
 #include "sink/entry_print.h"
@@ -48,6 +50,8 @@ void compare_facts_clear(struct compare_facts *facts)
 	for (int i = 0; i < FACT_COUNT; i++)
 		text_clear(&facts->facts[i]);
 	text_clear(&facts->story);
+	free(facts->touched.ids);
+	free(facts->masters.ids);
 	memset(facts, 0, sizeof(*facts));
 }
 
@@ -57,6 +61,7 @@ void compare_facts_reset(struct compare_facts *facts)
 		text_reset(&facts->facts[i]);
 	text_reset(&facts->story);
 	facts->entry = 0;
+	facts->touched.n = facts->masters.n = 0;
 	facts->has_unsimulated = false;
 	facts->hangs_on_slots = false;
 }
@@ -64,7 +69,7 @@ void compare_facts_reset(struct compare_facts *facts)
 uint32_t compare_facts_kinds(void)
 {
 	return EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_REPLY) |
-	       EVENT_BIT(EVENT_PACKET);
+	       EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_PACKET);
 }
 
 static void print_place(const struct rule_place *place, struct text *out)
@@ -77,10 +82,28 @@ static void print_place(const struct rule_place *place, struct text *out)
 
 static bool is_ignored(const struct compare_facts *facts, const struct rule_place *rule)
 {
-	for (size_t i = 0; i < facts->n_ignored; i++)
-		if (facts->ignored[i] == rule)
-			return true;
-	return false;
+	return facts->clock && compare_clock_ignores(facts->clock, rule);
+}
+
+static void add_id(struct compare_ids *ids, uint64_t entry)
+{
+	if (!entry)
+		return;
+	if (ids->n == ids->capacity) {
+		ids->capacity = alloc_grown_capacity(ids->capacity, ids->n + 1);
+		ids->ids = alloc_resize(ids->ids, ids->capacity, sizeof(*ids->ids));
+	}
+	ids->ids[ids->n++] = entry;
+}
+
+void compare_facts_touch(struct compare_facts *facts, uint64_t entry)
+{
+	add_id(&facts->touched, entry);
+}
+
+void compare_facts_touch_master(struct compare_facts *facts, uint64_t entry)
+{
+	add_id(&facts->masters, entry);
 }
 
 static void add_status(struct compare_facts *facts, uint32_t status)
@@ -185,9 +208,9 @@ static void add_packet(struct compare_facts *facts, const struct event *event)
 	add_story_of_packet(facts, told);
 }
 
-static bool is_tainted(const struct compare_facts *facts, uint64_t entry)
+static bool is_in_doubt(const struct compare_facts *facts, uint64_t entry)
 {
-	return entry < facts->n_tainted && facts->tainted[entry];
+	return facts->doubt && compare_doubt_has(facts->doubt, facts->side, entry);
 }
 
 void compare_facts_print_event(const struct event *event, struct text *out)
@@ -204,7 +227,7 @@ void compare_facts_take_event(struct compare_facts *facts, uint64_t entry, const
 {
 	struct text *out = &facts->facts[FACT_EVENTS];
 
-	if (is_tainted(facts, entry))
+	if (is_in_doubt(facts, entry))
 		return;
 	text_append(out, out->len ? "\n" : "");
 	text_append(out, line);
@@ -214,6 +237,8 @@ static void add_event(struct compare_facts *facts, const struct event *event)
 {
 	struct text line;
 
+	if (!event->conntrack.expired)
+		compare_facts_touch(facts, event->conntrack.entry.id);
 	text_init(&line);
 	compare_facts_print_event(event, &line);
 	compare_facts_take_event(facts, event->conntrack.entry.id, text_string(&line));
@@ -226,9 +251,9 @@ void compare_facts_take_rule(struct compare_facts *facts, const char *rule)
 	bool is_ignored = false;
 
 	text_init(&ignored);
-	for (size_t i = 0; i < facts->n_ignored && !is_ignored; i++) {
+	for (size_t i = 0; facts->clock && i < facts->clock->n_ignored && !is_ignored; i++) {
 		text_reset(&ignored);
-		packet_words_print_rule(facts->ignored[i], &ignored);
+		packet_words_print_rule(facts->clock->ignored[i], &ignored);
 		is_ignored = strcmp(text_string(&ignored), rule) == 0;
 	}
 	text_clear(&ignored);
@@ -256,7 +281,9 @@ static void add_expectation(struct compare_facts *facts, const struct event *eve
 	const struct event_expectation *told = &event->expectation;
 	struct text *out = &facts->facts[FACT_EXPECTATIONS];
 
-	if (is_tainted(facts, told->expectation.master_id))
+	if (told->end != EXPECTATION_EXPIRED)
+		compare_facts_touch_master(facts, told->expectation.master_id);
+	if (is_in_doubt(facts, told->expectation.master_id))
 		return;
 	text_append(out, out->len ? "\n" : "");
 	if (told->end == EXPECTATION_LIVES) {
@@ -314,6 +341,10 @@ void compare_facts_add(struct compare_facts *facts, const struct event *event)
 		break;
 	case EVENT_EXPECTATION:
 		add_expectation(facts, event);
+		break;
+	case EVENT_LOOKUP:
+		compare_facts_touch(facts, event->lookup->before.id);
+		compare_facts_touch(facts, event->lookup->after.id);
 		break;
 	case EVENT_REPLY:
 		add_reply(facts, &event->reply);

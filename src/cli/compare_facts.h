@@ -11,11 +11,19 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "cli/compare_clock.h"
+#include "cli/compare_doubt.h"
 #include "event/event.h"
 
 enum fact {
 	FACT_PATH, FACT_INTERFACES, FACT_CTSTATE, FACT_VERDICT, FACT_DECISION, FACT_RULES, FACT_ENTRY, FACT_STATUS, FACT_HELPER,
 	FACT_EVENTS, FACT_EXPECTATIONS, FACT_REPLIES, FACT_MARK, FACT_SENT, FACT_COUNT,
+};
+
+/* Entries, by id. */
+struct compare_ids {
+	uint64_t *ids;		/* owned */
+	size_t n, capacity;
 };
 
 struct compare_facts {
@@ -24,10 +32,11 @@ struct compare_facts {
 	uint64_t entry;				/* id of the packet's entry; 0: none */
 	bool has_unsimulated;
 	bool hangs_on_slots;			/* dropped by connlimit: the kernel's own draw decides whether it does so too */
-	const struct rule_place *const *ignored;	/* borrowed: rules that are left out */
-	size_t n_ignored;
-	const uint8_t *tainted;			/* borrowed: by entry id; events of such entries are left out */
-	size_t n_tainted;
+	struct compare_ids touched;		/* entries that the packet changed, began or ended, or that it may be about */
+	struct compare_ids masters;		/* those whose expectations it made or ended */
+	const struct compare_clock *clock;	/* borrowed: which rules are left out; NULL: none */
+	const struct compare_doubt *doubt;	/* borrowed: the entries of which events are left out; NULL: none */
+	enum compare_side side;			/* whose entries these are */
 };
 
 void compare_facts_init(struct compare_facts *facts);
@@ -45,6 +54,10 @@ void compare_facts_print_expectation(const struct expectation_view *expectation,
 
 /* One event's line, as both sides are compared by it. */
 void compare_facts_print_event(const struct event *event, struct text *out);
+
+/* An entry that the packet may be about, whatever is said of the packet; one whose expectations it changed. 0: none. */
+void compare_facts_touch(struct compare_facts *facts, uint64_t entry);
+void compare_facts_touch_master(struct compare_facts *facts, uint64_t entry);
 
 /* In place of compare_facts_add(), for what a kernel said elsewhere: a rule that matched, an event of an entry. */
 void compare_facts_take_rule(struct compare_facts *facts, const char *rule);

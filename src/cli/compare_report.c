@@ -80,8 +80,8 @@ void compare_report_obstacle(struct compare *compare, const struct packet *packe
 /* Was something not compared? */
 static bool has_doubts(const struct compare *compare)
 {
-	for (size_t i = 0; i < compare->n_timed; i++)
-		if (compare->timed[i].n_asked)
+	for (size_t i = 0; i < compare->clock.n_timed; i++)
+		if (compare->clock.timed[i].n_asked)
 			return true;
 	return compare->n_incomparable > 0;
 }
@@ -97,8 +97,8 @@ static const char *result_words(const struct compare *compare)
 
 static void print_ignored(const struct compare *compare, struct text *out)
 {
-	for (size_t i = 0; i < compare->n_timed; i++) {
-		const struct compare_timed *timed = &compare->timed[i];
+	for (size_t i = 0; i < compare->clock.n_timed; i++) {
+		const struct compare_timed *timed = &compare->clock.timed[i];
 
 		if (!timed->only_logs || !timed->n_asked)
 			continue;

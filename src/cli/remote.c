@@ -23,7 +23,6 @@ struct remote {
 	size_t capacity;
 	cJSON *answer;			/* owned: the line at hand */
 	struct text kernel;
-	uint64_t entries[2];
 	const char *hazard;
 	char *hazards[MOST_HAZARDS];	/* owned: the words that were used, each once */
 	size_t n_hazards;
@@ -113,11 +112,14 @@ static const char *string_of(const cJSON *object, const char *key)
 	return cJSON_IsString(item) ? item->valuestring : "";
 }
 
+static uint64_t as_number(const cJSON *item)
+{
+	return cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < MOST_NUMBER ? (uint64_t)item->valuedouble : 0;
+}
+
 static uint64_t number_of(const cJSON *object, const char *key)
 {
-	const cJSON *item = member(object, key);
-
-	return cJSON_IsNumber(item) && item->valuedouble > 0 && item->valuedouble < MOST_NUMBER ? (uint64_t)item->valuedouble : 0;
+	return as_number(member(object, key));
 }
 
 /* The next line. False when there is none, or it is no JSON object. */
@@ -175,11 +177,6 @@ const char *remote_kernel(const struct remote *remote)
 	return text_string(&remote->kernel);
 }
 
-const uint64_t *remote_entries(const struct remote *remote)
-{
-	return remote->entries;
-}
-
 const char *remote_hazard(const struct remote *remote)
 {
 	return remote->hazard;
@@ -210,8 +207,10 @@ static void take_answer(struct remote *remote, struct compare_facts *facts)
 		compare_facts_take_event(facts, number_of(item, "entry"), string_of(item, "line"));
 	text_append(&facts->story, string_of(remote->answer, "story"));
 	facts->entry = number_of(remote->answer, "entry");
-	remote->entries[0] = number_of(remote->answer, "has_tuple");
-	remote->entries[1] = number_of(remote->answer, "has_answer_tuple");
+	cJSON_ArrayForEach(item, member(remote->answer, "touched"))
+		compare_facts_touch(facts, as_number(item));
+	cJSON_ArrayForEach(item, member(remote->answer, "masters"))
+		compare_facts_touch_master(facts, as_number(item));
 	remote->hazard = keep_hazard(remote, string_of(remote->answer, "not_comparable"));
 }
 

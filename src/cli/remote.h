@@ -30,8 +30,7 @@ const char *remote_kernel(const struct remote *remote);
 /* What it said of the packet, into the kernel's side of `compare`. False after an error. */
 bool remote_packet(struct remote *remote, uint64_t packet, struct compare *compare, struct text *error);
 
-/* Of the last packet; as kernel/live has them. */
-const uint64_t *remote_entries(const struct remote *remote);
+/* Of the last packet; as kernel/live has it. */
 const char *remote_hazard(const struct remote *remote);
 
 /* After the last packet: the rows of its table into `compare`, its counters. False after an error. */

@@ -55,9 +55,11 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 /* About the last packet: why what the kernel did cannot be compared with virtual time; static; NULL when it can. */
 const char *live_hazard(const struct live *live);
 
+enum { LIVE_N_ENTRIES = 2 };
+
 /*
- * The ids of the entries that have the last packet's tuple, and that of an answer to it, be the packet INVALID or untracked;
- * 0: there is none.
+ * LIVE_N_ENTRIES ids: of the entries that have the last packet's tuple, and that of an answer to it, be the packet INVALID or
+ * untracked; 0: there is none.
  */
 const uint64_t *live_entries(const struct live *live);
 

@@ -42,7 +42,7 @@ struct live {
 	size_t n_fragmented;			/* ever; the oldest gives way */
 	unsigned fragment_seconds[2];		/* IPv4, IPv6: how long fragments wait */
 	const char *hazard;
-	uint64_t packet_entries[2];		/* ids of those that have the last packet's tuple, and the one of its answer; or 0 */
+	uint64_t packet_entries[LIVE_N_ENTRIES];		/* ids of those that have the last packet's tuple, and the one of its answer; or 0 */
 	struct vtime moves_to;			/* virtual time, when it is on its way */
 	struct vtime start_real;		/* real time of the first packet */
 	bool has_started;

@@ -210,6 +210,12 @@ static bool is_passed_over(const struct sighting *sighting)
 	return sighting->is_left_out || sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
 }
 
+static void note_entries(const uint64_t *entries, struct compare_facts *facts)
+{
+	for (size_t i = 0; i < LIVE_N_ENTRIES; i++)
+		compare_facts_touch(facts, entries[i]);
+}
+
 /* What the kernel says of a packet, here or elsewhere. */
 static bool ask(struct verify *verify, const struct packet *packet, const struct sighting *sighting)
 {
@@ -217,8 +223,11 @@ static bool ask(struct verify *verify, const struct packet *packet, const struct
 		return remote_packet(verify->remote, packet->number, &verify->compare, &verify->error);
 	if (is_passed_over(sighting))
 		return true;
-	return live_packet(verify->live, packet, sighting->kind == SIGHTED_SENT,
-			   scene_interface(&verify->scene, packet, sighting), &verify->error);
+	if (!live_packet(verify->live, packet, sighting->kind == SIGHTED_SENT,
+			 scene_interface(&verify->scene, packet, sighting), &verify->error))
+		return false;
+	note_entries(live_entries(verify->live), is_answering(verify) ? &verify->answers.facts : &verify->compare.sides[SIDE_KERNEL]);
+	return true;
 }
 
 static void replay_ours(struct verify *verify, struct packet *packet, struct sighting *sighting)
@@ -234,7 +243,7 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 	is_drawn = drawn_ports_note(&verify->drawn, packet, simulator_n_drawn(verify->simulator) > n_drawn);
 	if (!hazard && is_drawn)
 		hazard = "NAT drew a port at random";
-	compare_end(&verify->compare, packet, verify->remote ? remote_entries(verify->remote) : live_entries(verify->live), hazard);
+	compare_end(&verify->compare, packet, hazard);
 }
 
 static bool replay_both(struct verify *verify, struct packet *packet)
@@ -246,7 +255,7 @@ static bool replay_both(struct verify *verify, struct packet *packet)
 	if (!ask(verify, packet, &sighting))
 		return false;
 	if (is_answering(verify))
-		answers_end_packet(&verify->answers, packet, live_entries(verify->live), live_hazard(verify->live));
+		answers_end_packet(&verify->answers, packet, live_hazard(verify->live));
 	replay_ours(verify, packet, &sighting);
 	return true;
 }
@@ -333,8 +342,8 @@ static void listen_to_both(struct verify *verify)
 	run->snapshots.n_at = run->snapshots.n_after_packets = 0;
 	run->snapshots.at_end = true;
 	verify->compare.is_json = verify->options.is_json;
-	verify->compare.is_real_time = verify->options.is_real_time;
-	verify->compare.has_aging_sets = ipsets_have_timeouts(verify->options.run.rules.sets);
+	verify->compare.clock.is_real_time = verify->options.is_real_time;
+	verify->compare.clock.has_aging_sets = ipsets_have_timeouts(verify->options.run.rules.sets);
 	verify->compare.ignores_events = run->settings.events == 0;
 	if (verify->options.shows_all)
 		verify->compare.n_most = SIZE_MAX;
