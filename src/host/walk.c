@@ -7,6 +7,7 @@
 #include "host/fib.h"
 #include "host/stages.h"
 #include "packet/decode.h"
+#include "packet/fragment.h"
 #include "packet/ip_options.h"
 #include "packet/rewrite.h"
 
@@ -164,15 +165,16 @@ static void walk_in(struct walk *walk, struct journey *journey)
 void walk_out(struct walk *walk, struct journey *journey)
 {
 	struct packet *packet = journey->packet;
+	struct fragment piece;
 
 	if (!journey_route_output(journey, walk))
 		return;
 	journey->subject.out = journey->out = journey->routing.interface;
 	/* What this host sends counts as unicast until it has left, whatever the frame says. Seen live. */
 	packet->link.destination_class = PACKET_UNICAST;
-	/* The host's own: often finished by the network card only, but never for what is sent in fragments. */
-	packet->is_checksum_trusted = !packet->is_fragment && packet->has_l4 &&
-				      (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP);
+	/* The host's own: often finished by the network card only, but never for what is sent in fragments, be it a single one. */
+	packet->is_checksum_trusted = packet->has_l4 && (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP) &&
+				      fragment_find(packet, &piece) == FRAGMENT_NONE;
 	if (!stages_run(walk, journey, HOOK_OUTPUT))
 		return;
 	/* What OUTPUT changed may have changed the way out; its own chains still saw the old one. */

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "packet/checksum.h"
 #include "packet/decode.h"
+#include "packet/fragment.h"
 
 enum { ETHERNET_LEN = 14, SEND_BUFFER = 4 << 20 };
 
@@ -102,9 +103,12 @@ static void mend_length(uint8_t *header, size_t len)
 	header[11] = (uint8_t)checksum;
 }
 
+/* Not what is sent in fragments, be it a single one. */
 static bool is_finished_by_card(const struct packet *packet)
 {
-	return packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP;
+	struct fragment piece;
+
+	return (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP) && fragment_find(packet, &piece) == FRAGMENT_NONE;
 }
 
 /* A header may also promise more than was ever sent: the kernel is to see that. */

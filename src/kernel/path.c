@@ -344,7 +344,7 @@ static void find_ending(struct path *path, const struct packet *packet)
 	path->decided_by = path->last_rule;
 }
 
-static void find_verdict(struct path *path, const struct packet *packet)
+static void find_verdict(struct path *path, const struct path_reader *reader, const struct packet *packet)
 {
 	bool is_entrance = path->last_hook == HOOK_PREROUTING || path->last_hook == HOOK_OUTPUT;
 	bool is_exit = path->last_hook == HOOK_INPUT || path->last_hook == HOOK_POSTROUTING;
@@ -361,7 +361,7 @@ static void find_verdict(struct path *path, const struct packet *packet)
 		path->verdict = VERDICT_HELD;
 	else if (is_at(path, PROBES_START) && is_entrance)
 		drop(path, "dropped by defragmentation");
-	else if (is_at(path, PROBES_BEFORE_CONNTRACK))
+	else if (is_at(path, PROBES_BEFORE_CONNTRACK) && reader->sees_tracking)
 		drop(path, "dropped by conntrack");
 	else if (is_at(path, PROBES_END) && is_exit)
 		drop(path, "conntrack: another entry owns this tuple");
@@ -399,7 +399,7 @@ void path_read(struct path *path, const struct path_reader *reader, const struct
 		}
 	}
 	read_nft_trace(path, reader, packet->family);
-	find_verdict(path, packet);
+	find_verdict(path, reader, packet);
 }
 
 void path_clear(struct path *path)

@@ -20,6 +20,14 @@ enum match_result match_parts_open_header(const struct packet *packet, uint32_t 
 	return cursor_left(cursor) < len ? MATCH_UNKNOWN : MATCH_YES;
 }
 
+uint32_t match_parts_open_blindly(const struct packet *packet, struct cursor *cursor)
+{
+	uint32_t offset = packet->family == FAMILY_IPV6 && packet->fragment_offset ? 0 : packet->l4_offset;
+
+	*cursor = cursor_at(packet->bytes, packet->len, offset);
+	return packet->total_len - offset;
+}
+
 bool match_parts_explain_header(const struct packet *packet, uint32_t len, struct text *out)
 {
 	if (packet->fragment_offset) {

@@ -24,6 +24,13 @@ enum match_result match_parts_find_header(const struct packet *packet, uint32_t 
  */
 enum match_result match_parts_open_header(const struct packet *packet, uint32_t len, struct cursor *cursor);
 
+/*
+ * For matches that do not ask whether they see a later fragment: the cursor stands where Linux takes layer 4 to begin, which is at
+ * that fragment's data, and with IPv6, where it finds no place, at the packet's first byte. What there is from there on, captured
+ * or not. Linux 6.18, ip_packet_match(), ipv6_find_hdr().
+ */
+uint32_t match_parts_open_blindly(const struct packet *packet, struct cursor *cursor);
+
 /* True when match_parts_find_header() fails or the bytes are not captured; says so as an explanation. */
 bool match_parts_explain_header(const struct packet *packet, uint32_t len, struct text *out);
 

@@ -32,7 +32,7 @@ check "every file of src is listed in src/sources.am" "$work/forgotten"
 check "every file that src/sources.am lists is there" "$work/gone"
 check "no file is listed twice" "$work/twice"
 
-listed tests/tests.am tests/unit | grep -v '\.h$' | sed 's/$/.c/' >"$work/listed"
+listed tests/tests.am tests/unit | grep -v '\.[ch]$' | sed 's/$/.c/' >"$work/listed"
 find tests/unit -name 'test_*.c' 2>/dev/null | sort >"$work/there"
 {
 	comm -13 "$work/listed" "$work/there" | sed 's/$/: add it to unit_tests in tests\/tests.am/'

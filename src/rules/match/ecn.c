@@ -43,19 +43,18 @@ static enum match_result eval(const void *config, void *state, const struct subj
 {
 	const struct ecn_config *ecn = config;
 	const struct packet *packet = subject->packet;
-	uint8_t tcp_flags = packet->tcp_flags;
+	struct cursor header;
+	uint8_t tcp_flags;
 
 	(void)state;
 	if (!flag_holds(&ecn->marks, ECT, (packet->tos & ECT_BITS) == ecn->ect))
 		return MATCH_NO;
 	if (!(ecn->marks.seen & (1 << ECE | 1 << CWR)))
 		return MATCH_YES;
-	if (packet->family == FAMILY_IPV6 && packet->fragment_offset) {
-		/* Linux 6.18, match_tcp(): where layer 4 begins is not known then, and the IPv6 header is read for TCP's. */
-		tcp_flags = packet->bytes[TCP_FLAGS_AT];
-	} else if (packet->l4_len < TCP_HEADER_LEN || !packet->has_l4) {
+	if (match_parts_open_blindly(packet, &header) < TCP_HEADER_LEN || cursor_left(&header) < TCP_HEADER_LEN)
 		return MATCH_NO;
-	}
+	cursor_skip(&header, TCP_FLAGS_AT);
+	tcp_flags = cursor_u8(&header);
 	return flag_holds(&ecn->marks, ECE, tcp_flags & TCP_ECE) && flag_holds(&ecn->marks, CWR, tcp_flags & TCP_CWR)
 		       ? MATCH_YES : MATCH_NO;
 }

@@ -5,7 +5,7 @@
 
 enum { MSS };
 
-enum { TCP_HEADER_LEN = 20, OPTION_MSS = 2, OPTION_MSS_LEN = 4 };
+enum { TCP_HEADER_LEN = 20, TCP_HEADER_LEN_AT = 12, OPTION_MSS = 2, OPTION_MSS_LEN = 4 };
 
 struct tcpmss_config {
 	struct option_marks marks;
@@ -20,14 +20,14 @@ static const struct option_spec options[] = {
 };
 
 /* The option's value, -1 without one. Kinds 0 and 1 are one byte long; a length of 0 counts as 1. */
-static int find_mss(const struct packet *packet)
+static int find_mss(struct cursor start, uint32_t len)
 {
-	uint32_t len = (uint32_t)packet->tcp_header_len - TCP_HEADER_LEN;
-
 	for (uint32_t i = 0; i < len;) {
-		struct cursor option = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + TCP_HEADER_LEN + i);
-		uint8_t kind = cursor_u8(&option), option_len;
+		struct cursor option = start;
+		uint8_t kind, option_len;
 
+		cursor_skip(&option, i);
+		kind = cursor_u8(&option);
 		option_len = kind > 1 ? cursor_u8(&option) : 1;
 		if (kind == OPTION_MSS && len - i >= OPTION_MSS_LEN && option_len == OPTION_MSS_LEN)
 			return cursor_u16(&option);
@@ -36,21 +36,35 @@ static int find_mss(const struct packet *packet)
 	return -1;
 }
 
+/* MATCH_YES: there is a header; *mss is -1 when it has no such option. */
+static enum match_result read_mss(const struct packet *packet, int *mss)
+{
+	struct cursor header;
+	uint32_t len = match_parts_open_blindly(packet, &header), header_len;
+
+	if (len < TCP_HEADER_LEN)
+		return MATCH_HOTDROP;
+	if (cursor_left(&header) < TCP_HEADER_LEN)
+		return MATCH_NO;
+	cursor_skip(&header, TCP_HEADER_LEN_AT);
+	header_len = (uint32_t)(cursor_u8(&header) >> 4) * 4;
+	if (header_len < TCP_HEADER_LEN || len < header_len)
+		return MATCH_HOTDROP;
+	cursor_skip(&header, TCP_HEADER_LEN - TCP_HEADER_LEN_AT - 1);
+	*mss = find_mss(header, header_len - TCP_HEADER_LEN);
+	return MATCH_YES;
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct tcpmss_config *tcpmss = config;
-	const struct packet *packet = subject->packet;
-	enum match_result header = match_parts_find_header(packet, TCP_HEADER_LEN);
+	enum match_result header;
 	int mss;
 
 	(void)state;
+	header = read_mss(subject->packet, &mss);
 	if (header != MATCH_YES)
 		return header;
-	if (!packet->has_l4)
-		return MATCH_NO;
-	if (packet->tcp_header_len < TCP_HEADER_LEN || packet->l4_len < packet->tcp_header_len)
-		return MATCH_HOTDROP;
-	mss = find_mss(packet);
 	return match_parts_holds(&tcpmss->marks, MSS, mss >= 0 && match_parts_is_in_range(&tcpmss->wanted, (uint32_t)mss)) ?
 		MATCH_YES : MATCH_NO;
 }
@@ -68,11 +82,12 @@ static void explain(const void *config, const struct subject *subject, struct te
 	const struct packet *packet = subject->packet;
 	int mss;
 
-	if (match_parts_explain_header(packet, TCP_HEADER_LEN, out))
+	if (!packet->fragment_offset && match_parts_explain_header(packet, TCP_HEADER_LEN, out))
 		return;
-	mss = packet->tcp_header_len < TCP_HEADER_LEN ? -1 : find_mss(packet);
 	match_parts_explain_option(&options[0], config, out);
-	if (mss < 0)
+	if (read_mss(packet, &mss) != MATCH_YES)
+		text_append(out, packet->fragment_offset ? "no such header, and is a later fragment" : "a broken header");
+	else if (mss < 0)
 		text_append(out, "no such option");
 	else
 		text_append_u64(out, (uint64_t)mss);
