@@ -185,6 +185,21 @@ static bool is_lost_fragment(const struct compare *compare)
 	       strcmp(fact_text(compare, SIDE_OURS, FACT_DECISION), "-") == 0;
 }
 
+/*
+ * A rule may queue a packet that a match has found malformed meanwhile (Linux 6.18, ipt_do_table(): hotdrop): it is dropped then, as
+ * is what waits in a queue where nobody listens. From outside both are the last rule that matched.
+ */
+static bool is_dropped_at_queue(const struct compare *compare)
+{
+	const char *queued_by = fact_text(compare, SIDE_KERNEL, FACT_DECISION), *matched = fact_text(compare, SIDE_OURS, FACT_RULES);
+	size_t len = strlen(queued_by), matched_len = strlen(matched);
+
+	return strcmp(fact_text(compare, SIDE_KERNEL, FACT_VERDICT), verdict_name(VERDICT_QUEUE)) == 0 &&
+	       strcmp(fact_text(compare, SIDE_OURS, FACT_VERDICT), verdict_name(VERDICT_DROP)) == 0 &&
+	       strcmp(fact_text(compare, SIDE_OURS, FACT_DECISION), "-") == 0 && matched_len >= len &&
+	       strcmp(matched + matched_len - len, queued_by) == 0;
+}
+
 /* What raw exempts from tracking, and then drops, the kernel never shows to those who ask for its state. */
 static bool is_exempt_unseen(const struct compare *compare)
 {
@@ -198,6 +213,8 @@ static bool is_equal(const struct compare *compare, enum fact fact)
 	if (fact == FACT_CTSTATE && is_exempt_unseen(compare))
 		return true;
 	if (fact == FACT_VERDICT && is_lost_fragment(compare))
+		return true;
+	if ((fact == FACT_VERDICT || fact == FACT_DECISION) && is_dropped_at_queue(compare))
 		return true;
 	if (fact == FACT_EVENTS && compare->ignores_events)
 		return true;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # scenarios.sh: generated scenarios (tests/kernel/scenario), each asked of the running kernel by `ctreplay verify`.
-# `make check-kernel SEEDS=1000 FIRST=1` runs it; without FIRST the seeds are new every minute, without SEEDS there are 500.
+# `make check-kernel SEEDS=1000 FIRST=1` runs it; without FIRST the seeds are new every minute, and before them come those that ever
+# differed (failed-seeds); without SEEDS there are 500.
 #
 #   CTREPLAY_KERNEL_COMMAND   asks about scenarios whose rules read the kernel's clock: a kernel in virtual time, see
 #   CTREPLAY_KERNEL_OPTIONS   docs/verify.md; options that go with it ("--kernel 6.1"). Unless said otherwise ../shared/uml/run-uml.sh
@@ -30,8 +31,17 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
 trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 
+# seeds_of FIRST COUNT: one a line
+seeds_of() {
+	awk -v first="$1" -v count="$2" 'BEGIN { for (i = 0; i < count; i++) printf "%.0f\n", first + i }'
+}
+
+# runs: what is asked about: a first seed and a number of seeds a line; seeds: each
 seeds=${SEEDS:-500}
 first=${FIRST:-$(($(date +%s) / 60 % 1000000 * 1000))}
+[ -n "${FIRST:-}" ] || awk '/^[0-9]/ { print $1, 1 }' "$(dirname "$0")/failed-seeds" >"$work/runs"
+echo "$first $seeds" >>"$work/runs"
+while read -r start count; do seeds_of "$start" "$count"; done <"$work/runs" >"$work/seeds"
 # User-Mode Linux in virtual time beside the tree, behind the five minutes in which its ticks are below zero.
 uml=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)/../shared/uml/run-uml.sh
 if [ -z "${CTREPLAY_KERNEL_COMMAND:-}" ] && [ -x "$uml" ]; then
@@ -91,8 +101,7 @@ echo "# seeds $first to $((first + seeds - 1)); FIRST=$first SEEDS=$seeds makes 
 : >"$work/packets"
 : >"$work/kernels"
 n=0 n_failed=0 n_unlike=0 n_passing=0
-while [ "$n" -lt "$seeds" ]; do
-	seed=$((first + n))
+while read -r seed; do
 	n=$((n + 1))
 	rm -rf "$work/s"
 	mkdir "$work/s" && cd "$work/s" || exit 99
@@ -136,13 +145,13 @@ while [ "$n" -lt "$seeds" ]; do
 	esac
 	count_areas
 	sed -n 's/^{"kind":"verify","kernel":"\([^"]*\)".*/\1/p' output >>"$work/kernels"
-done
+done <"$work/seeds"
 cd /
 echo "1..$n"
 
 # tell: the sums, as agreement files have them
 tell() {
-	echo "seeds	$first	$seeds"
+	sed 's/^/seeds	/; s/ /	/' "$work/runs"
 	echo "date	$(date -u +%Y-%m-%d)"
 	echo "unlike	$n_unlike"
 	echo "passing	$n_passing"
