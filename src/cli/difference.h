@@ -61,6 +61,7 @@ struct difference_group {
 
 struct difference {
 	uint32_t wanted;		/* bits of enum difference_kind: what counts */
+	bool is_of_generated;		/* the packets were made from the rules */
 	struct outcome outcomes[DIFFERENCE_SIDES];	/* of the packet at hand */
 	uint64_t flow;			/* of the packet at hand */
 	struct difference_group *groups;	/* owned; in order of their first packet */

@@ -121,15 +121,15 @@ static void print_verdicts(const struct difference *difference, struct text *out
 
 static void print_sum(const struct difference *difference, struct text *out)
 {
-	const char *separator = " (by ";
+	const char *separator = " (by ", *generated = difference->is_of_generated ? " generated" : "";
 
 	if (!difference->n_different) {
-		text_printf(out, "no difference in %" PRIu64 " packet%s of %" PRIu64 " flow%s\n", difference->n_packets,
+		text_printf(out, "no difference found in %" PRIu64 "%s packet%s and %" PRIu64 " flow%s\n", difference->n_packets, generated,
 			    plural(difference->n_packets), difference->n_flows, plural(difference->n_flows));
 		return;
 	}
-	text_printf(out, "%" PRIu64 " of %" PRIu64 " packets differ, in %" PRIu64 " of %" PRIu64 " flows", difference->n_different,
-		    difference->n_packets, difference->n_different_flows, difference->n_flows);
+	text_printf(out, "%" PRIu64 " of %" PRIu64 "%s packets differ, in %" PRIu64 " of %" PRIu64 " flows", difference->n_different,
+		    difference->n_packets, generated, difference->n_different_flows, difference->n_flows);
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++) {
 		if (!difference->n_kinds[i])
 			continue;
@@ -213,6 +213,7 @@ void difference_print_json(const struct difference *difference, struct text *out
 		print_group_json(groups[i], out);
 	free(groups);
 	open_line(&writer, out, "summary");
+	json_writer_add_bool(&writer, "generated", difference->is_of_generated);
 	json_writer_add_u64(&writer, "packets", difference->n_packets);
 	json_writer_add_u64(&writer, "flows", difference->n_flows);
 	json_writer_add_u64(&writer, "different", difference->n_different);

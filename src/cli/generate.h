@@ -8,6 +8,7 @@
 #ifndef CLI_GENERATE_H
 #define CLI_GENERATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,9 +29,12 @@ struct generate_options {
 void generate_script(const struct generate_options *options, struct text *script);
 
 /*
- * Describes a host for rules that nothing is known of: an address and a subnet for each interface that they name, eth0 at
- * least. Not finished.
+ * Describes a host for rules that nothing is known of: an address and a subnet for each interface that they name and
+ * one more, and the addresses that they take for the host's. Not finished.
  */
 void generate_host(const struct ruleset *const *rulesets, size_t n_rulesets, struct topology *topology);
+
+/* The script in a file, for suites; its head names the host's addresses and routes as options. False: `error` tells why. */
+bool generate_write(const char *path, const struct topology *topology, const struct text *script, struct text *error);
 
 #endif

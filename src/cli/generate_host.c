@@ -4,11 +4,22 @@
 #include <string.h>
 
 #include "cli/generate_parts.h"
+#include "sink/output.h"
+
+/* Rules that name interfaces may have others for all the rest. */
+#define ANOTHER_INTERFACE "other0"
+
+enum { MOST_INTERFACES = 64, MOST_OWN = 32 };
+
+/* An address that rules take for the host's own. */
+struct own_address { enum family family; struct address address; char interface[TOPOLOGY_NAME_LEN + 1]; };
 
 struct interfaces {
 	struct topology *topology;
-	char names[16][TOPOLOGY_NAME_LEN + 1];
+	char names[MOST_INTERFACES][TOPOLOGY_NAME_LEN + 1];
 	size_t n_names;
+	struct own_address own[MOST_OWN];
+	size_t n_own;
 };
 
 /* "eth+" stands for eth0; false for what names none. */
@@ -33,7 +44,7 @@ static void note_interface(struct interfaces *interfaces, const char *pattern)
 	for (size_t i = 0; i < interfaces->n_names; i++)
 		if (strcmp(interfaces->names[i], name) == 0)
 			return;
-	if (interfaces->n_names < sizeof(interfaces->names) / sizeof(interfaces->names[0]))
+	if (interfaces->n_names < MOST_INTERFACES)
 		strcpy(interfaces->names[interfaces->n_names++], name);
 }
 
@@ -58,6 +69,41 @@ static void note_route(struct interfaces *interfaces, const struct rule_extent *
 	text_clear(&route);
 }
 
+/* The one address that the rule names in a field; false when it names none, or several, or what nobody can have. */
+static bool find_single(const struct rule_extent *rule, enum packet_field field, struct address *address)
+{
+	const struct extent_box *box = rule->extent->boxes;
+	static const struct address any, broadcast = { { 0xffffffff } };
+
+	if (rule->extent->n_boxes != 1 || extent_compare(box->first[field], box->last[field]) != 0)
+		return false;
+	*address = extent_to_address(rule->family, box->first[field]);
+	return !address_is_multicast(rule->family, address) && !address_is_loopback(rule->family, address) &&
+	       memcmp(address, &any, sizeof(any)) != 0 && (rule->family != FAMILY_IPV4 || memcmp(address, &broadcast, sizeof(broadcast)) != 0);
+}
+
+/* What INPUT lets in, and what PREROUTING translates, goes to an address of the host; what OUTPUT sees comes from one. */
+static void note_own(struct interfaces *interfaces, const struct rule_extent *rule)
+{
+	bool is_output = rule->hooks == 1u << HOOK_OUTPUT;
+	bool is_input = rule->hooks == 1u << HOOK_INPUT ||
+			(rule->hooks == 1u << HOOK_PREROUTING && strcmp(rule->place->table, "nat") == 0);
+	struct own_address *own = &interfaces->own[interfaces->n_own];
+	struct address address;
+
+	if ((!is_input && !is_output) || interfaces->n_own == MOST_OWN ||
+	    !find_single(rule, is_output ? FIELD_SOURCE : FIELD_DESTINATION, &address))
+		return;
+	for (size_t i = 0; i < interfaces->n_own; i++)
+		if (memcmp(&interfaces->own[i].address, &address, sizeof(address)) == 0)
+			return;
+	own->family = rule->family;
+	own->address = address;
+	if (!name_interface(is_output ? rule->out : rule->in, own->interface))
+		own->interface[0] = '\0';
+	interfaces->n_own++;
+}
+
 /* Everybody else is behind the first interface. */
 static void add_default_route(struct topology *topology, const char *interface)
 {
@@ -78,6 +124,7 @@ static void note_interfaces(void *owner, const struct rule_extent *rule)
 	note_interface(owner, rule->out);
 	note_route(owner, rule, FIELD_SOURCE, rule->in);
 	note_route(owner, rule, FIELD_DESTINATION, rule->out);
+	note_own(owner, rule);
 }
 
 void generate_host(const struct ruleset *const *rulesets, size_t n_rulesets, struct topology *topology)
@@ -88,7 +135,9 @@ void generate_host(const struct ruleset *const *rulesets, size_t n_rulesets, str
 	for (size_t i = 0; i < n_rulesets; i++)
 		ruleset_visit_extents(rulesets[i], note_interfaces, &interfaces);
 	if (!interfaces.n_names)
-		note_interface(&interfaces, "eth0");
+		note_interface(&interfaces, TOPOLOGY_DEFAULT_INTERFACE);
+	else
+		note_interface(&interfaces, ANOTHER_INTERFACE);
 	add_default_route(topology, interfaces.names[0]);
 	for (size_t i = 0; i < interfaces.n_names; i++) {
 		struct address own[2];
@@ -99,4 +148,56 @@ void generate_host(const struct ruleset *const *rulesets, size_t n_rulesets, str
 		topology_add_address(topology, FAMILY_IPV4, &own[0], 24, interfaces.names[i]);
 		topology_add_address(topology, FAMILY_IPV6, &own[1], 64, interfaces.names[i]);
 	}
+	for (size_t i = 0; i < interfaces.n_own; i++) {
+		const struct own_address *own = &interfaces.own[i];
+
+		topology_add_address(topology, own->family, &own->address, topology_family_bits(own->family),
+				     own->interface[0] ? own->interface : interfaces.names[0]);
+	}
+}
+
+static void print_prefix(enum family family, const struct address *address, int prefix_len, const char *interface,
+			 struct text *out)
+{
+	address_print(family, address, out);
+	text_printf(out, "/%d@%s", prefix_len, interface);
+}
+
+static void print_host(const struct topology *topology, struct text *out)
+{
+	for (size_t i = 0; i < topology->n_addresses; i++) {
+		const struct topology_address *own = &topology->addresses[i];
+
+		text_append(out, " --local ");
+		print_prefix(own->family, &own->address, address_mask_prefix_len(own->family, &own->subnet.mask), own->interface, out);
+	}
+	for (size_t i = 0; i < topology->n_routes; i++) {
+		const struct route *route = &topology->routes[i];
+
+		if (route->is_connected || !route->interface)
+			continue;
+		text_append(out, " --route ");
+		print_prefix(route->family, &route->destination.address, route->prefix_len, route->interface, out);
+		if (!route->has_via)
+			continue;
+		text_append(out, ",via=");
+		address_print(route->family, &route->via, out);
+	}
+}
+
+bool generate_write(const char *path, const struct topology *topology, const struct text *script, struct text *error)
+{
+	const char *body = strchr(text_string(script), '\n');	/* behind the line that says what it is */
+	struct output output;
+	bool is_ok;
+
+	if (!output_open_file(&output, path, error))
+		return false;
+	text_append_bytes(&output.buffer, text_string(script), (size_t)(body - text_string(script)));
+	text_append(&output.buffer, "\n# The host:");
+	print_host(topology, &output.buffer);
+	text_append(&output.buffer, body);
+	is_ok = output_close(&output, true, error);
+	output_clear(&output);
+	return is_ok;
 }

@@ -39,13 +39,11 @@ bool judge_has_words(const char *line, const struct suite_words *words)
 	return true;
 }
 
-bool judge_is_rule(const struct rule_place *place, const char *wanted)
+static bool is_rule(const struct rule_place *place, const char *wanted)
 {
 	struct text name;
 	bool is_it;
 
-	if (!place)
-		return *wanted == '\0';
 	text_init(&name);
 	packet_words_print_rule(place, &name);
 	is_it = strcmp(text_string(&name), wanted) == 0 || strcmp(text_string(&name) + strlen(place->table) + 1, wanted) == 0;
@@ -60,4 +58,13 @@ bool judge_is_rule(const struct rule_place *place, const char *wanted)
 	}
 	text_clear(&name);
 	return is_it;
+}
+
+bool judge_is_rule(const struct rule_place *place, const char *wanted)
+{
+	const char *family = place && place->family == FAMILY_IPV6 ? "ipv6 " : "ipv4 ";
+
+	if (!place)
+		return *wanted == '\0';
+	return is_rule(place, wanted) || (strncmp(wanted, family, strlen(family)) == 0 && is_rule(place, wanted + strlen(family)));
 }

@@ -12,7 +12,10 @@ struct judge_failure *judge_add_failure(struct judge *judge, const struct expect
 /* All of the words stand in the line, each with a blank or an end on either side. */
 bool judge_has_words(const char *line, const struct suite_words *words);
 
-/* "filter INPUT 3", "INPUT 3", "INPUT policy", "policy", or a part of the rule as written or as iptables-save prints it. */
+/*
+ * "filter INPUT 3", "INPUT 3", "INPUT policy", "policy", or a part of the rule as written or as iptables-save prints it.
+ * With "ipv4 " or "ipv6 " before it: of that family alone.
+ */
 bool judge_is_rule(const struct rule_place *place, const char *wanted);
 
 /* One expectation about packets, one packet. */

@@ -19,6 +19,9 @@ struct record_group {
 	uint64_t first, last;		/* of the range that is gathered and not written yet */
 };
 
+/* What one rule or policy counted, by its place: two rules may say the same. */
+struct record_counter { enum family family; char *name; uint64_t n_packets, n_bytes; };
+
 void record_init(struct record *record)
 {
 	memset(record, 0, sizeof(*record));
@@ -29,7 +32,9 @@ void record_clear(struct record *record)
 	for (size_t i = 0; i < record->n_groups; i++)
 		text_clear(&record->groups[i].numbers);
 	free(record->groups);
-	text_clear(&record->counters);
+	for (size_t i = 0; i < record->n_counters; i++)
+		free(record->counters[i].name);
+	free(record->counters);
 	record_init(record);
 }
 
@@ -92,25 +97,25 @@ static void open_line(struct json_writer *writer, struct text *out)
 	json_writer_open_object(writer, NULL);
 }
 
-static void keep_counter(struct record *record, const char *rule, uint64_t n_packets, uint64_t n_bytes)
+static void keep_counter(struct record *record, enum family family, const struct text *name, uint64_t n_packets,
+			 uint64_t n_bytes)
 {
-	struct json_writer writer;
-
-	open_line(&writer, &record->counters);
-	json_writer_add_string(&writer, "counter", rule);
-	json_writer_add_u64(&writer, "packets", n_packets);
-	json_writer_add_u64(&writer, "bytes", n_bytes);
-	json_writer_close_object(&writer);
+	if (record->n_counters == record->counters_capacity) {
+		record->counters_capacity = alloc_grown_capacity(record->counters_capacity, record->n_counters + 1);
+		record->counters = alloc_resize(record->counters, record->counters_capacity, sizeof(*record->counters));
+	}
+	record->counters[record->n_counters++] = (struct record_counter){
+		family, alloc_copy(text_string(name), name->len), n_packets, n_bytes,
+	};
 }
 
-/* A rule by its place: two may say the same. */
 static void keep_rule(struct record *record, const struct event_counter *counter)
 {
 	struct text name;
 
 	text_init(&name);
 	packet_words_print_rule(counter->rule, &name);
-	keep_counter(record, text_string(&name), counter->n_packets, counter->n_bytes);
+	keep_counter(record, (enum family)counter->rule->family, &name, counter->n_packets, counter->n_bytes);
 	text_clear(&name);
 }
 
@@ -120,7 +125,7 @@ static void keep_policy(struct record *record, const struct event_chain *chain)
 
 	text_init(&name);
 	text_printf(&name, "%s %s policy", chain->table, chain->chain);
-	keep_counter(record, text_string(&name), chain->n_packets, chain->n_bytes);
+	keep_counter(record, chain->family, &name, chain->n_packets, chain->n_bytes);
 	text_clear(&name);
 }
 
@@ -161,16 +166,42 @@ static void print_group(const struct record_group *group, struct text *out)
 	text_clear(&words);
 }
 
+/* Both families may have a chain INPUT: then each is named with its own. */
+static bool has_both_families(const struct record *record)
+{
+	for (size_t i = 1; i < record->n_counters; i++)
+		if (record->counters[i].family != record->counters[0].family)
+			return true;
+	return false;
+}
+
+static void print_counter(const struct record_counter *counter, bool names_family, struct text *out)
+{
+	struct json_writer writer;
+	struct text name;
+
+	text_init(&name);
+	if (names_family)
+		text_append(&name, counter->family == FAMILY_IPV6 ? "ipv6 " : "ipv4 ");
+	text_append(&name, counter->name);
+	open_line(&writer, out);
+	json_writer_add_string(&writer, "counter", text_string(&name));
+	json_writer_add_u64(&writer, "packets", counter->n_packets);
+	json_writer_add_u64(&writer, "bytes", counter->n_bytes);
+	json_writer_close_object(&writer);
+	text_clear(&name);
+}
+
 void record_print(const struct record *record, struct text *out)
 {
+	bool names_family = has_both_families(record);
 	struct text lines;
 
 	text_init(&lines);
 	for (size_t i = 0; i < record->n_groups; i++)
 		print_group(&record->groups[i], &lines);
-	text_printf(out, "[\n%s", text_string(&lines));
-	if (lines.len && record->counters.len)
-		text_append(out, ",\n");
-	text_printf(out, "%s\n]\n", text_string(&record->counters));
+	for (size_t i = 0; i < record->n_counters; i++)
+		print_counter(&record->counters[i], names_family, &lines);
+	text_printf(out, "[\n%s\n]\n", text_string(&lines));
 	text_clear(&lines);
 }

@@ -10,11 +10,13 @@
 #include "event/event.h"
 
 struct record_group;
+struct record_counter;
 
 struct record {
 	struct record_group *groups;	/* owned; in order of their first packet */
 	size_t n_groups, capacity;
-	struct text counters;		/* lines of the file */
+	struct record_counter *counters;	/* owned; as they were told */
+	size_t n_counters, counters_capacity;
 };
 
 void record_init(struct record *record);

@@ -11,7 +11,7 @@ for folder in "$captures"/*/; do
 	[ -f "$folder/capture.pcap" ] && [ -f "$folder/rules" ] && [ -f "$folder/host" ] || continue
 	# shellcheck disable=SC2046 # one option a word
 	passes "nothing differs from itself: $lab" ends 0 diff "$folder/rules" "$folder/rules" -r "$folder/capture.pcap" $(cat "$folder/host")
-	passes "and that is said" grep -q '^no difference in [0-9]* packets of [0-9]* flows*$' .own/stdout
+	passes "and that is said" grep -q '^no difference found in [0-9]* packets and [0-9]* flows*$' .own/stdout
 done
 
 finds() { # PATTERN: a line of what the last diff said
@@ -51,7 +51,16 @@ generated() { # LINE: only this line of the new rules can be the cause
 	ends 1 diff "$dns" changed.rules --generate --only verdict || return 1
 	finds "^  (old|new)  .*changed.rules:$1\$"
 }
-passes "nothing differs from itself: generated" ends 0 diff "$dns" "$dns" --generate
+passes "nothing differs from itself: generated" ends 0 diff "$dns" "$dns" --generate -w made.packets
+passes "and that is said" finds '^no difference found in [0-9]+ generated packets and [0-9]+ flows$'
+passes "the generated packets, kept, say for which host" grep -q '^# The host: --local 10.200.0.1/24@eth0 --local 2001:db8:c8::1/64@eth0 --route 0.0.0.0/0@eth0' made.packets
+kept_are_the_same() {
+	ends 1 diff "$dns" related.rules --generate --json -w made.packets || return 1
+	sed 's/"generated":true/"generated":false/' .own/stdout >once
+	# shellcheck disable=SC2046 # one option a word
+	ends 1 diff "$dns" related.rules --json -r made.packets $(sed -n 's/^# The host: //p' made.packets) && cmp once .own/stdout
+}
+passes "and are the same when they are read" kept_are_the_same
 sed 's/--dport 53 /--dport 54 /' "$dns" >changed.rules
 passes "another port" generated 12
 sed 's/1024:65535/1025:65535/' "$dns" >changed.rules
@@ -59,7 +68,7 @@ passes "one port less" generated 8
 sed '/-A INPUT/i -A INPUT -s 203.0.113.9 -i eth0 -p tcp --syn -m tcp --dport 22 -j ACCEPT' "$dns" >changed.rules
 passes "a way in" generated 9
 passes "the capture and then packets of our own" ends 1 diff "$dns" changed.rules -r "$pcap" --generate
-passes "are told apart" sh -c 'grep -q "^no difference in 9 packets" .own/stdout && grep -q "^generated packets; host 192.168.1.2" .own/stdout'
+passes "are told apart" sh -c 'grep -q "^no difference found in 9 packets and 2 flows" .own/stdout && grep -q "^generated packets; host 192.168.1.2" .own/stdout'
 twice() {
 	"$CTREPLAY" diff "$dns" changed.rules --generate --json >once
 	"$CTREPLAY" diff "$dns" changed.rules --generate --json >again
@@ -71,5 +80,7 @@ says "no new rules, no old ones" 2 'no rules' diff -r "$pcap"
 says "three files" 2 'OLD and NEW' diff "$dns" "$dns" "$dns" -r "$pcap"
 says "an unknown thing" 2 "expected verdict, rule" diff "$dns" "$dns" -r "$pcap" --only colour
 says "an unknown option of one side" 2 'unknown option --sysctll; did you mean --sysctl' diff "$dns" "$dns" -r "$pcap" --new-sysctll=x
+says "nothing to keep" 2 'without --generate' diff "$dns" "$dns" -r "$pcap" -w made.packets
+says "nowhere to keep it" 3 'nowhere' diff "$dns" "$dns" --generate -w nowhere/made.packets
 says "standard input" 2 'reads the capture twice' diff "$dns" "$dns" -r -
 finish

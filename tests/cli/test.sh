@@ -121,6 +121,20 @@ passes "--update writes it anew" ends 0 test other.json --update
 passes "and shows what changes" grep -q '^ *- .*"verdict":"ACCEPT"' .own/stdout
 passes "then they do" ends 0 test other.json
 
+# Both families have an INPUT.
+printf '# ctreplay packets\n0 udp 192.0.2.2:1 > 192.0.2.1:53\n1 udp [2001:db8::2]:1 > [2001:db8::1]:53\n2 udp [2001:db8::2]:1 > [2001:db8::1]:53\n' >both.packets
+printf '*filter\n-A INPUT -p udp -j ACCEPT\nCOMMIT\n' >both.rules
+cat >both.json <<'SUITE'
+{ "rules4": "both.rules", "rules6": "both.rules", "capture": "both.packets", "local": [ "192.0.2.1", "2001:db8::1" ], "cases": [
+  { "name": "seen", "expect": "both.seen.json" },
+  { "name": "told apart", "expect": [ { "counter": "ipv4 filter INPUT 1", "packets": 1 }, { "counter": "ipv6 INPUT 1", "packets": 2 },
+    { "counter": "ipv6 -p udp", "packets": 2 }, { "counter": "INPUT 1", "packets": 3 }, { "packets": "2,3", "rule": "ipv6 filter INPUT 1" } ] } ] }
+SUITE
+passes "both families, recorded" ends 0 test both.json --record
+passes "pass then, and are told apart" ends 0 test both.json
+sed 's/"ipv6 filter INPUT 1" }/"ipv4 filter INPUT 1" }/' both.json >other.json
+passes "a rule of the other family is another rule" ends 1 test other.json
+
 # Many cases
 for i in 1 2 3 4 5 6 7 8 9; do printf '%s{ "name": "case %s", "expect": [ { "packets": %s, "verdict": "ACCEPT" } ] }\n' "$([ $i = 1 ] || echo ,)" $i $i; done | suite nine
 same_order() {

@@ -25,6 +25,7 @@ struct diff_options {
 	const char *words[DIFFERENCE_SIDES];
 	uint32_t wanted;		/* bits of enum difference_kind; 0: everything */
 	bool is_json, shows_all, generates;
+	const char *kept;		/* where the generated packets are written to; or NULL */
 };
 
 static bool store_only(void *target, const char *value, struct diagnostics *diagnostics)
@@ -64,9 +65,17 @@ static bool store_generate(void *target, const char *value, struct diagnostics *
 	return true;
 }
 
+static bool store_kept(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct diff_options *)target)->kept = value;
+	return true;
+}
+
 static const struct cli_option own_options[] = {
 	{ "generate", 0, NULL, "packets made from both rulesets, at the ends of every range that they name; -r may be left out",
 	  store_generate },
+	{ "write", 'w', "FILE", "keep the generated packets: a script for -r, and for suites", store_kept },
 	{ "only", 0, "WHAT", "count these alone: verdict, rule, ctstate, nat, answer, log; may be repeated", store_only },
 	{ "json", 0, NULL, "one JSON object a packet that differs, a cause, and the sum", store_json },
 	{ "all", 0, NULL, "every cause; without it the 20 largest", store_all },
@@ -290,6 +299,7 @@ static enum exit_code compare(struct diff *diff)
 		return EXIT_BAD_INPUT;
 	if (old->options.wanted)
 		diff->difference.wanted = old->options.wanted;
+	diff->difference.is_of_generated = old->scene.script != NULL;
 	start_side(diff, old, difference_hear_old);
 	start_side(diff, new, difference_hear_new);
 	return replay_both(diff) ? report(diff) : EXIT_SYSTEM;
@@ -362,6 +372,22 @@ static void borrow_rules(struct diff *diff, struct ruleset *const *rulesets)
 	}
 }
 
+/* False, said, when it is to be kept and cannot be. */
+static bool keep_script(const struct diff_options *options, const struct topology *topology, const struct text *script)
+{
+	struct text error;
+	bool is_ok;
+
+	if (!options->kept)
+		return true;
+	text_init(&error);
+	is_ok = generate_write(options->kept, topology, script, &error);
+	if (!is_ok)
+		cli_complain("%s", text_string(&error));
+	text_clear(&error);
+	return is_ok;
+}
+
 /* `found`: the host that a capture showed, or NULL. */
 static enum exit_code compare_generated(const struct diff_line *line, const struct topology *found,
 					struct ruleset *const *rulesets)
@@ -386,7 +412,7 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 		generate_script(&options, &script);
 		diff.sides[SIDE_OLD].scene.script = diff.sides[SIDE_NEW].scene.script = &script;
 		borrow_rules(&diff, rulesets);
-		code = compare(&diff);
+		code = keep_script(&diff.sides[SIDE_OLD].options, options.topology, &script) ? compare(&diff) : EXIT_SYSTEM;
 	}
 	close_diff(&host);
 	close_diff(&diff);
@@ -421,6 +447,8 @@ static enum exit_code refuse(const struct diff_options *options)
 		cli_complain("diff has no --out; --json is for programs");
 	else if (!options->run.capture && !options->generates)
 		cli_complain("no capture: -r FILE names one, --generate makes packets from the rules");
+	else if (options->kept && !options->generates)
+		cli_complain("-w %s: nothing is generated without --generate", options->kept);
 	else
 		return EXIT_DONE;
 	return EXIT_BAD_INPUT;
