@@ -102,6 +102,7 @@ struct connection {
 	uint16_t pending_events;	/* enum conntrack_event_bit, sent when the packet is confirmed */
 	uint16_t n_holders;		/* private: packets that carry it; it is not freed before they are released */
 	struct tuple tuple[2];		/* [enum direction] */
+	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
 	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
 	struct connection_extra *extra;	/* owned; NULL when not needed */
 	struct connection *older, *newer;	/* all confirmed entries in order of confirmation */

@@ -7,6 +7,7 @@
 #include "host/walk.h"
 #include "nat/apply.h"
 #include "packet/fragment.h"
+#include "rules/recall.h"
 
 static size_t family_index(enum family family)
 {
@@ -174,6 +175,8 @@ static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook 
 	if (conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, tracking) == CONNTRACK_DROP)
 		return journey_end(journey, VERDICT_DROP, tracking->drop_reason);
 	journey->was_unconfirmed = tracking->connection && connection_is_unconfirmed(tracking->connection);
+	if (recall_is_for(journey->packet, tracking))
+		journey->subject.recall = &tracking->connection->recall[tracking->direction];
 	return true;
 }
 

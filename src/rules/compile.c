@@ -51,7 +51,8 @@ static const struct match_instance *compile_matches(struct compilation *compilat
 		*next++ = (struct match_instance){
 			.type = match->match,
 			.config = match->config,
-			.state_offset = reserve_state(compilation->program, match->match->state_size),
+			.state_offset = (uint32_t)reserve_state(compilation->program, match->match->state_size),
+			.is_of_flow = match->match->is_of_flow && match->match->is_of_flow(match->config),
 			.hotdrop = arena_copy_string(arena, text_string(&words)),
 		};
 		text_clear(&words);

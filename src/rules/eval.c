@@ -37,6 +37,7 @@ struct traversal {
 	struct subject *subject;
 	struct eval_trace *trace;
 	struct eval_result *result;
+	struct recall *recall;
 	const char *drops_after;	/* why the packet is dropped behind this rule; NULL: it is not */
 	const struct match_instance *failed;	/* the last match that said no */
 	bool is_explained;		/* somebody wants to know about rules that do not match */
@@ -142,6 +143,7 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 	for (; match->type; match++) {
 		if (whole == MATCH_UNKNOWN && match->type->state_size)
 			continue;
+		traversal->recall->is_winding |= !match->is_of_flow;
 		result = match->type->eval(match->config, traversal->state->states + match->state_offset, traversal->subject);
 		if (result == MATCH_YES)
 			continue;
@@ -165,6 +167,7 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 
 static void note_unsimulated(struct traversal *traversal, const struct rule_code *rule)
 {
+	traversal->recall->is_winding = true;
 	if ((rule->flags & CODE_CHANGES_VERDICT) && !traversal->trace->unsimulated)
 		traversal->trace->unsimulated = rule->place;
 }
@@ -178,10 +181,12 @@ static enum match_result note_unknown(struct traversal *traversal, const struct 
 
 static void count(struct traversal *traversal, const struct rule_code *rule)
 {
-	struct counter *counter = &traversal->state->counters[rule - traversal->program->rules];
+	uint32_t index = (uint32_t)(rule - traversal->program->rules);
+	struct counter *counter = &traversal->state->counters[index];
 	struct eval_trace *trace = traversal->trace;
 	struct stream *stream = traversal->subject->stream;
 
+	recall_add(traversal->recall, index);
 	counter->n_packets++;
 	counter->n_bytes += traversal->subject->packet->total_len;
 	if (rule->flags & CODE_IS_POLICY)
@@ -214,6 +219,7 @@ static enum target_verdict run_action(struct traversal *traversal, const struct 
 	case ACTION_END:
 		return TARGET_RETURN;
 	case ACTION_TARGET:
+		traversal->recall->is_winding = true;
 		traversal->subject->rule = rule->place;
 		return rule->target->type->eval(rule->target->config, traversal->state->states + rule->target->state_offset,
 						traversal->subject);
@@ -349,6 +355,36 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 	}
 }
 
+/* The same counters rise, and the same verdict falls, as for the packet before on this way. */
+static void follow(struct traversal *traversal, const struct recall_path *path)
+{
+	for (uint32_t i = 0; i < path->n_rules; i++)
+		count(traversal, &traversal->program->rules[path->rules[i]]);
+	traversal->result->verdict = (enum eval_verdict)path->verdict;
+	traversal->result->decided_by = path->decided_by;
+	traversal->result->is_default = path->is_default;
+}
+
+static void traverse_from_hook(struct evaluation *evaluation, struct traversal *traversal)
+{
+	struct subject *subject = traversal->subject;
+
+	tell_step(traversal, STEP_TABLE, traversal->program->rules[traversal->program->policy[subject->hook]].place, VERDICT_NONE);
+	traverse(traversal, evaluation->stack);
+	if (subject->stream && stream_wants(subject->stream, EVENT_PROBE))
+		explain_emit_probes(traversal->program, subject);
+	subject->rule = NULL;
+}
+
+/* Nobody wants to know more of the way than the rules that matched on it. */
+static bool may_recall(const struct traversal *traversal)
+{
+	const struct subject *subject = traversal->subject;
+
+	return subject->recall && !traversal->is_explained && !subject->is_traced && !traversal->state->n_tried &&
+	       !(subject->stream && stream_wants(subject->stream, EVENT_PROBE));
+}
+
 void eval_table(struct evaluation *evaluation, enum table table, struct subject *subject, struct eval_trace *trace,
 		struct eval_result *result)
 {
@@ -359,17 +395,27 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 		.subject = subject,
 		.trace = trace,
 		.result = result,
+		.recall = &evaluation->recall,
 		.is_explained = explain_is_wanted(subject->stream),
 	};
+	const struct recall_path *path = NULL;
 
 	assert(traversal.program->rules && (table_hooks(table) >> subject->hook & 1));
 	*result = (struct eval_result){ .verdict = EVAL_DROP };
 	subject->sets = evaluation->sets;
-	tell_step(&traversal, STEP_TABLE, traversal.program->rules[traversal.program->policy[subject->hook]].place, VERDICT_NONE);
-	traverse(&traversal, evaluation->stack);
-	if (subject->stream && stream_wants(subject->stream, EVENT_PROBE))
-		explain_emit_probes(traversal.program, subject);
-	subject->rule = NULL;
+	recall_begin(&evaluation->recall);
+	if (!may_recall(&traversal)) {
+		traverse_from_hook(evaluation, &traversal);
+		return;
+	}
+	path = recall_find(&evaluation->recall, subject, table);
+	if (path && !path->is_winding) {
+		follow(&traversal, path);
+		return;
+	}
+	traverse_from_hook(evaluation, &traversal);
+	if (!path)
+		recall_note(&evaluation->recall, subject, table, result);
 }
 
 static void emit_chain(const struct program *program, const struct ast_chain *chain, const struct counter *policy,

@@ -86,6 +86,7 @@ struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz,
 
 	evaluation->ruleset = ruleset;
 	evaluation->hz = hz;
+	recall_init(&evaluation->recall);
 	shared_states_init(&evaluation->shared, seed, hz);
 	evaluation->sets = ipsets_start(ruleset->ast.sets, hz);
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++)
@@ -99,6 +100,7 @@ void evaluation_replace(struct evaluation *evaluation, const struct ruleset *rul
 	const struct ruleset *old = evaluation->ruleset;
 
 	evaluation->ruleset = ruleset;
+	recall_forget(&evaluation->recall);
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		unsigned family = i / TABLE_COUNT, table = i % TABLE_COUNT;
 
@@ -130,6 +132,7 @@ void evaluation_destroy(struct evaluation *evaluation)
 		end_table(&evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT]);
 	shared_states_clear(&evaluation->shared);
 	ipsets_destroy(evaluation->sets);
+	recall_clear(&evaluation->recall);
 	free(evaluation->stack);
 	free(evaluation);
 }

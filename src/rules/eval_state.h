@@ -7,6 +7,7 @@
 
 #include "rules/ipset/ipset.h"
 #include "rules/program.h"
+#include "rules/recall.h"
 #include "rules/shared_states.h"
 
 struct counter {
@@ -26,6 +27,7 @@ struct evaluation {
 	struct table_state tables[2][TABLE_COUNT];
 	struct shared_states shared;
 	struct ipsets *sets;		/* owned; NULL: there are none */
+	struct recall recall;
 	uint32_t *stack;		/* where to go on behind each jump */
 	uint32_t hz;
 	bool counts_tries;

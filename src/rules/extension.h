@@ -178,6 +178,12 @@ struct match_type {
 	/* Behind start(): state that is shared by name or grows, and seeds. May be NULL. */
 	void (*attach)(const void *config, void *state, struct shared_states *shared);
 	enum match_result (*eval)(const void *config, void *state, const struct subject *subject);
+	/*
+	 * Does eval() look only at what is the same for all packets of a connection in one direction, as long as its status and
+	 * the marks are: addresses, protocol, ports, ctstate, status, marks? It must say neither MATCH_UNKNOWN nor, of packets with
+	 * their whole header, HOTDROP. NULL: no.
+	 */
+	bool (*is_of_flow)(const void *config);
 	bool (*wants_syn)(const void *config);		/* lets only packets with TCP's SYN pass; NULL: does not */
 	/* Canonical options behind "-m name", each with a leading blank: iptables-save's form; NULL: from the table. */
 	void (*print)(const void *config, struct text *out);

@@ -89,6 +89,12 @@ bool match_parts_need_option(const void *config, uint32_t marks, const char *mes
 	return false;
 }
 
+bool match_parts_is_of_flow(const void *config)
+{
+	(void)config;
+	return true;
+}
+
 bool match_parts_check_name(const char *name, const struct extension_place *place, struct diagnostics *diagnostics)
 {
 	if (name[0] && !strchr(name, '/') && strcmp(name, ".") != 0 && strcmp(name, "..") != 0)

@@ -20,7 +20,8 @@ enum { ACTION_END = ACTION_UNSIMULATED + 1 };	/* the end of a user chain: RETURN
 struct match_instance {
 	const struct match_type *type;
 	const void *config;
-	size_t state_offset;		/* in the evaluation's states of this table */
+	uint32_t state_offset;		/* in the evaluation's states of this table */
+	bool is_of_flow;		/* match_type.is_of_flow() says so */
 	const char *hotdrop;		/* "match tcp: ..." when it declares the packet malformed */
 };
 

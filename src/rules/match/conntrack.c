@@ -188,6 +188,13 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	return find_failure(config, subject) == N_CRITERIA ? MATCH_YES : MATCH_NO;
 }
 
+static bool is_of_flow(const void *config)
+{
+	const struct conntrack_config *wanted = config;
+
+	return !options_is_seen(&wanted->marks, CTEXPIRE);
+}
+
 static void list(const void *config, struct text *out)
 {
 	for (unsigned i = 0; i < N_OPTIONS; i++) {
@@ -267,6 +274,7 @@ const struct match_type match_conntrack = {
 	.config_size = sizeof(struct conntrack_config),
 	.check = check,
 	.eval = eval,
+	.is_of_flow = is_of_flow,
 	.list = list,
 	.explain = explain,
 };

@@ -181,6 +181,7 @@ const struct match_type match_multiport = {
 	.config_size = sizeof(struct multiport_config),
 	.check = check,
 	.eval = eval,
+	.is_of_flow = match_parts_is_of_flow,
 	.list = list,
 	.explain = explain,
 };

@@ -177,6 +177,14 @@ static enum match_result eval_option(const struct tcp_config *tcp, const struct 
 	return match_parts_holds(&tcp->marks, OPTION, found == MATCH_YES) ? MATCH_YES : MATCH_NO;
 }
 
+/* Ports alone: every packet has flags and options of its own. */
+static bool is_of_flow(const void *config)
+{
+	const struct tcp_config *tcp = config;
+
+	return !tcp->option && !tcp->flag_mask && !tcp->flag_value && !inverts_flags(tcp);
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct tcp_config *tcp = config;
@@ -193,7 +201,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	    !match_parts_holds(&tcp->marks, SPORT, match_parts_is_in_range(&tcp->source_ports, packet->source_port)) ||
 	    !match_parts_holds(&tcp->marks, DPORT, match_parts_is_in_range(&tcp->destination_ports, packet->destination_port)))
 		return MATCH_NO;
-	if (!tcp->option && !tcp->flag_mask && !tcp->flag_value && !inverts_flags(tcp))
+	if (is_of_flow(tcp))
 		return MATCH_YES;
 	if (!packet->has_l4 || !flags_hold(tcp, packet))
 		return MATCH_NO;
@@ -274,6 +282,7 @@ const struct match_type match_tcp = {
 	.config_size = sizeof(struct tcp_config),
 	.init = init,
 	.eval = eval,
+	.is_of_flow = is_of_flow,
 	.wants_syn = wants_syn,
 	.print = print,
 	.list = list,

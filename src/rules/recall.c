@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "rules/recall.h"
+
+#include <string.h>
+
+/* A capture that takes more ways than that is followed rule by rule; so memory has a bound. */
+enum { MOST_RECORDS = 65536 };
+
+static_assert(sizeof(struct recall_path) % 8 == 0 && sizeof(struct recall_trail) % 8 == 0, "as interned wants them");
+
+void recall_init(struct recall *recall)
+{
+	memset(recall, 0, sizeof(*recall));
+	interned_init(&recall->paths, sizeof(struct recall_path));
+	interned_init(&recall->trails, sizeof(struct recall_trail));
+}
+
+void recall_clear(struct recall *recall)
+{
+	interned_clear(&recall->paths);
+	interned_clear(&recall->trails);
+}
+
+void recall_forget(struct recall *recall)
+{
+	recall->n_forgotten = recall->trails.n_records;
+}
+
+/*
+ * Answers that REJECT makes carry the connection of what they answer, as RELATED: an ICMP error is no packet of it. In what is
+ * tracked and has its whole header, no match finds a cut or malformed one.
+ */
+bool recall_is_for(const struct packet *packet, const struct tracking *tracking)
+{
+	return tracking->connection && !connection_is_unconfirmed(tracking->connection) &&
+	       (tracking->ctstate == CTSTATE_ESTABLISHED || tracking->ctstate == CTSTATE_NEW) && packet->has_l4 &&
+	       !packet->fragment_offset && !packet->l4_unreachable;
+}
+
+static uint32_t stage_of(const struct subject *subject, enum table table)
+{
+	return (uint32_t)table * HOOK_COUNT + subject->hook;
+}
+
+static bool is_alive(const struct recall *recall, uint32_t trail)
+{
+	return trail > recall->n_forgotten;
+}
+
+const struct recall_path *recall_find(const struct recall *recall, const struct subject *subject, enum table table)
+{
+	const struct connection *connection = subject->tracking->connection;
+	const struct recall_trail *trail;
+	const struct recall_path *path;
+	uint32_t number;
+
+	if (!is_alive(recall, *subject->recall))
+		return NULL;
+	trail = interned_at(&recall->trails, *subject->recall);
+	number = trail->paths[stage_of(subject, table)];
+	if (!number)
+		return NULL;
+	path = interned_at(&recall->paths, number);
+	if (path->status != connection->status || path->connection_mark != connection->mark || path->mark != subject->mark ||
+	    path->ctstate != subject->tracking->ctstate || path->in != subject->in || path->out != subject->out)
+		return NULL;
+	return path;
+}
+
+static void describe(const struct recall *recall, const struct subject *subject, enum table table,
+		     const struct eval_result *result, struct recall_path *path)
+{
+	memset(path, 0, sizeof(*path));
+	path->in = subject->in;
+	path->out = subject->out;
+	path->status = subject->tracking->connection->status;
+	path->connection_mark = subject->tracking->connection->mark;
+	path->mark = subject->mark;
+	path->ctstate = (uint8_t)subject->tracking->ctstate;
+	path->stage = stage_of(subject, table);
+	path->is_winding = recall->is_winding || recall->n_rules > RECALL_MOST_RULES || result->hotdrop;
+	if (path->is_winding)
+		return;
+	path->is_default = result->is_default;
+	path->verdict = (uint8_t)result->verdict;
+	path->decided_by = result->decided_by;
+	path->n_rules = recall->n_rules;
+	memcpy(path->rules, recall->rules, recall->n_rules * sizeof(*path->rules));
+}
+
+void recall_note(struct recall *recall, const struct subject *subject, enum table table, const struct eval_result *result)
+{
+	struct recall_trail trail = { .paths = { 0 } };
+	struct recall_path path;
+
+	if (recall->paths.n_records >= MOST_RECORDS || recall->trails.n_records >= MOST_RECORDS)
+		return;
+	describe(recall, subject, table, result, &path);
+	if (is_alive(recall, *subject->recall))
+		memcpy(&trail, interned_at(&recall->trails, *subject->recall), sizeof(trail));
+	trail.paths[path.stage] = interned_add(&recall->paths, &path);
+	*subject->recall = interned_add(&recall->trails, &trail);
+}

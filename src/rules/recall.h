@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ways through the tables, remembered. Where all rules that a packet met looked only at what its connection settles
+ * (match_type.is_of_flow: addresses, ports, interfaces, state, marks), the next packet of the same connection and direction
+ * meets them with the same outcome: its counters rise and its verdict falls without a look at the rules.
+ *
+ * Different ways are few, connections are many: a connection keeps one number for each direction, that of its trail, which
+ * holds the way through each table at each hook. What is remembered answers exactly what eval's traversal would:
+ * tests/unit/test_rules_recall.c runs both. Private to eval; the host says for which packets it may be asked.
+ */
+#ifndef RULES_RECALL_H
+#define RULES_RECALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/interned.h"
+#include "rules/eval.h"
+
+enum { RECALL_MOST_RULES = 12, RECALL_STAGES = TABLE_COUNT * HOOK_COUNT };
+
+/* One way through one table from one hook, and for which packets of the connection it holds. */
+struct recall_path {
+	const char *in, *out;		/* compared as pointers: an equal name elsewhere is another */
+	uint32_t status, connection_mark, mark;
+	uint8_t ctstate;
+	bool is_winding;		/* no way to remember: traverse */
+	bool is_default;
+	uint8_t verdict;		/* enum eval_verdict */
+	const struct rule_place *decided_by;
+	uint32_t stage;
+	uint32_t n_rules;
+	uint32_t rules[RECALL_MOST_RULES];	/* indices of those that matched, a policy included */
+};
+
+/* Numbers of the ways at each stage; 0: none yet. */
+struct recall_trail {
+	uint32_t paths[RECALL_STAGES + 1];	/* the last is always 0 */
+};
+
+struct recall {
+	struct interned paths, trails;
+	uint32_t n_forgotten;		/* trails up to this number are of rules that are gone */
+
+	/* The traversal that is going on. */
+	uint32_t rules[RECALL_MOST_RULES];
+	uint32_t n_rules;
+	bool is_winding;		/* a rule looked at more than the flow, or did more than count */
+};
+
+void recall_init(struct recall *recall);
+void recall_clear(struct recall *recall);
+
+/* Other rules from now on. */
+void recall_forget(struct recall *recall);
+
+/* May this packet's connection and direction be remembered by? What was attached to it and is not of it may not. */
+bool recall_is_for(const struct packet *packet, const struct tracking *tracking);
+
+/* The way of subject->recall at this stage, NULL when it is not known. It may be winding. */
+const struct recall_path *recall_find(const struct recall *recall, const struct subject *subject, enum table table);
+
+static inline void recall_begin(struct recall *recall)
+{
+	recall->n_rules = 0;
+	recall->is_winding = false;
+}
+
+/* A rule, or a policy, counted the packet. */
+static inline void recall_add(struct recall *recall, uint32_t rule)
+{
+	if (recall->n_rules < RECALL_MOST_RULES)
+		recall->rules[recall->n_rules] = rule;
+	recall->n_rules++;
+}
+
+/* The traversal has ended; keeps its way for the connection. */
+void recall_note(struct recall *recall, const struct subject *subject, enum table table, const struct eval_result *result);
+
+#endif

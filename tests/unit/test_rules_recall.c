@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Short ways through the rules say what the long one says: rulesets and flows are drawn at random, every packet goes through
+ * two evaluations, of which one remembers the ways of connections, and everything is compared.
+ */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/random.h"
+#include "packet/decode.h"
+#include "rules/eval.h"
+#include "rules/eval_state.h"
+
+enum { N_RULESETS = 150, N_PACKETS = 2000, N_FLOWS = 24, N_CHAINS = 4, MOST_RULES = 9 };
+
+static const char *const chains[N_CHAINS] = { "FORWARD", "one", "two", "three" };
+
+static uint32_t draw(struct random *random, uint32_t n)
+{
+	return (uint32_t)(random_u64(random) % n);
+}
+
+#define PICK(random, words) (words)[draw(random, sizeof(words) / sizeof((words)[0]))]
+
+/* Few values, so that rules and packets meet. The last matches and targets look at more than a flow, or do more than count. */
+static void add_rule(struct random *random, unsigned chain, struct text *rules)
+{
+	static const char *const generic[] = {
+		"", "", " -s 10.0.0.0/30", " ! -s 10.0.0.1/32", " -d 192.168.0.0/31", " -i eth0", " ! -i eth+", " -o wan",
+		" -s 10.0.0.2/32 -d 192.168.0.1/32",
+	};
+	static const char *const matches[] = {
+		"", "", "", " -p udp -m udp --dport 53", " -p udp -m udp --sport 1000:1001 --dport 53:80",
+		" -p tcp -m tcp --dport 80", " -p tcp -m multiport --ports 53,80", " -p tcp", " ! -p udp",
+		" -m conntrack --ctstate NEW", " -m state --state ESTABLISHED,RELATED", " -m connmark --mark 1",
+		" -m conntrack --ctstatus ASSURED --ctdir ORIGINAL", " -m mark ! --mark 1", " -m comment --comment x",
+		" -m conntrack ! --ctstatus SEEN_REPLY --ctorigdstport 53", " -m iprange --src-range 10.0.0.1-10.0.0.2",
+		" -m limit --limit 1/hour --limit-burst 9", " -m length --length 60", " -p tcp -m tcp --tcp-flags SYN SYN",
+		" -m statistic --mode nth --every 3 --packet 0", " -m conntrack --ctexpire 10:20", " -m realm --realm 1",
+	};
+	static const char *const targets[] = {
+		"", " -j ACCEPT", " -j DROP", " -j RETURN", " -j MARK --set-xmark 0x1/0x1", " -j LOG", " -j REJECT",
+	};
+
+	text_printf(rules, "-A %s%s%s", chains[chain], PICK(random, generic), PICK(random, matches));
+	if (chain + 1 < N_CHAINS && draw(random, 3) == 0)
+		text_printf(rules, " -%c %s\n", draw(random, 4) ? 'j' : 'g', chains[chain + 1 + draw(random, N_CHAINS - chain - 1)]);
+	else
+		text_printf(rules, "%s\n", PICK(random, targets));
+}
+
+static void write_rules(struct random *random, struct text *rules)
+{
+	text_printf(rules, "*filter\n:FORWARD %s [0:0]\n:one - [0:0]\n:two - [0:0]\n:three - [0:0]\n",
+		    draw(random, 2) ? "DROP" : "ACCEPT");
+	for (unsigned chain = 0; chain < N_CHAINS; chain++)
+		for (uint32_t n = draw(random, MOST_RULES) + 1; n > 0; n--)
+			add_rule(random, chain, rules);
+	text_append(rules, "COMMIT\n");
+}
+
+/* One flow and the two directions' numbers, as addresses and ports are drawn. */
+static void make_flow(struct random *random, struct connection *connection)
+{
+	struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL], *reply = &connection->tuple[DIRECTION_REPLY];
+
+	memset(connection, 0, sizeof(*connection));
+	*original = (struct tuple){
+		.source = address_from_ipv4(0x0a000000u + draw(random, 5)), .destination = address_from_ipv4(0xc0a80000u + draw(random, 3)),
+		.source_port = (uint16_t)(1000 + draw(random, 3)), .destination_port = (uint16_t)(draw(random, 2) ? 53 : 80),
+		.protocol = draw(random, 2) ? PROTOCOL_UDP : PROTOCOL_TCP, .family = FAMILY_IPV4,
+	};
+	*reply = *original;
+	reply->source = original->destination;
+	reply->destination = original->source;
+	reply->source_port = original->destination_port;
+	reply->destination_port = original->source_port;
+	connection->status = STATUS_CONFIRMED;
+}
+
+struct run {
+	struct evaluation *evaluation;
+	struct eval_trace trace;
+	struct eval_result result;
+	struct subject subject;
+};
+
+static void make_packet(struct random *random, const struct tuple *tuple, uint8_t *bytes, struct packet *packet)
+{
+	uint8_t len = (uint8_t)(40 + draw(random, 2) * 20);
+
+	memset(bytes, 0, len);
+	bytes[0] = 0x45;
+	bytes[3] = len;
+	bytes[8] = 64;
+	bytes[9] = tuple->protocol;
+	address_to_bytes(FAMILY_IPV4, &tuple->source, bytes + 12);
+	address_to_bytes(FAMILY_IPV4, &tuple->destination, bytes + 16);
+	bytes[20] = (uint8_t)(tuple->source_port >> 8);
+	bytes[21] = (uint8_t)tuple->source_port;
+	bytes[22] = (uint8_t)(tuple->destination_port >> 8);
+	bytes[23] = (uint8_t)tuple->destination_port;
+	bytes[tuple->protocol == PROTOCOL_TCP ? 32 : 25] = tuple->protocol == PROTOCOL_TCP ? 0x50 : (uint8_t)(len - 20);
+	bytes[33] = draw(random, 2) ? TCP_SYN : TCP_ACK;
+	decode_ip(packet, bytes, len, len);
+	decode_accept_ip_checksum(packet);
+}
+
+static void compare(const struct run *plain, const struct run *recalled)
+{
+	ck_assert_int_eq(recalled->result.verdict, plain->result.verdict);
+	ck_assert_ptr_eq(recalled->result.decided_by, plain->result.decided_by);
+	ck_assert_int_eq(recalled->result.is_default, plain->result.is_default);
+	ck_assert_ptr_eq(recalled->result.hotdrop, plain->result.hotdrop);
+	ck_assert_uint_eq(recalled->subject.mark, plain->subject.mark);
+	ck_assert_int_eq(recalled->subject.request.reject, plain->subject.request.reject);
+	ck_assert_ptr_eq(recalled->trace.unsimulated, plain->trace.unsimulated);
+	ck_assert_uint_eq(recalled->trace.n_matched, plain->trace.n_matched);
+	if (plain->trace.n_matched)
+		ck_assert_mem_eq(recalled->trace.matched, plain->trace.matched, plain->trace.n_matched * sizeof(*plain->trace.matched));
+}
+
+/* What changes between packets of a flow, now and then. */
+static void live_on(struct random *random, struct connection *connection)
+{
+	if (draw(random, 40) == 0)
+		connection->status ^= draw(random, 2) ? STATUS_ASSURED : STATUS_SEEN_REPLY;
+	if (draw(random, 60) == 0)
+		connection->mark = draw(random, 2);
+	connection->timer.deadline.ns += draw(random, 2) * 1000000000LL;
+}
+
+static void send_packet(struct random *random, struct connection *connection, struct run *runs, int64_t now)
+{
+	static const char *const interfaces[] = { "eth0", "eth0", "eth0", "wan" };
+	enum direction direction = (enum direction)draw(random, 2);
+	const char *in = PICK(random, interfaces), *out = PICK(random, interfaces);
+	uint32_t mark = draw(random, 20) == 0;
+	struct tracking tracking = {
+		.connection = connection, .direction = direction,
+		.ctstate = direction == DIRECTION_REPLY || connection->status & STATUS_SEEN_REPLY ? CTSTATE_ESTABLISHED : CTSTATE_NEW,
+	};
+	struct packet packet;
+	uint8_t bytes[64];
+
+	packet_init(&packet);
+	make_packet(random, &connection->tuple[direction], bytes, &packet);
+	for (int i = 0; i < 2; i++) {
+		runs[i].subject = (struct subject){
+			.packet = &packet, .tracking = &tracking, .hook = HOOK_FORWARD, .in = in, .out = out, .mark = mark,
+			.now = { now }, .hz = VTIME_DEFAULT_HZ,
+			.recall = i && recall_is_for(&packet, &tracking) ? &connection->recall[direction] : NULL,
+		};
+		eval_trace_reset(&runs[i].trace);
+		eval_table(runs[i].evaluation, TABLE_FILTER, &runs[i].subject, &runs[i].trace, &runs[i].result);
+	}
+	compare(&runs[0], &runs[1]);
+	packet_clear(&packet);
+}
+
+static struct ruleset *load(struct random *random, struct source *source, struct text *rules)
+{
+	struct ruleset_input input = { .source = source };
+	struct diagnostics diagnostics;
+	struct ruleset *ruleset;
+
+	write_rules(random, rules);
+	source_init(source, "drawn.rules", text_string(rules), rules->len);
+	diag_init(&diagnostics);
+	ruleset = ruleset_load(&input, 1, NULL, &diagnostics);
+	ck_assert_msg(ruleset != NULL, "%s", text_string(rules));
+	diag_clear(&diagnostics);
+	return ruleset;
+}
+
+static void compare_counters(const struct run *runs, const struct ruleset *ruleset)
+{
+	const struct table_state *plain = &runs[0].evaluation->tables[0][TABLE_FILTER];
+	const struct table_state *recalled = &runs[1].evaluation->tables[0][TABLE_FILTER];
+	uint32_t n_rules = ruleset->programs[0][TABLE_FILTER].n_rules;
+
+	ck_assert_mem_eq(recalled->counters, plain->counters, n_rules * sizeof(*plain->counters));
+	ck_assert_mem_eq(recalled->n_unknown, plain->n_unknown, n_rules * sizeof(*plain->n_unknown));
+}
+
+static uint32_t n_short_ways(const struct recall *recall)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 1; i <= recall->paths.n_records; i++)
+		n += !((const struct recall_path *)interned_at(&recall->paths, i))->is_winding;
+	return n;
+}
+
+START_TEST(a_way_that_is_remembered_is_the_way)
+{
+	static struct connection flows[N_FLOWS];
+	struct run runs[2];
+	struct random random;
+	struct source source;
+	struct text rules;
+	struct ruleset *ruleset;
+
+	random_init(&random, (uint64_t)_i);
+	text_init(&rules);
+	ruleset = load(&random, &source, &rules);
+	for (int i = 0; i < 2; i++) {
+		runs[i].evaluation = evaluation_create(ruleset, VTIME_DEFAULT_HZ, 1, false);
+		eval_trace_init(&runs[i].trace);
+	}
+	for (int i = 0; i < N_FLOWS; i++)
+		make_flow(&random, &flows[i]);
+	for (int i = 0; i < N_PACKETS; i++) {
+		struct connection *flow = &flows[draw(&random, N_FLOWS)];
+
+		live_on(&random, flow);
+		send_packet(&random, flow, runs, (int64_t)i * 1000000);
+		/* Another ruleset, as if: nothing that was remembered counts any more. */
+		if (i == N_PACKETS / 2)
+			recall_forget(&runs[1].evaluation->recall);
+	}
+	compare_counters(runs, ruleset);
+	ck_assert_uint_gt(runs[1].evaluation->recall.paths.n_records, 0);
+	if (_i == 0)
+		ck_assert_uint_gt(n_short_ways(&runs[1].evaluation->recall), 0);
+	for (int i = 0; i < 2; i++) {
+		evaluation_destroy(runs[i].evaluation);
+		eval_trace_clear(&runs[i].trace);
+	}
+	ruleset_destroy(ruleset);
+	source_clear(&source);
+	text_clear(&rules);
+}
+END_TEST
+
+/* Of the packets that carry a connection, those that are of it. */
+START_TEST(only_packets_of_a_connection_go_its_way)
+{
+	struct connection connection = { .status = STATUS_CONFIRMED };
+	struct packet packet = { .has_l4 = true };
+	struct tracking tracking = { .connection = &connection, .ctstate = CTSTATE_ESTABLISHED };
+
+	ck_assert(recall_is_for(&packet, &tracking));
+	tracking.ctstate = CTSTATE_RELATED;
+	ck_assert(!recall_is_for(&packet, &tracking));
+	tracking.ctstate = CTSTATE_NEW;
+	ck_assert(recall_is_for(&packet, &tracking));
+	connection.status = 0;
+	ck_assert(!recall_is_for(&packet, &tracking));
+	connection.status = STATUS_CONFIRMED;
+	packet.has_l4 = false;
+	ck_assert(!recall_is_for(&packet, &tracking));
+	tracking.connection = NULL;
+	ck_assert(!recall_is_for(&packet, &tracking));
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("rules/recall");
+	TCase *cases = tcase_create("recall");
+	SRunner *runner;
+	int n_failed;
+
+	tcase_add_loop_test(cases, a_way_that_is_remembered_is_the_way, 0, N_RULESETS);
+	tcase_add_test(cases, only_packets_of_a_connection_go_its_way);
+	suite_add_tcase(suite, cases);
+	runner = srunner_create(suite);
+	srunner_run_all(runner, CK_ENV);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed != 0;
+}
