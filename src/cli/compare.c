@@ -208,8 +208,16 @@ static bool is_exempt_unseen(const struct compare *compare)
 	       strcmp(fact_text(compare, SIDE_KERNEL, FACT_VERDICT), verdict_name(VERDICT_ACCEPT)) != 0;
 }
 
+/* Not every packet that is INVALID is one that the kernel complains of: then ours alone says why. */
+static bool is_silent(const struct compare *compare)
+{
+	return !*fact_text(compare, SIDE_KERNEL, FACT_COMPLAINT);
+}
+
 static bool is_equal(const struct compare *compare, enum fact fact)
 {
+	if (fact == FACT_COMPLAINT && is_silent(compare))
+		return true;
 	if (fact == FACT_CTSTATE && is_exempt_unseen(compare))
 		return true;
 	if (fact == FACT_VERDICT && is_lost_fragment(compare))

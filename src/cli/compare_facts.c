@@ -19,6 +19,7 @@ static const char *const names[FACT_COUNT] = {
 	[FACT_PATH] = "path",
 	[FACT_INTERFACES] = "interfaces",
 	[FACT_CTSTATE] = "ctstate",
+	[FACT_COMPLAINT] = "why INVALID",
 	[FACT_VERDICT] = "verdict",
 	[FACT_DECISION] = "decided by",
 	[FACT_RULES] = "rules that matched",
@@ -143,8 +144,11 @@ static void add_entry(struct compare_facts *facts, const struct event *event)
 
 static void add_story_of_packet(struct compare_facts *facts, const struct event_packet *told)
 {
-	if (told->invalid_reason && *told->invalid_reason)
-		text_printf(&facts->story, "INVALID: %s\n", told->invalid_reason);
+	if (told->invalid.words) {
+		text_append(&facts->story, "INVALID: ");
+		complaint_print(&told->invalid, &facts->story);
+		text_append_char(&facts->story, '\n');
+	}
 	if (told->reason)
 		text_printf(&facts->story, "%s\n", told->reason);
 	facts->hangs_on_slots = told->reason && strncmp(told->reason, "match connlimit:", strlen("match connlimit:")) == 0;
@@ -192,6 +196,8 @@ static void add_packet(struct compare_facts *facts, const struct event *event)
 	text_append(&facts->facts[FACT_CTSTATE], ctstate_name(told->ctstate));
 	if (has_direction)
 		text_printf(&facts->facts[FACT_CTSTATE], " %s", packet_words_direction(told->direction));
+	if (!packet_is_cut(told->packet))	/* the kernel was shown more of it */
+		complaint_print(&told->invalid, &facts->facts[FACT_COMPLAINT]);
 	text_append(&facts->facts[FACT_VERDICT], verdict_name(told->verdict));
 	print_place(told->decided_by, &facts->facts[FACT_DECISION]);
 	for (size_t i = 0; i < told->n_matched; i++)
@@ -318,7 +324,9 @@ static void add_transition(struct compare_facts *facts, const struct event_trans
 		text_printf(&facts->story, "%s -> %s", transition->from, transition->to);
 	if (transition->cell)
 		text_printf(&facts->story, " (%s)", transition->cell);
-	text_printf(&facts->story, "%s%s\n", transition->from ? ": " : "", transition->reason ? transition->reason : "");
+	text_append(&facts->story, transition->from ? ": " : "");
+	complaint_print(&transition->reason, &facts->story);
+	text_append_char(&facts->story, '\n');
 }
 
 static void add_rule(struct compare_facts *facts, const struct event_rule *rule)

@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "clock/timers.h"
+#include "event/complaint.h"
 #include "event/words.h"
 #include "packet/tuple.h"
 
@@ -136,7 +137,7 @@ struct tracking {
 	struct template template;	/* a raw rule sets it before conntrack_track() */
 	uint16_t zone[2];		/* [enum direction]: where the entry is looked for, and made */
 	const char *drop_reason;	/* static: why conntrack_track() said DROP; else NULL */
-	const char *invalid_reason;	/* static: log_invalid's words, our own where it has none; NULL when not INVALID */
+	struct complaint invalid;	/* log_invalid's words, our own where it has none; no words when not INVALID */
 
 	/* For whoever tells the story: the entry as this packet found it. conntrack_track() fills them. */
 	bool is_refreshed;		/* the packet set the entry's timeout anew */

@@ -31,7 +31,7 @@ void tell_emit(struct conntrack *conntrack, struct event_lookup *told)
 }
 
 void tell_transition(struct conntrack *conntrack, const struct tracker_packet *seen,
-		     const struct connection *connection, const char *from, const char *reason)
+		     const struct connection *connection, const char *from, const struct complaint *reason)
 {
 	struct event event = { .kind = EVENT_TRANSITION };
 	char cell[LOOKUP_LONGEST_CELL + 1];
@@ -40,7 +40,7 @@ void tell_transition(struct conntrack *conntrack, const struct tracker_packet *s
 		return;
 	event.transition.direction = seen->direction;
 	event.transition.from = from;
-	event.transition.reason = reason;
+	event.transition.reason = *reason;
 	if (connection) {
 		conntrack_view(conntrack, connection, &event.transition.entry);
 		event.transition.to = event.transition.entry.state;

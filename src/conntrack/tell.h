@@ -25,6 +25,6 @@ void tell_emit(struct conntrack *conntrack, struct event_lookup *told);
  * packet has none.
  */
 void tell_transition(struct conntrack *conntrack, const struct tracker_packet *seen,
-		     const struct connection *connection, const char *from, const char *reason);
+		     const struct connection *connection, const char *from, const struct complaint *reason);
 
 #endif

@@ -4,41 +4,47 @@
  */
 #include "conntrack/conntrack.h"
 
+#include <string.h>
+
 #include "conntrack/help.h"
 #include "conntrack/lifecycle.h"
 #include "conntrack/tell.h"
 #include "conntrack/tracker/icmp_error.h"
 
-static void set_invalid(struct tracking *tracking, const char *reason)
+static void set_invalid(struct tracking *tracking, const struct tracker_packet *seen, const struct complaint *complaint)
 {
 	*tracking = (struct tracking){
-		.ctstate = CTSTATE_INVALID, .invalid_reason = reason,
+		.ctstate = CTSTATE_INVALID, .invalid = *complaint,
 	};
+	if (seen->told)
+		seen->told->reason = *complaint;
 }
 
 /* INVALID before any entry was found. */
-static void refuse(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
-		   const char *reason)
+static void refuse_with(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
+			const struct complaint *complaint)
 {
-	set_invalid(tracking, reason);
-	if (seen->told)
-		seen->told->reason = reason;
-	tell_transition(conntrack, seen, NULL, NULL, reason);
+	set_invalid(tracking, seen, complaint);
+	tell_transition(conntrack, seen, NULL, NULL, complaint);
+}
+
+static void refuse(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
+		   const char *words)
+{
+	refuse_with(conntrack, seen, tracking, &(struct complaint){ .words = words });
 }
 
 /* INVALID with an entry: the packet lets go of it, and a new entry is gone with that. */
 static void refuse_entry(struct conntrack *conntrack, const struct tracker_packet *seen, struct tracking *tracking,
-			 const char *from, const char *reason)
+			 const char *from, const struct complaint *complaint)
 {
 	struct connection *connection = tracking->connection;
 	bool is_new = connection_is_unconfirmed(connection);
 
-	set_invalid(tracking, reason);
-	if (seen->told)
-		seen->told->reason = reason;
+	set_invalid(tracking, seen, complaint);
 	if (seen->told && !is_new)
 		conntrack_view(conntrack, connection, &seen->told->after);
-	tell_transition(conntrack, seen, is_new ? NULL : connection, is_new ? NULL : from, reason);
+	tell_transition(conntrack, seen, is_new ? NULL : connection, is_new ? NULL : from, complaint);
 	lifecycle_drop(conntrack, connection);
 }
 
@@ -97,7 +103,10 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	}
 	/* It must go to whoever sent the quoted packet. */
 	if (!address_is_equal(&packet->destination, &connection->tuple[direction].destination)) {
-		refuse(conntrack, seen, tracking, "outer daddr != inner");
+		refuse_with(conntrack, seen, tracking, &(struct complaint){
+			.words = packet->family == FAMILY_IPV4 ? "outer daddr %4 != inner %4" : "outer daddr %6 != inner %6",
+			.addresses = { packet->destination, connection->tuple[direction].destination },
+		});
 		return;
 	}
 	attach(tracking, connection, direction, CTSTATE_RELATED);
@@ -166,6 +175,15 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	return TRACKED;
 }
 
+/* What a tracker says, with the numbers that stand in it. */
+static struct complaint complaint_of(const struct tracker_packet *seen, const char *reason)
+{
+	struct complaint complaint = { .words = reason };
+
+	memcpy(complaint.numbers, seen->numbers, sizeof(complaint.numbers));
+	return complaint;
+}
+
 /* What the tracker did to the state is the entry's, and an event. */
 static void note_changes(struct connection *connection, const struct tracker_result *result)
 {
@@ -182,6 +200,7 @@ static void apply(struct conntrack *conntrack, const struct tracker_packet *seen
 		  const struct tracker_result *result, const char *from)
 {
 	struct connection *connection = tracking->connection;
+	struct complaint reason;
 
 	note_changes(connection, result);
 	if (result->action == TRACKER_ACCEPT) {
@@ -190,8 +209,10 @@ static void apply(struct conntrack *conntrack, const struct tracker_packet *seen
 	}
 	if (result->action != TRACKER_IGNORE)
 		lifecycle_count(connection, seen->direction, seen->packet->total_len);
-	if (result->state_changed || result->action != TRACKER_ACCEPT)
-		tell_transition(conntrack, seen, connection, from, result->reason);
+	if (result->state_changed || result->action != TRACKER_ACCEPT) {
+		reason = complaint_of(seen, result->reason);
+		tell_transition(conntrack, seen, connection, from, &reason);
+	}
 	if (result->action == TRACKER_DESTROY)
 		lifecycle_end(conntrack, connection, LIFECYCLE_DESTROYED);
 	if (seen->direction == DIRECTION_REPLY && !(connection->status & STATUS_SEEN_REPLY)) {
@@ -207,6 +228,7 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	const char *from = NULL, *reason;
 	struct connection *connection;
 	struct tracker_result result;
+	struct complaint complaint;
 
 	*tracked = find_or_begin(conntrack, tracker, seen, tracking);
 	if (*tracked != TRACKED)
@@ -219,12 +241,13 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	if (!reason && connection_is_unconfirmed(connection) && tracker->begin)
 		reason = tracker->begin(connection, seen);
 	if (reason) {
-		refuse_entry(conntrack, seen, tracking, from, reason);
+		complaint = complaint_of(seen, reason);
+		refuse_entry(conntrack, seen, tracking, from, &complaint);
 		return false;
 	}
 	result = tracker->update(connection, seen);
 	if (seen->told) {
-		seen->told->reason = result.reason;
+		seen->told->reason = complaint_of(seen, result.reason);
 		seen->told->is_reopened = result.action == TRACKER_REOPEN;
 		seen->told->timeout_from = result.action == TRACKER_ACCEPT ? result.timeout_from : NULL;
 	}
@@ -233,7 +256,8 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 		note_changes(connection, &result);
 		if (result.lowered_timeout)
 			lifecycle_refresh(conntrack, connection, result.lowered_timeout, seen->now);
-		refuse_entry(conntrack, seen, tracking, from, result.reason);
+		complaint = complaint_of(seen, result.reason);
+		refuse_entry(conntrack, seen, tracking, from, &complaint);
 		return false;
 	}
 	if (result.action == TRACKER_DROP) {
@@ -243,7 +267,8 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 		return false;
 	}
 	if (result.action == TRACKER_REOPEN) {
-		tell_transition(conntrack, seen, connection, from, result.reason);
+		complaint = complaint_of(seen, result.reason);
+		tell_transition(conntrack, seen, connection, from, &complaint);
 		if (seen->told)
 			tell_emit(conntrack, seen->told);
 		lifecycle_end(conntrack, connection, LIFECYCLE_DESTROYED);
@@ -329,9 +354,10 @@ static enum conntrack_verdict track_and_tell(struct conntrack *conntrack, struct
 enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
 				       struct vtime now, struct tracking *tracking)
 {
+	uint32_t numbers[COMPLAINT_MOST_NUMBERS] = { 0 };
 	struct tracker_packet seen = {
 		.packet = packet, .hook = hook, .direction = DIRECTION_ORIGINAL, .now = now,
-		.settings = &conntrack->settings,
+		.settings = &conntrack->settings, .numbers = numbers,
 	};
 
 	if (tracking->connection || tracking->ctstate == CTSTATE_UNTRACKED)

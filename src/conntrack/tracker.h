@@ -46,6 +46,7 @@ struct tracker_packet {
 	struct vtime now;
 	const struct conntrack_settings *settings;
 	struct event_lookup *told;	/* what somebody wants to know of it; NULL: nobody does */
+	uint32_t *numbers;		/* a tracker leaves here what stands in its reason: COMPLAINT_MOST_NUMBERS, 0 until then */
 };
 
 /* What an ICMP tracker says of a packet before any lookup. */

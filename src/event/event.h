@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "clock/vtime.h"
+#include "event/complaint.h"
 #include "event/words.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
@@ -157,7 +158,7 @@ struct event_transition {
 	const char *from, *to;		/* state names; equal when the state stayed; NULL when there is none */
 	enum direction direction;
 	const char *cell;		/* the table cell: "reply syn/ack in SYN_SENT"; borrowed for the call, may be NULL */
-	const char *reason;		/* a sentence, static, may be NULL */
+	struct complaint reason;	/* no words: nothing is to be said */
 };
 
 struct event_conntrack {
@@ -263,7 +264,7 @@ struct event_packet {
 	enum verdict verdict;
 	const struct rule_place *decided_by;	/* number 0: the policy. NULL: nothing but defaults, or `reason` */
 	const char *reason;		/* dropped outside the rules, or by a match (hotdrop): in words; static; or NULL */
-	const char *invalid_reason;	/* why ctstate is INVALID, in nf_conntrack_log_invalid's words; static; or NULL */
+	struct complaint invalid;	/* why ctstate is INVALID; no words when it is not, or nobody says */
 	const struct rule_place *const *matched;	/* rules whose counters rose, in order; borrowed */
 	size_t n_matched;
 	const struct rule_place *unsimulated;	/* a rule that could have changed the verdict and was not simulated; or NULL */
@@ -322,7 +323,7 @@ struct event_lookup {
 	bool is_reopened;		/* it ended the entry, and is looked up again: another event follows */
 	struct entry_view before, after;	/* id 0: there is none */
 	char cell[LOOKUP_LONGEST_CELL + 1];	/* "reply syn/ack in SYN_SENT"; "" for protocols without states */
-	const char *reason;		/* static: why this state, or why INVALID; NULL when there is nothing to say */
+	struct complaint reason;	/* why this state, or why INVALID; no words when there is nothing to say */
 	const char *sentence;		/* static: the same for people, where `reason` is the kernel's short words; or NULL */
 	bool is_refreshed;		/* the entry's time was set anew, to after.timeout_seconds */
 	const char *timeout_from;	/* the sysctl that says so, without its prefix; static; NULL: not known */

@@ -53,7 +53,7 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 		.verdict = journey->verdict,
 		.decided_by = journey->decided_by,
 		.reason = journey->reason,
-		.invalid_reason = journey->tracking.invalid_reason,
+		.invalid = journey->tracking.invalid,
 		.matched = journey->trace->matched,
 		.n_matched = journey->trace->n_matched,
 		.unsimulated = journey->trace->unsimulated,

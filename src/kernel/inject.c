@@ -77,7 +77,7 @@ static void mend_checksum(uint8_t *bytes, uint32_t len)
 	packet_init(&packet);
 	decode_ip(&packet, bytes, len, len);
 	offset = checksum_field_offset(packet.protocol);
-	if (packet.has_l4 && !packet.is_fragment && offset >= 0 && packet.protocol != PROTOCOL_SCTP &&
+	if (packet.has_l4 && !fragment_may_be(&packet) && offset >= 0 && packet.protocol != PROTOCOL_SCTP &&
 	    packet.l4_offset + (uint32_t)offset + 2 <= len && !has_chosen_none(&packet, offset)) {
 		uint16_t checksum = checksum_compute_l4(&packet);
 

@@ -229,7 +229,7 @@ void live_tell_packet(struct live *live, const struct packet *packet, const stru
 		.verdict = path->verdict,
 		.decided_by = path->decided_by,
 		.reason = path->reason,
-		.invalid_reason = path->ctstate == CTSTATE_INVALID && path->complaint[0] ? path->complaint : NULL,
+		.invalid.words = path->ctstate == CTSTATE_INVALID && path->complaint[0] ? path->complaint : NULL,
 		.matched = path->matched,
 		.n_matched = path->n_matched,
 		.mark = path->mark,

@@ -240,7 +240,8 @@ static void read_complaint(struct path *path, const char *prefix)
 	if (strncmp(prefix, "nf_ct_", 6) != 0 || path->complaint[0])
 		return;
 	snprintf(path->complaint, sizeof(path->complaint), "%s", words ? words + 2 : prefix);
-	for (size_t len = strlen(path->complaint); len && path->complaint[len - 1] == ' '; len--)
+	/* Some end with a line, too. */
+	for (size_t len = strlen(path->complaint); len && strchr(" \n", path->complaint[len - 1]); len--)
 		path->complaint[len - 1] = '\0';
 }
 

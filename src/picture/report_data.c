@@ -124,6 +124,7 @@ static void append_string(struct text *out, const char *string)
 static void append_words(struct report_data *data, const struct event_packet *journey)
 {
 	struct text words;
+	char room[COMPLAINT_ROOM];
 
 	text_init(&words);
 	packet_words_print_packet(journey->packet, &words);
@@ -139,8 +140,8 @@ static void append_words(struct report_data *data, const struct event_packet *jo
 		text_append_char(&data->rows, '0');
 	}
 	text_append_char(&data->rows, ',');
-	if (journey->reason || journey->invalid_reason)
-		append_string(&data->rows, journey->reason ? journey->reason : journey->invalid_reason);
+	if (journey->reason || journey->invalid.words)
+		append_string(&data->rows, journey->reason ? journey->reason : complaint_words(&journey->invalid, room));
 	else
 		text_append_char(&data->rows, '0');
 	text_clear(&words);

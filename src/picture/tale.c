@@ -257,6 +257,14 @@ static void set_entry(struct tale_packet *kept, const struct event_packet *journ
 	kept->deadline = journey->entry.deadline;
 }
 
+static const char *keep_complaint(struct tale *tale, const struct complaint *complaint)
+{
+	char room[COMPLAINT_ROOM];
+	const char *words = complaint_words(complaint, room);
+
+	return words == room ? arena_copy_string(&tale->arena, words) : words;
+}
+
 /* What the state table said of the packet; an entry that was reopened is told twice, and the last one counts. */
 static void set_lookup(struct tale *tale, struct tale_packet *kept)
 {
@@ -266,7 +274,7 @@ static void set_lookup(struct tale *tale, struct tale_packet *kept)
 		return;
 	if (lookup->cell[0])
 		kept->cell = arena_copy_string(&tale->arena, lookup->cell);
-	kept->sentence = lookup->sentence ? lookup->sentence : lookup->reason;
+	kept->sentence = lookup->sentence ? lookup->sentence : keep_complaint(tale, &lookup->reason);
 	if (!kept->state_before && lookup->cell[0])
 		kept->state_before = lookup->before.state;
 }
@@ -303,7 +311,7 @@ static void add_journey(struct tale *tale, const struct event *event)
 	kept->direction = journey->direction;
 	kept->verdict = journey->verdict;
 	kept->decided_by = journey->decided_by;
-	kept->reason = journey->reason ? journey->reason : journey->invalid_reason;
+	kept->reason = journey->reason ? journey->reason : keep_complaint(tale, &journey->invalid);
 	kept->change = journey->change;
 	set_matched(tale, kept, journey);
 	set_path(kept, journey);

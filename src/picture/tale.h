@@ -34,7 +34,7 @@ struct tale_packet {
 	const struct rule_place *decided_by;
 	const struct rule_place *const *matched;	/* whose counters rose, in order */
 	size_t n_matched;
-	const char *reason;		/* static, or NULL */
+	const char *reason;		/* or NULL */
 	enum entry_change change;
 	uint64_t entry;			/* id; 0: none */
 	const char *state, *state_before;

@@ -51,8 +51,12 @@ static void add_lookup(struct trail *trail, const struct event_lookup *lookup, s
 	line->text = keep(trail, text);
 	if (lookup->cell[0])
 		text_printf(text, "%s", lookup->cell);
-	if (lookup->sentence || lookup->reason)
-		text_printf(text, "%s%s", text->len ? ": " : "", lookup->sentence ? lookup->sentence : lookup->reason);
+	if (text->len && (lookup->sentence || lookup->reason.words))
+		text_append(text, ": ");
+	if (lookup->sentence)
+		text_append(text, lookup->sentence);
+	else
+		complaint_print(&lookup->reason, text);
 	line->detail = keep(trail, text);
 }
 

@@ -193,6 +193,7 @@ static void on_event(void *state, const struct event *event)
 	struct csv *csv = state;
 	struct text *out = csv->out;
 	const struct event_packet *journey = &event->journey;
+	char room[COMPLAINT_ROOM];
 
 	add_u64(out, event->packet);
 	time_print(event->time, NANOSECOND_DIGITS, out);
@@ -210,7 +211,7 @@ static void on_event(void *state, const struct event *event)
 	add_word(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
 	add_place(csv, journey->decided_by);
 	add_text(out, journey->reason);
-	add_text(out, journey->invalid_reason);
+	add_text(out, complaint_words(&journey->invalid, room));
 	add_unsimulated(csv, journey->unsimulated);
 	add_u64(out, journey->mark);
 	add_sent(out, journey);

@@ -62,6 +62,7 @@ static void add_lookup(struct scribe *scribe, const struct event_lookup *lookup)
 	};
 	struct json_writer *writer = &scribe->writer;
 	bool has_state = lookup->ctstate != CTSTATE_NONE;
+	char room[COMPLAINT_ROOM];
 
 	json_writer_open_object(writer, "lookup");
 	json_parts_add_addresses(writer, "tuple", lookup->tuple.family ? &lookup->tuple : NULL);
@@ -75,7 +76,7 @@ static void add_lookup(struct scribe *scribe, const struct event_lookup *lookup)
 	json_writer_add_name(writer, "cell", lookup->cell);
 	json_writer_add_string(writer, "from", lookup->before.id ? lookup->before.state : NULL);
 	json_writer_add_string(writer, "to", lookup->after.id ? lookup->after.state : NULL);
-	json_writer_add_string(writer, "reason", lookup->reason);
+	json_writer_add_string(writer, "reason", complaint_words(&lookup->reason, room));
 	json_writer_add_string(writer, "sentence", lookup->sentence);
 	json_writer_add_string(writer, "timeout_from", lookup->timeout_from);
 	add_bounds(scribe, lookup);
@@ -263,6 +264,7 @@ static void add_packet(struct scribe *scribe)
 {
 	const struct event_packet *journey = &scribe->event->journey;
 	struct json_writer *writer = &scribe->writer;
+	char room[COMPLAINT_ROOM];
 
 	json_writer_add_string(writer, "kind", "explanation");
 	json_writer_add_u64(writer, "packet", scribe->event->packet);
@@ -276,7 +278,7 @@ static void add_packet(struct scribe *scribe)
 			       journey->ctstate == CTSTATE_NONE ? NULL : ctstate_name(journey->ctstate));
 	add_rule(scribe, "decided_by", journey->decided_by);
 	json_writer_add_string(writer, "reason", journey->reason);
-	json_writer_add_string(writer, "invalid_reason", journey->invalid_reason);
+	json_writer_add_string(writer, "invalid_reason", complaint_words(&journey->invalid, room));
 	add_rule(scribe, "unsimulated", journey->unsimulated);
 }
 

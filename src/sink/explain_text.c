@@ -110,7 +110,10 @@ static void print_state(struct explain_page *page, const struct event_lookup *lo
 
 	if (lookup->ctstate == CTSTATE_INVALID) {
 		line = explain_page_begin_item(page, "INVALID");
-		text_append(line, lookup->reason ? lookup->reason : "no reason is known");
+		if (lookup->reason.words)
+			complaint_print(&lookup->reason, line);
+		else
+			text_append(line, "no reason is known");
 		if (lookup->sentence)
 			text_printf(line, ": %s", lookup->sentence);
 		if (*lookup->cell)
@@ -118,16 +121,16 @@ static void print_state(struct explain_page *page, const struct event_lookup *lo
 		explain_page_end_line(page, STYLE_RED);
 		return;
 	}
-	if (!*lookup->cell && !lookup->reason)
+	if (!*lookup->cell && !lookup->reason.words)
 		return;
 	line = explain_page_begin_item(page, "state");
 	if (from && to && strcmp(from + 4, to) != 0)
 		text_printf(line, "%s -> %s", from + 4, to);
 	else if (from)
 		text_printf(line, "%s%s", from + 4, lookup->is_reopened ? " ends" : " stays");
-	if (from && lookup->reason)
+	if (from && lookup->reason.words)
 		text_append(line, ": ");
-	text_append(line, lookup->reason ? lookup->reason : "");
+	complaint_print(&lookup->reason, line);
 	if (*lookup->cell)
 		text_printf(line, "  [%s]", lookup->cell);
 	explain_page_end_line(page, STYLE_PLAIN);

@@ -112,6 +112,7 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 {
 	const struct event_packet *journey = &event->journey;
 	bool has_state = journey->ctstate != CTSTATE_NONE, has_verdict = journey->verdict != VERDICT_NONE;
+	char room[COMPLAINT_ROOM];
 
 	json_writer_open_array(writer, "path");
 	for (size_t i = 0; i < journey->n_hooks; i++)
@@ -131,7 +132,7 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 	json_writer_add_word(writer, "change", packet_words_change(journey->change));
 	json_writer_add_word(writer, "state_before", journey->state_before);
 	json_writer_add_string(writer, "reason", journey->reason);
-	json_writer_add_string(writer, "invalid_reason", journey->invalid_reason);
+	json_writer_add_string(writer, "invalid_reason", complaint_words(&journey->invalid, room));
 	add_rule(json, writer, "unsimulated", journey->unsimulated);
 	json_writer_add_u64(writer, "mark", journey->mark);
 	write_sighting(writer, journey);
@@ -143,6 +144,8 @@ static void write_packet(struct json *json, struct json_writer *writer, const st
 
 static void write_transition(struct json_writer *writer, const struct event_transition *transition)
 {
+	char room[COMPLAINT_ROOM];
+
 	if (transition->entry.id)
 		json_writer_add_u64(writer, "entry", transition->entry.id);
 	else
@@ -151,7 +154,7 @@ static void write_transition(struct json_writer *writer, const struct event_tran
 	json_writer_add_string(writer, "from", transition->from);
 	json_writer_add_string(writer, "to", transition->to);
 	json_writer_add_string(writer, "cell", transition->cell);
-	json_writer_add_string(writer, "reason", transition->reason);
+	json_writer_add_string(writer, "reason", complaint_words(&transition->reason, room));
 }
 
 static void write_conntrack(struct json_writer *writer, const struct event *event)

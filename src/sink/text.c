@@ -117,9 +117,9 @@ static void note_oddities(struct text_view *view, const struct event_packet *jou
 		text_append(&view->notes, journey->reason);
 		end_note(view);
 	}
-	if (journey->invalid_reason && *journey->invalid_reason) {
+	if (journey->invalid.words) {
 		text_append(&view->notes, "- INVALID: ");
-		text_append(&view->notes, journey->invalid_reason);
+		complaint_print(&journey->invalid, &view->notes);
 		end_note(view);
 	}
 	if (journey->phantom_of) {

@@ -111,6 +111,7 @@ void judge_packet(struct judge *judge, size_t index, const struct event *event)
 	const struct event_packet *told = &event->journey;
 	struct text wrong;
 	struct verdict_words words = { .out = &wrong };
+	char room[COMPLAINT_ROOM];
 
 	if (!is_chosen(state, &expectation->choice, told->packet))
 		return;
@@ -120,7 +121,7 @@ void judge_packet(struct judge *judge, size_t index, const struct event *event)
 	judge_state(&words, expectation, told);
 	judge_entry(&words, expectation, event);
 	judge_sent(&words, expectation, told);
-	judge_part(&words, "reason", expectation->reason, told->reason ? told->reason : told->invalid_reason ? told->invalid_reason : "");
+	judge_part(&words, "reason", expectation->reason, told->reason ? told->reason : told->invalid.words ? complaint_words(&told->invalid, room) : "");
 	judge_part(&words, "in", expectation->in, told->in);
 	judge_part(&words, "out", expectation->out, told->out);
 	judge_part(&words, "answer", expectation->answer, text_string(&judge->answer));

@@ -68,7 +68,7 @@ static void fixture_hear_conntrack(struct fixture *fixture, const struct event *
 __attribute__((unused)) static void fixture_hear(void *owner, const struct event *event)
 {
 	struct fixture *fixture = owner;
-	char line[256];
+	char line[256], room[COMPLAINT_ROOM];
 
 	if (event->kind == EVENT_CONNTRACK) {
 		fixture_hear_conntrack(fixture, event);
@@ -77,7 +77,7 @@ __attribute__((unused)) static void fixture_hear(void *owner, const struct event
 	snprintf(line, sizeof(line), "%s > %s (%s): %s", event->transition.from ? event->transition.from : "-",
 		 event->transition.to ? event->transition.to : "-",
 		 event->transition.cell ? event->transition.cell : "-",
-		 event->transition.reason ? event->transition.reason : "-");
+		 event->transition.reason.words ? complaint_words(&event->transition.reason, room) : "-");
 	fixture_append(fixture->transitions, sizeof(fixture->transitions), line);
 }
 

@@ -367,7 +367,7 @@ END_TEST
 
 /* What the header says wrongly, and the words for it. */
 static const struct { const char *name; uint32_t len; uint8_t offset; bool is_bad; const char *reason; } headers[] = {
-	{ "19 bytes", 19, 5, false, "short packet" },
+	{ "19 bytes", 19, 5, false, "the TCP header is not whole" },
 	{ "data offset 4", 20, 4, false, "truncated packet" },
 	{ "data offset beyond the packet", 20, 6, false, "truncated packet" },
 	{ "checksum", 20, 5, true, "bad checksum" },

@@ -82,7 +82,7 @@ START_TEST(json_packets)
 	event.journey.has_entry = false;
 	event.journey.change = ENTRY_NONE;
 	event.journey.n_matched = 0;
-	event.journey.invalid_reason = "bad checksum";
+	event.journey.invalid.words = "bad checksum";
 	event.journey.unsimulated = &builtin_policy;
 	event.journey.mark = 7;
 	sample_sink_say(&sample, 4, sample_time(90061.5), event);
@@ -153,7 +153,7 @@ static void say_all_kinds(struct sample_sink *sample, const struct packet *packe
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_HOOK, .hook = { .hook = HOOK_FORWARD } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_RULE, .rule = { &odd_rule, HOOK_FORWARD } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_TRANSITION,
-		.transition = { rich_entry(), "SYN_RECV", "ESTABLISHED", DIRECTION_ORIGINAL, "original ack in SYN_RECV", NULL } });
+		.transition = { rich_entry(), "SYN_RECV", "ESTABLISHED", DIRECTION_ORIGINAL, "original ack in SYN_RECV", { .words = NULL } } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_CONNTRACK,
 		.conntrack = { .bits = CONNTRACK_EVENT_ASSURED | CONNTRACK_EVENT_PROTOINFO, rich_entry(), false } });
 	sample_sink_say(sample, 1, now, (struct event){ .kind = EVENT_LOG,

@@ -286,7 +286,7 @@ START_TEST(what_happens_beside_packets)
 	say_packet(&sample, 2, 1, (struct event_packet){ .packet = &frame, .in = "", .out = "" });
 	journey = journey_of(&packet, true, CTSTATE_INVALID, VERDICT_DROP, NULL);
 	journey.reason = "a reason that is longer than any rule and must not widen the column";
-	journey.invalid_reason = "bad checksum";
+	journey.invalid.words = "bad checksum";
 	say_packet(&sample, 3, 2, journey);
 	journey = journey_of(&packet, true, CTSTATE_NEW, VERDICT_ACCEPT, &accept_rule);
 	journey.unsimulated = &log_rule;

@@ -36,7 +36,7 @@ static const struct {
 #undef TIMEOUT
 };
 
-static const char bad_tag[] = "verification tag check failed";
+static const char bad_tag[] = "the verification tag is not the one of this association";
 static const char bad_chunk[] = "the chunk is cut short";
 
 struct chunk {
@@ -93,21 +93,38 @@ static bool must_be_alone(enum sctp_chunk class)
 	return class == SCTP_CHUNK_INIT || class == SCTP_CHUNK_INIT_ACK || class == SCTP_CHUNK_SHUTDOWN_COMPLETE;
 }
 
-/* Linux 6.18, do_basic_checks() */
-static const char *check_chunks(const struct packet *packet)
+/* As the kernel prints what it did not bring into its own order: the machines that it runs on begin with the lowest byte. */
+static uint32_t swapped(uint32_t number, unsigned bytes)
 {
+	uint32_t out = 0;
+
+	for (unsigned i = 0; i < bytes; i++)
+		out = out << 8 | (number >> 8 * i & 0xff);
+	return out;
+}
+
+static const char *note_chunk(const struct tracker_packet *seen, const struct chunk *chunk, uint32_t n, bool is_alone)
+{
+	const uint32_t numbers[COMPLAINT_MOST_NUMBERS] = { n, chunk->type, swapped(chunk->len, 2), is_alone };
+
+	memcpy(seen->numbers, numbers, sizeof(numbers));
+	return "do_basic_checks failed. chunk num %u, type %u, len %u flag %u";
+}
+
+/* Linux 6.18, do_basic_checks() */
+static const char *check_chunks(const struct tracker_packet *seen)
+{
+	const struct packet *packet = seen->packet;
 	bool is_alone = false;
 	struct chunk chunk;
-	unsigned n = 0;
+	uint32_t n = 0;
 
 	for (bool is_there = first_chunk(packet, &chunk); is_there; is_there = next_chunk(packet, &chunk), n++) {
-		if (!chunk.len)
-			return "a chunk of length 0";
+		bool is_first_of_all = chunk.class == SCTP_CHUNK_COOKIE_ECHO || chunk.class == SCTP_CHUNK_COOKIE_ACK;
+
 		is_alone |= must_be_alone(chunk.class);
-		if (n && is_alone)
-			return "INIT, INIT ACK or SHUTDOWN COMPLETE is not the only chunk";
-		if (n && (chunk.class == SCTP_CHUNK_COOKIE_ECHO || chunk.class == SCTP_CHUNK_COOKIE_ACK))
-			return "COOKIE ECHO or COOKIE ACK is not the first chunk";
+		if (!chunk.len || (n && (is_alone || is_first_of_all)))
+			return note_chunk(seen, &chunk, n, is_alone);
 	}
 	if (n)
 		return NULL;
@@ -124,7 +141,7 @@ static const char *check(const struct tracker_packet *seen)
 		return tracker_cut_reason;
 	if (tracker_has_bad_checksum(seen))
 		return "nf_ct_sctp: bad CRC";
-	return check_chunks(packet);
+	return check_chunks(seen);
 }
 
 /* The initiate tag of INIT and INIT ACK. NULL: it was read; else why not. */
@@ -172,6 +189,7 @@ static const char *begin(struct connection *connection, const struct tracker_pac
 /* One packet on its way through update(). */
 struct step {
 	struct sctp_memory *memory;
+	const struct tracker_packet *seen;
 	const struct packet *packet;
 	enum direction direction;
 	uint32_t tag;			/* the packet's */
@@ -295,6 +313,16 @@ static const char *note_init_ack(struct step *step, const struct chunk *chunk)
 	return NULL;
 }
 
+static const char *refuse_step(struct step *step, const struct chunk *chunk, enum sctp_state old, const char *sentence)
+{
+	const uint32_t numbers[COMPLAINT_MOST_NUMBERS] = { old, step->direction, chunk->type };
+
+	memcpy(step->seen->numbers, numbers, sizeof(numbers));
+	if (step->seen->told)
+		step->seen->told->sentence = sentence;
+	return "Invalid, old_state %u, dir %u, type %u";
+}
+
 /* One chunk: tags, the table's step, what it is to remember. NULL: fine; else why the packet is INVALID. */
 static const char *take_step(struct step *step, const struct chunk *chunk)
 {
@@ -311,7 +339,7 @@ static const char *take_step(struct step *step, const struct chunk *chunk)
 	if (chunk->class != SCTP_CHUNK_OTHER) {
 		cell = sctp_states_find(step->direction, chunk->class, old);
 		if (cell->next == SCTP_NEXT_INVALID)
-			return cell->reason;
+			return refuse_step(step, chunk, old, cell->reason);
 		step->next = cell->next;
 		step->reason = cell->reason;
 	}
@@ -352,17 +380,22 @@ static struct tracker_result update(struct connection *connection, const struct 
 {
 	struct sctp_memory *memory = &connection->memory.sctp;
 	struct step step = {
-		.memory = memory, .packet = seen->packet, .direction = seen->direction,
+		.memory = memory, .seen = seen, .packet = seen->packet, .direction = seen->direction,
 		.tag = verification_tag(seen->packet),
 		.is_confirmed = !connection_is_unconfirmed(connection),
 		.next = SCTP_STATE_NONE,
 	};
-	struct tracker_result result = { .action = TRACKER_INVALID, .reason = bad_tag };
+	struct tracker_result result = { .action = TRACKER_INVALID };
 	const char *invalid = NULL;
 	struct chunk chunk;
 
-	if (!has_own_rule(seen->packet) && step.tag != memory->tag[seen->direction])
+	if (!has_own_rule(seen->packet) && step.tag != memory->tag[seen->direction]) {
+		seen->numbers[0] = swapped(step.tag, 4);
+		seen->numbers[1] = swapped(memory->tag[seen->direction], 4);
+		result.reason = seen->direction == DIRECTION_ORIGINAL ? "verification tag check failed %x vs %x for dir 0"
+								     : "verification tag check failed %x vs %x for dir 1";
 		return result;
+	}
 	for (bool is_there = first_chunk(seen->packet, &chunk); is_there && !invalid;
 	     is_there = next_chunk(seen->packet, &chunk))
 		invalid = take_step(&step, &chunk);

@@ -52,7 +52,7 @@ static const char *check(const struct tracker_packet *seen)
 	const struct packet *packet = seen->packet;
 
 	if (packet->l4_len < TCP_HEADER_LEN)
-		return "short packet";
+		return "the TCP header is not whole";
 	if (!packet->has_l4)
 		return tracker_cut_reason;
 	if (packet->tcp_header_len < TCP_HEADER_LEN || packet->tcp_header_len > packet->l4_len)
@@ -75,7 +75,7 @@ static const char *begin(struct connection *connection, const struct tracker_pac
 		return "invalid new";
 	}
 	if (segment.class != TCP_CLASS_SYN && !seen->settings->tcp_loose)
-		return "invalid new (not picked up in the middle: tcp_loose is 0)";
+		return "not picked up in the middle: tcp_loose is 0";
 	tcp_window_begin(&connection->memory.tcp, &segment);
 	return NULL;
 }
@@ -291,7 +291,7 @@ static struct tracker_result check_segment(struct connection *connection, const 
 {
 	struct tracker_result result = { .action = TRACKER_IGNORE };
 
-	switch (tcp_window_check(&connection->memory.tcp, seen->settings, segment, &result.reason)) {
+	switch (tcp_window_check(&connection->memory.tcp, seen->settings, segment, &result.reason, seen->numbers)) {
 	case TCP_WINDOW_IGNORE:
 		return result;
 	case TCP_WINDOW_INVALID:

@@ -146,12 +146,13 @@ static void tell_bounds(const struct window_view *view, uint32_t ack_window)
 	told->ack_is_recent = is_after(view->sack, told->ack_lower);
 }
 
-static enum tcp_window_verdict check_bounds(const struct window_view *view, const char **reason)
+static enum tcp_window_verdict check_bounds(const struct window_view *view, const char **reason, uint32_t *number)
 {
 	struct tcp_side *sender = view->sender, *receiver = view->receiver;
 	uint32_t ack_window = sender->maxwin > LEAST_ACK_WINDOW ? sender->maxwin : LEAST_ACK_WINDOW;
-	bool is_seq_low = !is_after(view->end, sender->end - receiver->maxwin - 1);
-	bool is_ack_low = !is_after(view->sack, receiver->end - ack_window - 1);
+	uint32_t end_lower = sender->end - receiver->maxwin - 1, ack_lower = receiver->end - ack_window - 1;
+	bool is_seq_low = !is_after(view->end, end_lower);
+	bool is_ack_low = !is_after(view->sack, ack_lower);
 	bool is_ack_high = !is_before(view->sack, receiver->end + 1);
 
 	if (view->told)
@@ -163,22 +164,27 @@ static enum tcp_window_verdict check_bounds(const struct window_view *view, cons
 		if (receiver->maxwin && !is_seq_low && !is_ack_low && !is_ack_high && overshoot <= receiver->maxwin) {
 			sender->end = view->end;
 			sender->flags |= TCP_FLAG_UNACKED;
-			*reason = "SEQ is over upper bound (more bytes than expected)";
+			*reason = "%u bytes more than expected";
+			*number = overshoot;
 			return TCP_WINDOW_IGNORE;
 		}
-		*reason = "SEQ is over upper bound (over the window of the receiver)";
+		*reason = "SEQ is over upper bound %u (over the window of the receiver)";
+		*number = sender->maxend + 1;
 		return TCP_WINDOW_INVALID;
 	}
 	if (is_ack_high) {
-		*reason = "ACK is over upper bound (ACKed data not seen yet)";
+		*reason = "ACK is over upper bound %u (ACKed data not seen yet)";
+		*number = receiver->end + 1;
 		return TCP_WINDOW_INVALID;
 	}
 	if (receiver->maxwin && is_seq_low) {
-		*reason = "SEQ is under lower bound (already ACKed data retransmitted)";
+		*reason = "SEQ is under lower bound %u (already ACKed data retransmitted)";
+		*number = end_lower;
 		return TCP_WINDOW_IGNORE;
 	}
 	if (is_ack_low) {
-		*reason = "ignored ACK under lower bound (possible overly delayed)";
+		*reason = "ignored ACK under lower bound %u (possible overly delayed)";
+		*number = ack_lower;
 		return TCP_WINDOW_IGNORE;
 	}
 	return TCP_WINDOW_ACCEPT;
@@ -225,7 +231,7 @@ static void count_repetition(struct tcp_memory *memory, const struct window_view
 }
 
 enum tcp_window_verdict tcp_window_check(struct tcp_memory *memory, const struct conntrack_settings *settings,
-					 const struct tcp_segment *segment, const char **reason)
+					 const struct tcp_segment *segment, const char **reason, uint32_t *number)
 {
 	const struct packet *packet = segment->packet;
 	bool has_syn = packet->tcp_flags & TCP_SYN, has_ack = packet->tcp_flags & TCP_ACK;
@@ -252,7 +258,7 @@ enum tcp_window_verdict tcp_window_check(struct tcp_memory *memory, const struct
 	if (has_rst && view.seq == 0 && memory->state == TCP_STATE_SYN_SENT)
 		view.seq = view.end = view.sender->end;
 
-	verdict = check_bounds(&view, reason);
+	verdict = check_bounds(&view, reason, number);
 	if (verdict != TCP_WINDOW_ACCEPT) {
 		if (view.sender->flags & TCP_FLAG_LIBERAL || settings->tcp_be_liberal) {
 			if (view.told)

@@ -46,11 +46,11 @@ struct tcp_segment tcp_window_segment(const struct packet *packet, enum directio
 void tcp_window_begin(struct tcp_memory *memory, const struct tcp_segment *segment);
 
 /*
- * Judges a segment and, if it fits, learns from it. `reason` is set for IGNORE and
+ * Judges a segment and, if it fits, learns from it. `reason`, and the number that stands in it, are set for IGNORE and
  * INVALID, in log_invalid's words.
  */
 enum tcp_window_verdict tcp_window_check(struct tcp_memory *memory, const struct conntrack_settings *settings,
-					 const struct tcp_segment *segment, const char **reason);
+					 const struct tcp_segment *segment, const char **reason, uint32_t *number);
 
 /* True when a comes before b, modulo 2^32. */
 static inline bool tcp_window_is_before(uint32_t a, uint32_t b)
