@@ -10,8 +10,6 @@
 #include "kernel/live_parts.h"
 #include "kernel/probes.h"
 #include "kernel/sets.h"
-#include "kernel/tuples.h"
-#include "packet/fragment.h"
 
 enum {
 	LOOPBACK_TRIES = 50,
@@ -125,151 +123,6 @@ const char *live_hazard(const struct live *live)
 	return live->hazard;
 }
 
-const uint64_t *live_entries(const struct live *live)
-{
-	return live->packet_entries;
-}
-
-/* Before a packet, which may end them, and behind it, which may make them. */
-static void note_entries(struct live *live, const struct live_effect *effect, const struct tuple *tuple)
-{
-	const struct aged_entry *entry;
-	struct tuple answer;
-
-	if (effect->packet_entry)
-		live->packet_entries[0] = effect->packet_entry->id;
-	if (!tuple)
-		return;
-	answer = *tuple;
-	tuples_turn_round(&answer);
-	entry = ages_find_tuple(&live->ages, &answer);
-	if (entry)
-		live->packet_entries[1] = entry->id;
-}
-
-/* Asks for the entry anew; what the kernel no longer has stays as it was. */
-static struct aged_entry *look_again(struct live *live, const struct tuple *tuple, struct vtime real,
-				     bool *was_armed)
-{
-	struct kernel_entry entry;
-
-	if (!entries_find(&live->entries, tuple, &entry))
-		return NULL;
-	return ages_note(&live->ages, &entry, real, was_armed);
-}
-
-static void end_by_packet(struct live *live, const struct kernel_event *told, struct live_effect *effect)
-{
-	struct aged_entry *aged = ages_find(&live->ages, told->entry.kernel_id);
-	struct kernel_entry last;
-
-	if (!aged)
-		return;
-	live->summary.n_destroyed++;
-	last = aged->entry;
-	if (told->entry.has_protocol)
-		last.state = told->entry.state;
-	if (told->entry.has_counters) {
-		memcpy(last.n_packets, told->entry.n_packets, sizeof(last.n_packets));
-		memcpy(last.n_bytes, told->entry.n_bytes, sizeof(last.n_bytes));
-	}
-	live_tell_destroy(live, aged, &last, false);
-	if (aged == effect->packet_entry) {
-		effect->ended = *aged;
-		effect->has_ended = true;
-		effect->packet_entry = NULL;
-	}
-	ages_forget(&live->ages, aged);
-}
-
-static void take_expectation(struct live *live, const struct kernel_event *told)
-{
-	struct live_expectation ended;
-
-	if (told->kind == KERNEL_EVENT_EXPECT)
-		live_tell_expectation(live, live_expectations_add(&live->expectations, &told->expectation, live->ages.now),
-				      EXPECTATION_LIVES);
-	else if (live_expectations_take(&live->expectations, &told->expectation, &ended))
-		live_tell_expectation(live, &ended, EXPECTATION_MET);
-}
-
-static void end_expectations(struct live *live, struct vtime now)
-{
-	struct live_expectation ended;
-
-	while (live_expectations_take_due(&live->expectations, &live->entries, now, &ended)) {
-		live->options.stream->time = ended.deadline;
-		live_tell_expectation(live, &ended, EXPECTATION_EXPIRED);
-	}
-}
-
-/* What the kernel ends together with an entry: its expectations before, and the calls that a PPTP connection announced behind it. */
-static void end_with_entry(struct live *live, const struct aged_entry *master, enum kernel_event_kind kind)
-{
-	for (size_t i = 0; i < live->entries.n_events; i++) {
-		const struct kernel_event *told = &live->entries.events[i];
-		struct live_effect effect = { .packet_entry = NULL };
-		const struct aged_entry *other;
-
-		if (told->is_own || told->kind != kind)
-			continue;
-		if (kind == KERNEL_EVENT_EXPECT_END) {
-			take_expectation(live, told);
-			continue;
-		}
-		other = ages_find(&live->ages, told->entry.kernel_id);
-		/* What is over by itself, its own end tells. */
-		if (other && other != master && other->end.deadline.ns > live->moves_to.ns)
-			end_by_packet(live, told, &effect);
-	}
-}
-
-static void end_entry(void *owner, const struct aged_entry *ended)
-{
-	struct live *live = owner;
-
-	entries_read_events(&live->entries);
-	end_expectations(live, ended->end.deadline);
-	live->options.stream->time = ended->end.deadline;
-	end_with_entry(live, ended, KERNEL_EVENT_EXPECT_END);
-	live->summary.n_expired++;
-	live_tell_destroy(live, ended, &ended->entry, true);
-	end_with_entry(live, ended, KERNEL_EVENT_DESTROY);
-}
-
-static void take_event(struct live *live, const struct kernel_event *told, struct vtime real, struct live_effect *effect)
-{
-	const struct tuple *tuple = &told->entry.tuple[DIRECTION_ORIGINAL];
-	struct kernel_entry before;
-	struct aged_entry *aged;
-	bool was_armed;
-
-	if (told->kind == KERNEL_EVENT_DESTROY) {
-		end_by_packet(live, told, effect);
-		return;
-	}
-	if (told->kind != KERNEL_EVENT_NEW && told->kind != KERNEL_EVENT_UPDATE) {
-		take_expectation(live, told);
-		return;
-	}
-	aged = ages_find(&live->ages, told->entry.kernel_id);
-	before = aged ? aged->entry : told->entry;
-	if (aged && aged == effect->packet_entry)
-		before = effect->before;
-	aged = look_again(live, tuple, real, &was_armed);
-	if (!aged)
-		aged = ages_note(&live->ages, &told->entry, real, &was_armed);
-	if (aged == effect->packet_entry)
-		effect->was_armed |= was_armed;
-	if (told->kind == KERNEL_EVENT_NEW) {
-		live_tell_new(live, aged, told);
-		return;
-	}
-	live_tell_update(live, aged, told, &before);
-	if (aged == effect->packet_entry)
-		effect->before.status = told->entry.status;
-}
-
 /*
  * Real time follows virtual time, in naps. The first packet comes right behind a tick, as virtual time begins with one: what
  * the kernel counts in ticks it counts as we do.
@@ -303,8 +156,8 @@ static void move_time(struct live *live, const struct packet *packet)
 		ages_wait_for_tick();
 	live->options.stream->packet = packet->number;
 	live->moves_to = packet->time;
-	ages_move(&live->ages, packet->time, end_entry, live);
-	end_expectations(live, packet->time);
+	ages_move(&live->ages, packet->time, live_end_entry, live);
+	live_end_expectations(live, packet->time);
 	live->options.stream->time = packet->time;
 }
 
@@ -340,41 +193,10 @@ static bool read_records(struct live *live)
 	return is_complete;
 }
 
-/* Entries first that the packet touched in any way, then the one that it belongs to. */
-static void read_effect(struct live *live, const struct tuple *tuple, struct vtime real, struct live_effect *effect)
-{
-	bool was_armed;
-
-	for (size_t i = 0; i < live->entries.n_events; i++)
-		if (!live->entries.events[i].is_own)
-			take_event(live, &live->entries.events[i], real, effect);
-	if (!tuple)
-		return;
-	if (effect->packet_entry)
-		effect->packet_entry = look_again(live, &effect->packet_entry->entry.tuple[0], real, &was_armed);
-	else if ((effect->packet_entry = ages_find_tuple(&live->ages, tuple)))
-		was_armed = true;
-	else
-		effect->packet_entry = look_again(live, tuple, real, &was_armed);
-	effect->was_armed |= effect->packet_entry && was_armed;
-	if (effect->packet_entry)
-		effect->has_ended = false;
-}
-
 /* Such a packet may shorten the time that its entry has left, when that is long. */
 static bool reads_timer(const struct packet *packet)
 {
 	return packet->protocol == PROTOCOL_TCP && packet->has_l4 && packet->tcp_flags & (TCP_FIN | TCP_RST);
-}
-
-static void start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect)
-{
-	memset(effect, 0, sizeof(*effect));
-	effect->newest = live->ages.n_created;
-	effect->packet_entry = tuple ? ages_find_tuple(&live->ages, tuple) : NULL;
-	if (effect->packet_entry) {
-		effect->before = effect->packet_entry->entry;
-	}
 }
 
 static bool is_for_kernel(const struct packet *packet)
@@ -406,8 +228,8 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	has_tuple = live_find_tuple(live, packet, &tuple);
 	if (has_tuple && !live->options.is_real_time)
 		wait_for_stream(live, &tuple);
-	start_effect(live, has_tuple ? &tuple : NULL, &effect);
-	note_entries(live, &effect, has_tuple ? &tuple : NULL);
+	live_start_effect(live, has_tuple ? &tuple : NULL, &effect);
+	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	if (effect.packet_entry && reads_timer(packet) && !live->options.is_real_time)
 		ages_make_exact(&live->ages, effect.packet_entry);
 	forget_records(live);
@@ -417,95 +239,11 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	inject_packet(&live->inject, packet, is_from_host, interface, &refusal);
 	is_complete = read_records(live) && entries_read_events(&live->entries);
 	path_read(&live->path, &live->reader, &live->nflog, packet);
-	read_effect(live, has_tuple ? &tuple : NULL, real, &effect);
-	note_entries(live, &effect, has_tuple ? &tuple : NULL);
+	live_read_effect(live, has_tuple ? &tuple : NULL, real, &effect);
+	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	live_tell_packet(live, packet, &effect);
 	text_clear(&refusal);
 	if (!is_complete)
 		text_append(error, "the kernel lost records of what it did: its socket buffers are too small");
 	return is_complete;
-}
-
-struct listing {
-	struct live *live;
-	struct aged_entry **rows;
-	size_t n_rows, capacity;
-};
-
-static void take_row(void *owner, const struct kernel_entry *entry)
-{
-	struct listing *listing = owner;
-	struct aged_entry *aged = ages_find(&listing->live->ages, entry->kernel_id);
-	bool was_armed;
-
-	if (!aged)
-		aged = ages_note(&listing->live->ages, entry, ages_real_time(), &was_armed);
-	if (listing->n_rows == listing->capacity) {
-		listing->capacity = alloc_grown_capacity(listing->capacity, listing->n_rows + 1);
-		listing->rows = alloc_resize(listing->rows, listing->capacity, sizeof(struct aged_entry *));
-	}
-	aged->entry = *entry;
-	listing->rows[listing->n_rows++] = aged;
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-	const struct aged_entry *left = *(struct aged_entry *const *)a, *right = *(struct aged_entry *const *)b;
-
-	return left->id < right->id ? -1 : left->id > right->id;
-}
-
-bool live_emit_table(struct live *live, const char *label, struct text *error)
-{
-	struct stream *stream = live->options.stream;
-	struct listing listing = { .live = live };
-	struct event event = { .kind = EVENT_SNAPSHOT };
-
-	/* Whoever lists the table after a packet does so at least a tick later. */
-	stream->packet = 0;
-	stream->time.ns = live->ages.now.ns + VTIME_NS_PER_SECOND / live->options.hz;
-	if (!entries_visit(&live->entries, take_row, &listing)) {
-		text_printf(error, "the conntrack table could not be listed: %s", strerror(errno));
-		free(listing.rows);
-		return false;
-	}
-	if (listing.n_rows)
-		qsort(listing.rows, listing.n_rows, sizeof(struct aged_entry *), compare_rows);
-	event.snapshot = (struct event_snapshot){ .label = label, .n_entries = listing.n_rows };
-	if (stream_wants(stream, EVENT_SNAPSHOT))
-		stream_emit(stream, &event);
-	for (size_t i = 0; i < listing.n_rows && stream_wants(stream, EVENT_ENTRY); i++) {
-		struct event row = { .kind = EVENT_ENTRY };
-
-		live_tell_view(live, listing.rows[i], &listing.rows[i]->entry, &row.entry.entry);
-		stream_emit(stream, &row);
-	}
-	entries_visit_expectations(&live->entries, live_expectations_refresh, &live->expectations);
-	for (size_t i = 0; i < live->expectations.n; i++)
-		live_tell_waiting(live, &live->expectations.list[i]);
-	stream->time = live->ages.now;
-	free(listing.rows);
-	return true;
-}
-
-bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error)
-{
-	memset(counters, 0, sizeof(*counters));
-	for (size_t i = 0; i < live->n_tables; i++)
-		if (!tables_read_counters(counters, live->options.backend, live->tables[i].family, live->tables[i].name,
-					  error))
-			return false;
-	return true;
-}
-
-void live_emit_summary(struct live *live, uint64_t n_backwards)
-{
-	struct event event = { .kind = EVENT_SUMMARY };
-
-	live->summary.n_backwards = n_backwards;
-	live->summary.n_created = live->ages.n_created;
-	live->summary.n_live = live->ages.n_live;
-	event.summary = live->summary;
-	live->options.stream->packet = 0;
-	stream_emit(live->options.stream, &event);
 }

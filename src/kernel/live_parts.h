@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the halves of kernel/live share: live.c asks the kernel, live_tell.c makes events of the answers. Private. */
+/*
+ * What the parts of kernel/live share: live.c asks the kernel about packets, live_fragments.c knows tuples, live_effect.c what became of
+ * entries, live_tell.c makes events of the answers, live_listing.c of what is listed. Private.
+ */
 #ifndef KERNEL_LIVE_PARTS_H
 #define KERNEL_LIVE_PARTS_H
 
@@ -67,6 +70,19 @@ struct live_effect {
 
 /* The tuple under which the packet, or the whole that it completes, is looked up; false when it is not known. May set a hazard. */
 bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple);
+
+/* The packet's entry as it is before it; `tuple` is NULL when the packet has none. */
+void live_start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect);
+
+/* What the packet that went in at `real` did, as events: first to the entries that it touched in any way, then to the one that it belongs to. */
+void live_read_effect(struct live *live, const struct tuple *tuple, struct vtime real, struct live_effect *effect);
+
+/* For live_entries(): before a packet, which may end them, and behind it, which may make them. */
+void live_note_entries(struct live *live, const struct live_effect *effect, const struct tuple *tuple);
+
+/* ages_listener: an entry's time has come. Expectations that are due by then. */
+void live_end_entry(void *live, const struct aged_entry *ended);
+void live_end_expectations(struct live *live, struct vtime now);
 
 /* `seen`: what the kernel said of the entry at that moment. */
 void live_tell_view(const struct live *live, const struct aged_entry *aged, const struct kernel_entry *seen,

@@ -267,24 +267,3 @@ void live_tell_passed_by(struct live *live, const struct packet *packet)
 	live->summary.n_ctstates[CTSTATE_NONE]++;
 	stream_emit(live->options.stream, &event);
 }
-
-bool live_emit_sets(struct live *live, struct text *error)
-{
-	struct stream *stream = live->options.stream;
-	struct text lines;
-	char *rest, *end;
-	bool is_ok = true;
-
-	text_init(&lines);
-	if (live->has_sets && stream_wants(stream, EVENT_SET))
-		is_ok = sets_save(&lines, error);
-	stream->packet = 0;
-	for (rest = lines.bytes; is_ok && rest && (end = strchr(rest, '\n')); rest = end + 1) {
-		struct event event = { .kind = EVENT_SET, .set = { .line = rest } };
-
-		*end = '\0';
-		stream_emit(stream, &event);
-	}
-	text_clear(&lines);
-	return is_ok;
-}
