@@ -9,16 +9,29 @@
 #include "base/alloc.h"
 #include "host/fib.h"
 
-/* Of all namespaces together, or set by us to observe: not the user's to set here. */
-static bool is_settable(const char *name)
+static bool is_among(const char *const *names, size_t n, const char *name)
 {
-	static const char *const others[] = { "nf_conntrack_max", "nf_conntrack_buckets", "nf_conntrack_expect_max",
-					      "nf_conntrack_acct", "nf_conntrack_events", "nf_conntrack_log_invalid" };
+	for (size_t i = 0; i < n; i++)
+		if (strstr(name, names[i]))
+			return true;
+	return false;
+}
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		if (strstr(name, others[i]))
-			return false;
-	return true;
+/* Of all namespaces together. */
+static bool is_machines(const char *name)
+{
+	static const char *const names[] = { "nf_conntrack_max", "nf_conntrack_expect_max" };
+
+	return is_among(names, sizeof(names) / sizeof(names[0]), name);
+}
+
+/* Set by us to observe, while the events show what the user's settings would; or without a difference that shows. */
+static bool is_left_alone(const char *name)
+{
+	static const char *const names[] = { "nf_conntrack_acct", "nf_conntrack_events", "nf_conntrack_log_invalid",
+					     "nf_conntrack_buckets" };
+
+	return is_among(names, sizeof(names) / sizeof(names[0]), name);
 }
 
 static void plan_sysctls(struct plan *plan, const struct topology *topology, const struct conntrack_settings *settings)
@@ -29,11 +42,12 @@ static void plan_sysctls(struct plan *plan, const struct topology *topology, con
 	plan->sysctls = alloc_zeroed(n + 1, sizeof(*plan->sysctls));
 	plan->netns.sysctls = plan->sysctls;
 	for (size_t i = 0; i < n; i++)
-		if (is_settable(sysctls[i].name))
+		if (!is_left_alone(sysctls[i].name))
 			plan->sysctls[(*n_planned)++] = (struct netns_sysctl){
 				.name = sysctls[i].name,
 				.value = settings_value(settings, &sysctls[i]),
 				.is_asked = settings_value(settings, &sysctls[i]) != sysctls[i].default_value,
+				.is_machines = is_machines(sysctls[i].name),
 			};
 	plan->sysctls[(*n_planned)++] = (struct netns_sysctl){
 		.name = "net.ipv6.conf.all.forwarding", .value = topology->forwards_ipv6, .is_asked = !topology->forwards_ipv6,

@@ -214,13 +214,13 @@ static void take_answer(struct remote *remote, struct compare_facts *facts)
 	remote->hazard = keep_hazard(remote, string_of(remote->answer, "not_comparable"));
 }
 
-bool remote_packet(struct remote *remote, uint64_t packet, struct compare *compare, struct text *error)
+bool remote_packet(struct remote *remote, uint64_t packet, struct compare_facts *facts, struct text *error)
 {
 	if (!read_line(remote, error))
 		return false;
 	if (!is_of_kind(remote, "answer") || number_of(remote->answer, "packet") != packet)
 		return complain(error, "it answers about other packets: are the files there the same?");
-	take_answer(remote, &compare->sides[SIDE_KERNEL]);
+	take_answer(remote, facts);
 	return true;
 }
 

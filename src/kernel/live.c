@@ -113,11 +113,6 @@ void live_close(struct live *live)
 	free(live);
 }
 
-const char *live_refused(const struct live *live)
-{
-	return text_string(&live->netns.refused);
-}
-
 const char *live_hazard(const struct live *live)
 {
 	return live->hazard;

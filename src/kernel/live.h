@@ -45,9 +45,6 @@ struct live;
 struct live *live_open(const struct live_options *options, struct text *error);
 void live_close(struct live *live);
 
-/* What could not be set as asked: one sentence a line; "" when all is as asked. */
-const char *live_refused(const struct live *live);
-
 /* One packet through the kernel. False when the kernel failed to tell everything: `error` says why. */
 bool live_packet(struct live *live, const struct packet *packet, bool is_from_host, const char *interface,
 		   struct text *error);

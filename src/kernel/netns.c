@@ -79,15 +79,22 @@ static bool write_file(const char *path, const char *value)
 	return is_ok;
 }
 
-bool netns_set_sysctl(const char *name, const char *value)
+/* False when the path is too long. */
+static bool sysctl_path(const char *name, char *path, size_t size)
 {
-	char path[256] = "/proc/sys/";
-	size_t len = strlen(path);
+	size_t len = (size_t)snprintf(path, size, "/proc/sys/");
 
-	for (; *name && len + 1 < sizeof(path); name++)
+	for (; *name && len + 1 < size; name++)
 		path[len++] = *name == '.' ? '/' : *name;
 	path[len] = '\0';
-	return *name == '\0' && write_file(path, value);
+	return *name == '\0';
+}
+
+bool netns_set_sysctl(const char *name, const char *value)
+{
+	char path[256];
+
+	return sysctl_path(name, path, sizeof(path)) && write_file(path, value);
 }
 
 void netns_read_line(const char *path, char *line, size_t size)
@@ -209,18 +216,40 @@ static bool add_interface(struct netns *netns, const struct netns_interface_plan
 	return open_device(netns, interface, plan, error);
 }
 
-static void set_sysctls(struct netns *netns, const struct netns_plan *plan)
+/* One of the whole machine is left alone: it must have the value. */
+static bool has_machines_value(const struct netns_sysctl *sysctl, const char *value, struct text *error)
+{
+	char path[256], line[32];
+
+	sysctl_path(sysctl->name, path, sizeof(path));
+	netns_read_line(path, line, sizeof(line));
+	if (strcmp(line, value) == 0)
+		return true;
+	text_printf(error, "%s=%s: it holds for the whole machine, where it is %s", sysctl->name, value, *line ? line : "not known");
+	return false;
+}
+
+static bool set_sysctl(const struct netns_sysctl *sysctl, struct text *error)
 {
 	char value[16];
 
+	snprintf(value, sizeof(value), "%u", (unsigned)sysctl->value);
+	if (sysctl->is_machines)
+		return !sysctl->is_asked || has_machines_value(sysctl, value, error);
+	if (netns_set_sysctl(sysctl->name, value) || !sysctl->is_asked)
+		return true;
+	text_printf(error, "%s=%s: %s", sysctl->name, value, errno == ENOENT ? "this kernel does not have it" : strerror(errno));
+	return false;
+}
+
+static bool set_sysctls(const struct netns_plan *plan, struct text *error)
+{
 	for (size_t i = 0; i < sizeof(sysctls) / sizeof(sysctls[0]); i++)
 		netns_set_sysctl(sysctls[i].name, sysctls[i].value);
-	for (size_t i = 0; i < plan->n_sysctls; i++) {
-		snprintf(value, sizeof(value), "%u", (unsigned)plan->sysctls[i].value);
-		if (!netns_set_sysctl(plan->sysctls[i].name, value) && plan->sysctls[i].is_asked)
-			text_printf(&netns->refused, "%s%s=%s: %s", netns->refused.len ? "\n" : "",
-				    plan->sysctls[i].name, value, strerror(errno));
-	}
+	for (size_t i = 0; i < plan->n_sysctls; i++)
+		if (!set_sysctl(&plan->sysctls[i], error))
+			return false;
+	return true;
 }
 
 static bool add_interfaces(struct netns *netns, const struct netns_plan *plan, struct text *error)
@@ -249,7 +278,6 @@ static void set_ipv6_mtus(const struct netns_plan *plan)
 bool netns_open(struct netns *netns, const struct netns_plan *plan, struct text *error)
 {
 	memset(netns, 0, sizeof(*netns));
-	text_init(&netns->refused);
 	netns->is_ethernet = plan->is_ethernet;
 	netns->knows_groups = plan->knows_groups;
 	for (size_t i = 0; i < NETNS_MOST_INTERFACES; i++)
@@ -261,8 +289,7 @@ bool netns_open(struct netns *netns, const struct netns_plan *plan, struct text 
 	if (!enter(netns, error))
 		return false;
 	stay_on_one_processor();
-	set_sysctls(netns, plan);
-	if (!add_interfaces(netns, plan, error) || !links_set_up(netns, plan, error))
+	if (!set_sysctls(plan, error) || !add_interfaces(netns, plan, error) || !links_set_up(netns, plan, error))
 		return false;
 	set_ipv6_mtus(plan);
 	return true;
@@ -274,7 +301,6 @@ void netns_close(struct netns *netns)
 		if (netns->interfaces[i].device >= 0)
 			close(netns->interfaces[i].device);
 	netns->n_interfaces = 0;
-	text_clear(&netns->refused);
 }
 
 const struct netns_interface *netns_find(const struct netns *netns, const char *name)

@@ -69,7 +69,8 @@ struct netns_group {
 struct netns_sysctl {
 	const char *name;	/* "net.netfilter.nf_conntrack_udp_timeout" */
 	uint32_t value;
-	bool is_asked;		/* the user set it: it is told when it cannot be */
+	bool is_asked;		/* the user set it: without it the kernel cannot be asked */
+	bool is_machines;	/* of all namespaces together: not set, only compared */
 };
 
 enum { NETNS_INTERFACE_SETTINGS = 5 };
@@ -113,7 +114,6 @@ struct netns {
 	bool is_ethernet;
 	bool knows_groups;			/* no multicast group is joined but those of the plan */
 	bool is_unprivileged;			/* made in a user namespace */
-	struct text refused;			/* sysctls that could not be set: one sentence a line */
 };
 
 /* Leaves the namespace for a new one and builds the host in it. False after an error, told: what is missing. */

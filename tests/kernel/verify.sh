@@ -85,6 +85,14 @@ verify -r "$work/own.packets" -4 "$work/own.rules" -6 "$work/own.rules" --local 
 	grep -q '^agreement' "$work/output"
 report $? "unfinished checksums of the host's own packets: agreement"
 
+verify -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 --sysctl net.netfilter.nf_conntrack_max=5
+[ $? -eq 3 ] && grep -q 'could not be asked: net.netfilter.nf_conntrack_max=5: it holds for the whole machine' "$work/output"
+report $? "a setting of the whole machine: said, status 3"
+
+verify -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 --sysctl net.netfilter.nf_conntrack_udp_timeout=7 &&
+	grep -q '^agreement' "$work/output"
+report $? "a setting of the namespace: agreement"
+
 # Another kernel is asked through a command; here it is the same one.
 # shellcheck disable=SC2046 # one option a word
 verify --kernel-command env -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) &&

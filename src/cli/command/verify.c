@@ -3,36 +3,22 @@
  * ctreplay verify: the same packets through the running kernel, in a network namespace of
  * our own, and what both say compared packet by packet.
  */
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
 #include "cli/answers.h"
 #include "cli/cli.h"
 #include "cli/compare.h"
 #include "cli/drawn_ports.h"
 #include "cli/kernel_counters.h"
+#include "cli/kernel_side.h"
 #include "cli/outputs.h"
-#include "cli/plan.h"
-#include "cli/remote.h"
-#include "cli/run_options.h"
 #include "cli/scene.h"
+#include "cli/verify_options.h"
 #include "host/simulator.h"
 #include "kernel/live.h"
 #include "packet/decode.h"
-#include "rules/eval.h"
-
-struct verify_options {
-	struct run_options run;		/* first: its options store into it */
-	enum tables_backend backend;
-	bool is_json, is_kernel_only, is_real_time, shows_all;
-	const char *kernel_command;	/* NULL: the kernel that runs here */
-	int argc;
-	char **argv;			/* the command's own */
-};
 
 struct verify {
 	struct verify_options options;
@@ -40,195 +26,13 @@ struct verify {
 	struct stream kernel_stream, our_stream;
 	struct outputs outputs;
 	struct compare compare;
-	struct live *live;		/* NULL when another kernel is asked */
-	struct remote *remote;		/* or NULL */
+	struct kernel_side kernel;
 	struct answers answers;		/* of --kernel-only --json; into the report */
 	struct simulator *simulator;	/* with --kernel-only nobody hears it: it tells what each frame is */
 	struct text error;
 	struct drawn_ports drawn;
-	bool has_progress, has_output_failed;
+	bool has_output_failed;
 };
-
-static bool store_backend(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	struct verify_options *options = target;
-
-	if (strcmp(value, "legacy") == 0)
-		options->backend = TABLES_LEGACY;
-	else if (strcmp(value, "nft") == 0)
-		options->backend = TABLES_NFT;
-	else {
-		diag_error_plain(diagnostics, "--backend '%s': expected legacy or nft", value);
-		return false;
-	}
-	return true;
-}
-
-static bool store_json(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	(void)value;
-	(void)diagnostics;
-	((struct verify_options *)target)->is_json = true;
-	return true;
-}
-
-static bool store_kernel_only(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	(void)value;
-	(void)diagnostics;
-	((struct verify_options *)target)->is_kernel_only = true;
-	return true;
-}
-
-static bool store_kernel_command(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	(void)diagnostics;
-	((struct verify_options *)target)->kernel_command = value;
-	return true;
-}
-
-static bool store_real_time(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	(void)value;
-	(void)diagnostics;
-	((struct verify_options *)target)->is_real_time = true;
-	return true;
-}
-
-static bool store_all(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	(void)value;
-	(void)diagnostics;
-	((struct verify_options *)target)->shows_all = true;
-	return true;
-}
-
-static const struct cli_option own_options[] = {
-	{ "backend", 0, "legacy|nft", "which iptables loads the rules (legacy)", store_backend },
-	{ "kernel-only", 0, NULL, "show what the kernel says; --out works as in `run`", store_kernel_only },
-	{ "kernel-command", 0, "COMMAND", "ask another kernel: COMMAND runs its arguments there", store_kernel_command },
-	{ "json", 0, NULL, "differences and the result as JSON lines; with --kernel-only the kernel's answers", store_json },
-	{ "real-time", 0, NULL, "wait as long as the capture took: for rules that read the kernel's clock", store_real_time },
-	{ "all", 0, NULL, "every difference, not only the first 20 packets'", store_all },
-};
-
-/* Is this the half of --kernel-command that asks? */
-static bool is_answering(const struct verify *verify)
-{
-	return verify->options.is_kernel_only && verify->options.is_json;
-}
-
-enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
-
-static const struct rule_place *find_place(const void *ruleset, enum family family, const char *table, const char *chain,
-					   uint32_t number)
-{
-	return ruleset_find_place(ruleset, family, table, chain, number);
-}
-
-/* A line on the terminal while nothing else moves. */
-static void tell_wait(void *owner, struct vtime left)
-{
-	struct verify *verify = owner;
-
-	verify->has_progress = true;
-	fprintf(stderr, "\rwaiting for the kernel's clock: %lld s ", (long long)(left.ns / VTIME_NS_PER_SECOND) + 1);
-}
-
-static void clear_progress(struct verify *verify)
-{
-	if (verify->has_progress)
-		fputs("\r                                             \r", stderr);
-	verify->has_progress = false;
-}
-
-static bool has_ethernet(int link_type)
-{
-	return link_type != DLT_RAW && link_type != DLT_NULL && link_type != DLT_LOOP && link_type != DLT_IPV4 &&
-	       link_type != DLT_IPV6;
-}
-
-/* As they are before the first packet. */
-static void print_sets(const struct ipsets *sets, struct text *out)
-{
-	static const struct vtime start = { .ns = 0 };
-	struct ipsets_position position = { .set = 0 };
-
-	while (sets && ipsets_next_line(sets, &position, start, out))
-		text_append_char(out, '\n');
-	ipsets_end(&position);
-}
-
-static bool open_live(struct verify *verify)
-{
-	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
-	const struct run_options *run = &verify->options.run;
-	const struct ruleset *ruleset = verify->scene.ruleset;
-	struct plan plan;
-	struct live_options options = {
-		.plan = &plan.netns,
-		.backend = verify->options.backend,
-		.find_place = find_place,
-		.ruleset = ruleset,
-		.stream = &verify->kernel_stream,
-		.hz = run->settings.hz,
-		.sees_tracking = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, FAMILY_IPV4) ||
-				 ruleset_needs_tracking(ruleset, FAMILY_IPV6),
-		.has_timestamps = run->settings.timestamp != 0,
-		.has_counters = run->settings.acct != 0 || ruleset_has_match(ruleset, "connbytes"),
-		.is_real_time = verify->options.is_real_time,
-		/* Linux 6.18, __nf_conncount_add(): closed connections are counted out once a tick. */
-		.is_ticked = ruleset_has_match(ruleset, "connlimit"),
-		.tell_wait = isatty(STDERR_FILENO) ? tell_wait : NULL,
-		.owner = verify,
-	};
-	struct text rules[2], sets;
-
-	text_init(&sets);
-	print_sets(run->rules.sets, &sets);
-	options.sets = run->rules.sets ? text_string(&sets) : NULL;
-	for (size_t i = 0; i < 2; i++) {
-		text_init(&rules[i]);
-		ruleset_print(ruleset, families[i], false, &rules[i]);
-		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
-	}
-	plan_init(&plan, &run->topology, &run->settings);
-	plan.netns.is_ethernet = has_ethernet(verify->scene.capture.source->link_type);
-	verify->live = live_open(&options, &verify->error);
-	plan_clear(&plan);
-	text_clear(&sets);
-	text_clear(&rules[0]);
-	text_clear(&rules[1]);
-	if (verify->live && *live_refused(verify->live))
-		cli_complain("not set in the namespace: %s", live_refused(verify->live));
-	return verify->live != NULL;
-}
-
-/* A copy of another packet, or one that is left out, goes through neither kernel nor simulation. */
-static bool is_passed_over(const struct sighting *sighting)
-{
-	return sighting->is_left_out || sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
-}
-
-static void note_entries(const uint64_t *entries, struct compare_facts *facts)
-{
-	for (size_t i = 0; i < LIVE_N_ENTRIES; i++)
-		compare_facts_touch(facts, entries[i]);
-}
-
-/* What the kernel says of a packet, here or elsewhere. */
-static bool ask(struct verify *verify, const struct packet *packet, const struct sighting *sighting)
-{
-	if (verify->remote)
-		return remote_packet(verify->remote, packet->number, &verify->compare, &verify->error);
-	if (is_passed_over(sighting))
-		return true;
-	if (!live_packet(verify->live, packet, sighting->kind == SIGHTED_SENT,
-			 scene_interface(&verify->scene, packet, sighting), &verify->error))
-		return false;
-	note_entries(live_entries(verify->live), is_answering(verify) ? &verify->answers.facts : &verify->compare.sides[SIDE_KERNEL]);
-	return true;
-}
 
 static void replay_ours(struct verify *verify, struct packet *packet, struct sighting *sighting)
 {
@@ -237,9 +41,9 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 	bool is_drawn;
 
 	simulator_replay_sighted(verify->simulator, packet, sighting);
-	if (verify->options.is_kernel_only || is_passed_over(sighting))
+	if (verify->options.is_kernel_only || kernel_side_passes_over(sighting))
 		return;
-	hazard = verify->remote ? remote_hazard(verify->remote) : live_hazard(verify->live);
+	hazard = kernel_side_hazard(&verify->kernel);
 	is_drawn = drawn_ports_note(&verify->drawn, packet, simulator_n_drawn(verify->simulator) > n_drawn);
 	if (!hazard && is_drawn)
 		hazard = "NAT drew a port at random";
@@ -248,14 +52,15 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
+	struct compare_facts *facts = verify_options_are_answering(&verify->options) ? &verify->answers.facts : &verify->compare.sides[SIDE_KERNEL];
 	struct sighting sighting;
 
 	compare_begin(&verify->compare);
 	simulator_sight(verify->simulator, packet, &sighting);
-	if (!ask(verify, packet, &sighting))
+	if (!kernel_side_ask(&verify->kernel, packet, &sighting, facts, &verify->error))
 		return false;
-	if (is_answering(verify))
-		answers_end_packet(&verify->answers, packet, live_hazard(verify->live));
+	if (verify_options_are_answering(&verify->options))
+		answers_end_packet(&verify->answers, packet, kernel_side_hazard(&verify->kernel));
 	replay_ours(verify, packet, &sighting);
 	return true;
 }
@@ -266,7 +71,7 @@ static bool print_report(struct verify *verify)
 	bool is_ok = true;
 
 	if (verify->compare.report.len) {
-		clear_progress(verify);
+		kernel_side_clear_progress(&verify->kernel);
 		is_ok = cli_print(&verify->compare.report) == EXIT_DONE;
 		text_reset(&verify->compare.report);
 	}
@@ -290,20 +95,16 @@ static bool replay_all(struct verify *verify)
 		}
 	}
 	packet_clear(&packet);
-	clear_progress(verify);
+	kernel_side_clear_progress(&verify->kernel);
 	return is_ok;
 }
 
 /* The kernel's counters and its table. */
 static bool ask_end(struct verify *verify, struct tables_counters *counters)
 {
-	bool wants_table = !verify->options.is_kernel_only || is_answering(verify) || verify->options.run.snapshots.at_end;
+	bool wants_table = !verify->options.is_kernel_only || verify_options_are_answering(&verify->options) || verify->options.run.snapshots.at_end;
 
-	if (verify->remote)
-		return remote_finish(verify->remote, &verify->compare, counters, &verify->error);
-	if (!live_read_counters(verify->live, counters, &verify->error))
-		return false;
-	return !wants_table || (live_emit_table(verify->live, "at the end", &verify->error) && live_emit_sets(verify->live, &verify->error));
+	return kernel_side_finish(&verify->kernel, wants_table, &verify->compare, counters, &verify->error);
 }
 
 static bool finish(struct verify *verify)
@@ -320,12 +121,12 @@ static bool finish(struct verify *verify)
 		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), kernel_counters_compare, &check);
 		simulator_finish(verify->simulator, source->n_backwards);
 		compare_tables(&verify->compare);
-	} else if (is_ok && is_answering(verify)) {
+	} else if (is_ok && verify_options_are_answering(&verify->options)) {
 		answers_end(&verify->answers, &counters);
 		is_ok = print_report(verify);
 	} else if (is_ok) {
 		scene_visit_rules(&verify->scene, kernel_counters_emit, &patch);
-		live_emit_summary(verify->live, source->n_backwards);
+		live_emit_summary(verify->kernel.live, source->n_backwards);
 	}
 	tables_clear_counters(&counters);
 	return is_ok;
@@ -352,20 +153,6 @@ static void listen_to_both(struct verify *verify)
 	stream_add(&verify->our_stream, compare_kinds(&verify->compare), compare_hear_ours, &verify->compare);
 }
 
-/* "Linux 6.18.44 (iptables legacy)" */
-static void print_kernel(const struct verify *verify, struct text *out)
-{
-	struct utsname kernel = { .release = "" };
-
-	if (verify->remote) {
-		text_append(out, remote_kernel(verify->remote));
-		return;
-	}
-	uname(&kernel);
-	text_printf(out, "Linux %s (iptables %s)", kernel.release,
-		    verify->options.backend == TABLES_LEGACY ? "legacy" : "nft");
-}
-
 /* Another kernel than the one that is simulated is asked at one's own risk. */
 static void check_version(const struct verify *verify)
 {
@@ -374,7 +161,7 @@ static void check_version(const struct verify *verify)
 
 	text_init(&kernel);
 	text_init(&wanted);
-	print_kernel(verify, &kernel);
+	kernel_side_print(&verify->kernel, &kernel);
 	text_printf(&wanted, "Linux %s.", version);
 	if (strncmp(text_string(&kernel), text_string(&wanted), wanted.len) != 0)
 		cli_complain("verify: Linux %s is simulated (--kernel), and the one that is asked is %s", version, text_string(&kernel));
@@ -388,7 +175,7 @@ static enum exit_code report_result(struct verify *verify)
 	enum compare_result result;
 
 	text_init(&name);
-	print_kernel(verify, &name);
+	kernel_side_print(&verify->kernel, &name);
 	result = compare_finish(&verify->compare, text_string(&name));
 	text_clear(&name);
 	if (!print_report(verify))
@@ -428,7 +215,7 @@ static enum exit_code answer(struct verify *verify)
 	struct text name;
 
 	text_init(&name);
-	print_kernel(verify, &name);
+	kernel_side_print(&verify->kernel, &name);
 	answers_begin(&verify->answers, text_string(&name));
 	text_clear(&name);
 	stream_add(&verify->kernel_stream, answers_kinds(), answers_hear, &verify->answers);
@@ -441,26 +228,16 @@ static enum exit_code judge(struct verify *verify)
 	return replay_all(verify) && finish(verify) ? report_result(verify) : fail(verify);
 }
 
-static bool open_kernel(struct verify *verify)
-{
-	const struct verify_options *options = &verify->options;
-
-	if (!options->kernel_command)
-		return open_live(verify);
-	verify->remote = remote_open(options->kernel_command, options->argc, options->argv, &verify->error);
-	return verify->remote != NULL;
-}
-
 static enum exit_code ask_kernel(struct verify *verify)
 {
 	enum exit_code code;
 
-	if (!open_kernel(verify))
+	if (!kernel_side_open(&verify->kernel, &verify->options, &verify->scene, &verify->kernel_stream, &verify->error))
 		return fail(verify);
 	if (!verify->options.is_kernel_only)
 		listen_to_both(verify);
 	verify->simulator = scene_create_simulator(&verify->scene, &verify->our_stream);
-	if (is_answering(verify))
+	if (verify_options_are_answering(&verify->options))
 		code = answer(verify);
 	else
 		code = verify->options.is_kernel_only ? show_kernel(verify) : judge(verify);
@@ -472,17 +249,7 @@ static enum exit_code ask_kernel(struct verify *verify)
 
 static enum exit_code check_and_ask(struct verify *verify)
 {
-	struct verify_options *options = &verify->options;
-
-	if (options->run.n_outs && !options->is_kernel_only)
-		diag_error_plain(&verify->scene.diagnostics, "--out goes with --kernel-only: it shows what the kernel says");
-	if (options->run.n_outs && is_answering(verify))
-		diag_error_plain(&verify->scene.diagnostics, "--kernel-only shows either --out or --json");
-	if (options->kernel_command && options->is_kernel_only)
-		diag_error_plain(&verify->scene.diagnostics, "--kernel-only shows what the kernel says that runs here: no --kernel-command");
-	if (options->kernel_command && options->run.capture && strcmp(options->run.capture, "-") == 0)
-		diag_error_plain(&verify->scene.diagnostics, "--kernel-command: both need the capture, so it cannot be standard input");
-	if (verify->scene.diagnostics.n_errors || !scene_open(&verify->scene))
+	if (!verify_options_check(&verify->options, &verify->scene.diagnostics) || !scene_open(&verify->scene))
 		return cli_report(&verify->scene.diagnostics);
 	cli_report(&verify->scene.diagnostics);
 	diag_clear(&verify->scene.diagnostics);
@@ -496,7 +263,7 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	enum exit_code code;
 	bool wants_help;
 
-	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
+	verify_options_join(&table);
 	run_options_init(&verify.options.run);
 	scene_init(&verify.scene, &verify.options.run);
 	compare_init(&verify.compare);
@@ -511,8 +278,7 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	else
 		code = check_and_ask(&verify);
 	simulator_destroy(verify.simulator);
-	live_close(verify.live);
-	remote_close(verify.remote);
+	kernel_side_close(&verify.kernel);
 	answers_clear(&verify.answers);
 	compare_clear(&verify.compare);
 	drawn_ports_clear(&verify.drawn);

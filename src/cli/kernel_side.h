@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The kernel as one side of a comparison: the one that runs here (kernel/live), or another that is asked through a command
+ * (cli/remote).
+ */
+#ifndef CLI_KERNEL_SIDE_H
+#define CLI_KERNEL_SIDE_H
+
+#include "cli/compare.h"
+#include "cli/scene.h"
+#include "cli/verify_options.h"
+#include "kernel/tables.h"
+
+struct live;
+struct remote;
+
+struct kernel_side {
+	const struct verify_options *options;	/* borrowed, as the scene is */
+	struct scene *scene;
+	struct live *live;			/* NULL when another kernel is asked */
+	struct remote *remote;			/* or NULL */
+	bool has_progress;			/* a line on the terminal says how long it waits */
+};
+
+/* `stream` hears the kernel that runs here. False when it cannot be asked: `error` says what is missing. */
+bool kernel_side_open(struct kernel_side *side, const struct verify_options *options, struct scene *scene, struct stream *stream,
+		      struct text *error);
+void kernel_side_close(struct kernel_side *side);
+
+/* "Linux 6.18.44 (iptables legacy)" */
+void kernel_side_print(const struct kernel_side *side, struct text *out);
+
+/* What it says of a packet: as events, or into `facts`; what the packet may be about always into `facts`. False after an error. */
+bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct sighting *sighting,
+		     struct compare_facts *facts, struct text *error);
+
+/* Why what it said of the last packet cannot be compared; NULL when it can. */
+const char *kernel_side_hazard(const struct kernel_side *side);
+
+/* After the last packet: its counters, and with `wants_table` what it lists. False after an error. */
+bool kernel_side_finish(struct kernel_side *side, bool wants_table, struct compare *compare, struct tables_counters *counters,
+			struct text *error);
+
+/* Before something else is printed. */
+void kernel_side_clear_progress(struct kernel_side *side);
+
+/* A copy of another packet, or one that is left out, goes through neither kernel nor simulation. */
+bool kernel_side_passes_over(const struct sighting *sighting);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cli/verify_options.h"
+
+#include <string.h>
+
+static bool store_backend(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	struct verify_options *options = target;
+
+	if (strcmp(value, "legacy") == 0)
+		options->backend = TABLES_LEGACY;
+	else if (strcmp(value, "nft") == 0)
+		options->backend = TABLES_NFT;
+	else {
+		diag_error_plain(diagnostics, "--backend '%s': expected legacy or nft", value);
+		return false;
+	}
+	return true;
+}
+
+static bool store_json(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->is_json = true;
+	return true;
+}
+
+static bool store_kernel_only(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->is_kernel_only = true;
+	return true;
+}
+
+static bool store_kernel_command(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)diagnostics;
+	((struct verify_options *)target)->kernel_command = value;
+	return true;
+}
+
+static bool store_real_time(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->is_real_time = true;
+	return true;
+}
+
+static bool store_all(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	(void)value;
+	(void)diagnostics;
+	((struct verify_options *)target)->shows_all = true;
+	return true;
+}
+
+static const struct cli_option own_options[] = {
+	{ "backend", 0, "legacy|nft", "which iptables loads the rules (legacy)", store_backend },
+	{ "kernel-only", 0, NULL, "show what the kernel says; --out works as in `run`", store_kernel_only },
+	{ "kernel-command", 0, "COMMAND", "ask another kernel: COMMAND runs its arguments there", store_kernel_command },
+	{ "json", 0, NULL, "differences and the result as JSON lines; with --kernel-only the kernel's answers", store_json },
+	{ "real-time", 0, NULL, "wait as long as the capture took: for rules that read the kernel's clock", store_real_time },
+	{ "all", 0, NULL, "every difference, not only the first 20 packets'", store_all },
+};
+
+void verify_options_join(struct cli_option_table *table)
+{
+	cli_options_join(own_options, sizeof(own_options) / sizeof(own_options[0]), &run_option_table, table);
+}
+
+bool verify_options_are_answering(const struct verify_options *options)
+{
+	return options->is_kernel_only && options->is_json;
+}
+
+bool verify_options_check(const struct verify_options *options, struct diagnostics *diagnostics)
+{
+	if (options->run.n_outs && !options->is_kernel_only)
+		diag_error_plain(diagnostics, "--out goes with --kernel-only: it shows what the kernel says");
+	if (options->run.n_outs && verify_options_are_answering(options))
+		diag_error_plain(diagnostics, "--kernel-only shows either --out or --json");
+	if (options->kernel_command && options->is_kernel_only)
+		diag_error_plain(diagnostics, "--kernel-only shows what the kernel says that runs here: no --kernel-command");
+	if (options->kernel_command && options->run.capture && strcmp(options->run.capture, "-") == 0)
+		diag_error_plain(diagnostics, "--kernel-command: both need the capture, so it cannot be standard input");
+	return diagnostics->n_errors == 0;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options of `ctreplay verify`. */
+#ifndef CLI_VERIFY_OPTIONS_H
+#define CLI_VERIFY_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "cli/options.h"
+#include "cli/run_options.h"
+#include "kernel/tables.h"
+
+struct verify_options {
+	struct run_options run;		/* first: its options store into it */
+	enum tables_backend backend;
+	bool is_json, is_kernel_only, is_real_time, shows_all;
+	const char *kernel_command;	/* NULL: the kernel that runs here */
+	int argc;
+	char **argv;			/* the command's own */
+};
+
+/* The table of all its options; its `options` is to be freed. */
+void verify_options_join(struct cli_option_table *table);
+
+/* Is this the half of --kernel-command that asks? */
+bool verify_options_are_answering(const struct verify_options *options);
+
+/* What does not go together. False when something does not, told. */
+bool verify_options_check(const struct verify_options *options, struct diagnostics *diagnostics);
+
+#endif
