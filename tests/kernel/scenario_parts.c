@@ -258,6 +258,9 @@ static const struct part to_mangle[] = {
 	{ "-j IDLETIMER --timeout 600 --label busy", 0 },
 	{ "-j AUDIT --type accept", 0 },
 	{ "-j HMARK --hmark-tuple ct,src --hmark-mod 3 --hmark-rnd 0x00000009", PART_TRACKED },
+	{ "-p tcp -m tcp --dport 443 -j TPROXY --on-port 3129 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1", PART_PREROUTING | PART_IPV4 },
+	{ "-p udp -m udp --dport 123 -j TPROXY --on-port 0 --on-ip 10.0.0.1 --tproxy-mark 0x0/0x0", PART_PREROUTING | PART_IPV4 },
+	{ "-p tcp -m multiport --ports 80,5000 -j TPROXY --on-port 0 --on-ip :: --tproxy-mark 0x2/0xffffffff", PART_PREROUTING | PART_IPV6 },
 };
 const struct part_group mangle_targets = GROUP(to_mangle, 0);
 

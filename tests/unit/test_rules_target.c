@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* REJECT, LOG, MARK, NOTRACK, CT: what they ask for, and what they change. */
+/* REJECT, LOG, MARK, NOTRACK, CT, TPROXY: what they ask for, and what they change. */
 #include "event/event.h"
 #include "event/stream.h"
 #include "rules_fixture.h"
@@ -172,6 +172,59 @@ START_TEST(the_first_ct_rule_wins)
 }
 END_TEST
 
+/* One transparent socket: where it listens somebody told. */
+struct listener {
+	struct annotation_source source;	/* first: the two are one object */
+	uint32_t port;				/* 0: nobody told */
+};
+
+static bool find_listener(const struct annotation_source *source, const struct packet *packet, enum annotation annotation,
+			  struct annotation_value *value)
+{
+	const struct listener *listener = (const struct listener *)source;
+
+	(void)packet;
+	value->number = listener->port;
+	return annotation == ANNOTATION_TPROXY_PORT && listener->port;
+}
+
+static const struct {
+	const char *options;
+	uint32_t port;		/* where somebody listens */
+	uint32_t l4_len;
+	enum target_verdict verdict;
+	uint32_t mark;		/* afterwards; 0x30 before */
+} proxies[] = {
+	{ "--on-port 3129", 0, 20, TARGET_DROP, 0x30 },
+	{ "--on-port 3129", 3129, 20, TARGET_ACCEPT, 0x30 },
+	{ "--on-port 3129", 3130, 20, TARGET_DROP, 0x30 },
+	{ "--on-port 3129 --tproxy-mark 1", 3129, 20, TARGET_ACCEPT, 1 },
+	{ "--on-port 3129 --tproxy-mark 1/1", 3129, 20, TARGET_ACCEPT, 0x31 },
+	{ "--on-port 3129 --tproxy-mark 0x11/0xf0", 3129, 20, TARGET_ACCEPT, 0x11 },
+	{ "--on-port 3129 --tproxy-mark 1", 0, 20, TARGET_DROP, 0x30 },
+	{ "--on-port 0", 80, 20, TARGET_ACCEPT, 0x30 },
+	{ "--on-port 0", 3129, 20, TARGET_DROP, 0x30 },
+	{ "--on-port 3129", 3129, 8, TARGET_ACCEPT, 0x30 },
+	{ "--on-port 3129", 3129, 7, TARGET_DROP, 0x30 },
+};
+
+START_TEST(tproxy_hands_on_to_a_socket_that_is_told)
+{
+	struct listener listener = { .source = { .find = find_listener }, .port = proxies[_i].port };
+	struct rules_fixture fixture;
+	const struct target_type *target = configure(&fixture, "TPROXY", FAMILY_IPV4, proxies[_i].options);
+
+	fixture.packet.has_ports = true;
+	fixture.packet.destination_port = 80;
+	fixture.packet.l4_len = proxies[_i].l4_len;
+	fixture.subject.annotations = &listener.source;
+	fixture.subject.mark = 0x30;
+	ck_assert_int_eq(target->eval(fixture.config, fixture.state, &fixture.subject), proxies[_i].verdict);
+	ck_assert_uint_eq(fixture.subject.mark, proxies[_i].mark);
+	rules_fixture_clear(&fixture);
+}
+END_TEST
+
 static void keep_event(void *owner, const struct event *event)
 {
 	*(struct event *)owner = *event;
@@ -228,6 +281,7 @@ int main(void)
 	tcase_add_loop_test(tcase, notrack_is_asked_for_before_there_is_an_entry, 0, N_ROWS(tracks));
 	tcase_add_loop_test(tcase, ct_asks_for_zones_and_events, 0, N_ROWS(templates));
 	tcase_add_test(tcase, the_first_ct_rule_wins);
+	tcase_add_loop_test(tcase, tproxy_hands_on_to_a_socket_that_is_told, 0, N_ROWS(proxies));
 	tcase_add_test(tcase, log_says_what_it_saw);
 	tcase_add_test(tcase, log_without_a_listener_is_silent);
 	return script_packets_run("rules/target", tcase);
