@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/capture_file.h"
 
+#include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
+#include "capture/merge.h"
 #include "capture/reader.h"
 #include "cli/rules_files.h"
 
@@ -55,9 +59,61 @@ bool capture_file_open(struct capture_file *file, const char *path, struct diagn
 	return file->source != NULL;
 }
 
+static const char *link_type_name(int link_type)
+{
+	const char *name = pcap_datalink_val_to_name(link_type);
+
+	return name ? name : "without a name";
+}
+
+static bool open_parts(struct capture_file *file, const char *const *paths, size_t n, struct diagnostics *diagnostics)
+{
+	while (file->n_parts < n) {
+		const char *path = paths[file->n_parts];
+		struct capture_file *part = &file->parts[file->n_parts++];
+		int first_type;
+
+		if (!capture_file_open(part, path, diagnostics))
+			return false;
+		first_type = file->parts[0].source->link_type;
+		if (part->source->link_type == first_type)
+			continue;
+		diag_error_plain(diagnostics, "-r %s: its link type is %s, that of %s is %s: captures that are replayed as one must have the same",
+				 path, link_type_name(part->source->link_type), paths[0], link_type_name(first_type));
+		return false;
+	}
+	return true;
+}
+
+bool capture_file_open_all(struct capture_file *file, const char *const *paths, size_t n, struct diagnostics *diagnostics)
+{
+	struct packet_source **sources;
+
+	if (n == 1)
+		return capture_file_open(file, paths[0], diagnostics);
+	memset(file, 0, sizeof(*file));
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(paths[i], "-") == 0) {
+			diag_error_plain(diagnostics, "-r -: standard input cannot be one of several captures");
+			return false;
+		}
+	file->parts = alloc_zeroed(n, sizeof(*file->parts));
+	if (!open_parts(file, paths, n, diagnostics))
+		return false;
+	sources = alloc_zeroed(n, sizeof(struct packet_source *));
+	for (size_t i = 0; i < n; i++)
+		sources[i] = file->parts[i].source;
+	file->source = merge_open(sources, n);
+	free(sources);
+	return true;
+}
+
 void capture_file_close(struct capture_file *file)
 {
 	packet_source_close(file->source);
+	for (size_t i = 0; i < file->n_parts; i++)
+		capture_file_close(&file->parts[i]);
+	free(file->parts);
 	if (file->is_script) {
 		script_clear(&file->script);
 		source_clear(&file->text);

@@ -14,6 +14,8 @@ struct capture_file {
 	struct source text;		/* of a packet script: what messages point into */
 	struct script script;
 	bool is_script;
+	struct capture_file *parts;	/* owned; of several captures that are replayed as one, else NULL */
+	size_t n_parts;
 };
 
 /* True when the file's first line says that it is a packet script. */
@@ -21,6 +23,9 @@ bool capture_file_is_script(const char *path);
 
 /* False after an error, told in `diagnostics`, which must be cleared before capture_file_close(). */
 bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics);
+
+/* Several, merged by time; one alone as capture_file_open() does it. */
+bool capture_file_open_all(struct capture_file *file, const char *const *paths, size_t n, struct diagnostics *diagnostics);
 
 /* A packet script that is in memory already; it becomes the file's. */
 bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script,

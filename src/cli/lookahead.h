@@ -25,7 +25,10 @@ struct lookahead {
 void lookahead_init(struct lookahead *lookahead, struct packet_source *source);
 void lookahead_clear(struct lookahead *lookahead);
 
-enum { LOOKAHEAD_MOST_PACKETS = 10000 };
+enum {
+	LOOKAHEAD_MOST_PACKETS = 10000,
+	LOOKAHEAD_FOR_VANTAGE = 1000,	/* enough to find where the capture was taken */
+};
 
 /* Reads ahead, at most `most_packets` packets or 16 MiB, and shows each to `guess` (may be NULL). */
 void lookahead_read(struct lookahead *lookahead, size_t most_packets, struct guess *guess);

@@ -27,6 +27,7 @@ void run_options_clear(struct run_options *options)
 	source_clear(&options->host_source);
 	free(options->snapshots.at);
 	free(options->snapshots.after_packets);
+	free(options->captures);
 	free(options->captured_on);
 	free(options->outs);
 	free(options->ranges);
@@ -37,12 +38,10 @@ static bool store_capture(void *target, const char *value, struct diagnostics *d
 {
 	struct run_options *options = target;
 
-	if (options->capture) {
-		diag_error_plain(diagnostics, "-r was given twice: '%s' and '%s'; one run replays one capture",
-				 options->capture, value);
-		return false;
-	}
-	options->capture = value;
+	(void)diagnostics;
+	options->captures = alloc_resize(options->captures, options->n_captures + 1, sizeof(*options->captures));
+	options->captures[options->n_captures++] = value;
+	options->capture = options->captures[0];
 	return true;
 }
 
@@ -354,14 +353,14 @@ static bool store_zero(void *target, const char *value, struct diagnostics *diag
 }
 
 static const struct cli_option table[] = {
-	{ "read", 'r', "FILE", "the capture (pcap, pcapng; gzip, zstd, xz) or packet script; - is standard input", store_capture },
+	{ "read", 'r', "FILE", "the capture (pcap, pcapng; gzip, zstd, xz) or packet script; - is standard input; several are merged by time", store_capture },
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "host", 0, "FILE", "the host in JSON: interfaces, routes, policy rules, sysctls; docs/host.md", store_host },
 	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
 	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
 	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
-	{ "captured-on", 0, "IFACE", "the interface where the capture was taken; any: on all; arriving: it holds what came in; may be repeated", store_captured_on },
+	{ "captured-on", 0, "IFACE", "the interface where the capture was taken; any: on all; arriving: it holds what came in; may be repeated; of several captures: one for each", store_captured_on },
 	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
 	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...); docs/annotations.md", store_annotations },
 	{ "actions", 0, "FILE", "what an operator does meanwhile, a line each: 12.5 conntrack -F; docs/actions.md", store_actions },

@@ -25,7 +25,9 @@ struct run_view {
 };
 
 struct run_options {
-	const char *capture;		/* path or "-"; NULL: not given */
+	const char *capture;		/* path or "-"; NULL: not given; of several the first */
+	const char **captures;		/* all of them, borrowed from argv; owned array */
+	size_t n_captures;
 	struct rules_files rules;
 	struct policies_file policies;
 	const char *actions;		/* file of what an operator does meanwhile, or NULL */

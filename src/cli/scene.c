@@ -7,8 +7,6 @@
 #include "base/alloc.h"
 #include "host/guess.h"
 #include "host/routing.h"
-#include "host/vantage_guess.h"
-#include "packet/decode.h"
 #include "sink/sink.h"
 #include "rules/eval.h"
 
@@ -17,7 +15,8 @@ void scene_init(struct scene *scene, struct run_options *options)
 	memset(scene, 0, sizeof(*scene));
 	scene->options = options;
 	text_init(&scene->host);
-	text_init(&scene->captured_on);
+	captured_on_init(&scene->captured_on);
+	text_init(&scene->capture_names);
 	diag_init(&scene->diagnostics);
 	actions_file_init(&scene->actions);
 }
@@ -33,7 +32,8 @@ void scene_clear(struct scene *scene)
 	annotation_file_clear(&scene->annotations);
 	capture_file_close(&scene->capture);
 	text_clear(&scene->host);
-	text_clear(&scene->captured_on);
+	captured_on_clear(&scene->captured_on);
+	text_clear(&scene->capture_names);
 }
 
 /* A format of nothing but listings of the table, "FORMAT[,WORD...]=FILE": without any it would stay empty. */
@@ -83,11 +83,9 @@ static void print_host(struct scene *scene, bool is_guessed, const struct text *
 /* How many packets are looked at before the first is replayed. What comes through a pipe is to be told as it comes. */
 static size_t needed_packets(const struct scene *scene, bool is_guessed)
 {
-	enum { FOR_VANTAGE = 1000 };
-
 	if (is_guessed)
 		return LOOKAHEAD_MOST_PACKETS;
-	return scene->options->capture && strcmp(scene->options->capture, "-") == 0 ? 1 : FOR_VANTAGE;
+	return scene->options->capture && strcmp(scene->options->capture, "-") == 0 ? 1 : LOOKAHEAD_FOR_VANTAGE;
 }
 
 /* Reads ahead as far as needed, and finishes the host: as described, or as the first packets show it. */
@@ -110,64 +108,6 @@ static void find_host(struct scene *scene)
 	text_clear(&why);
 }
 
-/* --captured-on: an interface of the host, all of them, or none: then nothing of what leaves is in the capture. */
-static bool take_captured_on(struct scene *scene)
-{
-	const struct run_options *options = scene->options;
-	const struct topology *topology = &options->topology;
-	struct vantage_plan *plan = &scene->vantage;
-
-	for (size_t i = 0; i < options->n_captured_on; i++) {
-		const char *name = options->captured_on[i];
-		const struct interface *interface = topology_find_interface(topology, name);
-
-		if (strcmp(name, "arriving") == 0)
-			return true;
-		for (size_t k = 0; strcmp(name, "any") == 0 && k < topology->n_interfaces && k < VANTAGE_MOST; k++)
-			plan->names[plan->n_names++] = topology->interfaces[k]->name;
-		if (strcmp(name, "any") == 0)
-			break;
-		if (!interface) {
-			diag_error_plain(&scene->diagnostics, "--captured-on %s: the host has no interface of that name", name);
-			return false;
-		}
-		plan->names[plan->n_names++] = interface->name;
-	}
-	plan->is_on = plan->n_names > 0;
-	for (size_t i = 0; i < plan->n_names; i++)
-		text_printf(&scene->captured_on, "%s%s", i ? ", " : "", plan->names[i]);
-	return true;
-}
-
-/* From the first packets, which are held; numbers of interfaces are needed even where the user names them. */
-static bool find_vantage(struct scene *scene)
-{
-	struct vantage_plan found = { .is_on = false };
-	struct vantage_guess guess;
-	struct text why;
-
-	vantage_guess_init(&guess, &scene->options->topology, scene->ruleset);
-	for (size_t i = 0; i < scene->lookahead.n_held; i++) {
-		struct packet packet = scene->lookahead.held[i];
-
-		decode_frame(&packet, scene->capture.source->link_type);
-		vantage_guess_add(&guess, &packet);
-	}
-	text_init(&why);
-	if (!scene->script)
-		vantage_guess_apply(&guess, &found, &why);
-	if (!scene->options->n_captured_on) {
-		scene->vantage = found;
-		text_append(&scene->captured_on, text_string(&why));
-	}
-	text_clear(&why);
-	if (!scene->options->n_captured_on)
-		return true;
-	memcpy(scene->vantage.indices, found.indices, sizeof(found.indices));
-	scene->vantage.n_indices = found.n_indices;
-	return take_captured_on(scene);
-}
-
 static void open_filter(struct scene *scene)
 {
 	struct text error;
@@ -183,9 +123,15 @@ static void open_filter(struct scene *scene)
 
 static bool open_packets(struct scene *scene)
 {
+	const struct run_options *options = scene->options;
+
 	if (scene->script)
 		return capture_file_open_text(&scene->capture, "(generated)", scene->script, &scene->diagnostics);
-	return capture_file_open(&scene->capture, scene->options->capture, &scene->diagnostics);
+	for (size_t i = 0; i < options->n_captures; i++)
+		text_printf(&scene->capture_names, "%s%s", i ? ", " : "", options->captures[i]);
+	if (options->n_captures > 1)
+		return capture_file_open_all(&scene->capture, options->captures, options->n_captures, &scene->diagnostics);
+	return capture_file_open(&scene->capture, options->capture, &scene->diagnostics);
 }
 
 bool scene_open(struct scene *scene)
@@ -210,7 +156,9 @@ bool scene_open(struct scene *scene)
 	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
 		return false;
 	find_host(scene);
-	if (!find_vantage(scene))
+	/* What was generated came in, or is the host's own. */
+	if (!scene->script &&
+	    !captured_on_find(&scene->captured_on, options, scene->ruleset, &scene->lookahead, &scene->diagnostics))
 		return false;
 	if (scene->lookahead.last_result == PACKET_SOURCE_ERROR && scene->lookahead.n_held == 0)
 		diag_error_plain(&scene->diagnostics, "%s", text_string(&scene->capture.source->error));
@@ -239,9 +187,9 @@ void scene_emit_run(const struct scene *scene, struct stream *stream)
 		.origin_seconds = origin / VTIME_NS_PER_SECOND,
 		.origin_ns = (uint32_t)(origin % VTIME_NS_PER_SECOND),
 		.is_empty = scene->capture.source->n_packets == 0,
-		.capture = scene->options->capture,
+		.capture = scene->capture_names.len ? text_string(&scene->capture_names) : scene->options->capture,
 		.host = text_string(&scene->host),
-		.captured_on = scene->captured_on.len ? text_string(&scene->captured_on) : NULL,
+		.captured_on = scene->captured_on.words.len ? text_string(&scene->captured_on.words) : NULL,
 		.tables = tables,
 		.n_tables = n_tables,
 	};
@@ -255,7 +203,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.ruleset = scene->ruleset,
 		.topology = &options->topology,
 		.annotations = options->annotations ? &scene->annotations.annotations : NULL,
-		.vantage = &scene->vantage,
+		.vantage = &scene->captured_on.plan,
 		.is_causal = options->is_causal,
 		.stream = stream,
 		.settings = options->settings,

@@ -14,10 +14,10 @@
 #include "cli/actions.h"
 #include "cli/annotation_file.h"
 #include "cli/capture_file.h"
+#include "cli/captured_on.h"
 #include "cli/lookahead.h"
 #include "cli/run_options.h"
 #include "event/stream.h"
-#include "host/vantage.h"
 #include "host/simulator.h"
 #include "rules/ruleset.h"
 
@@ -32,8 +32,8 @@ struct scene {
 	struct annotation_file annotations;
 	struct filter *filter;		/* owned; NULL: everything is shown */
 	struct text host;		/* what is said of the host */
-	struct vantage_plan vantage;
-	struct text captured_on;	/* what is said of it; empty: nothing */
+	struct captured_on captured_on;
+	struct text capture_names;	/* of all captures */
 	struct diagnostics diagnostics;
 };
 

@@ -51,6 +51,8 @@ static const char *place_of(const struct vantage *vantage, const struct packet *
 	for (size_t i = 0; i < plan->n_indices && packet->link.interface_index; i++)
 		if (plan->indices[i].index == packet->link.interface_index)
 			return plan->indices[i].name;
+	if (plan->captures && plan->captures[packet->link.capture])
+		return plan->captures[packet->link.capture];
 	return plan->n_names == 1 ? plan->names[0] : NULL;
 }
 

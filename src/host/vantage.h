@@ -35,6 +35,7 @@ struct vantage_plan {
 		const char *name;
 	} indices[VANTAGE_MOST];
 	size_t n_indices;
+	const char *const *captures;		/* of several captures in one replay: where each was taken, or NULL; or NULL */
 };
 
 struct vantage {

@@ -28,6 +28,7 @@ static void forget_link(struct link_info *link)
 		.direction = link->direction,
 		.interface_index = link->interface_index,
 		.interface_name = link->interface_name,
+		.capture = link->capture,
 	};
 }
 

@@ -42,6 +42,7 @@ struct link_info {
 	uint16_t ethertype;		/* of the payload, after VLAN tags; 0 when unknown */
 	uint16_t vlan;			/* outermost VLAN id, 0 = none */
 	uint32_t interface_index;	/* SLL2; 0 when unknown */
+	uint32_t capture;		/* of several that are replayed as one: which, from 0 */
 	const char *interface_name;	/* from the capture (pcapng), or NULL; lives as long as the reader */
 };
 

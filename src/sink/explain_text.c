@@ -23,6 +23,38 @@ static void print_fragments(struct explain_page *page)
 	explain_page_end_line(page, STYLE_PLAIN);
 }
 
+/* Where it was captured, and what it answers, as far as that changes what is done with it. */
+static void print_sighting(struct explain_page *page)
+{
+	const struct event_packet *journey = page->journey;
+
+	if (journey->is_turned_back) {
+		packet_words_print_arrival(journey, &page->line);
+		explain_page_end_line(page, STYLE_DIM);
+	}
+	if (journey->difference) {
+		text_printf(&page->line, "prediction differs: %s", journey->difference);
+		explain_page_end_line(page, STYLE_RED);
+	}
+	if (journey->phantom_of) {
+		packet_words_print_phantom(journey, &page->line);
+		explain_page_end_line(page, STYLE_YELLOW);
+	}
+}
+
+static void print_unjudged(struct explain_page *page)
+{
+	const struct event_packet *journey = page->journey;
+	bool is_copy = journey->sighting == SIGHTED_LEAVING || journey->sighting == SIGHTED_AGAIN;
+
+	text_append(&page->line, is_copy ? "not judged again: " : "not judged: ");
+	if (is_copy || journey->is_left_out)
+		packet_words_print_copy(journey, &page->line);
+	else
+		text_append(&page->line, journey->reason ? journey->reason : "netfilter looks at IP alone");
+	explain_page_end_line(page, STYLE_DIM);
+}
+
 /* "packet 3 at 12.000000 s: UDP ..." and the verdict with who decided. */
 static void print_head(struct explain_page *page)
 {
@@ -36,9 +68,9 @@ static void print_head(struct explain_page *page)
 	text_append(line, " s: ");
 	summary_print(journey->packet, line);
 	explain_page_end_line(page, STYLE_BOLD);
+	print_sighting(page);
 	if (journey->verdict == VERDICT_NONE) {
-		explain_page_add_line(page, STYLE_DIM, "not judged: %s",
-				      journey->reason ? journey->reason : "netfilter looks at IP alone");
+		print_unjudged(page);
 		return;
 	}
 	print_fragments(page);

@@ -109,3 +109,20 @@ void packet_words_print_copy(const struct event_packet *journey, struct text *ou
 	if (journey->sighting == SIGHTED_LEAVING && journey->copy_of)
 		text_append(out, journey->difference ? ", prediction differs" : ", as predicted");
 }
+
+void packet_words_print_arrival(const struct event_packet *journey, struct text *out)
+{
+	text_append(out, "captured on its way out; came in as ");
+	packet_words_print_endpoint(&journey->arrived_as, true, out);
+	text_append(out, " > ");
+	packet_words_print_endpoint(&journey->arrived_as, false, out);
+	if (journey->is_stand_in)
+		text_append(out, " (who sent it is not in the capture)");
+}
+
+void packet_words_print_phantom(const struct event_packet *journey, struct text *out)
+{
+	text_append(out, "phantom: its request, packet ");
+	text_append_u64(out, journey->phantom_of);
+	text_append(out, ", was dropped");
+}

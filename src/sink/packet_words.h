@@ -36,4 +36,10 @@ void packet_words_print_endpoint(const struct tuple *tuple, bool is_source, stru
 /* Of a frame that is not replayed: "leaves: packet 3, as predicted", "left out"; "" for any other. */
 void packet_words_print_copy(const struct event_packet *journey, struct text *out);
 
+/* Of a packet that was turned back: "captured on its way out; came in as 10.0.0.1:4000 > 10.0.0.2:53". */
+void packet_words_print_arrival(const struct event_packet *journey, struct text *out);
+
+/* Of a packet that would not have been: "phantom: its request, packet 12, was dropped". */
+void packet_words_print_phantom(const struct event_packet *journey, struct text *out);
+
 #endif

@@ -123,18 +123,13 @@ static void note_oddities(struct text_view *view, const struct event_packet *jou
 		end_note(view);
 	}
 	if (journey->phantom_of) {
-		text_append(&view->notes, "- phantom: its request, packet ");
-		text_append_u64(&view->notes, journey->phantom_of);
-		text_append(&view->notes, ", was dropped");
+		text_append(&view->notes, "- ");
+		packet_words_print_phantom(journey, &view->notes);
 		end_note(view);
 	}
 	if (journey->is_turned_back) {
-		text_append(&view->notes, "- captured on its way out; came in as ");
-		packet_words_print_endpoint(&journey->arrived_as, true, &view->notes);
-		text_append(&view->notes, " > ");
-		packet_words_print_endpoint(&journey->arrived_as, false, &view->notes);
-		if (journey->is_stand_in)
-			text_append(&view->notes, " (who sent it is not in the capture)");
+		text_append(&view->notes, "- ");
+		packet_words_print_arrival(journey, &view->notes);
 		end_note(view);
 	}
 	if (journey->difference) {

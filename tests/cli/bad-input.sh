@@ -98,7 +98,7 @@ says "a value that is not wanted" 2 '--quiet takes no value' run -r "$pcap" "$dn
 says "a command that does not exist" 2 "unknown command 'rnu'; did you mean 'run'\\?" rnu
 says "no capture" 2 'no capture: -r' run "$dns"
 says "no rules" 2 'no rules' run -r "$pcap"
-says "two captures" 2 '-r was given twice' run -r "$pcap" -r "$pcap" "$dns"
+says "two captures, one of which is not there" 2 'missing.pcap: No such file' run -r "$pcap" -r missing.pcap "$dns"
 says "a sysctl that does not exist" 2 'unknown name .*did you mean net\.netfilter\.nf_conntrack_udp_timeout' \
 	run -r "$pcap" "$dns" --sysctl net.netfilter.nf_conntrack_udp_timeuot=1
 says "a sysctl out of range" 2 'nf_conntrack_acct: .2. is not a whole number from 0 to 1' run -r "$pcap" "$dns" --sysctl net.netfilter.nf_conntrack_acct=2

@@ -33,6 +33,52 @@ for lab in "$captures"/router-*; do
 	done <"$lab/sides"
 done
 
+# The captures of two sides at once, in either order, tell all that the one of all interfaces tells.
+finds_both() { # LAB FILE...
+	lab=$captures/$1
+	shift
+	# shellcheck disable=SC2046 # one option a word
+	"$CTREPLAY" run -r "$lab/$1.pcap" -r "$lab/$2.pcap" "$lab/rules" $(cat "$lab/host") \
+		--out counters=counters --out events=events --out text=text || return 1
+	grep -q "^captured on .* ($lab/$1.pcap), .* ($lab/$2.pcap): found from the captures" text || return 1
+	grep -q 'no difference' text || return 1
+	grep -v '^#' counters | sort >counters.plain
+	grep -v '^#' "$lab/counters" | sort | cmp - counters.plain || return 1
+	grep -v DESTROY "$lab/events" >events.record
+	grep -v DESTROY events | cmp events.record -
+}
+for lab in "$captures"/router-*; do
+	passes "${lab##*/}, inside and outside at once: what the kernel said" finds_both "${lab##*/}" inside outside
+	passes "${lab##*/}, outside and inside at once: what the kernel said" finds_both "${lab##*/}" outside inside
+done
+
+explains_copies() {
+	# shellcheck disable=SC2046 # one option a word
+	set -- $(cat "$captures/router-netmap/host") "$captures/router-netmap/rules"
+	"$CTREPLAY" explain -r "$captures/router-netmap/any.pcap" "$@" --packet 4 >text || return 1
+	grep -q '^not judged again: leaves: packet 3, as predicted' text || return 1
+	"$CTREPLAY" explain -r "$captures/router-netmap/outside.pcap" "$@" --packet 1 >text || return 1
+	grep -q '^captured on its way out; came in as 192.168.1.10:' text
+}
+passes "explain says what a packet on its way out is" explains_copies
+
+# Packets of several captures come in order of time, those of one time in order of the captures.
+merges_by_time() {
+	for file in early late; do
+		printf '# ctreplay packets\nstart 2026-01-01T00:00:0%sZ\n' "$([ $file = early ] && echo 0 || echo 1)" >$file.packets
+	done
+	printf '%s\n' '0 udp 10.0.0.2:1 > 10.0.0.1:1' '1 udp 10.0.0.2:2 > 10.0.0.1:2' '2.5 udp 10.0.0.2:3 > 10.0.0.1:3' >>early.packets
+	printf '%s\n' '0 udp 10.0.0.2:4 > 10.0.0.1:4' '1 udp 10.0.0.2:5 > 10.0.0.1:5' '0.5 udp 10.0.0.2:6 > 10.0.0.1:6' >>late.packets
+	"$CTREPLAY" craft late.packets -w late.pcap || return 1
+	printf '*filter\nCOMMIT\n' >none.rules
+	"$CTREPLAY" run -r early.packets -r late.pcap none.rules --local 10.0.0.1/24@eth0 --out csv=csv >text || return 1
+	echo '1 2 4 5 6 3' >expected
+	"$CTREPLAY" run -r early.packets -r late.pcap none.rules --local 10.0.0.1/24@eth0 --out json=- |
+		sed -n 's/.*"summary":"UDP 10.0.0.2:\([0-9]\).*/\1/p' | tr '\n' ' ' | sed 's/ $//' >order
+	[ "$(cat order)" = "$(cat expected)" ] && grep -q '1 packet, which was' text && grep -q '^early.packets, late.pcap: first' text
+}
+passes "several captures are merged by time" merges_by_time
+
 counts_every_frame_as_arriving() {
 	replay router-masquerade inside --captured-on arriving || return 1
 	! grep -q 'captured on' text && grep -q 'INVALID' text
@@ -69,6 +115,20 @@ are_alike() {
 	[ "$n_alike" -gt 200 ]
 }
 passes "a packet script is taken like the capture that craft makes of it" are_alike
+
+# shellcheck disable=SC2046 # one option a word
+says "an interface for some of several captures" 2 \
+	'--captured-on is given 2 times, and there are 3 captures: once for all of them, or once for each, in the same order' \
+	run -r early.packets -r early.packets -r late.pcap none.rules --local 10.0.0.1@eth0 --captured-on eth0 --captured-on eth0
+says "captures of two link types" 2 \
+	"-r .*any.pcap: its link type is LINUX_SLL2, that of .*inside.pcap is EN10MB: captures that are replayed as one must have the same" \
+	run -r "$captures/router-netmap/inside.pcap" -r "$captures/router-netmap/any.pcap" none.rules
+says "standard input among several captures" 2 '-r -: standard input cannot be one of several captures' \
+	run -r early.packets -r - none.rules
+# shellcheck disable=SC2046 # one option a word
+says "one of several captures of which nothing is known" 2 \
+	'early.packets: where it was captured is not to be found in it, as it is in another of these captures' \
+	run -r "$captures/router-netmap/inside.pcap" -r early.packets none.rules $(cat "$captures/router-netmap/host")
 
 says "an interface that the host does not have" 2 '--captured-on dmz: the host has no interface of that name' \
 	run -r "$captures/router-netmap/any.pcap" "$captures/router-netmap/rules" --local 10.0.0.1@eth0 --captured-on dmz

@@ -21,7 +21,8 @@ struct line {
 	int argc;
 	char **argv;
 	struct ruleset *ruleset;	/* of the first replay */
-	const char *capture;
+	const char *const *captures;
+	size_t n_captures;
 };
 
 static bool has_keys(const struct run_options *options, struct diagnostics *diagnostics)
@@ -79,7 +80,7 @@ static bool filter(void *owner, const char *expression, bool *passes, size_t n, 
 
 	diag_init(&diagnostics);
 	packet_init(&packet);
-	if (capture_file_open(&file, line->capture, &diagnostics))
+	if (capture_file_open_all(&file, line->captures, line->n_captures, &diagnostics))
 		compiled = filter_create(expression, file.source->link_type, error);
 	for (size_t i = 0; compiled && i < n && packet_source_next(file.source, &packet) == PACKET_SOURCE_PACKET; i++)
 		passes[i] = filter_is_passed(compiled, &packet);
@@ -93,7 +94,7 @@ static bool filter(void *owner, const char *expression, bool *passes, size_t n, 
 static enum exit_code show(struct stepper *stepper, struct line *line)
 {
 	if (!stepper->tale.n_packets) {
-		cli_complain("%s holds no packets", line->capture);
+		cli_complain("%s holds no packets", line->captures[0]);
 		return EXIT_BAD_INPUT;
 	}
 	if (step_screen_run(stepper, explain, line))
@@ -115,7 +116,8 @@ static enum exit_code step(struct run_options *options, struct line *line, struc
 		return cli_report(diagnostics);
 	}
 	options->view.format = NULL;
-	line->capture = options->capture;
+	line->captures = options->captures;
+	line->n_captures = options->n_captures;
 	stepper_init(&stepper, filter, line);
 	if (replay_open(&replay, options, NULL)) {
 		/* --packets would leave holes in the table. */
