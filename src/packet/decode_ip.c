@@ -133,10 +133,18 @@ static void read_fragment_header(struct packet *packet, struct cursor *cursor)
 	packet->is_fragment = packet->more_fragments || packet->fragment_offset;
 }
 
+/* A header that is longer than the packet ends with it. */
+static void skip_options(const struct packet *packet, struct cursor *cursor, uint32_t len)
+{
+	size_t left = cursor_left(cursor);
+
+	cursor_skip(cursor, len > left && !packet_is_cut(packet) ? left : len);
+}
+
 /*
  * One extension header; the cursor is behind it afterwards. False when the chain ends here.
  * Linux 6.18, ipv6_skip_exthdr(), ipv6_find_hdr(): behind a later fragment's header there is data; a header that is
- * longer than the packet still says what would come next.
+ * longer than the packet still says what would come next, and layer 4 is there, with nothing in it.
  */
 static bool skip_extension(struct packet *packet, struct cursor *cursor)
 {
@@ -152,9 +160,9 @@ static bool skip_extension(struct packet *packet, struct cursor *cursor)
 	if (header == NEXT_FRAGMENT)
 		cursor_skip(cursor, 4);
 	else if (header == PROTOCOL_AH)
-		cursor_skip(cursor, (length + 2u) * 4 - 2);
+		skip_options(packet, cursor, (length + 2u) * 4 - 2);
 	else
-		cursor_skip(cursor, (length + 1u) * 8 - 2);
+		skip_options(packet, cursor, (length + 1u) * 8 - 2);
 	if (packet->fragment_offset && is_extension(next))
 		packet->l4_unreachable = true;
 	return !packet->fragment_offset;
