@@ -4,6 +4,7 @@
 
 #include "rules/print.h"
 #include "rules/program.h"
+#include "rules/rule_index.h"
 
 struct compilation {
 	struct ast *ast;
@@ -216,6 +217,24 @@ static void copy_chains(struct compilation *compilation)
 	free(sorted);
 }
 
+static void index_chains(struct compilation *compilation)
+{
+	struct program *program = compilation->program;
+	struct arena *arena = &compilation->ast->arena;
+
+	program->indexes = arena_alloc(arena, program->n_chains * sizeof(struct rule_index *));
+	for (size_t i = 0; i < program->n_chains; i++) {
+		uint32_t first = program->starts[i], end = first + (uint32_t)program->chains[i]->n_rules;
+
+		if (end - first < RULE_INDEX_FEWEST)
+			continue;
+		program->indexes[program->n_indexes++] =
+			rule_index_create(arena, compilation->table->family, program->rules, first, end);
+		for (uint32_t k = first; k <= end; k++)
+			program->rules[k].index = program->n_indexes;
+	}
+}
+
 void compile_table(struct ast *ast, const struct ast_table *table, struct program *program)
 {
 	struct compilation compilation = { .ast = ast, .table = table, .program = program };
@@ -236,4 +255,5 @@ void compile_table(struct ast *ast, const struct ast_table *table, struct progra
 		compile_end(&compilation, chain, code, (uint32_t)(code - program->rules));
 		code++;
 	}
+	index_chains(&compilation);
 }

@@ -38,6 +38,7 @@ struct traversal {
 	struct eval_trace *trace;
 	struct eval_result *result;
 	struct recall *recall;
+	struct index_cursor *cursor;	/* NULL: rules are looked at one by one */
 	const char *drops_after;	/* why the packet is dropped behind this rule; NULL: it is not */
 	const struct match_instance *failed;	/* the last match that said no */
 	bool is_explained;		/* somebody wants to know about rules that do not match */
@@ -296,25 +297,37 @@ static void end_malformed(struct traversal *traversal, const struct rule_code *r
 	traversal->result->hotdrop = traversal->drops_after;
 }
 
+/* From the rule at `index` on, the next one that is worth a look. */
+static inline uint32_t next_worth_a_look(const struct traversal *traversal, uint32_t index)
+{
+	const struct program *program = traversal->program;
+	const struct packet *packet = traversal->subject->packet;
+
+	if (program->rules[index].index && traversal->cursor)
+		return rule_index_next(traversal->cursor, program->indexes[program->rules[index].index - 1], packet, index);
+	if (packet->family == FAMILY_IPV4)
+		while (is_out_of_question(&program->rules[index], packet))
+			index++;
+	return index;
+}
+
 /* Linux 6.18, ipt_do_table(). Without loops the stack cannot become deeper than there are chains. */
 static void traverse(struct traversal *traversal, uint32_t *stack)
 {
 	const struct rule_code *rules = traversal->program->rules;
 	uint32_t index = traversal->program->entry[traversal->subject->hook];
-	const struct packet *packet = traversal->subject->packet;
 	uint64_t *n_tried = traversal->state->n_tried;
-	bool is_quick = packet->family == FAMILY_IPV4 && !traversal->is_explained && !n_tried;
+	bool is_quick = !traversal->is_explained && !n_tried;
 	uint32_t depth = 0;
 
 	for (;;) {
-		const struct rule_code *rule = &rules[index];
+		const struct rule_code *rule;
 		enum match_result result;
 		enum target_verdict verdict;
 
-		if (is_quick && is_out_of_question(rule, packet)) {
-			index++;
-			continue;
-		}
+		if (is_quick)
+			index = next_worth_a_look(traversal, index);
+		rule = &rules[index];
 		if (n_tried)
 			n_tried[index]++;
 		result = judge(traversal, rule);
@@ -381,7 +394,7 @@ static bool may_recall(const struct traversal *traversal)
 {
 	const struct subject *subject = traversal->subject;
 
-	return subject->recall && !traversal->is_explained && !subject->is_traced && !traversal->state->n_tried &&
+	return subject->recall && traversal->cursor && !traversal->is_explained && !subject->is_traced && !traversal->state->n_tried &&
 	       !(subject->stream && stream_wants(subject->stream, EVENT_PROBE));
 }
 
@@ -404,6 +417,10 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 	*result = (struct eval_result){ .verdict = EVAL_DROP };
 	subject->sets = evaluation->sets;
 	recall_begin(&evaluation->recall);
+	if (!evaluation->is_plain && rule_index_is_for(subject->packet)) {
+		evaluation->cursor.index = NULL;
+		traversal.cursor = &evaluation->cursor;
+	}
 	if (!may_recall(&traversal)) {
 		traverse_from_hook(evaluation, &traversal);
 		return;

@@ -8,6 +8,7 @@
 #include "rules/ipset/ipset.h"
 #include "rules/program.h"
 #include "rules/recall.h"
+#include "rules/rule_index.h"
 #include "rules/shared_states.h"
 
 struct counter {
@@ -28,6 +29,8 @@ struct evaluation {
 	struct shared_states shared;
 	struct ipsets *sets;		/* owned; NULL: there are none */
 	struct recall recall;
+	struct index_cursor cursor;
+	bool is_plain;			/* for tests: no index and nothing remembered, every rule is looked at */
 	uint32_t *stack;		/* where to go on behind each jump */
 	uint32_t hz;
 	bool counts_tries;

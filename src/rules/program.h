@@ -65,10 +65,12 @@ struct rule_code {
 	const struct target_instance *target;		/* ACTION_TARGET */
 	const struct rule_place *place;			/* NULL for ACTION_END */
 	uint32_t flags;			/* enum code_flag */
-	uint32_t unused;
+	uint32_t index;			/* of the chain it is in: number in program.indexes, from 1; 0: none */
 };
 
 static_assert(sizeof(struct rule_code) == 64, "a rule is one cache line");
+
+struct rule_index;
 
 struct program {
 	const struct ast_table *table;
@@ -81,6 +83,8 @@ struct program {
 	uint32_t policy[HOOK_COUNT];	/* index of each built-in chain's policy */
 	size_t state_size;
 	uint32_t n_user_chains;
+	struct rule_index **indexes;	/* of long chains */
+	uint32_t n_indexes;
 };
 
 struct ruleset {

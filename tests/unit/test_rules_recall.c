@@ -3,62 +3,9 @@
  * Short ways through the rules say what the long one says: rulesets and flows are drawn at random, every packet goes through
  * two evaluations, of which one remembers the ways of connections, and everything is compared.
  */
-#include <check.h>
-#include <stdlib.h>
-#include <string.h>
+#include "drawn_rules.h"
 
-#include "base/random.h"
-#include "packet/decode.h"
-#include "rules/eval.h"
-#include "rules/eval_state.h"
-
-enum { N_RULESETS = 150, N_PACKETS = 2000, N_FLOWS = 24, N_CHAINS = 4, MOST_RULES = 9 };
-
-static const char *const chains[N_CHAINS] = { "FORWARD", "one", "two", "three" };
-
-static uint32_t draw(struct random *random, uint32_t n)
-{
-	return (uint32_t)(random_u64(random) % n);
-}
-
-#define PICK(random, words) (words)[draw(random, sizeof(words) / sizeof((words)[0]))]
-
-/* Few values, so that rules and packets meet. The last matches and targets look at more than a flow, or do more than count. */
-static void add_rule(struct random *random, unsigned chain, struct text *rules)
-{
-	static const char *const generic[] = {
-		"", "", " -s 10.0.0.0/30", " ! -s 10.0.0.1/32", " -d 192.168.0.0/31", " -i eth0", " ! -i eth+", " -o wan",
-		" -s 10.0.0.2/32 -d 192.168.0.1/32",
-	};
-	static const char *const matches[] = {
-		"", "", "", " -p udp -m udp --dport 53", " -p udp -m udp --sport 1000:1001 --dport 53:80",
-		" -p tcp -m tcp --dport 80", " -p tcp -m multiport --ports 53,80", " -p tcp", " ! -p udp",
-		" -m conntrack --ctstate NEW", " -m state --state ESTABLISHED,RELATED", " -m connmark --mark 1",
-		" -m conntrack --ctstatus ASSURED --ctdir ORIGINAL", " -m mark ! --mark 1", " -m comment --comment x",
-		" -m conntrack ! --ctstatus SEEN_REPLY --ctorigdstport 53", " -m iprange --src-range 10.0.0.1-10.0.0.2",
-		" -m limit --limit 1/hour --limit-burst 9", " -m length --length 60", " -p tcp -m tcp --tcp-flags SYN SYN",
-		" -m statistic --mode nth --every 3 --packet 0", " -m conntrack --ctexpire 10:20", " -m realm --realm 1",
-	};
-	static const char *const targets[] = {
-		"", " -j ACCEPT", " -j DROP", " -j RETURN", " -j MARK --set-xmark 0x1/0x1", " -j LOG", " -j REJECT",
-	};
-
-	text_printf(rules, "-A %s%s%s", chains[chain], PICK(random, generic), PICK(random, matches));
-	if (chain + 1 < N_CHAINS && draw(random, 3) == 0)
-		text_printf(rules, " -%c %s\n", draw(random, 4) ? 'j' : 'g', chains[chain + 1 + draw(random, N_CHAINS - chain - 1)]);
-	else
-		text_printf(rules, "%s\n", PICK(random, targets));
-}
-
-static void write_rules(struct random *random, struct text *rules)
-{
-	text_printf(rules, "*filter\n:FORWARD %s [0:0]\n:one - [0:0]\n:two - [0:0]\n:three - [0:0]\n",
-		    draw(random, 2) ? "DROP" : "ACCEPT");
-	for (unsigned chain = 0; chain < N_CHAINS; chain++)
-		for (uint32_t n = draw(random, MOST_RULES) + 1; n > 0; n--)
-			add_rule(random, chain, rules);
-	text_append(rules, "COMMIT\n");
-}
+enum { N_RULESETS = 150, N_PACKETS = 2000, N_FLOWS = 24, MOST_RULES = 9 };
 
 /* One flow and the two directions' numbers, as addresses and ports are drawn. */
 static void make_flow(struct random *random, struct connection *connection)
@@ -79,13 +26,6 @@ static void make_flow(struct random *random, struct connection *connection)
 	connection->status = STATUS_CONFIRMED;
 }
 
-struct run {
-	struct evaluation *evaluation;
-	struct eval_trace trace;
-	struct eval_result result;
-	struct subject subject;
-};
-
 static void make_packet(struct random *random, const struct tuple *tuple, uint8_t *bytes, struct packet *packet)
 {
 	uint8_t len = (uint8_t)(40 + draw(random, 2) * 20);
@@ -105,20 +45,6 @@ static void make_packet(struct random *random, const struct tuple *tuple, uint8_
 	bytes[33] = draw(random, 2) ? TCP_SYN : TCP_ACK;
 	decode_ip(packet, bytes, len, len);
 	decode_accept_ip_checksum(packet);
-}
-
-static void compare(const struct run *plain, const struct run *recalled)
-{
-	ck_assert_int_eq(recalled->result.verdict, plain->result.verdict);
-	ck_assert_ptr_eq(recalled->result.decided_by, plain->result.decided_by);
-	ck_assert_int_eq(recalled->result.is_default, plain->result.is_default);
-	ck_assert_ptr_eq(recalled->result.hotdrop, plain->result.hotdrop);
-	ck_assert_uint_eq(recalled->subject.mark, plain->subject.mark);
-	ck_assert_int_eq(recalled->subject.request.reject, plain->subject.request.reject);
-	ck_assert_ptr_eq(recalled->trace.unsimulated, plain->trace.unsimulated);
-	ck_assert_uint_eq(recalled->trace.n_matched, plain->trace.n_matched);
-	if (plain->trace.n_matched)
-		ck_assert_mem_eq(recalled->trace.matched, plain->trace.matched, plain->trace.n_matched * sizeof(*plain->trace.matched));
 }
 
 /* What changes between packets of a flow, now and then. */
@@ -155,33 +81,8 @@ static void send_packet(struct random *random, struct connection *connection, st
 		eval_trace_reset(&runs[i].trace);
 		eval_table(runs[i].evaluation, TABLE_FILTER, &runs[i].subject, &runs[i].trace, &runs[i].result);
 	}
-	compare(&runs[0], &runs[1]);
+	drawn_rules_compare(&runs[0], &runs[1]);
 	packet_clear(&packet);
-}
-
-static struct ruleset *load(struct random *random, struct source *source, struct text *rules)
-{
-	struct ruleset_input input = { .source = source };
-	struct diagnostics diagnostics;
-	struct ruleset *ruleset;
-
-	write_rules(random, rules);
-	source_init(source, "drawn.rules", text_string(rules), rules->len);
-	diag_init(&diagnostics);
-	ruleset = ruleset_load(&input, 1, NULL, &diagnostics);
-	ck_assert_msg(ruleset != NULL, "%s", text_string(rules));
-	diag_clear(&diagnostics);
-	return ruleset;
-}
-
-static void compare_counters(const struct run *runs, const struct ruleset *ruleset)
-{
-	const struct table_state *plain = &runs[0].evaluation->tables[0][TABLE_FILTER];
-	const struct table_state *recalled = &runs[1].evaluation->tables[0][TABLE_FILTER];
-	uint32_t n_rules = ruleset->programs[0][TABLE_FILTER].n_rules;
-
-	ck_assert_mem_eq(recalled->counters, plain->counters, n_rules * sizeof(*plain->counters));
-	ck_assert_mem_eq(recalled->n_unknown, plain->n_unknown, n_rules * sizeof(*plain->n_unknown));
 }
 
 static uint32_t n_short_ways(const struct recall *recall)
@@ -204,10 +105,11 @@ START_TEST(a_way_that_is_remembered_is_the_way)
 
 	random_init(&random, (uint64_t)_i);
 	text_init(&rules);
-	ruleset = load(&random, &source, &rules);
+	ruleset = drawn_rules_load(&random, false, MOST_RULES, &source, &rules);
 	for (int i = 0; i < 2; i++) {
 		runs[i].evaluation = evaluation_create(ruleset, VTIME_DEFAULT_HZ, 1, false);
 		eval_trace_init(&runs[i].trace);
+		runs[i].evaluation->is_plain = i == 0;
 	}
 	for (int i = 0; i < N_FLOWS; i++)
 		make_flow(&random, &flows[i]);
@@ -220,7 +122,7 @@ START_TEST(a_way_that_is_remembered_is_the_way)
 		if (i == N_PACKETS / 2)
 			recall_forget(&runs[1].evaluation->recall);
 	}
-	compare_counters(runs, ruleset);
+	drawn_rules_compare_counters(runs, ruleset, false);
 	ck_assert_uint_gt(runs[1].evaluation->recall.paths.n_records, 0);
 	if (_i == 0)
 		ck_assert_uint_gt(n_short_ways(&runs[1].evaluation->recall), 0);
