@@ -71,6 +71,24 @@ static enum packet_source_result next(struct packet_source *source, struct packe
 	return PACKET_SOURCE_PACKET;
 }
 
+static void mark(struct packet_source *source)
+{
+	struct merge *merge = (struct merge *)source;
+
+	for (size_t i = 0; i < merge->n_heads; i++)
+		packet_source_mark(merge->heads[i].source);
+}
+
+static bool resume(struct packet_source *source)
+{
+	struct merge *merge = (struct merge *)source;
+	bool is_ok = true;
+
+	for (size_t i = 0; i < merge->n_heads; i++)
+		is_ok &= packet_source_resume(merge->heads[i].source);
+	return is_ok;
+}
+
 static void close_merge(struct packet_source *source)
 {
 	struct merge *merge = (struct merge *)source;
@@ -86,6 +104,8 @@ struct packet_source *merge_open(struct packet_source *const *sources, size_t n)
 
 	merge->source.next = next;
 	merge->source.close = close_merge;
+	merge->source.mark = mark;
+	merge->source.resume = resume;
 	merge->source.link_type = sources[0]->link_type;
 	text_init(&merge->source.error);
 	merge->heads = alloc_zeroed(n, sizeof(*merge->heads));

@@ -2,10 +2,12 @@
 #include "capture/reader.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "capture/decompress.h"
@@ -22,6 +24,8 @@ struct reader {
 	struct pcapng_places *places;	/* owned; of a pcapng file, else NULL */
 	bool has_ended;
 	enum packet_source_result last;	/* once has_ended */
+	int file;			/* borrowed: what lies below all streams */
+	off_t marked;
 };
 
 /* libpcap reads captures whose interfaces are all alike. */
@@ -110,6 +114,25 @@ static void close_reader(struct packet_source *source)
 	free(reader);
 }
 
+static void mark(struct packet_source *source)
+{
+	struct reader *reader = (struct reader *)source;
+
+	reader->marked = lseek(reader->file, 0, SEEK_CUR);
+}
+
+/* What the streams have read already stays in their buffers; they go on where the mark is. */
+static bool resume(struct packet_source *source)
+{
+	struct reader *reader = (struct reader *)source;
+	int fresh = open(reader->name, O_RDONLY | O_CLOEXEC);
+	bool is_ok = fresh >= 0 && lseek(fresh, reader->marked, SEEK_SET) == reader->marked && dup2(fresh, reader->file) >= 0;
+
+	if (fresh >= 0)
+		close(fresh);
+	return is_ok;
+}
+
 static FILE *open_raw(const char *path, const char *name, struct text *error)
 {
 	struct stat status;
@@ -141,6 +164,7 @@ static FILE *open_stream(struct reader *reader, const char *path, struct text *e
 
 	if (!raw)
 		return NULL;
+	reader->file = fileno(raw);
 	stream = decompress_open(raw, &reader->stream_error);
 	if (!stream) {
 		text_printf(error, "%s: %s", reader->name, text_string(&reader->stream_error));
@@ -216,6 +240,8 @@ struct packet_source *reader_open(const char *path, struct text *error)
 
 	reader->source.next = next;
 	reader->source.close = close_reader;
+	reader->source.mark = mark;
+	reader->source.resume = resume;
 	reader->name = alloc_copy(name, strlen(name));
 	if (!open_pcap(reader, path, error)) {
 		close_reader(&reader->source);

@@ -8,6 +8,17 @@ enum packet_source_result packet_source_next(struct packet_source *source, struc
 	return source->next(source, packet);
 }
 
+void packet_source_mark(struct packet_source *source)
+{
+	if (source->mark)
+		source->mark(source);
+}
+
+bool packet_source_resume(struct packet_source *source)
+{
+	return !source->resume || source->resume(source);
+}
+
 void packet_source_close(struct packet_source *source)
 {
 	if (source)

@@ -14,6 +14,7 @@
 #ifndef CAPTURE_SOURCE_H
 #define CAPTURE_SOURCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/text.h"
@@ -25,6 +26,9 @@ struct packet_source {
 	/* Set by the implementation; callers use the functions below. */
 	enum packet_source_result (*next)(struct packet_source *source, struct packet *packet);
 	void (*close)(struct packet_source *source);
+	/* Both may be NULL, for what is read from memory. */
+	void (*mark)(struct packet_source *source);
+	bool (*resume)(struct packet_source *source);
 
 	int link_type;			/* libpcap's DLT_ value, for decode_frame() */
 	uint64_t n_packets;		/* delivered so far */
@@ -42,6 +46,13 @@ struct packet_source {
  * it says so again and again.
  */
 enum packet_source_result packet_source_next(struct packet_source *source, struct packet *packet);
+
+/*
+ * For a process that is copied: file positions are shared with the copy, so whoever reads on moves both. Marks the place
+ * before the copy is made; the copy resumes there, with a position of its own. resume: false when the file cannot be opened again.
+ */
+void packet_source_mark(struct packet_source *source);
+bool packet_source_resume(struct packet_source *source);
 
 /* Frees the source and everything borrowed from it. NULL is fine. */
 void packet_source_close(struct packet_source *source);

@@ -56,6 +56,8 @@ static void choose(struct replay *replay, const struct packet *packet)
 	const struct filter *filter = replay->scene.filter;
 	bool is_shown = is_chosen(replay->options, packet->number) && (!filter || filter_is_passed(filter, packet));
 
+	if (replay->before_packet)
+		replay->before_packet(replay->owner);
 	replay->outputs.is_shown = is_shown;
 	stream_mute(&replay->stream, !is_shown && !replay->hears_all);
 	replay->count.n_packets++;

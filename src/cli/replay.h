@@ -22,6 +22,8 @@ struct replay {
 	struct scene scene;
 	struct stream stream;		/* commands add listeners of their own between open and play */
 	bool hears_all;			/* they want packets too that --packets does not show */
+	void (*before_packet)(void *owner);	/* when all is told of the one before; or NULL */
+	void *owner;			/* of before_packet */
 	struct outputs outputs;
 	struct replay_count count;
 };

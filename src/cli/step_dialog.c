@@ -73,20 +73,39 @@ static long scroll_page(int key, long first, long n)
 	return first < 0 ? 0 : first > last ? last : first;
 }
 
-/* The piece of a line that fits into the window: up to a blank where there is one. */
-static size_t piece_len(const char *line, size_t len)
+/* The piece of a line that fits into so many columns: up to a blank where there is one. */
+static size_t piece_len(const char *line, size_t len, size_t columns)
 {
-	size_t piece = (size_t)COLS;
+	size_t piece = columns;
 
 	if (len <= piece)
 		return len;
-	while (piece > (size_t)COLS / 2 && line[piece] != ' ')
+	while (piece > columns / 2 && line[piece] != ' ')
 		piece--;
 	if (line[piece] != ' ')
-		piece = (size_t)COLS;
+		piece = columns;
 	while (piece > 1 && ((unsigned char)line[piece] & 0xc0) == 0x80)
 		piece--;
 	return piece;
+}
+
+/* What goes on from the line above stands a little to the right of where that begins. */
+static size_t indent_of(const char *line)
+{
+	size_t indent = strspn(line, " ") + 2;
+
+	return indent < (size_t)COLS / 2 ? indent : 2;
+}
+
+static void put_piece(int y, size_t indent, const char *piece, size_t len)
+{
+	struct text line;
+
+	text_init(&line);
+	text_printf(&line, "%*s", (int)indent, "");
+	text_append_bytes(&line, piece, len);
+	step_panes_put_line(y, 0, text_string(&line));
+	text_clear(&line);
 }
 
 /* Writes the lines from `first` on; how many there are in all. */
@@ -98,14 +117,10 @@ static long put_lines(const char *text, long first)
 		size_t len = strcspn(text, "\n"), at = 0;
 
 		do {
-			size_t piece = piece_len(text + at, len - at);
+			size_t indent = at ? indent_of(text) : 0, piece = piece_len(text + at, len - at, (size_t)COLS - indent);
 
-			if (n >= first && n - first < LINES - 2) {
-				char *line = alloc_copy(text + at, piece);
-
-				step_panes_put_line(1 + (int)(n - first), 0, line);
-				free(line);
-			}
+			if (n >= first && n - first < LINES - 2)
+				put_piece(1 + (int)(n - first), indent, text + at, piece);
 			n++;
 			at += piece;
 			at += text[at] == ' ' && at < len;

@@ -48,10 +48,12 @@ static attr_t verdict_attributes(enum verdict verdict)
 
 static void put_packet(const struct step_view *view, size_t index, int y)
 {
-	const struct tale_packet *packet = &view->stepper->tale.packets[index];
+	const struct tale_packet *packet = stepper_packet_at(view->stepper, index);
 	bool is_here = index == view->stepper->at;
 	struct text line, time;
 
+	if (!packet)
+		return;
 	text_init(&line);
 	text_init(&time);
 	time_print(packet->time, MICROSECOND_DIGITS, &time);
@@ -66,7 +68,7 @@ static void put_packet(const struct step_view *view, size_t index, int y)
 /* The packet where one stands in the middle, where there is room for it. */
 static void draw_packets(const struct step_view *view, int top, int height)
 {
-	size_t n = view->stepper->tale.n_packets, rows = (size_t)height - 1, first = 0;
+	size_t n = view->stepper->source->n_packets, rows = (size_t)height - 1, first = 0;
 
 	step_panes_put_line(top, A_STANDOUT, "   No.          Time Verdict ctstate     Packet");
 	if (view->stepper->at > rows / 2)
@@ -83,9 +85,10 @@ static void draw_packets(const struct step_view *view, int top, int height)
 	}
 }
 
-static void put_rule(const struct step_view *view, const struct stepper_rule *rule, int y)
+static void put_rule(const struct step_view *view, size_t index, int y)
 {
 	static const char *const marks[] = { [EFFECT_NONE] = "  ", [EFFECT_MATCHED] = "+ ", [EFFECT_DECIDED] = "=>" };
+	const struct rule_line *rule = &view->stepper->source->rules->lines[index];
 	const struct tale_packet *packet = stepper_packet(view->stepper);
 	enum stepper_effect effect = packet ? stepper_effect(rule, packet) : EFFECT_NONE;
 	attr_t attributes = effect == EFFECT_DECIDED ? A_BOLD | verdict_attributes(packet->verdict) : effect == EFFECT_MATCHED ? A_BOLD : 0;
@@ -96,7 +99,7 @@ static void put_rule(const struct step_view *view, const struct stepper_rule *ru
 		text_printf(&line, "%s %s %s", rule->family, rule->table, rule->chain);
 		attributes = A_UNDERLINE;
 	} else {
-		text_printf(&line, "%s %6" PRIu64 "  ", marks[effect], stepper_count(view->stepper, rule));
+		text_printf(&line, "%s %6" PRIu64 "  ", marks[effect], stepper_count(view->stepper, index));
 		if (rule->place)
 			text_append(&line, rule->place->text);
 		else
@@ -110,11 +113,12 @@ static void put_rule(const struct step_view *view, const struct stepper_rule *ru
 static size_t first_rule(const struct step_view *view, size_t rows)
 {
 	const struct tale_packet *packet = stepper_packet(view->stepper);
-	size_t n = view->stepper->n_rules, wanted = 0;
+	const struct rule_list *rules = view->stepper->source->rules;
+	size_t n = rules->n_lines, wanted = 0;
 	enum stepper_effect best = EFFECT_NONE;
 
 	for (size_t i = 0; packet && i < n; i++) {
-		enum stepper_effect effect = stepper_effect(&view->stepper->rules[i], packet);
+		enum stepper_effect effect = stepper_effect(&rules->lines[i], packet);
 
 		if (effect != EFFECT_NONE && effect >= best) {
 			best = effect;
@@ -128,23 +132,22 @@ static size_t first_rule(const struct step_view *view, size_t rows)
 
 static void draw_rules(const struct step_view *view, int top, int height)
 {
-	size_t rows = (size_t)height - 1, first = first_rule(view, rows);
+	size_t rows = (size_t)height - 1, first = first_rule(view, rows), n = view->stepper->source->rules->n_lines;
 
 	step_panes_put_line(top, A_STANDOUT, "   Packets  Rule  (=> decided, + matched; packets until here)");
 	for (size_t i = 0; i < rows; i++) {
-		if (first + i < view->stepper->n_rules)
-			put_rule(view, &view->stepper->rules[first + i], top + 1 + (int)i);
+		if (first + i < n)
+			put_rule(view, first + i, top + 1 + (int)i);
 		else
-			step_panes_put_line(top + 1 + (int)i, 0, view->stepper->n_rules || i ? "" : "   no rules: every packet is accepted");
+			step_panes_put_line(top + 1 + (int)i, 0, n || i ? "" : "   no rules: every packet is accepted");
 	}
 }
 
-static void put_entry(const struct step_view *view, const struct stepper_row *row, int y)
+static void put_entry(const struct stepper_row *row, struct vtime now, int y)
 {
 	static const char *const words[] = { [ROW_SAME] = "", [ROW_NEW] = "new", [ROW_REFRESHED] = "refreshed",
 					     [ROW_CHANGED] = "changed", [ROW_ENDED] = "ended" };
 	bool is_bold = row->change == ROW_NEW || row->change == ROW_REFRESHED || row->change == ROW_CHANGED;
-	struct vtime now = stepper_packet(view->stepper)->time;
 	struct text line;
 
 	text_init(&line);
@@ -164,6 +167,7 @@ static void put_entry(const struct step_view *view, const struct stepper_row *ro
 
 static void draw_table(struct step_view *view, int top, int height)
 {
+	const struct tale_packet *packet = stepper_packet(view->stepper);
 	size_t most = (size_t)height - 1, n;
 	struct stepper_row *rows = alloc_zeroed(most + 1, sizeof(*rows));
 	struct text head;
@@ -177,8 +181,8 @@ static void draw_table(struct step_view *view, int top, int height)
 	text_printf(&head, "Entry        Left  State       Change    Flow  (%zu, just ended ones included)", n);
 	step_panes_put_line(top, A_STANDOUT, text_string(&head));
 	for (size_t i = 0; i < most; i++) {
-		if (view->table_skip + i < n)
-			put_entry(view, &rows[i], top + 1 + (int)i);
+		if (packet && view->table_skip + i < n)
+			put_entry(&rows[i], packet->time, top + 1 + (int)i);
 		else
 			step_panes_put_line(top + 1 + (int)i, 0, "");
 	}
@@ -193,10 +197,10 @@ static void draw_title(const struct step_view *view)
 
 	text_init(&line);
 	if (packet) {
-		text_printf(&line, " packet %" PRIu64 " of %zu   ", packet->number, view->stepper->tale.n_packets);
+		text_printf(&line, " packet %" PRIu64 " of %zu   ", packet->number, view->stepper->source->n_packets);
 		picture_words_print_decision(packet, &line);
 	}
-	text_printf(&line, "   %s", view->stepper->tale.capture);
+	text_printf(&line, "   %s", view->stepper->source->capture);
 	step_panes_put_line(0, A_BOLD, text_string(&line));
 	text_clear(&line);
 }

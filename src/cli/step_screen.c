@@ -110,13 +110,8 @@ static void go_to(struct screen *screen)
 	if (!step_dialog_ask("packet number: ", words))
 		return;
 	number = strtoull(words, NULL, 10);
-	for (size_t i = 0; i < screen->view.stepper->tale.n_packets; i++) {
-		if (screen->view.stepper->tale.packets[i].number == number) {
-			stepper_go(screen->view.stepper, i);
-			return;
-		}
-	}
-	text_printf(&screen->view.status, "there is no packet %s", words);
+	if (!stepper_go_to_number(screen->view.stepper, number))
+		text_printf(&screen->view.status, "there is no packet %s", words);
 }
 
 /* Moves among packets. False: the key is another one. */
@@ -208,14 +203,15 @@ static void start_colors(void)
 	init_pair(COLOR_NOTE, COLOR_YELLOW, -1);
 }
 
-bool step_screen_run(struct stepper *stepper, step_explain *explain, void *owner)
+enum step_result step_screen_run(struct stepper *stepper, step_explain *explain, void *owner)
 {
 	struct screen screen = { .view.stepper = stepper, .explain = explain, .owner = owner };
+	bool is_ok = true;
 
 	/* Characters alone: numbers stay as they are everywhere else. */
 	setlocale(LC_CTYPE, "");
 	if (!initscr())
-		return false;
+		return STEP_NO_TERMINAL;
 	start_colors();
 	cbreak();
 	noecho();
@@ -230,6 +226,9 @@ bool step_screen_run(struct stepper *stepper, step_explain *explain, void *owner
 			step_panes_put_line(0, 0, "this window is too small");
 		else
 			step_panes_draw(&screen.view);
+		is_ok = stepper_packet(stepper) != NULL;
+		if (!is_ok)
+			break;
 		key = getch();
 		if (key == ERR)
 			break;	/* the terminal is gone */
@@ -237,7 +236,7 @@ bool step_screen_run(struct stepper *stepper, step_explain *explain, void *owner
 	}
 	endwin();
 	text_clear(&screen.view.status);
-	return true;
+	return is_ok ? STEP_DONE : STEP_NO_REPLAY;
 }
 
 #endif

@@ -8,7 +8,9 @@
 /* Why a packet got its state and its verdict, appended to `out`. */
 typedef void step_explain(void *owner, uint64_t packet, struct text *out);
 
-/* Until the user has had enough. False: the terminal cannot be used. */
-bool step_screen_run(struct stepper *stepper, step_explain *explain, void *owner);
+/* How it ended: the user has had enough; the terminal cannot be used; a packet could not be replayed again. */
+enum step_result { STEP_DONE, STEP_NO_TERMINAL, STEP_NO_REPLAY };
+
+enum step_result step_screen_run(struct stepper *stepper, step_explain *explain, void *owner);
 
 #endif

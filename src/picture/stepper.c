@@ -9,69 +9,33 @@
 #include "picture/picture_words.h"
 #include "sink/packet_words.h"
 
-void stepper_init(struct stepper *stepper, stepper_filter *filter, void *filter_owner)
+void stepper_init(struct stepper *stepper, const struct stepper_source *source)
 {
 	memset(stepper, 0, sizeof(*stepper));
-	tale_init_whole(&stepper->tale);
-	stepper->filter = filter;
-	stepper->filter_owner = filter_owner;
+	stepper->source = source;
 }
 
 void stepper_clear(struct stepper *stepper)
 {
 	stepper_remove_breakpoints(stepper);
-	tale_clear(&stepper->tale);
-	free(stepper->rules);
 	memset(stepper, 0, sizeof(*stepper));
 }
 
-static struct stepper_rule *add_rule(struct stepper *stepper)
+static const struct stretch *stretch_at(const struct stepper *stepper, size_t index)
 {
-	struct stepper_rule *rule;
-
-	if (stepper->n_rules == stepper->rules_capacity) {
-		stepper->rules_capacity = alloc_grown_capacity(stepper->rules_capacity, stepper->n_rules + 1);
-		stepper->rules = alloc_resize(stepper->rules, stepper->rules_capacity, sizeof(*stepper->rules));
-	}
-	rule = &stepper->rules[stepper->n_rules++];
-	*rule = (struct stepper_rule){ .place = NULL };
-	return rule;
+	return stepper->source->find(stepper->source->owner, index);
 }
 
-/* The head, and the policy behind it until the chain's rules push it down. */
-static void add_chain(struct stepper *stepper, const struct event_chain *chain)
+const struct tale_packet *stepper_packet_at(const struct stepper *stepper, size_t index)
 {
-	const char *family = chain->family == FAMILY_IPV6 ? "ipv6" : "ipv4";
-	struct stepper_rule *head = add_rule(stepper);
+	const struct stretch *stretch = stretch_at(stepper, index);
 
-	*head = (struct stepper_rule){ .family = family, .table = chain->table, .chain = chain->chain };
-	if (chain->policy)
-		*add_rule(stepper) = (struct stepper_rule){ .family = family, .table = chain->table, .chain = chain->chain, .policy = chain->policy };
+	return stretch ? &stretch->tale.packets[index - stretch->first] : NULL;
 }
 
-static void add_counter(struct stepper *stepper, const struct rule_place *place)
+const struct tale_packet *stepper_packet(const struct stepper *stepper)
 {
-	struct stepper_rule rule = { .place = place, .family = place->family == FAMILY_IPV6 ? "ipv6" : "ipv4", .table = place->table,
-				     .chain = place->chain };
-	struct stepper_rule *last = add_rule(stepper);
-
-	if (stepper->n_rules > 1 && last[-1].policy) {
-		*last = last[-1];
-		last--;
-	}
-	*last = rule;
-}
-
-void stepper_listen(void *owner, const struct event *event)
-{
-	struct stepper *stepper = owner;
-
-	if (event->kind == EVENT_CHAIN)
-		add_chain(stepper, &event->chain);
-	else if (event->kind == EVENT_COUNTER)
-		add_counter(stepper, event->counter.rule);
-	else
-		tale_add(&stepper->tale, event);
+	return stepper_packet_at(stepper, stepper->at);
 }
 
 void stepper_remove_breakpoints(struct stepper *stepper)
@@ -113,8 +77,8 @@ static bool parse_rule(const struct stepper *stepper, struct breakpoint *breakpo
 
 	text_init(&name);
 	text_init(&file);
-	for (size_t i = 0; i < stepper->n_rules && !breakpoint->rule; i++) {
-		const struct rule_place *place = stepper->rules[i].place;
+	for (size_t i = 0; i < stepper->source->rules->n_lines && !breakpoint->rule; i++) {
+		const struct rule_place *place = stepper->source->rules->lines[i].place;
 
 		if (!place)
 			continue;
@@ -134,8 +98,12 @@ static bool parse_rule(const struct stepper *stepper, struct breakpoint *breakpo
 
 static bool parse_filter(const struct stepper *stepper, struct breakpoint *breakpoint, struct text *error)
 {
-	breakpoint->passes = alloc_zeroed(stepper->tale.n_packets + 1, sizeof(*breakpoint->passes));
-	return stepper->filter(stepper->filter_owner, breakpoint->words, breakpoint->passes, stepper->tale.n_packets, error);
+	const struct stepper_source *source = stepper->source;
+	const struct tale_packet *last = stepper_packet_at(stepper, source->n_packets - 1);
+
+	breakpoint->n_passes = last ? (size_t)last->number : 0;
+	breakpoint->passes = alloc_zeroed(breakpoint->n_passes + 1, sizeof(*breakpoint->passes));
+	return source->filter(source->owner, breakpoint->words, breakpoint->passes, breakpoint->n_passes, error);
 }
 
 static bool parse_breakpoint(const struct stepper *stepper, struct breakpoint *breakpoint, struct text *error)
@@ -203,10 +171,8 @@ static bool is_in_state(const struct tale_packet *packet, const char *state)
 	return packet->entry && strcasecmp(picture_words_state(packet->state, packet->status), state) == 0;
 }
 
-static bool stops_at(const struct stepper *stepper, const struct breakpoint *breakpoint, size_t index)
+static bool stops_at(const struct breakpoint *breakpoint, const struct tale_packet *packet)
 {
-	const struct tale_packet *packet = &stepper->tale.packets[index];
-
 	switch (breakpoint->kind) {
 	case BREAK_PACKET:
 		return packet->number == breakpoint->number;
@@ -219,25 +185,32 @@ static bool stops_at(const struct stepper *stepper, const struct breakpoint *bre
 	case BREAK_ENTRY:
 		return packet->entry == breakpoint->number;
 	case BREAK_FILTER:
-		return breakpoint->passes[index];
+		return packet->number <= breakpoint->n_passes && breakpoint->passes[packet->number - 1];
 	}
 	return false;
 }
 
+static bool is_stopped(const struct stepper *stepper, size_t index)
+{
+	const struct tale_packet *packet = stepper_packet_at(stepper, index);
+
+	for (size_t i = 0; packet && i < stepper->n_breakpoints; i++)
+		if (stops_at(&stepper->breakpoints[i], packet))
+			return true;
+	return !packet;
+}
+
 bool stepper_continue(struct stepper *stepper, bool is_backwards)
 {
-	size_t n = stepper->tale.n_packets, at = stepper->at;
+	size_t end = is_backwards ? 0 : stepper->source->n_packets - 1;
 
-	while (is_backwards ? at > 0 : at + 1 < n) {
-		at = is_backwards ? at - 1 : at + 1;
-		for (size_t i = 0; i < stepper->n_breakpoints; i++) {
-			if (stops_at(stepper, &stepper->breakpoints[i], at)) {
-				stepper->at = at;
-				return true;
-			}
-		}
+	if (!stepper->n_breakpoints)
+		stepper->at = end;
+	while (stepper->at != end) {
+		stepper->at += is_backwards ? (size_t)-1 : 1;
+		if (is_stopped(stepper, stepper->at))
+			return true;
 	}
-	stepper->at = at;
 	return false;
 }
 
@@ -254,12 +227,15 @@ static bool holds(const char *string, const char *words)
 
 bool stepper_search(struct stepper *stepper, const char *words)
 {
-	size_t n = stepper->tale.n_packets;
+	size_t n = stepper->source->n_packets;
 
 	for (size_t i = 1; i <= n; i++) {
 		size_t at = (stepper->at + i) % n;
+		const struct tale_packet *packet = stepper_packet_at(stepper, at);
 
-		if (holds(stepper->tale.packets[at].words, words)) {
+		if (!packet)
+			return false;
+		if (holds(packet->words, words)) {
 			stepper->at = at;
 			return true;
 		}
@@ -269,47 +245,55 @@ bool stepper_search(struct stepper *stepper, const char *words)
 
 void stepper_go(struct stepper *stepper, size_t index)
 {
-	size_t n = stepper->tale.n_packets;
+	size_t n = stepper->source->n_packets;
 
-	stepper->at = index < n ? index : n ? n - 1 : 0;
+	stepper->at = index < n ? index : n - 1;
 }
 
-const struct tale_packet *stepper_packet(const struct stepper *stepper)
+/* Numbers grow with every packet, and by more than one where a packet was left out: an index is less than a number. */
+bool stepper_go_to_number(struct stepper *stepper, uint64_t number)
 {
-	return stepper->tale.n_packets ? &stepper->tale.packets[stepper->at] : NULL;
+	size_t n = stepper->source->n_packets, index = number && number <= n ? (size_t)(number - 1) : n - 1;
+	const struct tale_packet *packet = stepper_packet_at(stepper, index);
+
+	if (packet && packet->number > number) {
+		index -= packet->number - number < index ? (size_t)(packet->number - number) : index;
+		packet = stepper_packet_at(stepper, index);
+	}
+	while (packet && packet->number < number && index + 1 < n)
+		packet = stepper_packet_at(stepper, ++index);
+	if (!packet || packet->number != number)
+		return false;
+	stepper->at = index;
+	return true;
 }
 
-static bool is_policy_of(const struct stepper_rule *rule, const struct rule_place *place)
+enum stepper_effect stepper_effect(const struct rule_line *rule, const struct tale_packet *packet)
 {
-	return rule->policy && place && place->number == 0 && strcmp(place->table, rule->table) == 0 &&
-	       strcmp(place->chain, rule->chain) == 0 && strcmp(place->family == FAMILY_IPV6 ? "ipv6" : "ipv4", rule->family) == 0;
-}
-
-enum stepper_effect stepper_effect(const struct stepper_rule *rule, const struct tale_packet *packet)
-{
-	if (is_policy_of(rule, packet->decided_by) || (rule->place && packet->decided_by == rule->place))
+	if (rule_line_is_policy(rule, packet->decided_by) || (rule->place && packet->decided_by == rule->place))
 		return EFFECT_DECIDED;
 	return rule->place && is_matched(packet, rule->place) ? EFFECT_MATCHED : EFFECT_NONE;
 }
 
-uint64_t stepper_count(const struct stepper *stepper, const struct stepper_rule *rule)
+uint64_t stepper_count(const struct stepper *stepper, size_t line)
 {
-	uint64_t n = 0;
+	const struct stretch *stretch = stretch_at(stepper, stepper->at);
+	uint64_t n = stretch ? stretch->counts[line] : 0;
 
-	for (size_t i = 0; i <= stepper->at && i < stepper->tale.n_packets; i++)
-		n += stepper_effect(rule, &stepper->tale.packets[i]) != EFFECT_NONE;
+	for (size_t i = 0; stretch && stretch->first + i <= stepper->at; i++)
+		n += stepper_effect(&stepper->source->rules->lines[line], &stretch->tale.packets[i]) != EFFECT_NONE;
 	return n;
 }
 
-/* What became of the entry since `before`, the packet before (-1: there is none). False: it is not in the table. */
-static bool make_row(const struct stepper *stepper, const struct tale_entry *entry, int64_t before, struct stepper_row *row)
+/* What became of the entry between `before` and the packet. False: it is not in the table. */
+static bool make_row(const struct tale *tale, const struct tale_entry *entry, const struct tale_packet *packet, int64_t before,
+		     struct stepper_row *row)
 {
-	const struct tale_packet *packet = stepper_packet(stepper);
 	bool has_ended = entry->is_over && entry->end.ns <= packet->time.ns;
 
 	if (has_ended && entry->end.ns <= before)
 		return false;
-	*row = (struct stepper_row){ .entry = entry, .moment = tale_find_moment(&stepper->tale, entry, packet->time), .change = ROW_SAME };
+	*row = (struct stepper_row){ .entry = entry, .moment = tale_find_moment(tale, entry, packet), .change = ROW_SAME };
 	if (!row->moment)
 		return false;
 	if (has_ended)
@@ -321,16 +305,18 @@ static bool make_row(const struct stepper *stepper, const struct tale_entry *ent
 
 size_t stepper_table(const struct stepper *stepper, struct stepper_row *rows, size_t skip, size_t most)
 {
-	int64_t before = stepper->at ? stepper->tale.packets[stepper->at - 1].time.ns : -1;
+	const struct tale_packet *last = stepper->at ? stepper_packet_at(stepper, stepper->at - 1) : NULL;
+	int64_t before = last ? last->time.ns : -1;
+	const struct stretch *stretch = stretch_at(stepper, stepper->at);
+	const struct tale_packet *packet = stepper_packet(stepper);
 	size_t n = 0;
 
-	if (!stepper->tale.n_packets)
-		return 0;
 	for (int changed = 1; changed >= 0; changed--) {
-		for (size_t i = 0; i < stepper->tale.n_entries; i++) {
+		for (size_t i = 0; stretch && i < stretch->tale.n_entries; i++) {
 			struct stepper_row row;
 
-			if (!make_row(stepper, &stepper->tale.entries[i], before, &row) || (row.change != ROW_SAME) != changed)
+			if (!make_row(&stretch->tale, &stretch->tale.entries[i], packet, before, &row) ||
+			    (row.change != ROW_SAME) != changed)
 				continue;
 			if (n >= skip && n - skip < most)
 				rows[n - skip] = row;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Walking through a replay: where one stands, where one stops, and what the rules and the table looked like there. The
- * whole replay has been heard already (a whole tale), so every way is as short backwards as forwards. Knows no terminal.
+ * Walking through a replay: where one stands, where one stops, and what the rules and the table looked like there. Whoever
+ * owns the replay tells any stretch of it again, so every way is as short backwards as forwards. Knows no terminal.
  */
 #ifndef PICTURE_STEPPER_H
 #define PICTURE_STEPPER_H
@@ -12,14 +12,8 @@
 
 #include "base/text.h"
 #include "event/event.h"
-#include "picture/tale.h"
-
-/* A line of the list of rules: a chain's head, or a rule, or its policy. */
-struct stepper_rule {
-	const struct rule_place *place;	/* NULL: a head, or a policy that no packet met */
-	const char *family, *table, *chain;
-	const char *policy;		/* of a policy's line: "DROP" */
-};
+#include "picture/rule_list.h"
+#include "picture/stretch.h"
 
 enum breakpoint_kind { BREAK_PACKET, BREAK_VERDICT, BREAK_STATE, BREAK_RULE, BREAK_ENTRY, BREAK_FILTER };
 
@@ -30,35 +24,37 @@ struct breakpoint {
 	const struct rule_place *rule;
 	char *words;			/* as it was typed; owned. STATE: see `state` */
 	const char *state;		/* within `words` */
-	bool *passes;			/* FILTER: for each packet; owned */
+	bool *passes;			/* FILTER: for each number of a packet, from 1 on; owned */
+	size_t n_passes;
 };
 
 enum { STEPPER_MOST_BREAKPOINTS = 32 };
 
-/* Which packets pass a tcpdump filter: fills passes[0 .. n-1]. False: `error` tells why. */
+/* Which packets pass a tcpdump filter: fills passes[0 .. n-1] for packets 1 to n. False: `error` tells why. */
 typedef bool stepper_filter(void *owner, const char *expression, bool *passes, size_t n, struct text *error);
 
+/* The stretch that holds packet `index`, counted from 0; borrowed until three others were asked for. NULL: it cannot be had. */
+typedef const struct stretch *stepper_find(void *owner, size_t index);
+
+/* The replay that one walks through. */
+struct stepper_source {
+	const struct rule_list *rules;
+	size_t n_packets;		/* at least one */
+	const char *capture;		/* what the title calls it */
+	stepper_find *find;
+	stepper_filter *filter;
+	void *owner;
+};
+
 struct stepper {
-	struct tale tale;
-	struct stepper_rule *rules;	/* owned */
-	size_t n_rules, rules_capacity;
+	const struct stepper_source *source;	/* borrowed */
 	struct breakpoint breakpoints[STEPPER_MOST_BREAKPOINTS];
 	size_t n_breakpoints;
 	size_t at;			/* index of the packet where one stands */
-	stepper_filter *filter;
-	void *filter_owner;
 };
 
-/* Kinds of events that stepper_listen() wants. */
-#define STEPPER_KINDS \
-	(EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER) | \
-	 EVENT_BIT(EVENT_SUMMARY))
-
-void stepper_init(struct stepper *stepper, stepper_filter *filter, void *filter_owner);
+void stepper_init(struct stepper *stepper, const struct stepper_source *source);
 void stepper_clear(struct stepper *stepper);
-
-/* A stream_listener whose owner is the stepper. */
-void stepper_listen(void *stepper, const struct event *event);
 
 /*
  * "packet 12", "verdict DROP", "state SYN_RECV" (a ctstate, or a protocol's), "rule filter INPUT 3" or "rule dns.rules:9",
@@ -75,15 +71,20 @@ bool stepper_search(struct stepper *stepper, const char *words);
 
 void stepper_go(struct stepper *stepper, size_t index);
 
-/* The packet where one stands; NULL: there are none. */
+/* To the packet of this number. False: there is none, and one stays. */
+bool stepper_go_to_number(struct stepper *stepper, uint64_t number);
+
+/* A packet, borrowed as its stretch is. NULL: the replay cannot be told again. */
+const struct tale_packet *stepper_packet_at(const struct stepper *stepper, size_t index);
+/* The packet where one stands. */
 const struct tale_packet *stepper_packet(const struct stepper *stepper);
 
 /* What this rule did for a packet. */
 enum stepper_effect { EFFECT_NONE, EFFECT_MATCHED, EFFECT_DECIDED };
-enum stepper_effect stepper_effect(const struct stepper_rule *rule, const struct tale_packet *packet);
+enum stepper_effect stepper_effect(const struct rule_line *rule, const struct tale_packet *packet);
 
-/* Packets up to here that the rule matched, or that the policy decided. */
-uint64_t stepper_count(const struct stepper *stepper, const struct stepper_rule *rule);
+/* Packets up to here that the rule of this line of the list matched, or that the policy decided. */
+uint64_t stepper_count(const struct stepper *stepper, size_t line);
 
 /* A row of the connection table as it is behind the packet where one stands. */
 struct stepper_row {

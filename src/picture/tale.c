@@ -52,6 +52,31 @@ void tale_clear(struct tale *tale)
 	memset(tale, 0, sizeof(*tale));
 }
 
+void tale_forget_past(struct tale *tale)
+{
+	struct tale_moment *moments = alloc_zeroed(tale->n_entries + 1, sizeof(*moments));
+	size_t n_entries = 0, n_moments = 1;
+
+	for (size_t i = 0; i < tale->n_entries; i++) {
+		struct tale_entry *entry = &tale->entries[i];
+
+		if (entry->is_over)
+			continue;
+		if (entry->last) {
+			moments[n_moments] = tale->moments[entry->last];
+			moments[n_moments].next = 0;
+			entry->first = entry->last = n_moments++;
+		}
+		tale->entries[n_entries++] = *entry;
+	}
+	free(tale->moments);
+	tale->moments = moments;
+	tale->moments_capacity = tale->n_entries + 1;
+	tale->n_moments = n_moments;
+	tale->n_entries = n_entries;
+	tale->n_packets = tale->n_levels = 0;
+}
+
 void tale_tell_story(struct tale *tale, uint64_t number)
 {
 	tale->tells_story = true;
@@ -78,11 +103,17 @@ const struct tale_entry *tale_find_entry(const struct tale *tale, uint64_t id)
 	return find_entry((struct tale *)(uintptr_t)tale, id);
 }
 
-const struct tale_moment *tale_find_moment(const struct tale *tale, const struct tale_entry *entry, struct vtime time)
+/* Packets may come at the same time. */
+static bool is_until(const struct tale_moment *moment, const struct tale_packet *packet)
+{
+	return moment->time.ns < packet->time.ns || (moment->time.ns == packet->time.ns && moment->packet <= packet->number);
+}
+
+const struct tale_moment *tale_find_moment(const struct tale *tale, const struct tale_entry *entry, const struct tale_packet *packet)
 {
 	const struct tale_moment *found = NULL;
 
-	for (size_t i = entry->first; i && tale->moments[i].time.ns <= time.ns; i = tale->moments[i].next)
+	for (size_t i = entry->first; i && is_until(&tale->moments[i], packet); i = tale->moments[i].next)
 		found = &tale->moments[i];
 	return found;
 }
@@ -302,7 +333,7 @@ static void add_journey(struct tale *tale, const struct event *event)
 	rates_count_packet(&tale->rates, event->time, journey->verdict);
 	if (journey->has_entry && journey->change != ENTRY_DESTROYED)
 		add_moment(tale, event, &journey->entry);
-	if ((journey->packet->family == FAMILY_NONE && !tale->is_whole) || !is_wanted(tale, &ends, entry))
+	if (tale->skips_packets || (journey->packet->family == FAMILY_NONE && !tale->is_whole) || !is_wanted(tale, &ends, entry))
 		return;
 	kept = add_packet(tale, event, journey->packet);
 	if (!kept)

@@ -99,6 +99,61 @@ keys b
 passes "a large window, TCP" type_words 'state TIME_WAIT' 'breakpoint 1'
 passes "reaches TIME_WAIT" press c '^#1 +120 s +TIME_WAIT +changed'
 
+# A capture that is longer than what lies between two checkpoints: the same is seen from both sides, at every seam.
+awk 'BEGIN {
+	print "# ctreplay packets"
+	for (i = 0; i < 35000; i++) {
+		address = sprintf("10.%d.%d.%d", i / 65536 % 256 + 1, i / 256 % 256, i % 256)
+		printf "%s udp %s:%d > 10.0.0.2:53 len 20\n", i ? "+0.01" : "0", address, 1024 + i % 50000
+		printf "+0.005 udp 10.0.0.2:53 > %s:%d len 60\n", address, 1024 + i % 50000
+	}
+}' >long.packets
+"$CTREPLAY" craft long.packets -w long.pcap && gzip -k long.pcap
+printf '*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n-A INPUT -p udp -m conntrack --ctstate NEW -j ACCEPT\n-A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT\nCOMMIT\n' >long.rules
+# jump NUMBER: the screen there is kept in the file NUMBER.jumped
+jump() { keys : && keys "$1" && keys Enter && sees "packet $1 of" && cp screen "$1.jumped"; }
+# is_same NUMBER: the screen shows what a jump to this packet showed
+is_same() { sees "packet $1 of" && diff "$1.jumped" screen; }
+both_ways() {
+	jump $(($1 + 1)) && jump "$1" && press n "packet $(($1 + 1)) of" && is_same $(($1 + 1)) && press p "packet $1 of" && is_same "$1"
+}
+# Every packet has a rule of its own kind: half of those so far have matched each.
+counts() { grep -q "^.. *$(($1 / 2 + $1 % 2))  -A INPUT" screen && grep -q "^.. *$(($1 / 2))  -A OUTPUT" screen; }
+for capture in long.packets long.pcap.gz long.pcap; do
+	start 80 40 -r "$capture" long.rules --local 10.0.0.2
+	passes "$capture: the first packet" sees 'packet 1 of 70000'
+	for number in 8192 32767 32768 40960 65536 69999 1; do
+		passes "$capture: to packet $number and back" both_ways $number
+		passes "what the rules had matched there" counts $number
+	done
+done
+keys b
+passes "a breakpoint far ahead" type_words 'entry 30000' 'breakpoint 1'
+passes "is reached" press c 'packet 59999 of'
+keys G
+passes "and the last of its packets backwards" press C 'packet 60000 of'
+"$CTREPLAY" run -q -r long.pcap long.rules --local 10.0.0.2 --packets 'src host 10.0.0.2' --out accepted=answers.pcap >/dev/null
+"$CTREPLAY" run -q -r long.pcap long.rules --local 10.0.0.2 --packets 'dst host 10.0.0.2' --out accepted=questions.pcap >/dev/null
+start 80 40 -r questions.pcap -r answers.pcap long.rules --local 10.0.0.2
+passes "two captures as one" sees 'packet 1 of 70000'
+passes "to packet 40000 of both and back" both_ways 40000
+start 80 40 -r long.pcap long.rules --local 10.0.0.2
+passes "a long capture" sees 'packet 1 of 70000'
+keys G
+passes "to its end" sees 'packet 70000 of'
+keys :
+keys 40000
+keys Enter
+passes "to its middle" sees 'packet 40000 of'
+keys :
+keys 50000
+keys Enter
+passes "and elsewhere" sees 'packet 50000 of'
+rm long.pcap
+passes "a capture that has gone is missed where it is needed" press g 'ended with 3'
+passes "with a word about it" sees 'long.pcap: it cannot be read again'
+
 says "without a terminal" 2 'step needs a terminal' step -r "$captures/dns-timeout.pcap" "$rules/dns.rules"
+says "with an output" 2 'step writes nothing' step -r "$captures/dns-timeout.pcap" "$rules/dns.rules" --out json=x
 says "from standard input" 2 'put the capture into a file' step -r - "$rules/dns.rules"
 finish

@@ -3,6 +3,15 @@
 #include "picture/stepper.h"
 #include "sink_samples.h"
 
+/* A replay whose packets before `begin` were heard and are not kept. */
+struct walk {
+	struct rule_list rules;
+	struct stretch stretch;
+	struct stepper_source source;
+	struct stepper stepper;
+	size_t begin;
+};
+
 static const struct sample_flow dns = { PROTOCOL_UDP, "192.168.1.2", 35237, "192.168.1.10", 53, 0, 0, { 0, 0 } };
 static const struct rule_place accept_rule = { FAMILY_IPV4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -j ACCEPT", "ACCEPT", NULL, 0 };
 static const struct rule_place drop_policy = { FAMILY_IPV4, "filter", "INPUT", 0, "dns.rules", 3, "policy DROP", "", NULL, 0 };
@@ -20,14 +29,24 @@ static bool odd_filter(void *owner, const char *expression, bool *passes, size_t
 	return true;
 }
 
-static void say(struct stepper *stepper, uint64_t packet, double seconds, struct event event)
+static const struct stretch *find_stretch(void *owner, size_t index)
+{
+	const struct walk *walk = owner;
+
+	return index < walk->begin ? NULL : &walk->stretch;
+}
+
+static void say(struct walk *walk, uint64_t packet, double seconds, struct event event)
 {
 	event.packet = packet;
 	event.time = sample_time(seconds);
-	stepper_listen(stepper, &event);
+	if (event.kind == EVENT_CHAIN || event.kind == EVENT_COUNTER)
+		rule_list_listen(&walk->rules, &event);
+	else
+		stretch_listen(&walk->stretch, &event);
 }
 
-static void say_packet(struct stepper *stepper, uint64_t number, double seconds, enum entry_change change, const struct rule_place *rule)
+static void say_packet(struct walk *walk, uint64_t number, double seconds, enum entry_change change, const struct rule_place *rule)
 {
 	struct packet packet = sample_packet(PROTOCOL_UDP, dns.src, dns.sport, dns.dst, dns.dport);
 	struct event event = { .kind = EVENT_PACKET, .journey = { .packet = &packet, .in = "", .out = "", .decided_by = rule } };
@@ -44,27 +63,44 @@ static void say_packet(struct stepper *stepper, uint64_t number, double seconds,
 		event.journey.entry = sample_entry(&dns, 1, sample_time(seconds + 30));
 		event.journey.entry.status |= change == ENTRY_REFRESHED ? STATUS_SEEN_REPLY : 0;
 	}
-	say(stepper, number, seconds, event);
+	say(walk, number, seconds, event);
+	if (number == walk->begin)
+		stretch_begin(&walk->stretch);
 }
 
-static void say_conntrack(struct stepper *stepper, uint64_t packet, double seconds, uint32_t bits)
+static void say_conntrack(struct walk *walk, uint64_t packet, double seconds, uint32_t bits)
 {
-	say(stepper, packet, seconds, (struct event){ .kind = EVENT_CONNTRACK, .conntrack = { .bits = bits, .expired = true,
+	say(walk, packet, seconds, (struct event){ .kind = EVENT_CONNTRACK, .conntrack = { .bits = bits, .expired = true,
 		.entry = sample_entry(&dns, 1, sample_time(seconds + 30)) } });
 }
 
 /* Packet 1 makes an entry, 2 refreshes it, it expires, 3 and 4 are dropped. */
-static void begin(struct stepper *stepper)
+static void begin_at(struct walk *walk, size_t first)
 {
-	stepper_init(stepper, odd_filter, NULL);
-	say_conntrack(stepper, 1, 0, CONNTRACK_EVENT_NEW);
-	say_packet(stepper, 1, 0, ENTRY_NEW, &accept_rule);
-	say_packet(stepper, 2, 1, ENTRY_REFRESHED, &accept_rule);
-	say_conntrack(stepper, 0, 31, CONNTRACK_EVENT_DESTROY);
-	say_packet(stepper, 3, 40, ENTRY_NONE, &drop_policy);
-	say_packet(stepper, 4, 41, ENTRY_NONE, &drop_policy);
-	say(stepper, 0, 41, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 2, 2 } });
-	say(stepper, 0, 41, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &accept_rule } });
+	memset(walk, 0, sizeof(*walk));
+	walk->begin = first;
+	rule_list_init(&walk->rules);
+	say(walk, 0, 0, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 2, 2 } });
+	say(walk, 0, 0, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &accept_rule } });
+	rule_list_finish(&walk->rules);
+	stretch_init(&walk->stretch, &walk->rules);
+	if (!first)
+		stretch_begin(&walk->stretch);
+	say_conntrack(walk, 1, 0, CONNTRACK_EVENT_NEW);
+	say_packet(walk, 1, 0, ENTRY_NEW, &accept_rule);
+	say_packet(walk, 2, 1, ENTRY_REFRESHED, &accept_rule);
+	say_conntrack(walk, 0, 31, CONNTRACK_EVENT_DESTROY);
+	say_packet(walk, 3, 40, ENTRY_NONE, &drop_policy);
+	say_packet(walk, 4, 41, ENTRY_NONE, &drop_policy);
+	walk->source = (struct stepper_source){ &walk->rules, 4, "dns.pcap", find_stretch, odd_filter, walk };
+	stepper_init(&walk->stepper, &walk->source);
+}
+
+static void end(struct walk *walk)
+{
+	stepper_clear(&walk->stepper);
+	stretch_clear(&walk->stretch);
+	rule_list_clear(&walk->rules);
 }
 
 static const struct {
@@ -91,16 +127,16 @@ static const struct {
 
 START_TEST(runs_to_breakpoints)
 {
-	struct stepper stepper;
+	struct walk walk;
 	struct text error;
 
 	text_init(&error);
-	begin(&stepper);
-	ck_assert_msg(stepper_add_breakpoint(&stepper, runs[_i].words, &error), "%s", text_string(&error));
-	stepper_go(&stepper, runs[_i].from);
-	ck_assert_int_eq(stepper_continue(&stepper, runs[_i].is_backwards), runs[_i].is_found);
-	ck_assert_uint_eq(stepper.at, runs[_i].to);
-	stepper_clear(&stepper);
+	begin_at(&walk, 0);
+	ck_assert_msg(stepper_add_breakpoint(&walk.stepper, runs[_i].words, &error), "%s", text_string(&error));
+	stepper_go(&walk.stepper, runs[_i].from);
+	ck_assert_int_eq(stepper_continue(&walk.stepper, runs[_i].is_backwards), runs[_i].is_found);
+	ck_assert_uint_eq(walk.stepper.at, runs[_i].to);
+	end(&walk);
 	text_clear(&error);
 }
 END_TEST
@@ -114,34 +150,34 @@ static const struct { const char *words, *error; } refused[] = {
 
 START_TEST(breakpoints_that_make_no_sense)
 {
-	struct stepper stepper;
+	struct walk walk;
 	struct text error;
 
 	text_init(&error);
-	begin(&stepper);
-	ck_assert(!stepper_add_breakpoint(&stepper, refused[_i].words, &error));
+	begin_at(&walk, 0);
+	ck_assert(!stepper_add_breakpoint(&walk.stepper, refused[_i].words, &error));
 	ck_assert_str_eq(text_string(&error), refused[_i].error);
-	ck_assert_uint_eq(stepper.n_breakpoints, 0);
-	stepper_clear(&stepper);
+	ck_assert_uint_eq(walk.stepper.n_breakpoints, 0);
+	end(&walk);
 	text_clear(&error);
 }
 END_TEST
 
 START_TEST(rules_stand_before_their_policy)
 {
-	struct stepper stepper;
+	struct walk walk;
 
-	begin(&stepper);
-	ck_assert_uint_eq(stepper.n_rules, 3);
-	ck_assert(!stepper.rules[0].place && !stepper.rules[0].policy);
-	ck_assert_ptr_eq(stepper.rules[1].place, &accept_rule);
-	ck_assert_str_eq(stepper.rules[2].policy, "DROP");
-	stepper_go(&stepper, 2);
-	ck_assert_int_eq(stepper_effect(&stepper.rules[1], stepper_packet(&stepper)), EFFECT_NONE);
-	ck_assert_int_eq(stepper_effect(&stepper.rules[2], stepper_packet(&stepper)), EFFECT_DECIDED);
-	ck_assert_uint_eq(stepper_count(&stepper, &stepper.rules[1]), 2);
-	ck_assert_uint_eq(stepper_count(&stepper, &stepper.rules[2]), 1);
-	stepper_clear(&stepper);
+	begin_at(&walk, 0);
+	ck_assert_uint_eq(walk.rules.n_lines, 3);
+	ck_assert(!walk.rules.lines[0].place && !walk.rules.lines[0].policy);
+	ck_assert_ptr_eq(walk.rules.lines[1].place, &accept_rule);
+	ck_assert_str_eq(walk.rules.lines[2].policy, "DROP");
+	stepper_go(&walk.stepper, 2);
+	ck_assert_int_eq(stepper_effect(&walk.rules.lines[1], stepper_packet(&walk.stepper)), EFFECT_NONE);
+	ck_assert_int_eq(stepper_effect(&walk.rules.lines[2], stepper_packet(&walk.stepper)), EFFECT_DECIDED);
+	ck_assert_uint_eq(stepper_count(&walk.stepper, 1), 2);
+	ck_assert_uint_eq(stepper_count(&walk.stepper, 2), 1);
+	end(&walk);
 }
 END_TEST
 
@@ -149,36 +185,127 @@ END_TEST
 START_TEST(the_table_at_every_packet)
 {
 	static const int order[] = { 0, 1, 2, 3, 2, 1, 0 };
-	struct stepper stepper;
+	struct walk walk;
 	struct stepper_row row;
 
-	begin(&stepper);
+	begin_at(&walk, 0);
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		size_t n;
 
-		stepper_go(&stepper, (size_t)order[i]);
-		n = stepper_table(&stepper, &row, 0, 1);
+		stepper_go(&walk.stepper, (size_t)order[i]);
+		n = stepper_table(&walk.stepper, &row, 0, 1);
 		ck_assert_uint_eq(n, order[i] < 3);
 		if (n)
 			ck_assert_int_eq(row.change, order[i] == 0 ? ROW_NEW : order[i] == 1 ? ROW_REFRESHED : ROW_ENDED);
 	}
-	stepper_clear(&stepper);
+	end(&walk);
 }
 END_TEST
 
 START_TEST(search_goes_round)
 {
-	struct stepper stepper;
+	struct walk walk;
 
-	begin(&stepper);
-	ck_assert(stepper_search(&stepper, "udp 192.168"));
-	ck_assert_uint_eq(stepper.at, 1);
-	stepper_go(&stepper, 3);
-	ck_assert(stepper_search(&stepper, "UDP"));
-	ck_assert_uint_eq(stepper.at, 0);
-	ck_assert(!stepper_search(&stepper, "TCP"));
-	ck_assert_uint_eq(stepper.at, 0);
-	stepper_clear(&stepper);
+	begin_at(&walk, 0);
+	ck_assert(stepper_search(&walk.stepper, "udp 192.168"));
+	ck_assert_uint_eq(walk.stepper.at, 1);
+	stepper_go(&walk.stepper, 3);
+	ck_assert(stepper_search(&walk.stepper, "UDP"));
+	ck_assert_uint_eq(walk.stepper.at, 0);
+	ck_assert(!stepper_search(&walk.stepper, "TCP"));
+	ck_assert_uint_eq(walk.stepper.at, 0);
+	end(&walk);
+}
+END_TEST
+
+/* What a stretch tells of its packets is what the whole replay tells, handed over or not. */
+START_TEST(a_stretch_is_part_of_the_whole)
+{
+	struct walk whole, part;
+	struct stretch copy;
+	FILE *stream = tmpfile();
+
+	begin_at(&whole, 0);
+	begin_at(&part, (size_t)_i);
+	ck_assert(stream && stretch_write(&part.stretch, stream));
+	rewind(stream);
+	stretch_init(&copy, &part.rules);
+	ck_assert(stretch_read(&copy, stream));
+	stretch_clear(&part.stretch);
+	part.stretch = copy;
+	for (size_t at = (size_t)_i; at < 4; at++) {
+		struct stepper_row row, other;
+		size_t n;
+
+		stepper_go(&whole.stepper, at);
+		stepper_go(&part.stepper, at);
+		ck_assert_str_eq(stepper_packet(&part.stepper)->words, stepper_packet(&whole.stepper)->words);
+		for (size_t line = 0; line < whole.rules.n_lines; line++)
+			ck_assert_uint_eq(stepper_count(&part.stepper, line), stepper_count(&whole.stepper, line));
+		n = stepper_table(&whole.stepper, &row, 0, 1);
+		ck_assert_uint_eq(stepper_table(&part.stepper, &other, 0, 1), n);
+		if (n) {
+			ck_assert_int_eq(other.change, row.change);
+			ck_assert_int_eq(other.moment->deadline.ns, row.moment->deadline.ns);
+		}
+	}
+	fclose(stream);
+	end(&whole);
+	end(&part);
+}
+END_TEST
+
+START_TEST(a_stretch_that_is_cut_is_none)
+{
+	struct walk walk;
+	struct stretch copy;
+	FILE *stream = tmpfile(), *cut = tmpfile();
+	char byte;
+
+	begin_at(&walk, 0);
+	ck_assert(stream && cut && stretch_write(&walk.stretch, stream));
+	for (long len = ftell(stream) - 1, i = (rewind(stream), 0); i < len && fread(&byte, 1, 1, stream); i++)
+		fwrite(&byte, 1, 1, cut);
+	rewind(cut);
+	stretch_init(&copy, &walk.rules);
+	ck_assert(!stretch_read(&copy, cut));
+	stretch_clear(&copy);
+	fclose(stream);
+	fclose(cut);
+	end(&walk);
+}
+END_TEST
+
+static const struct { uint64_t number; bool is_there; size_t at; } numbers[] = {
+	{ 1, true, 0 }, { 3, true, 2 }, { 4, true, 3 }, { 0, false, 1 }, { 5, false, 1 },
+};
+
+START_TEST(goes_to_a_number)
+{
+	struct walk walk;
+
+	begin_at(&walk, 0);
+	stepper_go(&walk.stepper, 1);
+	ck_assert_int_eq(stepper_go_to_number(&walk.stepper, numbers[_i].number), numbers[_i].is_there);
+	ck_assert_uint_eq(walk.stepper.at, numbers[_i].at);
+	end(&walk);
+}
+END_TEST
+
+START_TEST(a_replay_that_cannot_be_told_stops_every_way)
+{
+	struct walk walk;
+	struct text error;
+
+	text_init(&error);
+	begin_at(&walk, 3);
+	stepper_go(&walk.stepper, 3);
+	ck_assert(stepper_add_breakpoint(&walk.stepper, "verdict ACCEPT", &error));
+	stepper_continue(&walk.stepper, true);
+	ck_assert_ptr_null(stepper_packet(&walk.stepper));
+	ck_assert(!stepper_search(&walk.stepper, "nowhere"));
+	text_clear(&error);
+	end(&walk);
 }
 END_TEST
 
@@ -189,6 +316,10 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, rules_stand_before_their_policy);
 	tcase_add_test(tests, the_table_at_every_packet);
 	tcase_add_test(tests, search_goes_round);
+	tcase_add_loop_test(tests, a_stretch_is_part_of_the_whole, 0, 4);
+	tcase_add_test(tests, a_stretch_that_is_cut_is_none);
+	tcase_add_loop_test(tests, goes_to_a_number, 0, (int)(sizeof(numbers) / sizeof(numbers[0])));
+	tcase_add_test(tests, a_replay_that_cannot_be_told_stops_every_way);
 }
 
 int main(void)

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "capture/filter.h"
+#include "cli/checkpoints.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/replay.h"
@@ -16,27 +17,34 @@
 
 #ifdef HAVE_NCURSES
 
-/* The command line: a packet's explanation is a replay of its own. */
-struct line {
-	int argc;
+enum { FIRST_INTERVAL = 32768 };	/* packets: they are told again in no more time than a key takes */
+
+struct walk {
+	int argc;			/* the command line: a packet's explanation is a replay of its own */
 	char **argv;
-	struct ruleset *ruleset;	/* of the first replay */
-	const char *const *captures;
-	size_t n_captures;
+	struct run_options *options;
+	struct replay replay;
+	struct rule_list rules;
+	struct checkpoints checkpoints;
 };
 
-static bool has_keys(const struct run_options *options, struct diagnostics *diagnostics)
+static bool is_possible(const struct run_options *options, struct diagnostics *diagnostics)
 {
-	if (!options->capture || strcmp(options->capture, "-") != 0)
+	if (options->capture && strcmp(options->capture, "-") == 0)
+		diag_error_plain(diagnostics, "-r -: standard input is where the keys come from: put the capture into a file");
+	else if (options->n_outs)
+		diag_error_plain(diagnostics, "--out: step writes nothing; `ctreplay run` does");
+	else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		diag_error_plain(diagnostics, "step needs a terminal; `ctreplay run` and `ctreplay report` do not");
+	else
 		return true;
-	diag_error_plain(diagnostics, "-r -: standard input is where the keys come from: put the capture into a file");
 	return false;
 }
 
 /* Plays again, up to the packet, for a sink that writes into memory. */
 static void explain(void *owner, uint64_t packet, struct text *out)
 {
-	const struct line *line = owner;
+	const struct walk *walk = owner;
 	struct packet_range range = { packet, packet };
 	struct sink_options sink_options = { .color = false };
 	struct run_options options;
@@ -48,7 +56,7 @@ static void explain(void *owner, uint64_t packet, struct text *out)
 
 	diag_init(&diagnostics);
 	run_options_init(&options);
-	cli_options_parse(&run_option_table, line->argc, line->argv, &options, &wants_help, &diagnostics);
+	cli_options_parse(&run_option_table, walk->argc, walk->argv, &options, &wants_help, &diagnostics);
 	options.n_outs = 0;
 	options.view.format = NULL;
 	options.stops_early = true;
@@ -56,7 +64,7 @@ static void explain(void *owner, uint64_t packet, struct text *out)
 	options.ranges[0] = range;
 	options.n_ranges = 1;
 	output_init(&output);
-	if (replay_open(&replay, &options, line->ruleset)) {
+	if (replay_open(&replay, &options, walk->replay.scene.ruleset)) {
 		sink_open(&sink, sink_find("explain"), &sink_options, &output);
 		stream_add(&replay.stream, sink.kinds, sink_listen, &sink);
 		replay_play(&replay);
@@ -69,10 +77,18 @@ static void explain(void *owner, uint64_t packet, struct text *out)
 	diag_clear(&diagnostics);
 }
 
+/* A stepper_find. */
+static const struct stretch *find(void *owner, size_t index)
+{
+	struct walk *walk = owner;
+
+	return checkpoints_find(&walk->checkpoints, index);
+}
+
 /* A stepper_filter: the capture is read once more. */
 static bool filter(void *owner, const char *expression, bool *passes, size_t n, struct text *error)
 {
-	const struct line *line = owner;
+	const struct walk *walk = owner;
 	struct capture_file file;
 	struct diagnostics diagnostics;
 	struct filter *compiled = NULL;
@@ -80,7 +96,7 @@ static bool filter(void *owner, const char *expression, bool *passes, size_t n, 
 
 	diag_init(&diagnostics);
 	packet_init(&packet);
-	if (capture_file_open_all(&file, line->captures, line->n_captures, &diagnostics))
+	if (capture_file_open_all(&file, walk->options->captures, walk->options->n_captures, &diagnostics))
 		compiled = filter_create(expression, file.source->link_type, error);
 	for (size_t i = 0; compiled && i < n && packet_source_next(file.source, &packet) == PACKET_SOURCE_PACKET; i++)
 		passes[i] = filter_is_passed(compiled, &packet);
@@ -91,52 +107,59 @@ static bool filter(void *owner, const char *expression, bool *passes, size_t n, 
 	return compiled != NULL;
 }
 
-static enum exit_code show(struct stepper *stepper, struct line *line)
+static const char *file_name(const char *path)
 {
-	if (!stepper->tale.n_packets) {
-		cli_complain("%s holds no packets", line->captures[0]);
-		return EXIT_BAD_INPUT;
-	}
-	if (step_screen_run(stepper, explain, line))
-		return EXIT_DONE;
-	cli_complain("this terminal cannot be used (TERM is %s)", getenv("TERM") ? getenv("TERM") : "not set");
-	return EXIT_SYSTEM;
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
 }
 
-static enum exit_code step(struct run_options *options, struct line *line, struct diagnostics *diagnostics)
+static enum exit_code show(struct walk *walk)
+{
+	const struct stepper_source source = { &walk->rules, walk->checkpoints.n_packets, file_name(walk->options->capture), find, filter, walk };
+	enum step_result result;
+	struct stepper stepper;
+
+	if (!source.n_packets) {
+		cli_complain("%s holds no packets", walk->options->capture);
+		return EXIT_BAD_INPUT;
+	}
+	stepper_init(&stepper, &source);
+	result = step_screen_run(&stepper, explain, walk);
+	stepper_clear(&stepper);
+	if (result == STEP_NO_TERMINAL)
+		cli_complain("this terminal cannot be used (TERM is %s)", getenv("TERM") ? getenv("TERM") : "not set");
+	else if (result == STEP_NO_REPLAY)
+		cli_complain("%s: it cannot be read again, or there is no memory for another process", walk->options->capture);
+	return result == STEP_DONE ? EXIT_DONE : EXIT_SYSTEM;
+}
+
+static enum exit_code step(struct walk *walk, struct diagnostics *diagnostics)
 {
 	enum exit_code code = EXIT_BAD_INPUT;
-	struct stepper stepper;
-	struct replay replay;
 
-	if (!has_keys(options, diagnostics))
+	if (!is_possible(walk->options, diagnostics))
 		return cli_report(diagnostics);
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
-		diag_error_plain(diagnostics, "step needs a terminal; `ctreplay run` and `ctreplay report` do not");
-		return cli_report(diagnostics);
-	}
-	options->view.format = NULL;
-	line->captures = options->captures;
-	line->n_captures = options->n_captures;
-	stepper_init(&stepper, filter, line);
-	if (replay_open(&replay, options, NULL)) {
-		/* --packets would leave holes in the table. */
-		replay.hears_all = true;
-		stream_add(&replay.stream, STEPPER_KINDS, stepper_listen, &stepper);
-		line->ruleset = replay.scene.ruleset;
-		code = replay_play(&replay);
+	walk->options->view.format = NULL;
+	if (replay_open(&walk->replay, walk->options, NULL)) {
+		rule_list_init(&walk->rules);
+		scene_visit_rules(&walk->replay.scene, rule_list_listen, &walk->rules);
+		rule_list_finish(&walk->rules);
+		checkpoints_init(&walk->checkpoints, &walk->replay, &walk->rules, FIRST_INTERVAL);
+		code = checkpoints_play(&walk->checkpoints);
 		if (code == EXIT_DONE)
-			code = show(&stepper, line);
+			code = show(walk);
+		checkpoints_clear(&walk->checkpoints);
+		rule_list_clear(&walk->rules);
 	}
-	stepper_clear(&stepper);
-	replay_close(&replay);
+	replay_close(&walk->replay);
 	return code;
 }
 
 enum exit_code command_step(const struct command *command, int argc, char **argv)
 {
 	struct run_options options;
-	struct line line = { .argc = argc, .argv = argv };
+	struct walk walk = { .argc = argc, .argv = argv, .options = &options };
 	struct diagnostics diagnostics;
 	enum exit_code code;
 	bool wants_help;
@@ -148,7 +171,7 @@ enum exit_code command_step(const struct command *command, int argc, char **argv
 	else if (wants_help)
 		code = cli_print_help(command, &run_option_table);
 	else
-		code = step(&options, &line, &diagnostics);
+		code = step(&walk, &diagnostics);
 	diag_clear(&diagnostics);
 	run_options_clear(&options);
 	return code;
