@@ -10,12 +10,17 @@
 
 enum { ALLOC_HUGE_PAGE = 2 * 1024 * 1024 };
 
+__attribute__((weak)) _Noreturn void alloc_fail(void)
+{
+	abort();
+}
+
 void *alloc_zeroed(size_t n_items, size_t item_size)
 {
 	void *memory = calloc(n_items ? n_items : 1, item_size ? item_size : 1);
 
 	if (!memory)
-		abort();
+		alloc_fail();
 	return memory;
 }
 
@@ -24,10 +29,10 @@ void *alloc_resize(void *old, size_t n_items, size_t item_size)
 	void *memory;
 
 	if (item_size && n_items > SIZE_MAX / item_size)
-		abort();
+		alloc_fail();
 	memory = realloc(old, n_items && item_size ? n_items * item_size : 1);
 	if (!memory)
-		abort();
+		alloc_fail();
 	return memory;
 }
 
@@ -37,20 +42,25 @@ void *alloc_table(size_t n_items, size_t item_size, size_t align)
 	void *memory;
 
 	if (item_size && n_items > (SIZE_MAX - ALLOC_HUGE_PAGE) / item_size)
-		abort();
+		alloc_fail();
 	size = n_items * item_size;
 	if (size >= ALLOC_HUGE_PAGE)
 		align = ALLOC_HUGE_PAGE;
 	size = (size / align + 1) * align;
 	memory = aligned_alloc(align, size);
 	if (!memory)
-		abort();
+		alloc_fail();
 #ifdef MADV_HUGEPAGE
 	if (align == ALLOC_HUGE_PAGE)
 		(void)madvise(memory, size, MADV_HUGEPAGE);	/* a wish: without it everything works as well */
 #endif
 	memset(memory, 0, size);
 	return memory;
+}
+
+void *alloc_for_library(size_t size)
+{
+	return alloc_resize(NULL, size, 1);
 }
 
 char *alloc_copy(const char *text, size_t len)
@@ -68,7 +78,7 @@ size_t alloc_grown_capacity(size_t capacity, size_t needed)
 
 	while (grown < needed) {
 		if (grown > SIZE_MAX / 2)
-			abort();
+			alloc_fail();
 		grown *= 2;
 	}
 	return grown;

@@ -3,15 +3,21 @@
  * Memory from the heap that is never NULL.
  *
  * A program that replays captures cannot go on sensibly without memory, so every
- * function here ends the process with abort() when there is none. The caller owns
- * what is returned and frees it with free().
+ * function here calls alloc_fail() when there is none. The caller owns what is returned
+ * and frees it with free().
  */
 #ifndef BASE_ALLOC_H
 #define BASE_ALLOC_H
 
 #include <stddef.h>
 
-/* n_items * item_size bytes, all zero; overflow of the product aborts. */
+/*
+ * Ends the process. It aborts, unless the program has a function of this name of its own, which tells the user: nothing here
+ * knows how.
+ */
+_Noreturn void alloc_fail(void);
+
+/* n_items * item_size bytes, all zero; an overflow of the product is no memory either. */
 void *alloc_zeroed(size_t n_items, size_t item_size);
 
 /* `old` grown or shrunk to n_items * item_size bytes; new bytes are not set. */
@@ -22,6 +28,9 @@ void *alloc_resize(void *old, size_t n_items, size_t item_size);
  * two), and, from some megabytes on, in huge pages where the system has them, which saves most of the page walks.
  */
 void *alloc_table(size_t n_items, size_t item_size, size_t align);
+
+/* As malloc(), for libraries that let a program choose. */
+void *alloc_for_library(size_t size);
 
 /* A copy of the first `len` bytes of `text`, with a terminating NUL added. */
 char *alloc_copy(const char *text, size_t len);

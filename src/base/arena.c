@@ -39,7 +39,7 @@ static struct arena_block *add_block(struct arena *arena, size_t needed)
 	struct arena_block *block;
 
 	if (size > SIZE_MAX - sizeof(*block))
-		abort();
+		alloc_fail();
 	block = alloc_zeroed(1, sizeof(*block) + size);
 	block->size = size;
 	block->next = arena->blocks;
@@ -54,7 +54,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 	void *memory;
 
 	if (size > SIZE_MAX - align)
-		abort();
+		alloc_fail();
 	size = (size + align - 1) / align * align;
 	if (!block || block->size - block->used < size)
 		block = add_block(arena, size);

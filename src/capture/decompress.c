@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/types.h>
 #ifdef HAVE_ZLIB
 #include <zlib.h>
@@ -19,7 +20,7 @@
 
 #include "base/alloc.h"
 
-enum { INPUT_CAPACITY = 65536, MAGIC_LONGEST = 6, XZ_MOST_MEMORY = 256 * 1024 * 1024 };
+enum { INPUT_CAPACITY = 65536, PLAIN_CAPACITY = 262144, MAGIC_LONGEST = 6, XZ_MOST_MEMORY = 256 * 1024 * 1024 };
 
 struct decompress {
 	FILE *raw;
@@ -54,18 +55,22 @@ struct format {
 	void (*finish)(struct decompress *stream);
 };
 
-/* False at the end of the input. */
+/*
+ * False at the end of the input. Takes what is there and does not wait for more: a live capture through a pipe is told as it
+ * comes. Nothing reads through the raw stream's own buffer.
+ */
 static bool refill(struct decompress *stream)
 {
+	ssize_t n;
+
 	if (stream->input_at < stream->input_len)
 		return true;
 	stream->input_at = 0;
-	stream->input_len = fread(stream->input, 1, sizeof(stream->input), stream->raw);
-	if (ferror(stream->raw)) {
+	n = read(fileno(stream->raw), stream->input, sizeof(stream->input));
+	stream->input_len = n > 0 ? (size_t)n : 0;
+	if (n < 0)
 		text_printf(stream->error, "%s", strerror(errno));
-		return false;
-	}
-	return stream->input_len > 0;
+	return n > 0;
 }
 
 static ssize_t fail(struct decompress *stream, const char *problem)
@@ -265,15 +270,33 @@ static bool refuse(const struct format *format, struct text *error)
 	return false;
 }
 
-/* Reads the first bytes and chooses how to read the rest. */
-static bool start(struct decompress *stream)
+/* The first bytes. Where the file can be wound back it is left where it was, else they are input that was read. */
+static bool read_magic(struct decompress *stream, bool *is_seekable)
 {
-	stream->input_len = fread(stream->input, 1, MAGIC_LONGEST, stream->raw);
-	stream->format = find_format(stream->input, stream->input_len);
-	if (ferror(stream->raw)) {
+	int fd = fileno(stream->raw);
+	off_t start = lseek(fd, 0, SEEK_CUR);
+	ssize_t n = 0;
+
+	*is_seekable = start >= 0;
+	do {
+		stream->input_len += (size_t)n;
+		n = read(fd, stream->input + stream->input_len, MAGIC_LONGEST - stream->input_len);
+	} while (n > 0);
+	if (n < 0 || (*is_seekable && lseek(fd, start, SEEK_SET) < 0)) {
 		text_printf(stream->error, "%s", strerror(errno));
 		return false;
 	}
+	return true;
+}
+
+/* Chooses how to read what is there. */
+static bool start(struct decompress *stream, bool *is_seekable)
+{
+	if (!read_magic(stream, is_seekable))
+		return false;
+	stream->format = find_format(stream->input, stream->input_len);
+	if (*is_seekable)
+		stream->input_len = 0;
 	if (!stream->format->step)
 		return refuse(stream->format, stream->error);
 	if (stream->format->start && !stream->format->start(stream)) {
@@ -287,17 +310,19 @@ FILE *decompress_open(FILE *raw, struct text *error)
 {
 	const cookie_io_functions_t functions = { .read = read_some, .close = close_stream };
 	struct decompress *stream = alloc_zeroed(1, sizeof(*stream));
+	bool is_seekable;
 	FILE *file;
 
 	stream->raw = raw;
 	stream->error = error;
-	if (!start(stream)) {
+	if (!start(stream, &is_seekable)) {
 		stream->format = &plain;
 		close_stream(stream);
 		return NULL;
 	}
-	/* A plain file that can be wound back needs no help. */
-	if (stream->format == &plain && fseek(raw, 0, SEEK_SET) == 0) {
+	/* A plain file needs no help, but a buffer. */
+	if (stream->format == &plain && is_seekable) {
+		setvbuf(raw, NULL, _IOFBF, PLAIN_CAPACITY);
 		free(stream);
 		return raw;
 	}

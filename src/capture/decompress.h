@@ -14,7 +14,7 @@
 
 /*
  * A stream of what `raw` holds, decompressed where it is compressed. Takes `raw`, which
- * may be a pipe, and closes it with the stream (standard input stays open). NULL with a
+ * nothing was read from and may be a pipe, and closes it with the stream (standard input stays open). NULL with a
  * sentence in `error` when the format is one that cannot be read here.
  *
  * `error` is borrowed until the stream is closed: a read that fails leaves a sentence there.

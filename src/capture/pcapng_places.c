@@ -235,7 +235,9 @@ FILE *pcapng_places_open(FILE *stream, struct pcapng_places **places)
 	FILE *copy = fopencookie(made, "rb", (cookie_io_functions_t){ .read = read_stream, .close = close_stream });
 
 	if (!copy)
-		abort();	/* no memory */
+		alloc_fail();
+	/* Without a buffer libpcap asks for one block at a time, and the next one of a live capture is not waited for. */
+	setvbuf(copy, NULL, _IONBF, 0);
 	arena_init(&made->arena);
 	made->stream = stream;
 	*places = made;

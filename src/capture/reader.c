@@ -14,7 +14,7 @@
 #include "capture/pcapng_places.h"
 #include "packet/decode.h"
 
-enum { BUFFER_LEN = 262144, LINK_TYPE_LARGEST = 400, PCAPNG_FIRST_BYTE = 0x0a };
+enum { LINK_TYPE_LARGEST = 400, PCAPNG_FIRST_BYTE = 0x0a };
 
 struct reader {
 	struct packet_source source;	/* first: the two are one object */
@@ -149,9 +149,7 @@ static FILE *open_raw(const char *path, const char *name, struct text *error)
 		return NULL;
 	}
 	raw = fopen(path, "rb");
-	if (raw)
-		setvbuf(raw, NULL, _IOFBF, BUFFER_LEN);
-	else
+	if (!raw)
 		text_printf(error, "%s: %s", name, strerror(errno));
 	return raw;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "config.h"
 
+#include <cjson/cJSON.h>
 #include <errno.h>
 #include <pcap/pcap.h>
 #include <limits.h>
@@ -9,7 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/options.h"
 
@@ -78,6 +81,15 @@ enum exit_code cli_print_help(const struct command *command, const struct cli_op
 	code = cli_print(&text);
 	text_clear(&text);
 	return code;
+}
+
+/* Nothing that needs memory: no stdio. */
+_Noreturn void alloc_fail(void)
+{
+	static const char words[] = "ctreplay: error: out of memory\n";
+
+	(void)!write(STDERR_FILENO, words, sizeof(words) - 1);
+	_exit(EXIT_SYSTEM);
 }
 
 static void print_usage(struct text *out)
@@ -160,6 +172,9 @@ static void note_program(char *name)
 
 int main(int argc, char **argv)
 {
+	cJSON_Hooks hooks = { .malloc_fn = alloc_for_library, .free_fn = free };
+
+	cJSON_InitHooks(&hooks);
 	note_program(argv[0]);
 	/* A reader that goes away (head) is a failed write, told and counted like any other. */
 	signal(SIGPIPE, SIG_IGN);

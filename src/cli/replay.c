@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/batch.h"
+#include "cli/interrupt.h"
 #include "host/simulator.h"
 
 /* A line on the terminal's standard error, when the work takes long and the screen is otherwise still. */
@@ -73,10 +74,10 @@ static void replay_packets(struct replay *replay, struct simulator *simulator)
 	bool is_over = false;
 
 	batch_init(&batch);
-	while (!is_over && !outputs_have_failed(&replay->outputs) &&
+	while (!is_over && !interrupt_came() && !outputs_have_failed(&replay->outputs) &&
 	       (n = batch_fill(&batch, &replay->scene.lookahead, most)) > 0) {
 		simulator_prefetch(simulator, batch.packets, n);
-		for (size_t i = 0; i < n && !is_over; i++) {
+		for (size_t i = 0; i < n && !is_over && !interrupt_came(); i++) {
 			choose(replay, &batch.packets[i]);
 			simulator_replay(simulator, &batch.packets[i]);
 			outputs_flush(&replay->outputs);
@@ -116,6 +117,19 @@ void replay_close(struct replay *replay)
 	scene_clear(&replay->scene);
 }
 
+/* The capture ends here: somebody pressed Ctrl-C. */
+static void tell_interrupted(struct replay *replay)
+{
+	struct event event = { .kind = EVENT_WARNING };
+	struct text text;
+
+	text_init(&text);
+	text_printf(&text, "interrupted: packets behind packet %" PRIu64 " were not replayed", replay->count.n_packets);
+	event.warning.text = text_string(&text);
+	stream_emit(&replay->stream, &event);
+	text_clear(&text);
+}
+
 enum exit_code replay_play(struct replay *replay)
 {
 	const struct packet_source *source = replay->scene.capture.source;
@@ -129,8 +143,12 @@ enum exit_code replay_play(struct replay *replay)
 	}
 	simulator = scene_create_simulator(&replay->scene, &replay->stream);
 	scene_emit_run(&replay->scene, &replay->stream);
+	interrupt_watch();
 	replay_packets(replay, simulator);
-	is_complete = replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
+	if (interrupt_came())
+		tell_interrupted(replay);
+	/* What the signal did to a read that waited is no fault of the capture. */
+	is_complete = interrupt_came() || replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
 	if (!outputs_have_failed(&replay->outputs))
 		simulator_finish(simulator, source->n_backwards);
 	simulator_destroy(simulator);
@@ -138,6 +156,7 @@ enum exit_code replay_play(struct replay *replay)
 		cli_report(diagnostics);
 		return EXIT_SYSTEM;
 	}
+	interrupt_obey();
 	if (is_complete)
 		return EXIT_DONE;
 	diag_error_plain(diagnostics, "%s", text_string(&source->error));

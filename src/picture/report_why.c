@@ -53,7 +53,7 @@ static void write_chunk(struct text *out, const struct text *json)
 	unsigned char *packed = alloc_zeroed(len, 1);
 
 	if (compress2(packed, &len, (const unsigned char *)json->bytes, (uLong)json->len, Z_DEFAULT_COMPRESSION) != Z_OK)
-		abort();	/* the buffer is as large as zlib wants it: only memory can be short */
+		alloc_fail();	/* the buffer is as large as zlib wants it: only memory can be short */
 	text_append(out, "<script type=\"text/plain\" class=\"why\">");
 	append_base64(out, packed, len);
 	text_append(out, "</script>\n");

@@ -71,6 +71,26 @@ if command -v gzip >/dev/null; then
 else
 	skip "compressed pcapng from standard input" "gzip is not here"
 fi
+# told_at_once NAME CAPTURE: the first packet of a capture that has not ended
+told_at_once() {
+	rm -f live told
+	mkfifo live
+	"$CTREPLAY" run -r - "$dns" --local 192.168.1.2 --out csv=- <live >told 2>.own/why &
+	exec 3>live
+	cat "$2" >&3
+	tries=0
+	until grep -q '^1,' told || [ $tries -ge 100 ]; do
+		sleep 0.1
+		tries=$((tries + 1))
+	done
+	grep -q '^1,' told
+	tell "$1" $?
+	exec 3>&-
+	wait
+}
+told_at_once "a packet of a live capture is told as it comes" first.pcap
+told_at_once "and of one in pcapng" first.pcapng
+
 if printf '' | "$CTREPLAY" run -q -r - "$dns" >/dev/null 2>.own/why; then
 	tell "an empty standard input is an error" 1
 else

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Ctrl-C while packets are replayed: what was done so far is told, and every output ends with a whole line.
+ *
+ * The first SIGINT or SIGTERM only raises a flag; a second one ends the program at once, as does any that comes outside
+ * of these calls.
+ */
+#ifndef CLI_INTERRUPT_H
+#define CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+void interrupt_watch(void);
+bool interrupt_came(void);
+
+/* Ends the watch. After a signal it does not return: the program ends by that signal, as whoever sent it expects to see. */
+void interrupt_obey(void);
+
+#endif
