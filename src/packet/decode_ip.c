@@ -9,7 +9,7 @@
 
 enum {
 	IPV4_HEADER_LEN = 20, IPV6_HEADER_LEN = 40, IPV4_LONGEST = 65535,
-	NEXT_HOP_BY_HOP = 0, NEXT_FRAGMENT = 44,
+	NEXT_HOP_BY_HOP = 0, NEXT_ROUTING = 43, NEXT_FRAGMENT = 44,
 };
 
 static uint32_t smaller(uint32_t a, uint32_t b)
@@ -144,7 +144,8 @@ static void skip_options(const struct packet *packet, struct cursor *cursor, uin
 /*
  * One extension header; the cursor is behind it afterwards. False when the chain ends here.
  * Linux 6.18, ipv6_skip_exthdr(), ipv6_find_hdr(): behind a later fragment's header there is data; a header that is
- * longer than the packet still says what would come next, and layer 4 is there, with nothing in it.
+ * longer than the packet still says what would come next (a routing header when its first four bytes are there), and layer 4 is
+ * there, with nothing in it.
  */
 static bool skip_extension(struct packet *packet, struct cursor *cursor)
 {
@@ -153,6 +154,8 @@ static bool skip_extension(struct packet *packet, struct cursor *cursor)
 
 	if (header == NEXT_FRAGMENT)
 		read_fragment_header(packet, cursor);
+	if (header == NEXT_ROUTING && cursor_left(cursor) < 2)
+		cursor->failed = true;
 	if (cursor->failed)
 		return false;
 	packet->protocol = next;

@@ -79,6 +79,7 @@ enum option_flag {
 	OPTION_NAME_EXACT = 1 << 7,	/* case matters in names */
 	OPTION_CUT = 1 << 8,		/* a string that is too long is cut, and that is said */
 	OPTION_MAY_LACK_VALUE = 1 << 10,	/* OPTION_CUSTOM with one value: its text is NULL when an option or the end follows */
+	OPTION_SINGLE = 1 << 11,	/* a range that must be one number */
 	OPTION_SKIP_EMPTY = 1 << 9,	/* empty words of a list do not count, as strtok(3) reads it */
 };
 
@@ -102,6 +103,8 @@ struct option_spec {
 	int64_t min, max;
 	const struct option_name *names;
 	uint32_t excludes;		/* marks that may not be given together with it */
+	uint32_t needs;			/* marks that must have been given before it */
+	const char *needed_names;	/* what `needs` says, for messages */
 	const char *excluded_names;	/* what `excludes` says, for messages: "--sports or --ports" */
 	const char *value_name;		/* "port[:port]": for help and manual */
 	const char *summary;
@@ -149,7 +152,6 @@ enum extension_class {
 	EXTENSION_SEEDED,		/* same distribution, reproducible */
 	EXTENSION_FROM_CONTEXT,		/* the value comes from the host description */
 	EXTENSION_SIDE_EFFECT,		/* recorded, no influence on verdicts */
-	EXTENSION_LOADED,		/* rules load and print exactly, and are marked as not simulated */
 };
 
 enum { EXTENSION_IPV4 = 1, EXTENSION_IPV6 = 2, EXTENSION_BOTH = 3 };
@@ -163,7 +165,7 @@ struct match_type {
 	const char *name;		/* as after -m */
 	const char *summary;
 	enum extension_class class;
-	const char *basis;		/* of EXTENSION_FROM_CONTEXT: where its answers come from; of _LOADED: why */
+	const char *basis;		/* where the answers of EXTENSION_FROM_CONTEXT come from; what is to be known of others; or NULL */
 	uint8_t families;		/* EXTENSION_IPV4 | EXTENSION_IPV6 */
 	const uint8_t *protocols;	/* the rule must name one of these with -p; ends with 0; NULL: any */
 	uint32_t hooks;			/* bits of enum hook where it may be used; 0: all */
@@ -196,7 +198,8 @@ struct match_type {
 	const char *hotdrop;		/* why it drops packets itself; NULL: their header is cut */
 };
 
-enum target_verdict { TARGET_CONTINUE, TARGET_ACCEPT, TARGET_DROP, TARGET_RETURN, TARGET_QUEUE };
+/* TARGET_UNKNOWN: no capture can tell whether the packet gets through: it is dropped, and its verdict is marked. */
+enum target_verdict { TARGET_CONTINUE, TARGET_ACCEPT, TARGET_DROP, TARGET_RETURN, TARGET_QUEUE, TARGET_UNKNOWN };
 
 struct target_type {
 	const char *name;		/* as after -j */
@@ -234,18 +237,5 @@ const struct target_type *extension_find_target(const char *name, enum family fa
 /* All of them, in alphabetical order; NULL-terminated. */
 const struct match_type *const *extension_matches(void);
 const struct target_type *const *extension_targets(void);
-
-/*
- * Extensions of iptables 1.8.9 that exist but are not simulated: their rules load and are marked.
- * `changes_verdict`: whether such a target can change what happens to the packet.
- */
-struct unsimulated_extension {
-	const char *name;
-	bool is_target;
-	bool changes_verdict;
-	const char *summary;
-};
-const struct unsimulated_extension *extension_find_unsimulated(const char *name, bool is_target);
-const struct unsimulated_extension *extension_unsimulated(size_t *n);
 
 #endif

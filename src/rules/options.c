@@ -63,6 +63,10 @@ static bool check_use(const struct option_spec *option, const struct option_mark
 			   option->excluded_names);
 		return false;
 	}
+	if (option->needs & ~marks->seen) {
+		diag_error(diagnostics, name->where, NULL, "--%s must stand behind %s", option->name, option->needed_names);
+		return false;
+	}
 	return true;
 }
 
