@@ -205,7 +205,8 @@ static void add_packet(struct compare_facts *facts, const struct event *event)
 			text_append(&facts->facts[FACT_RULES], facts->facts[FACT_RULES].len ? ", " : "");
 			print_place(told->matched[i], &facts->facts[FACT_RULES]);
 		}
-	facts->has_unsimulated = told->unsimulated != NULL;
+	/* What SYNPROXY answers is not made. */
+	facts->has_unsimulated = told->unsimulated || (told->decided_by && strcmp(told->decided_by->target, "SYNPROXY") == 0);
 	if (told->verdict == VERDICT_ACCEPT)
 		text_printf(&facts->facts[FACT_MARK], "0x%" PRIx32, told->mark);
 	add_entry(facts, event);

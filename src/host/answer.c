@@ -8,6 +8,7 @@
 enum {
 	ICMP_UNREACHABLE = 3, ICMP_TIME_EXCEEDED = 11, ICMP_PARAMETER_PROBLEM = 12, ICMP_FRAGMENTATION_NEEDED = 4,
 	ICMPV6_UNREACHABLE = 1, ICMPV6_PACKET_TOO_BIG = 2, ICMPV6_TIME_EXCEEDED = 3,
+	ICMPV6_PARAMETER_PROBLEM = 4,
 	IPV6_LEAST_MTU = 1280,
 };
 
@@ -65,22 +66,30 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	conntrack_release(walk->conntrack, &journey.tracking);
 }
 
+static bool make_answer(const struct walk *walk, const struct packet *offending, const struct request *request, struct packet *reply)
+{
+	const struct address *source = answer_source(walk, offending);
+	struct reply_error problem = { .type = ICMPV6_PARAMETER_PROBLEM, .rest = request->reject_code };
+
+	switch (request->reject) {
+	case REJECT_TCP_RESET:
+		return reply_tcp_reset(offending, reply);
+	case REJECT_PARAMETER_PROBLEM:
+		return source && reply_icmp_error(offending, &problem, source, reply);
+	default:
+		return source && reply_unreachable(offending, request->reject_code, source, reply);
+	}
+}
+
 void answer_reject(struct walk *walk, struct journey *journey)
 {
 	const struct request *request = &journey->subject.request;
-	const struct packet *offending = journey->packet;
-	const struct address *source = answer_source(walk, offending);
 	struct packet reply;
-	bool is_made;
 
 	if (journey->depth == WALK_MOST_REPLIES)
 		return;
 	packet_init(&reply);
-	if (request->reject == REJECT_TCP_RESET)
-		is_made = reply_tcp_reset(offending, &reply);
-	else
-		is_made = source && reply_unreachable(offending, request->reject_code, source, &reply);
-	if (is_made) {
+	if (make_answer(walk, journey->packet, request, &reply)) {
 		if (request->reject == REJECT_TCP_RESET && journey->tracking.connection)
 			conntrack_close_tcp(walk->conntrack, journey->tracking.connection, journey->subject.now);
 		send_reply(walk, journey, &reply, request->reject_name);

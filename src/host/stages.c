@@ -77,7 +77,7 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 		return journey_end(journey, VERDICT_QUEUE, "nobody listens to the queue: the kernel drops it");
 	if (request->reject != REJECT_NONE) {
 		answer_reject(walk, journey);
-		return journey_end(journey, VERDICT_REJECT, NULL);
+		return journey_end(journey, request->reject == REJECT_PARAMETER_PROBLEM ? VERDICT_DROP : VERDICT_REJECT, NULL);
 	}
 	return journey_end(journey, VERDICT_DROP, result.hotdrop);
 }

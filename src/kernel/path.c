@@ -312,15 +312,18 @@ static bool is_at(const struct path *path, const char *point)
 }
 
 /*
- * Targets that drop what they cannot change: a TCP header that is not whole. Linux 6.18: ecn_tg(),
- * tcpmss_mangle_packet(), tcpoptstrip_mangle_packet().
+ * Targets that drop what they cannot change (a TCP header that is not whole, an address of which no word can take a
+ * difference up), what nobody listens for, what they answer themselves. Linux 6.18: ecn_tg(), tcpmss_mangle_packet(),
+ * tcpoptstrip_mangle_packet(), ip6t_snpt_tg(), tproxy_tg4(), synproxy_tg4(); Linux 6.1: clusterip_tg().
  */
 static bool must_drop(const struct rule_place *rule, const struct packet *packet)
 {
+	static const char *const any[] = { "TPROXY", "SNPT", "DNPT", "SYNPROXY", "CLUSTERIP" };
 	enum { TCP_HEADER_LEN = 20 };
 
-	if (rule && strcmp(rule->target, "TPROXY") == 0)
-		return true;	/* nobody listens in this namespace */
+	for (size_t i = 0; rule && i < sizeof(any) / sizeof(any[0]); i++)
+		if (strcmp(rule->target, any[i]) == 0)
+			return true;
 	if (!rule || packet->protocol != PROTOCOL_TCP)
 		return false;
 	if (strcmp(rule->target, "ECN") == 0)

@@ -281,6 +281,47 @@ void rewrite_destination(struct packet *packet, const struct address *address)
 	packet->destination = *address;
 }
 
+static void put_address(struct packet *packet, const struct place *place, int offset, const struct address *address)
+{
+	address_to_bytes(place->family, address, writable(packet) + place->ip + offset);
+}
+
+void rewrite_source_alone(struct packet *packet, const struct address *address)
+{
+	struct place place = own_place(packet);
+
+	if (place.family == FAMILY_NONE)
+		return;
+	put_address(packet, &place, source_offset(&place), address);
+	packet->source = *address;
+}
+
+void rewrite_destination_alone(struct packet *packet, const struct address *address)
+{
+	struct place place = own_place(packet);
+
+	if (place.family == FAMILY_NONE)
+		return;
+	put_address(packet, &place, destination_offset(&place), address);
+	packet->destination = *address;
+}
+
+void rewrite_quoted_source_alone(struct packet *packet, const struct address *address)
+{
+	struct place place;
+
+	if (find_quoted(packet, &place))
+		put_address(packet, &place, source_offset(&place), address);
+}
+
+void rewrite_quoted_destination_alone(struct packet *packet, const struct address *address)
+{
+	struct place place;
+
+	if (find_quoted(packet, &place))
+		put_address(packet, &place, destination_offset(&place), address);
+}
+
 void rewrite_source_port(struct packet *packet, uint16_t port)
 {
 	struct place place = own_place(packet);

@@ -21,6 +21,15 @@ void rewrite_tos(struct packet *packet, uint8_t tos);		/* or traffic class */
 void rewrite_source(struct packet *packet, const struct address *address);
 void rewrite_destination(struct packet *packet, const struct address *address);
 
+/*
+ * The address alone: no checksum follows. Of the packet itself, and of the one that an ICMP error quotes. For translations
+ * that keep the sum, or that leave it wrong as Linux does.
+ */
+void rewrite_source_alone(struct packet *packet, const struct address *address);
+void rewrite_destination_alone(struct packet *packet, const struct address *address);
+void rewrite_quoted_source_alone(struct packet *packet, const struct address *address);
+void rewrite_quoted_destination_alone(struct packet *packet, const struct address *address);
+
 /* Ports of TCP, UDP, UDPLITE, SCTP, DCCP; the identifier of ICMP and ICMPv6. Nothing where the field was cut. */
 void rewrite_source_port(struct packet *packet, uint16_t port);
 void rewrite_destination_port(struct packet *packet, uint16_t port);

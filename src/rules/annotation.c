@@ -9,6 +9,7 @@ static const struct annotation_word sockets[] = {
 };
 
 static const struct annotation_word transforms[] = { { "none", ANNOTATION_IPSEC_NONE }, { "yes", ANNOTATION_IPSEC_YES }, { NULL, 0 } };
+static const struct annotation_word balancings[] = { { "none", ANNOTATION_IPVS_NONE }, { "yes", ANNOTATION_IPVS_YES }, { NULL, 0 } };
 
 #define NUMBER(id, word, words_after) \
 	[id] = { .name = word, .max = UINT32_MAX, .value_name = "NUMBER", .summary = words_after }
@@ -31,6 +32,8 @@ static const struct annotation_kind kinds[ANNOTATION_COUNT] = {
 			    .summary = "it was encrypted when it came (-m policy --dir in)" },
 	[ANNOTATION_IPSEC_OUT] = { .name = "ipsec-out", .words = transforms, .value_name = "none|yes",
 			     .summary = "it will be encrypted (-m policy --dir out)" },
+	[ANNOTATION_IPVS] = { .name = "ipvs", .words = balancings, .value_name = "none|yes",
+			.summary = "it belongs to a connection of IPVS (-m ipvs)" },
 	NUMBER(ANNOTATION_CPU, "cpu", "processor that handles it (-m cpu)"),
 	TEXT(ANNOTATION_OS, "os", "GENRE|none", "operating system of which the SYN has the fingerprint (-m osf)"),
 	[ANNOTATION_TPROXY_PORT] = { .name = "tproxy-port", .max = UINT16_MAX, .value_name = "NUMBER",

@@ -39,14 +39,13 @@ enum rule_action {
 	ACTION_UNSIMULATED,		/* one that is not */
 };
 
-/* One -m or -j of a rule. Neither `match` nor `target` is set when it is not simulated. */
+/* One -m or -j of a rule. Neither `match` nor `target` is set when it is not known. */
 struct ast_extension {
 	struct argument name;
 	const struct match_type *match;
 	const struct target_type *target;
-	const struct unsimulated_extension *unsimulated;	/* NULL: not even known */
 	void *config;
-	const char *words;		/* not simulated: its options, canonically quoted, each with a leading blank */
+	const char *words;		/* not known: its options, canonically quoted, each with a leading blank */
 	const char *reason;		/* not simulated, the extension or this configuration of it: "-m recent"; else NULL */
 	struct ast_extension *next;
 };

@@ -24,14 +24,13 @@ struct walk {
 static const char *nearest_target(const struct ast_table *table, const char *name)
 {
 	static const char *const standard[] = { "ACCEPT", "DROP", "RETURN", "QUEUE" };
-	size_t n_unsimulated, n = 0, n_targets = 0;
-	const struct unsimulated_extension *unsimulated = extension_unsimulated(&n_unsimulated);
+	size_t n = 0, n_targets = 0;
 	const struct target_type *const *targets = extension_targets();
 	const char **names, *nearest;
 
 	while (targets[n_targets])
 		n_targets++;
-	names = alloc_zeroed(table->n_chains + n_unsimulated + n_targets + 4, sizeof(*names));
+	names = alloc_zeroed(table->n_chains + n_targets + 4, sizeof(*names));
 	for (size_t i = 0; i < 4; i++)
 		names[n++] = standard[i];
 	for (size_t i = 0; i < table->n_chains; i++) {
@@ -40,10 +39,6 @@ static const char *nearest_target(const struct ast_table *table, const char *nam
 	}
 	for (size_t i = 0; i < n_targets; i++)
 		names[n++] = targets[i]->name;
-	for (size_t i = 0; i < n_unsimulated; i++) {
-		if (unsimulated[i].is_target)
-			names[n++] = unsimulated[i].name;
-	}
 	nearest = diag_nearest(name, names, n);
 	free(names);
 	return nearest;

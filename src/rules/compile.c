@@ -24,7 +24,7 @@ static size_t reserve_state(struct program *program, size_t size)
 bool compile_changes_verdict(const struct ast_rule *rule)
 {
 	if (rule->action == ACTION_UNSIMULATED)
-		return !rule->target->unsimulated || rule->target->unsimulated->changes_verdict;
+		return true;
 	if (rule->action == ACTION_TARGET)
 		return rule->target->target->class != EXTENSION_SIDE_EFFECT;
 	return rule->action != ACTION_CONTINUE;

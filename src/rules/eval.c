@@ -207,6 +207,20 @@ static void count(struct traversal *traversal, const struct rule_code *rule)
 	}
 }
 
+static enum target_verdict run_target(struct traversal *traversal, const struct rule_code *rule)
+{
+	const struct target_instance *target = rule->target;
+	enum target_verdict verdict;
+
+	traversal->recall->is_winding = true;
+	traversal->subject->rule = rule->place;
+	verdict = target->type->eval(target->config, traversal->state->states + target->state_offset, traversal->subject);
+	if (verdict != TARGET_UNKNOWN)
+		return verdict;
+	note_unsimulated(traversal, rule);
+	return TARGET_DROP;
+}
+
 static enum target_verdict run_action(struct traversal *traversal, const struct rule_code *rule)
 {
 	switch (rule->action) {
@@ -220,10 +234,7 @@ static enum target_verdict run_action(struct traversal *traversal, const struct 
 	case ACTION_END:
 		return TARGET_RETURN;
 	case ACTION_TARGET:
-		traversal->recall->is_winding = true;
-		traversal->subject->rule = rule->place;
-		return rule->target->type->eval(rule->target->config, traversal->state->states + rule->target->state_offset,
-						traversal->subject);
+		return run_target(traversal, rule);
 	case ACTION_UNSIMULATED:
 		note_unsimulated(traversal, rule);
 		return TARGET_CONTINUE;

@@ -332,7 +332,10 @@ bool options_value_store(const struct option_spec *option, void *slot, const str
 		return options_parse_number(&word, (uint32_t)option->min, (uint32_t)option->max, slot, diagnostics);
 	case OPTION_NUMBER_RANGE:
 	case OPTION_PORT_RANGE:
-		return store_range(option, slot, value, diagnostics);
+		if (!(option->flags & OPTION_SINGLE) || !strchr(value->text, ':'))
+			return store_range(option, slot, value, diagnostics);
+		diag_error(diagnostics, value->where, NULL, "--%s takes one %s", option->name, option->value_name);
+		return false;
 	case OPTION_NAME:
 		options_next_word(value, &at, '\0', &word);
 		return find_name(option, &word, slot, diagnostics);

@@ -111,7 +111,7 @@ bool parse_check_chain_name(struct invocation *invocation, const struct argument
 	else if (len > CHAIN_LONGEST)
 		parse_error(invocation, name->where, "a chain's name has at most 28 characters",
 			    "chain name \"%s\" is too long", shortened);
-	else if (extension_find_target(name->text, invocation->family) || extension_find_unsimulated(name->text, true) ||
+	else if (extension_find_target(name->text, invocation->family) ||
 		 strcmp(name->text, "ACCEPT") == 0 || strcmp(name->text, "DROP") == 0 ||
 		 strcmp(name->text, "RETURN") == 0 || strcmp(name->text, "QUEUE") == 0)
 		parse_error(invocation, name->where, "choose another name", "chain name \"%s\" is a target's name", shortened);

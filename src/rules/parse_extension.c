@@ -95,36 +95,29 @@ static const char *hint_of(struct invocation *invocation, const char *format, co
 
 static const char *nearest_match(const char *name)
 {
-	const char *names[256];
+	const char *names[128];
 	const struct match_type *const *matches = extension_matches();
-	size_t n = 0, n_unsimulated;
-	const struct unsimulated_extension *unsimulated = extension_unsimulated(&n_unsimulated);
+	size_t n = 0;
 
 	for (; *matches && n < 128; matches++)
 		names[n++] = (*matches)->name;
-	for (size_t i = 0; i < n_unsimulated && n < 256; i++) {
-		if (!unsimulated[i].is_target)
-			names[n++] = unsimulated[i].name;
-	}
 	return diag_nearest(name, names, n);
 }
 
-/* A name that nobody knows is mentioned once a file; a known one that is not simulated only when that is forbidden. */
-static void report_unsimulated(struct invocation *invocation, const struct ast_extension *extension, const char *kind,
-			       const char *hint)
+/* A match that nobody knows is mentioned once a file. */
+static void report_unknown_match(struct invocation *invocation, const struct ast_extension *extension)
 {
 	struct parser *parser = invocation->parser;
 	const char *name = lex_shorten(&parser->ast->arena, extension->name.text);
 
 	if (parser->options->is_strict) {
-		parse_error(invocation, extension->name.where, hint, "%s %s is not simulated", kind, name);
+		parse_error(invocation, extension->name.where, NULL, "match %s is not simulated", name);
 		return;
 	}
-	if (extension->unsimulated || map_find(&parser->reported, extension->name.text))
+	if (map_find(&parser->reported, extension->name.text))
 		return;
 	map_add(&parser->reported, extension->name.text, parser);
-	diag_warning(parser->diagnostics, extension->name.where, hint, "unknown %s \"%s\": its rules are not simulated", kind,
-		     name);
+	diag_warning(parser->diagnostics, extension->name.where, NULL, "unknown match \"%s\": its rules are not simulated", name);
 }
 
 /*
@@ -165,12 +158,11 @@ bool parse_match(struct invocation *invocation, const struct argument *name)
 		extension->config = make_config(invocation, extension->match->config_size, extension->match->init);
 		return true;
 	}
-	extension->unsimulated = extension_find_unsimulated(canonical, false);
-	if (!extension->unsimulated && is_misspelt(invocation, name))
+	if (is_misspelt(invocation, name))
 		return false;
 	extension->reason = hint_of(invocation, "-m %s", extension->name.text);
 	invocation->last_unsimulated = extension;
-	report_unsimulated(invocation, extension, "match", NULL);
+	report_unknown_match(invocation, extension);
 	return !invocation->has_failed;
 }
 
@@ -200,7 +192,6 @@ static bool load_target(struct invocation *invocation, const struct argument *na
 	if (!extension)
 		return false;
 	extension->target = extension_find_target(name->text, invocation->family);
-	extension->unsimulated = extension_find_unsimulated(name->text, true);
 	if (extension->target) {
 		rule->action = ACTION_TARGET;
 		rule->target = extension;
@@ -208,13 +199,6 @@ static bool load_target(struct invocation *invocation, const struct argument *na
 		return true;
 	}
 	invocation->last_unsimulated = extension;
-	if (extension->unsimulated) {
-		extension->reason = hint_of(invocation, "-j %s", extension->name.text);
-		rule->action = ACTION_UNSIMULATED;
-		rule->target = extension;
-		report_unsimulated(invocation, extension, "target", NULL);
-		return !invocation->has_failed;
-	}
 	if (extension_find_target(name->text, other)) {
 		parse_error(invocation, name->where, NULL, "target %s is for IPv%d rules only", name->text, other);
 		return false;
@@ -272,10 +256,8 @@ bool parse_protocol_match(struct invocation *invocation, const char *option)
 			return false;
 	}
 	match = extension_find_match(name.text, invocation->family);
-	if (!match && !extension_find_unsimulated(name.text, false))
-		return false;
-	/* The option may be one of an extension that is not simulated, too. */
-	if (invocation->last_unsimulated && !(match && is_name(match->options, match->n_options, option)))
+	/* The option may be one of a match that is not known, too. */
+	if (!match || (invocation->last_unsimulated && !is_name(match->options, match->n_options, option)))
 		return false;
 	return parse_match(invocation, &name);
 }

@@ -69,13 +69,13 @@ struct connections {
 	void (*set_label)(const struct connections *connections, const struct tracking *tracking, unsigned bit);
 };
 
-enum reject_kind { REJECT_NONE, REJECT_UNREACHABLE, REJECT_TCP_RESET };
+enum reject_kind { REJECT_NONE, REJECT_UNREACHABLE, REJECT_TCP_RESET, REJECT_PARAMETER_PROBLEM };
 
 struct request {
 	bool notrack;			/* raw: the packet is not to be tracked */
 	struct template template;	/* raw: how a new entry is to be tracked */
 	enum reject_kind reject;	/* answer the packet (the target's verdict is DROP) */
-	uint8_t reject_code;		/* ICMP or ICMPv6 unreachable code */
+	uint8_t reject_code;		/* ICMP or ICMPv6 unreachable code; of a parameter problem: the header's byte */
 	const char *reject_name;	/* static: "icmp-port-unreachable" */
 	bool has_mapping;		/* nat: map the packet's connection, the side that the hook maps, within... */
 	struct nat_range mapping;

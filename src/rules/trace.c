@@ -82,6 +82,7 @@ static const char *outcome_of(const struct rule_code *rule, enum target_verdict 
 	case TARGET_ACCEPT:
 		return "ACCEPT";
 	case TARGET_DROP:
+	case TARGET_UNKNOWN:
 		return "DROP";
 	case TARGET_QUEUE:
 		return "QUEUE";

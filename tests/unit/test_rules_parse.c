@@ -181,7 +181,7 @@ END_TEST
 START_TEST(strict_refuses_what_is_not_simulated)
 {
 	static const struct ruleset_options strict = { .is_strict = true };
-	const char *text = "*filter\n-A INPUT -m geoip --src-cc DE\n-A INPUT -p tcp -j SYNPROXY\nCOMMIT\n";
+	const char *text = "*filter\n-A INPUT -m geoip --src-cc DE\n-A INPUT -p tcp -j SET --add-set foo src\nCOMMIT\n";
 	struct ruleset_input input;
 	struct diagnostics diagnostics;
 	struct source source;
@@ -192,7 +192,7 @@ START_TEST(strict_refuses_what_is_not_simulated)
 	ck_assert_uint_eq(ruleset_unsimulated(ruleset, 0, &reason)->number, 1);
 	ck_assert_str_eq(reason, "-m geoip");
 	ck_assert_uint_eq(ruleset_unsimulated(ruleset, 1, &reason)->line, 3);
-	ck_assert_str_eq(reason, "-j SYNPROXY");
+	ck_assert_str_eq(reason, "a set that no --ipset file says");
 	ck_assert_ptr_null(ruleset_unsimulated(ruleset, 2, &reason));
 	ruleset_destroy(ruleset);
 	diag_clear(&diagnostics);

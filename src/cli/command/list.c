@@ -40,7 +40,6 @@ static const char *class_name(enum extension_class class)
 		[EXTENSION_SEEDED] = "seeded",
 		[EXTENSION_FROM_CONTEXT] = "from context",
 		[EXTENSION_SIDE_EFFECT] = "side effect recorded",
-		[EXTENSION_LOADED] = "not simulated",
 	};
 
 	return names[class];
@@ -54,14 +53,9 @@ static const char *families_name(uint8_t families)
 /* Why an extension is of its class; NULL where that says it all. */
 static const char *reason_of(enum extension_class class, const char *basis)
 {
-	switch (class) {
-	case EXTENSION_SEEDED:
-		return "drawn as --seed says";
-	case EXTENSION_SIDE_EFFECT:
-		return "no influence on verdicts";
-	default:
+	if (basis)
 		return basis;
-	}
+	return class == EXTENSION_SEEDED ? "drawn as --seed says" : class == EXTENSION_SIDE_EFFECT ? "no influence on verdicts" : NULL;
 }
 
 static void print_extension(const char *name, const char *class, const char *reason, const char *summary, struct text *out)
@@ -78,16 +72,6 @@ static void print_extension(const char *name, const char *class, const char *rea
 	text_append_char(out, '\n');
 }
 
-static void print_unsimulated(bool is_target, const char *name, struct text *out)
-{
-	size_t n;
-	const struct unsimulated_extension *extensions = extension_unsimulated(&n);
-
-	for (size_t i = 0; i < n; i++)
-		if (extensions[i].is_target == is_target && (!name || strcmp(name, extensions[i].name) == 0))
-			print_extension(extensions[i].name, "not simulated", NULL, extensions[i].summary, out);
-}
-
 static bool print_matches(const char *name, struct text *out)
 {
 	size_t before = out->len;
@@ -102,7 +86,6 @@ static bool print_matches(const char *name, struct text *out)
 		text_printf(out, "families: %s\n", families_name((*match)->families));
 		options_describe((*match)->options, (*match)->n_options, out);
 	}
-	print_unsimulated(false, name, out);
 	return out->len > before;
 }
 
@@ -120,7 +103,6 @@ static bool print_targets(const char *name, struct text *out)
 		text_printf(out, "families: %s\n", families_name((*target)->families));
 		options_describe((*target)->options, (*target)->n_options, out);
 	}
-	print_unsimulated(true, name, out);
 	return out->len > before;
 }
 

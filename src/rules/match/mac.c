@@ -1,47 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* -m mac: source of the Ethernet frame. Linux 6.18, xt_mac.c: mac_mt(). */
-#include <stdlib.h>
 #include <string.h>
 
+#include "rules/mac_address.h"
 #include "rules/match_parts.h"
 
 enum { SOURCE };
 
-enum { MAC_LEN = 6 };
-
 struct mac_config {
 	struct option_marks marks;
-	uint8_t address[MAC_LEN];
+	uint8_t address[MAC_ADDRESS_LEN];
 };
 
-/* Six hexadecimal numbers of at most two characters; an empty one is 0, as iptables has it. */
 static bool parse_address(void *config, const struct argument *values, const struct extension_place *place,
 			  struct diagnostics *diagnostics)
 {
-	struct mac_config *mac = config;
-	const char *at = values->text;
-	unsigned i = 0;
-
 	(void)place;
-	for (; at && i < MAC_LEN; i++) {
-		struct option_word word;
-		char *end;
-
-		options_next_word(values, &at, ':', &word);
-		mac->address[i] = (uint8_t)strtoul(word.text, &end, 16);
-		if (*end || strlen(word.text) > 2 || strchr(word.text, '-'))
-			break;
-	}
-	if (i == MAC_LEN && !at)
-		return true;
-	diag_error(diagnostics, values->where, "six numbers: 00:11:22:aa:bb:cc", "\"%s\" is not a MAC address", values->text);
-	return false;
-}
-
-static void print_address(const uint8_t *address, struct text *out)
-{
-	for (unsigned i = 0; i < MAC_LEN; i++)
-		text_printf(out, "%s%02x", i ? ":" : "", address[i]);
+	return mac_address_parse(values, ((struct mac_config *)config)->address, diagnostics);
 }
 
 static void print_source(const void *config, struct text *out)
@@ -49,7 +24,7 @@ static void print_source(const void *config, struct text *out)
 	const struct mac_config *mac = config;
 
 	text_append(out, "--mac-source ");
-	print_address(mac->address, out);
+	mac_address_print(mac->address, out);
 }
 
 static const struct option_spec options[] = {
@@ -67,7 +42,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	/* Linux 6.18, mac_mt(): without an Ethernet header it does not match, inverted or not. */
 	if (!link->has_source_mac)
 		return MATCH_NO;
-	return match_parts_holds(&mac->marks, SOURCE, memcmp(link->source_mac, mac->address, MAC_LEN) == 0) ?
+	return match_parts_holds(&mac->marks, SOURCE, memcmp(link->source_mac, mac->address, MAC_ADDRESS_LEN) == 0) ?
 		MATCH_YES : MATCH_NO;
 }
 
@@ -76,7 +51,7 @@ static void list(const void *config, struct text *out)
 	const struct mac_config *mac = config;
 
 	text_append(out, options_is_inverted(&mac->marks, SOURCE) ? " MAC ! " : " MAC ");
-	print_address(mac->address, out);
+	mac_address_print(mac->address, out);
 }
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
@@ -89,7 +64,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 		return;
 	}
 	text_append(out, ": packet has ");
-	print_address(link->source_mac, out);
+	mac_address_print(link->source_mac, out);
 }
 
 const struct match_type match_mac = {

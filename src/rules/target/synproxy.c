@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * -j SYNPROXY: answer SYNs in the server's place. Linux 6.18, ipt_SYNPROXY.c: synproxy_tg4(). What it answers depends on
- * cookies that the kernel draws, so its packets are marked as not simulated.
+ * -j SYNPROXY: answer SYNs in the server's place. Linux 6.18, ipt_SYNPROXY.c: synproxy_tg4(). A SYN ends here, whatever the
+ * cookie is that it is answered with. An ACK ends here too, and opens the connection to the server when it brings such a
+ * cookie back: whether it does no capture tells.
  */
+#include "packet/checksum.h"
 #include "rules/options.h"
+#include "rules/side_effect.h"
 
 enum { SACK, TIMESTAMP, WSCALE, MSS, ECN };
 
@@ -35,18 +38,29 @@ static bool check(void *config, const struct extension_place *place, struct diag
 	return false;
 }
 
-static enum target_verdict eval(const void *config, void *state, struct subject *subject)
+static bool is_broken(const struct packet *packet)
 {
-	(void)config;
-	(void)state;
-	(void)subject;
-	return TARGET_CONTINUE;
+	enum { TCP_HEADER_LEN = 20 };
+
+	return packet->l4_len < TCP_HEADER_LEN ||
+	       (packet->has_l4 && (packet->tcp_header_len < TCP_HEADER_LEN || packet->tcp_header_len > packet->l4_len)) ||
+	       (!packet->is_checksum_trusted && checksum_verify_l4(packet) == CHECKSUM_BAD);
 }
 
-static const char *unsimulated(const void *config)
+static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
+	const struct packet *packet = subject->packet;
+	uint8_t flags = packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_FIN | TCP_RST);
+
 	(void)config;
-	return "-j SYNPROXY";
+	(void)state;
+	if (is_broken(packet))
+		return TARGET_DROP;
+	if (flags == TCP_SYN) {
+		side_effect_tell(subject, "answered with a cookie");
+		return TARGET_DROP;
+	}
+	return flags == TCP_ACK ? TARGET_UNKNOWN : TARGET_CONTINUE;
 }
 
 static void list(const void *config, struct text *out)
@@ -66,8 +80,8 @@ static void list(const void *config, struct text *out)
 const struct target_type target_synproxy = {
 	.name = "SYNPROXY",
 	.summary = "answer SYNs in the server's place",
-	.class = EXTENSION_LOADED,
-	.basis = "its cookies are the kernel's own",
+	.class = EXTENSION_FROM_CONTEXT,
+	.basis = "a SYN ends here; whether an ACK brings a cookie back nobody tells",
 	.families = EXTENSION_BOTH,
 	.hooks = 1 << HOOK_INPUT | 1 << HOOK_FORWARD,
 	.options = options,
@@ -76,5 +90,4 @@ const struct target_type target_synproxy = {
 	.check = check,
 	.eval = eval,
 	.list = list,
-	.unsimulated = unsimulated,
 };

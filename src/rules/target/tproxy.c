@@ -3,8 +3,6 @@
  * -j TPROXY: hand the packet to a transparent socket, or drop it. Linux 6.18, xt_TPROXY.c: tproxy_tg4(), tproxy_tg6(). An
  * annotation (rules/annotation.h) tells where one listens, at any address; where nobody tells, nobody listens.
  */
-#include <string.h>
-
 #include "rules/options.h"
 #include "rules/options_value.h"
 
@@ -20,17 +18,6 @@ struct tproxy_config {
 	struct masked_value change;
 };
 
-static bool parse_port(void *config, const struct argument *values, const struct extension_place *place,
-		       struct diagnostics *diagnostics)
-{
-	static const struct option_spec port = { .kind = OPTION_PORT_RANGE };
-
-	if (!strchr(values->text, ':'))
-		return options_value_store(&port, &((struct tproxy_config *)config)->port, values, place, diagnostics);
-	diag_error(diagnostics, values->where, NULL, "--on-port takes one port");
-	return false;
-}
-
 static bool parse_address(void *config, const struct argument *values, const struct extension_place *place,
 			  struct diagnostics *diagnostics)
 {
@@ -38,8 +25,8 @@ static bool parse_address(void *config, const struct argument *values, const str
 }
 
 static const struct option_spec options[] = {
-	{ .name = "on-port", .kind = OPTION_CUSTOM, .n_values = 1, .flags = OPTION_REQUIRED, .mark = ON_PORT, .parse = parse_port,
-	  .value_name = "port", .summary = "the port where the socket listens; 0: the packet's own" },
+	{ .name = "on-port", .kind = OPTION_PORT_RANGE, .flags = OPTION_REQUIRED | OPTION_SINGLE, .mark = ON_PORT,
+	  .offset = offsetof(struct tproxy_config, port), .value_name = "port", .summary = "the port where the socket listens; 0: the packet's own" },
 	{ .name = "on-ip", .kind = OPTION_CUSTOM, .n_values = 1, .mark = ON_IP, .parse = parse_address, .value_name = "address",
 	  .summary = "its address; zeros: that of the interface" },
 	{ .name = "tproxy-mark", .kind = OPTION_MASKED, .mark = TPROXY_MARK, .offset = offsetof(struct tproxy_config, change),
