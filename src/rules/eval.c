@@ -442,7 +442,7 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 		return;
 	}
 	traverse_from_hook(evaluation, &traversal);
-	if (!path)
+	if (!path && subject->recall)
 		recall_note(&evaluation->recall, subject, table, result);
 }
 

@@ -16,6 +16,7 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 
 	(void)state;
 	rewrite_destination_alone(packet, &address);
+	subject->recall = NULL;		/* its addresses are no longer those of its connection */
 	if (!is_mapped)
 		return prefix_translation_refuse(subject, FIELD_OFFSET);
 	if (!prefix_translation_is_error(packet) || !decode_embedded(packet, &quoted) ||
