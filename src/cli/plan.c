@@ -20,7 +20,7 @@ static bool is_among(const char *const *names, size_t n, const char *name)
 /* Of all namespaces together. */
 static bool is_machines(const char *name)
 {
-	static const char *const names[] = { "nf_conntrack_max", "nf_conntrack_expect_max" };
+	static const char *const names[] = { "nf_conntrack_max", "nf_conntrack_expect_max", "nf_conntrack_h323." };
 
 	return is_among(names, sizeof(names) / sizeof(names[0]), name);
 }

@@ -27,6 +27,7 @@ enum expectation_mapping {
 	EXPECTATION_FOLLOWS_MASTER,	/* to where its master's packets go. Linux 6.18, nf_nat_follow_master() */
 	EXPECTATION_FOLLOWS_SIP,	/* likewise, towards what the message named. nf_nat_sip_expected() */
 	EXPECTATION_FOLLOWS_CALL,	/* GRE of PPTP: addresses, and one call id. pptp_nat_expected() */
+	EXPECTATION_FOLLOWS_CALL_SIGNAL, /* H.323: to what the message named. ip_nat_callforwarding_expect() */
 };
 
 struct expectation {

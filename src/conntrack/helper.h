@@ -46,7 +46,6 @@ struct helper {
 	const char *summary;
 	uint8_t protocols[HELPER_MOST_PROTOCOLS];	/* 0: one only */
 	bool has_ipv6;
-	bool is_internal;		/* other helpers assign it, -j CT --helper does not */
 	uint16_t port;			/* of the server: who gets it where nf_conntrack_helper=1 */
 	struct helper_class classes[HELPER_MOST_CLASSES];
 	size_t n_classes;

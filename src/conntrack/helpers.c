@@ -28,8 +28,7 @@ bool helper_is_for(const struct helper *helper, uint8_t protocol, enum family fa
 const struct helper *helper_find(const char *name, uint8_t protocol, enum family family)
 {
 	for (const struct helper *const *helper = helpers; *helper; helper++)
-		if (!(*helper)->is_internal && strcmp((*helper)->name, name) == 0 &&
-		    helper_is_for(*helper, protocol, family))
+		if (strcmp((*helper)->name, name) == 0 && helper_is_for(*helper, protocol, family))
 			return *helper;
 	return NULL;
 }

@@ -33,6 +33,10 @@ struct outside {
 	/* The mask of the interface's network whose broadcast address is `destination`; false: it is none. */
 	bool (*find_broadcast_mask)(const struct outside *outside, const struct address *destination,
 				    struct address *mask);
+
+	/* Do the host's own packets to both leave by the same interface and next hop? */
+	bool (*is_same_way)(const struct outside *outside, enum family family, const struct address *a,
+			    const struct address *b);
 };
 
 #endif

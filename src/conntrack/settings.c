@@ -23,6 +23,13 @@ enum { LONGEST_TIMEOUT = INT32_MAX / VTIME_DEFAULT_HZ };
 	      .is_for_dccp = true)
 #define SWITCH(field, value, text) SYSCTL(field, value, 0, 1, text)
 
+/* Parameters of a kernel module, which are no sysctls, but as good as. */
+#define PARAMETER(module, prefix, parameter, value, high, text) \
+	{ \
+		.name = module "." #parameter, .offset = offsetof(struct conntrack_settings, prefix##parameter), \
+		.default_value = (value), .max = (high), .summary = (text) \
+	}
+
 static const struct sysctl sysctls[] = {
 	SWITCH(acct, 0, "count packets and bytes of new entries"),
 	SWITCH(checksum, 1, "judge layer 4 checksums in PREROUTING; a bad one is INVALID"),
@@ -75,6 +82,12 @@ static const struct sysctl sysctls[] = {
 	NAMED("net.ipv4.", ipfrag_high_thresh, 4 << 20, 0, INT32_MAX, "IPv4 fragments: bytes of memory that may wait"),
 	NAMED("net.ipv4.", ipfrag_max_dist, 64, 0, INT32_MAX,
 	      "IPv4 fragments of one source that may come between two of a datagram; 0: any number"),
+	PARAMETER("nf_conntrack_h323", h323_, default_rrq_ttl, 300, INT32_MAX,
+		  "module parameter: how long a registration over RAS lives that does not say it"),
+	PARAMETER("nf_conntrack_h323", h323_, gkrouted_only, 1, 1,
+		  "module parameter: who has registered is called by its gatekeeper alone; 0: by anybody"),
+	PARAMETER("nf_conntrack_h323", h323_, callforward_filter, 1, 1,
+		  "module parameter: a call forwarded to the caller's own side is not expected"),
 };
 
 const struct sysctl *settings_sysctls(size_t *n_sysctls)

@@ -79,11 +79,17 @@ static bool write_file(const char *path, const char *value)
 	return is_ok;
 }
 
-/* False when the path is too long. */
+/* Of a sysctl, or of a module's parameter. False when the path is too long. */
 static bool sysctl_path(const char *name, char *path, size_t size)
 {
 	size_t len = (size_t)snprintf(path, size, "/proc/sys/");
 
+	if (strncmp(name, "net.", 4) != 0) {
+		size_t module_len = strcspn(name, ".");
+
+		return (size_t)snprintf(path, size, "/sys/module/%.*s/parameters/%s", (int)module_len, name,
+					name + module_len + (name[module_len] == '.')) < size;
+	}
 	for (; *name && len + 1 < size; name++)
 		path[len++] = *name == '.' ? '/' : *name;
 	path[len] = '\0';
@@ -223,7 +229,8 @@ static bool has_machines_value(const struct netns_sysctl *sysctl, const char *va
 
 	sysctl_path(sysctl->name, path, sizeof(path));
 	netns_read_line(path, line, sizeof(line));
-	if (strcmp(line, value) == 0)
+	if (strcmp(line, value) == 0 || (strcmp(line, "Y") == 0 && strcmp(value, "1") == 0) ||
+	    (strcmp(line, "N") == 0 && strcmp(value, "0") == 0))
 		return true;
 	text_printf(error, "%s=%s: it holds for the whole machine, where it is %s", sysctl->name, value, *line ? line : "not known");
 	return false;

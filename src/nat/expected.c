@@ -53,12 +53,26 @@ static void map_sip(struct binder *binder, struct connection *connection, const 
 		map(binder, connection, NAT_SOURCE, &answer->destination, NULL, now);
 }
 
+/* Linux 6.18, ip_nat_q931_expect(), ip_nat_callforwarding_expect(): whoever calls. */
+static void map_call_signal(struct binder *binder, struct connection *connection, const struct expectation *met,
+			    struct vtime now)
+{
+	struct address caller = connection->tuple[direction_other(met->direction)].source;
+
+	map(binder, connection, NAT_SOURCE, &caller, NULL, now);
+	map(binder, connection, NAT_DESTINATION, &met->saved_address, &met->saved_port, now);
+}
+
 void expected_map(struct binder *binder, struct connection *connection, const struct expectation *met, struct vtime now)
 {
 	const struct tuple *answer = &met->master->tuple[direction_other(met->direction)];
 
 	if (met->mapping == EXPECTATION_FOLLOWS_SIP) {
 		map_sip(binder, connection, met, now);
+		return;
+	}
+	if (met->mapping == EXPECTATION_FOLLOWS_CALL_SIGNAL) {
+		map_call_signal(binder, connection, met, now);
 		return;
 	}
 	map(binder, connection, NAT_SOURCE, &answer->destination, port_of(met, NAT_SOURCE), now);

@@ -320,7 +320,7 @@ static void run(struct scene *scene, const struct ruleset *ruleset, uint64_t has
 	topology_clear(&topology);
 }
 
-/* The n-th helper, counted round and round, without those that nobody can ask for. */
+/* The n-th helper, counted round and round. */
 static const struct helper *choose_helper(uint8_t n)
 {
 	const struct helper *const *all = helper_all();
@@ -328,8 +328,6 @@ static const struct helper *choose_helper(uint8_t n)
 
 	while (all[n_helpers])
 		n_helpers++;
-	while (all[n % n_helpers]->is_internal)
-		n++;
 	return all[n % n_helpers];
 }
 

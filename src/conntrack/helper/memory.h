@@ -35,11 +35,22 @@ struct sip_memory {
 	uint16_t forced_port;			/* where answers are wanted; 0: where they would go anyway */
 };
 
+enum { H323_RTP_CHANNELS = 4 };
+
+/* struct nf_ct_h323_master; ports by [enum direction] of who named them, and of the other one, who sees another number */
+struct h323_memory {
+	uint16_t signal_port[2];		/* of call signalling or H.245 */
+	uint16_t rtp_port[H323_RTP_CHANNELS][2];
+	uint32_t lifetime;			/* of a registration, seconds */
+	uint16_t tpkt_len[2];			/* of the message whose header came alone */
+};
+
 union helper_memory {
 	struct ftp_memory ftp;
 	struct pptp_memory pptp;
 	struct sip_memory sip;
 	struct sane_memory sane;
+	struct h323_memory h323;
 };
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * -j CT: how a new connection is to be tracked. Linux 6.18, xt_CT.c: xt_ct_target(), xt_ct_tg_check().
- * A helper that is not simulated loads, and makes the rule one that is not simulated.
  */
 #include <string.h>
 #include <strings.h>
@@ -32,15 +31,6 @@ static const struct option_name event_names[] = {
 };
 
 static const struct option_name expectation_event_names[] = { { "new", CONNTRACK_EVENT_NEW }, { NULL, 0 } };
-
-/* Helpers of Linux 6.18 that are not simulated. */
-static const struct helper_row {
-	const char *name;
-	uint8_t protocol, families;
-} helpers[] = {
-	{ "RAS", PROTOCOL_UDP, EXTENSION_BOTH }, { "Q.931", PROTOCOL_TCP, EXTENSION_BOTH },
-	{ "H.245", PROTOCOL_UDP, EXTENSION_BOTH },
-};
 
 static bool parse_zone(void *config, const struct argument *values, struct diagnostics *diagnostics)
 {
@@ -104,18 +94,6 @@ static const struct option_spec options[] = {
 	  .parse = parse_zone_reply, .summary = "the zone of the reply direction" },
 };
 
-static bool has_helper(const char *name, const struct extension_place *place)
-{
-	uint8_t family = place->family == FAMILY_IPV6 ? EXTENSION_IPV6 : EXTENSION_IPV4;
-
-	for (size_t i = 0; i < sizeof(helpers) / sizeof(helpers[0]); i++) {
-		if (helpers[i].protocol == place->protocol && helpers[i].families & family &&
-		    strcmp(helpers[i].name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool has_protocol(const struct ct_config *ct, const struct extension_place *place, struct diagnostics *diagnostics)
 {
 	if (place->protocol && !place->protocol_is_inverted)
@@ -130,7 +108,7 @@ static bool check_helper(struct ct_config *ct, const struct extension_place *pla
 	if (!has_protocol(ct, place, diagnostics))
 		return false;
 	ct->template.helper = helper_find(ct->helper, place->protocol, place->family);
-	if (ct->template.helper || has_helper(ct->helper, place))
+	if (ct->template.helper)
 		return true;
 	diag_error(diagnostics, place->where, NULL, "there is no helper \"%s\" for this protocol over %s", ct->helper,
 		   place->family == FAMILY_IPV6 ? "IPv6" : "IPv4");
@@ -193,17 +171,6 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	return TARGET_CONTINUE;
 }
 
-static const char *unsimulated(const void *config)
-{
-	const struct ct_config *ct = config;
-
-	if (options_is_seen(&ct->marks, NOTRACK))
-		return NULL;
-	if (ct->helper[0] && !ct->template.helper)
-		return "-j CT --helper";
-	return NULL;
-}
-
 static void print_events(const char *dashes, const char *option, const struct option_name *names, uint32_t events,
 			 struct text *out)
 {
@@ -264,5 +231,4 @@ const struct target_type target_ct = {
 	.eval = eval,
 	.print = print,
 	.list = list,
-	.unsimulated = unsimulated,
 };
