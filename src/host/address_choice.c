@@ -10,7 +10,7 @@ static bool is_local_on(const struct topology *topology, enum family family, con
 {
 	bool any = !interface || !*interface;
 
-	if (address_is_loopback(family, address))
+	if (address_is_loopback(family, address) && !topology_is_loopback_broadcast(family, address))
 		return any || strcmp(interface, "lo") == 0;
 	for (size_t i = 0; i < topology->n_addresses; i++) {
 		const struct topology_address *own = &topology->addresses[i];

@@ -27,6 +27,12 @@ static const struct address *answer_source(const struct walk *walk, const struct
 	return address_choice_towards(walk->topology, family, &offending->source);
 }
 
+/* Linux 6.18, __icmp_send() and nf_send_reset(): nobody answers what was said to everybody on a subnet (RTCF_BROADCAST). */
+static bool is_for_everybody(const struct walk *walk, const struct packet *offending)
+{
+	return topology_is_broadcast(walk->topology, offending->family, &offending->destination);
+}
+
 static void emit_reply(struct walk *walk, const struct journey *journey, const char *reason)
 {
 	struct event event = { .kind = EVENT_REPLY };
@@ -86,7 +92,7 @@ void answer_reject(struct walk *walk, struct journey *journey)
 	const struct request *request = &journey->subject.request;
 	struct packet reply;
 
-	if (journey->depth == WALK_MOST_REPLIES)
+	if (journey->depth == WALK_MOST_REPLIES || is_for_everybody(walk, journey->packet))
 		return;
 	packet_init(&reply);
 	if (make_answer(walk, journey->packet, request, &reply)) {
@@ -104,7 +110,8 @@ static void send_error(struct walk *walk, struct journey *journey, const struct 
 	struct packet reply;
 
 	packet_init(&reply);
-	if (source && journey->depth < WALK_MOST_REPLIES && reply_icmp_error(journey->packet, error, source, &reply))
+	if (source && journey->depth < WALK_MOST_REPLIES && !is_for_everybody(walk, journey->packet) &&
+	    reply_icmp_error(journey->packet, error, source, &reply))
 		send_reply(walk, journey, &reply, name);
 	packet_clear(&reply);
 }

@@ -47,6 +47,8 @@ static void add_loopback(const struct builder *builder)
 		add_address(builder, &address, (struct fib_answer){ .type = ROUTE_LOCAL, .interface = interface });
 		return;
 	}
+	net.address = address_from_ipv4(0x7fffffff);
+	add_address(builder, &net.address, (struct fib_answer){ .type = ROUTE_BROADCAST, .interface = interface });
 	net.address = address_from_ipv4(127u << 24);
 	add(builder, &net, (struct fib_answer){ .type = ROUTE_LOCAL, .interface = interface });
 }

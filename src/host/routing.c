@@ -228,6 +228,14 @@ static void route_to_ipv6_loopback(const struct arrival *arrival, struct routing
 		decide(routing, ROUTING_FORWARD, NULL);
 }
 
+/* Linux 6.18, rt6_need_strict(): a neighbour is on the link that the packet came by. */
+static void stay_on_link(const struct arrival *arrival, struct routing *routing)
+{
+	if (routing->route && routing->route->interface && strcmp(routing->route->interface, arrival->in) != 0)
+		routing->route = NULL;
+	routing->interface = arrival->in;
+}
+
 /* IPv6 sources that cannot be are refused earlier, by ip6_rcv_core(), or later, by ip6_forward(). */
 static void input_ipv6(const struct arrival *arrival, struct routing *routing)
 {
@@ -264,6 +272,8 @@ static void input_ipv6(const struct arrival *arrival, struct routing *routing)
 		decide(routing, ROUTING_DROP, "forwarding is off: not for this host");
 	else
 		decide(routing, ROUTING_FORWARD, NULL);
+	if (routing->result == ROUTING_FORWARD && address_is_link_local(FAMILY_IPV6, &arrival->packet->destination))
+		stay_on_link(arrival, routing);
 }
 
 void routing_input(const struct topology *topology, const struct packet *packet, const char *in, uint32_t mark,
@@ -312,6 +322,16 @@ void routing_output(const struct topology *topology, const struct packet *packet
 	struct fib_answer answer;
 
 	*routing = (struct routing){ .result = ROUTING_DROP };
+	/*
+	 * Linux 6.18, ip_route_output_key_hash_rcu(), rawv6_sendmsg(): nowhere is the host itself. The broadcast address of 127/8
+	 * is on lo.
+	 */
+	if (address_is_unspecified(&packet->destination) ||
+	    topology_is_loopback_broadcast(packet->family, &packet->destination)) {
+		decide(routing, ROUTING_DELIVER, NULL);
+		routing->interface = loopback;
+		return;
+	}
 	fib_lookup(topology, &flow, &answer);
 	note(routing, &answer);
 	if (answer.is_found && answer.type == ROUTE_LOCAL) {

@@ -284,12 +284,17 @@ bool topology_is_local(const struct topology *topology, enum family family, cons
 	return topology_interface_of(topology, family, address) != NULL;
 }
 
+bool topology_is_loopback_broadcast(enum family family, const struct address *address)
+{
+	return family == FAMILY_IPV4 && address_ipv4(address) == 0x7fffffff;
+}
+
 const char *topology_interface_of(const struct topology *topology, enum family family, const struct address *address)
 {
 	for (size_t i = 0; i < topology->n_addresses; i++)
 		if (topology->addresses[i].family == family && address_is_equal(&topology->addresses[i].address, address))
 			return topology->addresses[i].interface;
-	return address_is_loopback(family, address) ? topology->interfaces[0]->name : NULL;
+	return address_is_loopback(family, address) && !topology_is_loopback_broadcast(family, address) ? topology->interfaces[0]->name : NULL;
 }
 
 bool topology_is_subnet_broadcast(const struct topology *topology, const struct address *address, const char *interface)
@@ -301,7 +306,8 @@ bool topology_is_subnet_broadcast(const struct topology *topology, const struct 
 		    (!interface || !*interface || strcmp(interface, own->interface) == 0))
 			return true;
 	}
-	return false;
+	return topology_is_loopback_broadcast(FAMILY_IPV4, address) &&
+	       (!interface || !*interface || strcmp(interface, loopback_interface) == 0);
 }
 
 bool topology_is_broadcast(const struct topology *topology, enum family family, const struct address *address)

@@ -160,6 +160,9 @@ const struct interface *topology_find_interface(const struct topology *topology,
 /* One of our own addresses, or loopback. */
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address);
 
+/* 127.255.255.255. Linux 6.18, fib_add_ifaddr(): 127.0.0.1/8 on lo makes a broadcast address as any other. */
+bool topology_is_loopback_broadcast(enum family family, const struct address *address);
+
 /* The interface that has this address, or NULL. */
 const char *topology_interface_of(const struct topology *topology, enum family family, const struct address *address);
 

@@ -192,11 +192,30 @@ void walk_out(struct walk *walk, struct journey *journey)
 	walk_in(walk, journey);
 }
 
+/* Linux 6.18, ip6_rcv_core(): what no other machine may send (RFC 4291, 2.5.3 and 2.7). NULL, or why it is dropped at once. */
+static const char *find_stray_scope(const struct packet *packet, const char *in)
+{
+	enum { SCOPE_RESERVED = 0, SCOPE_INTERFACE = 1 };
+	bool is_group = address_is_multicast(FAMILY_IPV6, &packet->destination);
+	uint8_t destination[16], scope;
+
+	address_to_bytes(FAMILY_IPV6, &packet->destination, destination);
+	scope = destination[1] & 0xf;
+	if (is_group && scope == SCOPE_RESERVED)
+		return "multicast of the reserved scope 0";
+	if (strcmp(in, walk_loopback) == 0)
+		return NULL;
+	if (address_is_loopback(FAMILY_IPV6, &packet->source) || address_is_loopback(FAMILY_IPV6, &packet->destination))
+		return "::1 from outside";
+	return is_group && scope == SCOPE_INTERFACE ? "multicast of the interface's own scope from outside" : NULL;
+}
+
 void walk_packet(struct walk *walk, struct packet *packet, const struct sighting *sighting, struct eval_trace *trace,
 		 struct journey *journey)
 {
 	bool is_sent = sighting->kind == SIGHTED_SENT;
 	const struct interface *interface;
+	const char *problem;
 
 	journey_start(journey, walk, packet, trace);
 	if (packet->family != FAMILY_NONE && is_sent)
@@ -217,6 +236,11 @@ void walk_packet(struct walk *walk, struct packet *packet, const struct sighting
 	if (is_sent) {
 		journey->subject.is_from_process = true;
 		walk_out(walk, journey);
+		return;
+	}
+	problem = packet->family == FAMILY_IPV6 ? find_stray_scope(packet, sighting->in) : NULL;
+	if (problem) {
+		journey_end(journey, VERDICT_DROP, problem);
 		return;
 	}
 	journey->in = sighting->in;
