@@ -48,6 +48,36 @@ static void note_interface(struct interfaces *interfaces, const char *pattern)
 		strcpy(interfaces->names[interfaces->n_names++], name);
 }
 
+/* The prefix that an interval is; false when it is none, or is nowhere in particular. */
+static bool find_prefix(const struct rule_extent *rule, enum packet_field field, struct address *address, unsigned *len)
+{
+	const struct extent_box *box = rule->extent->boxes;
+	unsigned most = topology_family_bits(rule->family);
+
+	if (rule->extent->n_boxes != 1 || !generate_is_narrow(box, field, rule->family))
+		return false;
+	*address = extent_to_address(rule->family, box->first[field]);
+	for (*len = most; *len > 0; --*len) {
+		struct address mask = address_prefix_mask(rule->family, *len), last = *address;
+
+		for (size_t i = 0; i < (rule->family == FAMILY_IPV6 ? 4 : 1); i++)
+			last.word[i] |= ~mask.word[i];
+		if (extent_compare(extent_of_address(rule->family, &last), box->last[field]) >= 0)
+			break;
+	}
+	return *len > 0 && !address_is_multicast(rule->family, address) && !address_is_loopback(rule->family, address) &&
+	       !address_is_link_local(rule->family, address) && address->word[0] != 0 && address->word[0] != 0xffffffff;
+}
+
+static bool has_route(const struct topology *topology, enum family family, const struct address *address, unsigned len)
+{
+	for (size_t i = 0; i < topology->n_routes; i++)
+		if (topology->routes[i].family == family && topology->routes[i].prefix_len == (int)len &&
+		    memcmp(&topology->routes[i].destination.address, address, sizeof(*address)) == 0)
+			return true;
+	return false;
+}
+
 /* Where a rule names both, its addresses are behind its interface. */
 static void note_route(struct interfaces *interfaces, const struct rule_extent *rule, enum packet_field field,
 		       const char *pattern)
@@ -56,14 +86,15 @@ static void note_route(struct interfaces *interfaces, const struct rule_extent *
 	struct diagnostics diagnostics;
 	struct address address;
 	struct text route;
+	unsigned len;
 
-	if (rule->extent->n_boxes != 1 || !generate_is_narrow(rule->extent->boxes, field, rule->family) || !name_interface(pattern, name))
+	if (!find_prefix(rule, field, &address, &len) || !name_interface(pattern, name) ||
+	    has_route(interfaces->topology, rule->family, &address, len))
 		return;
-	address = extent_to_address(rule->family, rule->extent->boxes[0].first[field]);
 	text_init(&route);
 	diag_init(&diagnostics);
 	address_print(rule->family, &address, &route);
-	text_printf(&route, "/%d@%s", rule->family == FAMILY_IPV6 ? 128 : 32, name);
+	text_printf(&route, "/%u@%s", len, name);
 	topology_parse_route(interfaces->topology, text_string(&route), &diagnostics);
 	diag_clear(&diagnostics);
 	text_clear(&route);
