@@ -6,6 +6,7 @@
 #include "base/cursor.h"
 #include "base/jhash.h"
 #include "packet/decode.h"
+#include "packet/fragment.h"
 #include "rules/ipv6_headers.h"
 #include "rules/options_value.h"
 #include "rules/options.h"
@@ -202,6 +203,14 @@ static bool find_ports(uint8_t protocol, uint32_t *offset)
 	       protocol == PROTOCOL_AH || protocol == PROTOCOL_SCTP || protocol == PROTOCOL_UDPLITE;
 }
 
+/* Linux 6.18, ipv6_find_hdr(): IPv6's fragment header alone counts (IP6_FH_F_FRAG), be the packet the whole datagram. */
+static bool is_in_pieces(const struct packet *packet)
+{
+	struct fragment piece;
+
+	return packet->is_fragment || (packet->family == FAMILY_IPV6 && fragment_find(packet, &piece) != FRAGMENT_NONE);
+}
+
 static void hash_ports(const struct hmark_config *hmark, const struct packet *packet, struct hashed *hashed)
 {
 	uint32_t offset = packet->l4_offset, ports_offset;
@@ -212,7 +221,7 @@ static void hash_ports(const struct hmark_config *hmark, const struct packet *pa
 		hashed->protocol = PROTOCOL_AH;
 		offset = (uint32_t)cursor.offset;
 	}
-	if (!find_ports(hashed->protocol, &ports_offset) || packet->is_fragment)
+	if (!find_ports(hashed->protocol, &ports_offset) || is_in_pieces(packet))
 		return;
 	cursor = cursor_at(packet->bytes, packet->len, (size_t)offset + ports_offset);
 	if (cursor_left(&cursor) >= PORTS_LEN)
@@ -224,7 +233,7 @@ static bool is_error(const struct packet *packet)
 {
 	uint8_t type = packet->icmp_type;
 
-	if (packet->is_fragment || !packet->has_l4)
+	if (is_in_pieces(packet) || !packet->has_l4)
 		return false;
 	if (packet->protocol == PROTOCOL_ICMPV6)
 		return type > 0 && type < 128;
