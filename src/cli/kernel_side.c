@@ -125,6 +125,7 @@ bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, cons
 		     struct compare_facts *facts, struct text *error)
 {
 	const uint64_t *entries;
+	size_t n;
 
 	if (side->remote)
 		return remote_packet(side->remote, packet->number, facts, error);
@@ -132,8 +133,8 @@ bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, cons
 		return true;
 	if (!live_packet(side->live, packet, sighting->kind == SIGHTED_SENT, scene_interface(side->scene, packet, sighting), error))
 		return false;
-	entries = live_entries(side->live);
-	for (size_t i = 0; i < LIVE_N_ENTRIES; i++)
+	entries = live_entries(side->live, &n);
+	for (size_t i = 0; i < n; i++)
 		compare_facts_touch(facts, entries[i]);
 	return true;
 }

@@ -142,14 +142,29 @@ static struct aged_entry *find_by_one_key(const struct ages *ages, const struct 
 	return NULL;
 }
 
-struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple)
+static const struct tuple *tuple_of(const struct aged_link *link)
+{
+	return &link->entry->entry.tuple[link - link->entry->links];
+}
+
+struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple, const struct aged_entry *after)
 {
 	const struct aged_link *link = ages->by_tuple[tuple_bucket(tuple)];
 
-	for (; link; link = link->next)
-		if (is_same_tuple(&link->entry->entry.tuple[link - link->entry->links], tuple))
+	while (after && link && (link->entry != after || !is_same_tuple(tuple_of(link), tuple)))
+		link = link->next;
+	for (link = after && link ? link->next : link; link; link = link->next)
+		if (is_same_tuple(tuple_of(link), tuple))
 			return link->entry;
-	return tuple->protocol == PROTOCOL_GRE && tuple->destination_port ? find_by_one_key(ages, tuple) : NULL;
+	return !after && tuple->protocol == PROTOCOL_GRE && tuple->destination_port ? find_by_one_key(ages, tuple) : NULL;
+}
+
+struct aged_entry *ages_find_in_zone(const struct ages *ages, const struct tuple *tuple)
+{
+	for (const struct aged_link *link = ages->by_tuple[tuple_bucket(tuple)]; link; link = link->next)
+		if (tuple_is_equal(tuple_of(link), tuple))
+			return link->entry;
+	return NULL;
 }
 
 static void unlink_tuple(struct ages *ages, struct aged_entry *entry, size_t direction)
@@ -321,35 +336,41 @@ void ages_move(struct ages *ages, struct vtime now, ages_listener *listener, voi
 		keep_alive(ages, 0);
 }
 
-static struct aged_entry *find_stream(const struct ages *ages, const struct tuple *tuple)
+static bool is_stream(const struct aged_entry *entry)
 {
-	struct aged_entry *entry = tuple->protocol == PROTOCOL_UDP ? ages_find_tuple(ages, tuple) : NULL;
+	return entry->entry.tuple[DIRECTION_ORIGINAL].protocol == PROTOCOL_UDP && entry->entry.status & STATUS_SEEN_REPLY;
+}
 
-	return entry && entry->entry.status & STATUS_SEEN_REPLY ? entry : NULL;
+static int64_t wait_of(const struct ages *ages, const struct aged_entry *entry)
+{
+	int64_t limit = (int64_t)STREAM_SECONDS * VTIME_NS_PER_SECOND;
+	int64_t age = ages->now.ns - entry->born.ns, real_age = ages_real_time().ns - entry->born_real.ns;
+
+	return is_stream(entry) && age > limit && real_age < limit + TICK_NS ? limit + TICK_NS - real_age : 0;
 }
 
 int64_t ages_stream_wait(const struct ages *ages, const struct tuple *tuple)
 {
-	const struct aged_entry *entry = find_stream(ages, tuple);
-	int64_t age, real_age, limit = (int64_t)STREAM_SECONDS * VTIME_NS_PER_SECOND;
+	const struct aged_entry *entry = NULL;
+	int64_t longest = 0;
 
-	if (!entry)
-		return 0;
-	age = ages->now.ns - entry->born.ns;
-	real_age = ages_real_time().ns - entry->born_real.ns;
-	return age > limit && real_age < limit + TICK_NS ? limit + TICK_NS - real_age : 0;
+	while ((entry = ages_find_tuple(ages, tuple, entry)))
+		if (wait_of(ages, entry) > longest)
+			longest = wait_of(ages, entry);
+	return longest;
 }
 
 bool ages_wait_for_stream(struct ages *ages, const struct tuple *tuple)
 {
-	const struct aged_entry *entry = find_stream(ages, tuple);
 	int64_t limit = (int64_t)STREAM_SECONDS * VTIME_NS_PER_SECOND, wait = ages_stream_wait(ages, tuple);
+	const struct aged_entry *entry = NULL;
 
-	if (!entry)
-		return true;
 	if (wait > 0) {
 		keep_alive(ages, STREAM_SECONDS);
 		ages_sleep(wait);
 	}
-	return ages->now.ns - entry->born.ns > limit || ages_real_time().ns - entry->born_real.ns <= limit;
+	while ((entry = ages_find_tuple(ages, tuple, entry)))
+		if (is_stream(entry) && ages->now.ns - entry->born.ns <= limit && ages_real_time().ns - entry->born_real.ns > limit)
+			return false;
+	return true;
 }

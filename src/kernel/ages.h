@@ -86,10 +86,13 @@ struct aged_entry *ages_note(struct ages *ages, const struct kernel_entry *entry
 struct aged_entry *ages_find(const struct ages *ages, uint32_t kernel_id);
 
 /*
- * The entry that has this tuple in either direction, zones aside; or NULL. A packet of GRE shows one of its keys alone, the
- * destination's: the other may be any.
+ * The entries that have this tuple in either direction, zones aside, one after another: `after` is NULL for the first. NULL: there is no
+ * more. A packet of GRE shows one of its keys alone, the destination's: the other may be any.
  */
-struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple);
+struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple, const struct aged_entry *after);
+
+/* The one that has it in its zone; or NULL. */
+struct aged_entry *ages_find_in_zone(const struct ages *ages, const struct tuple *tuple);
 
 /*
  * The kernel's timer of an entry becomes what virtual time leaves it, for packets that it treats by that. Linux 6.18,

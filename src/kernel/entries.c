@@ -110,11 +110,8 @@ static bool parse_entry(struct netlink_span attributes, struct kernel_entry *ent
 	    !tuples_parse(table[CTA_TUPLE_REPLY], &entry->tuple[DIRECTION_REPLY]))
 		return false;
 	entry->kernel_id = (uint32_t)netlink_number(table[CTA_ID]);
-	entry->zone = (uint16_t)netlink_number(table[CTA_ZONE]);
-	if (entry->zone) {
-		entry->tuple[0].zone = entry->zone;
-		entry->tuple[1].zone = entry->zone;
-	}
+	if (table[CTA_ZONE].bytes)	/* of both; else each tuple has its own */
+		entry->tuple[0].zone = entry->tuple[1].zone = (uint16_t)netlink_number(table[CTA_ZONE]);
 	entry->status = (uint32_t)netlink_number(table[CTA_STATUS]);
 	entry->mark = (uint32_t)netlink_number(table[CTA_MARK]);
 	entry->seconds_left = (uint32_t)netlink_number(table[CTA_TIMEOUT]);
@@ -248,12 +245,19 @@ bool entries_remove(struct entries *entries, const struct kernel_entry *entry)
 	return netlink_ask(entries->requests, &message) == 0;
 }
 
-bool entries_remove_expectation(struct entries *entries, const struct kernel_expectation *expectation)
+uint16_t entries_zone(const struct kernel_entry *entry)
+{
+	return entry->tuple[DIRECTION_ORIGINAL].zone ? entry->tuple[DIRECTION_ORIGINAL].zone : entry->tuple[DIRECTION_REPLY].zone;
+}
+
+bool entries_remove_expectation(struct entries *entries, const struct kernel_expectation *expectation, uint16_t zone)
 {
 	struct netlink_message message;
 
 	netlink_begin_netfilter(&message, MESSAGE_EXPECT_DELETE, 0, socket_family(&expectation->tuple), 0);
 	tuples_put(&message, CTA_EXPECT_TUPLE, &expectation->tuple);
+	if (zone)
+		netlink_put_be16(&message, CTA_EXPECT_ZONE, zone);
 	return netlink_ask(entries->requests, &message) == 0;
 }
 

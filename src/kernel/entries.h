@@ -18,7 +18,6 @@ enum { ENTRIES_HELPER_LEN = 20, ENTRIES_MOST_EVENTS = 64 };
 
 struct kernel_entry {
 	uint32_t kernel_id;		/* CTA_ID */
-	uint16_t zone;
 	struct tuple tuple[2];
 	uint32_t status, mark;
 	uint32_t seconds_left;
@@ -64,7 +63,10 @@ bool entries_find(struct entries *entries, const struct tuple *tuple, struct ker
 bool entries_set_timeout(struct entries *entries, const struct kernel_entry *entry, uint32_t seconds);
 
 bool entries_remove(struct entries *entries, const struct kernel_entry *entry);
-bool entries_remove_expectation(struct entries *entries, const struct kernel_expectation *expectation);
+bool entries_remove_expectation(struct entries *entries, const struct kernel_expectation *expectation, uint16_t zone);
+
+/* Of an entry that has a zone in one direction alone, that one. */
+uint16_t entries_zone(const struct kernel_entry *entry);
 
 typedef void entries_visitor(void *owner, const struct kernel_entry *entry);
 

@@ -20,9 +20,10 @@ enum {
 	AFTER_TICK_NS = 100000,		/* where in a tick the first packet comes */
 };
 
-/* "*filter" begins a table. */
-static void note_tables(struct live *live, enum family family, const char *rules)
+/* What the rules have: "*filter" begins a table; and whether they choose zones. */
+static void note_rules(struct live *live, enum family family, const char *rules)
 {
+	live->has_zones |= rules && strstr(rules, "--zone") != NULL;
 	for (const char *line = rules; line && *line && live->n_tables < LIVE_MOST_TABLES; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (sscanf(line, "*%15s", live->tables[live->n_tables].name) == 1)
@@ -43,7 +44,7 @@ static bool load_rules(struct live *live, struct text *error)
 
 		if (rules && !tables_load(live->options.backend, families[i], rules, error))
 			return false;
-		note_tables(live, families[i], rules);
+		note_rules(live, families[i], rules);
 		live->options.rules[i] = NULL;
 	}
 	return true;
@@ -83,6 +84,10 @@ struct live *live_open(const struct live_options *options, struct text *error)
 	netns_set_sysctl("net.netfilter.nf_conntrack_events", "1");
 	netns_set_sysctl("net.netfilter.nf_conntrack_log_invalid", "255");
 	ages_init(&live->ages, &live->entries);
+	if (!live_learn_zones(live, error)) {
+		live_close(live);
+		return NULL;
+	}
 	live->ages.is_real_time = options->is_real_time;
 	live->fragment_seconds[0] = read_seconds("/proc/sys/net/ipv4/ipfrag_time");
 	live->fragment_seconds[1] = read_seconds("/proc/sys/net/netfilter/nf_conntrack_frag6_timeout");
@@ -194,6 +199,14 @@ static bool reads_timer(const struct packet *packet)
 	return packet->protocol == PROTOCOL_TCP && packet->has_l4 && packet->tcp_flags & (TCP_FIN | TCP_RST);
 }
 
+static void make_exact(struct live *live, const struct tuple *tuple)
+{
+	struct aged_entry *entry = NULL;
+
+	while ((entry = ages_find_tuple(&live->ages, tuple, entry)))
+		ages_make_exact(&live->ages, entry);
+}
+
 static bool is_for_kernel(const struct packet *packet)
 {
 	return packet->family != FAMILY_NONE && packet->total_len > 0 && packet->bytes && packet->len > 0;
@@ -209,7 +222,7 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	struct text refusal;
 
 	live->hazard = NULL;
-	memset(live->packet_entries, 0, sizeof(live->packet_entries));
+	live->n_packet_entries = 0;
 	live->summary.n_packets++;
 	live->summary.n_not_ip += packet->status == DECODE_NOT_IP;
 	live->summary.n_cut += packet->captured_len < packet->original_len;
@@ -223,10 +236,8 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	has_tuple = live_find_tuple(live, packet, &tuple);
 	if (has_tuple && !live->options.is_real_time)
 		wait_for_stream(live, &tuple);
-	live_start_effect(live, has_tuple ? &tuple : NULL, &effect);
-	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
-	if (effect.packet_entry && reads_timer(packet) && !live->options.is_real_time)
-		ages_make_exact(&live->ages, effect.packet_entry);
+	if (has_tuple && reads_timer(packet) && !live->options.is_real_time)
+		make_exact(live, &tuple);
 	forget_records(live);
 	text_init(&refusal);
 	real = ages_real_time();
@@ -234,11 +245,13 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	inject_packet(&live->inject, packet, is_from_host, interface, &refusal);
 	is_complete = read_records(live) && entries_read_events(&live->entries);
 	path_read(&live->path, &live->reader, &live->nflog, packet);
+	live_start_effect(live, has_tuple ? &tuple : NULL, &effect);
+	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	live_read_effect(live, has_tuple ? &tuple : NULL, real, &effect);
 	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	live_tell_packet(live, packet, &effect);
 	text_clear(&refusal);
 	if (!is_complete)
 		text_append(error, "the kernel lost records of what it did: its socket buffers are too small");
-	return is_complete;
+	return is_complete && live_learn_zones(live, error);
 }

@@ -52,13 +52,13 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 /* About the last packet: why what the kernel did cannot be compared with virtual time; static; NULL when it can. */
 const char *live_hazard(const struct live *live);
 
-enum { LIVE_N_ENTRIES = 2 };
+enum { LIVE_MOST_ENTRIES = 16 };
 
 /*
- * LIVE_N_ENTRIES ids: of the entries that have the last packet's tuple, and that of an answer to it, be the packet INVALID or
- * untracked; 0: there is none.
+ * The ids of the entries that have the last packet's tuple, and that of an answer to it, be the packet INVALID or untracked: at most
+ * LIVE_MOST_ENTRIES.
  */
-const uint64_t *live_entries(const struct live *live);
+const uint64_t *live_entries(const struct live *live, size_t *n);
 
 /* After the last packet: the table as EVENT_SNAPSHOT and EVENT_ENTRY. False after an error. */
 bool live_emit_table(struct live *live, const char *label, struct text *error);

@@ -6,27 +6,107 @@
 #include <string.h>
 
 #include "kernel/live_parts.h"
+#include "kernel/probes.h"
 #include "kernel/tuples.h"
 
-const uint64_t *live_entries(const struct live *live)
+const uint64_t *live_entries(const struct live *live, size_t *n)
 {
+	*n = live->n_packet_entries;
 	return live->packet_entries;
+}
+
+/* Is an entry that has the packet's tuple in the packet's zone? Where that is not known any may be. */
+static bool may_be_in_zone(const struct live *live, const struct aged_entry *entry, const struct tuple *tuple)
+{
+	struct tuple zoned = *tuple;
+
+	zoned.zone = live->path.zone;
+	return !live->path.has_zone || tuple_is_equal(&entry->entry.tuple[0], &zoned) || tuple_is_equal(&entry->entry.tuple[1], &zoned);
+}
+
+static void note_entry(struct live *live, const struct aged_entry *entry)
+{
+	if (live->n_packet_entries < LIVE_MOST_ENTRIES)
+		live->packet_entries[live->n_packet_entries++] = entry->id;
+	else
+		live->hazard = "its tuple is in too many zones";
+}
+
+static void note_entries_of(struct live *live, const struct tuple *tuple)
+{
+	const struct aged_entry *entry = NULL;
+
+	while ((entry = ages_find_tuple(&live->ages, tuple, entry)))
+		if (may_be_in_zone(live, entry, tuple))
+			note_entry(live, entry);
 }
 
 void live_note_entries(struct live *live, const struct live_effect *effect, const struct tuple *tuple)
 {
-	const struct aged_entry *entry;
 	struct tuple answer;
 
 	if (effect->packet_entry)
-		live->packet_entries[0] = effect->packet_entry->id;
+		note_entry(live, effect->packet_entry);
 	if (!tuple)
 		return;
 	answer = *tuple;
 	tuples_turn_round(&answer);
-	entry = ages_find_tuple(&live->ages, &answer);
-	if (entry)
-		live->packet_entries[1] = entry->id;
+	note_entries_of(live, &answer);
+	if (!effect->packet_entry)
+		note_entries_of(live, tuple);
+}
+
+static bool knows_zone(const struct live *live, uint16_t zone)
+{
+	for (size_t i = 0; i < live->n_zones; i++)
+		if (live->zones[i] == zone)
+			return true;
+	return false;
+}
+
+static bool learn_zone(struct live *live, uint16_t zone, struct text *error)
+{
+	if (knows_zone(live, zone) || live->n_zones == LIVE_MOST_ZONES)
+		return true;
+	live->zones[live->n_zones++] = zone;
+	return probes_add_zone(zone, error);
+}
+
+bool live_learn_zones(struct live *live, struct text *error)
+{
+	if (!live->has_zones)
+		return true;
+	if (!live->n_zones && !learn_zone(live, 0, error))
+		return false;
+	for (size_t i = 0; i < live->entries.n_events; i++) {
+		const struct kernel_event *told = &live->entries.events[i];
+
+		if (told->kind != KERNEL_EVENT_NEW)
+			continue;
+		if (!learn_zone(live, told->entry.tuple[0].zone, error) || !learn_zone(live, told->entry.tuple[1].zone, error))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * The entry that a packet with this tuple belongs to, as far as it is known. Where there are zones the packet told its own: but a new one's
+ * first packet did not, which `newest` tells from those before.
+ */
+static struct aged_entry *find_packet_entry(const struct live *live, const struct tuple *tuple, uint64_t newest)
+{
+	struct aged_entry *entry = NULL;
+	struct tuple zoned = *tuple;
+
+	if (!live->has_zones)
+		return ages_find_tuple(&live->ages, tuple, NULL);
+	zoned.zone = live->path.zone;
+	if (live->path.has_zone)
+		return ages_find_in_zone(&live->ages, &zoned);
+	while ((entry = ages_find_tuple(&live->ages, tuple, entry)))
+		if (entry->id > newest)
+			return entry;
+	return NULL;
 }
 
 /* Asks for the entry anew; what the kernel no longer has stays as it was. */
@@ -64,13 +144,15 @@ static void end_by_packet(struct live *live, const struct kernel_event *told, st
 	ages_forget(&live->ages, aged);
 }
 
-static void take_expectation(struct live *live, const struct kernel_event *told)
+/* Its events do not tell the zone: that of the entry whose helper made it, which is the packet's. */
+static void take_expectation(struct live *live, const struct kernel_event *told, const struct live_effect *effect)
 {
 	struct live_expectation ended;
 
 	if (told->kind == KERNEL_EVENT_EXPECT)
-		live_tell_expectation(live, live_expectations_add(&live->expectations, &told->expectation, live->ages.now),
-				      EXPECTATION_LIVES);
+		live_tell_expectation(live, live_expectations_add(&live->expectations, &told->expectation,
+								  effect->packet_entry ? entries_zone(&effect->packet_entry->entry) : 0,
+								  live->ages.now), EXPECTATION_LIVES);
 	else if (live_expectations_take(&live->expectations, &told->expectation, &ended))
 		live_tell_expectation(live, &ended, EXPECTATION_MET);
 }
@@ -96,7 +178,7 @@ static void end_with_entry(struct live *live, const struct aged_entry *master, e
 		if (told->is_own || told->kind != kind)
 			continue;
 		if (kind == KERNEL_EVENT_EXPECT_END) {
-			take_expectation(live, told);
+			take_expectation(live, told, &effect);
 			continue;
 		}
 		other = ages_find(&live->ages, told->entry.kernel_id);
@@ -131,7 +213,7 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 		return;
 	}
 	if (told->kind != KERNEL_EVENT_NEW && told->kind != KERNEL_EVENT_UPDATE) {
-		take_expectation(live, told);
+		take_expectation(live, told, effect);
 		return;
 	}
 	aged = ages_find(&live->ages, told->entry.kernel_id);
@@ -152,6 +234,29 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 		effect->before.status = told->entry.status;
 }
 
+/* The packet's entry as it is now. */
+static struct aged_entry *look_at_packet_entry(struct live *live, const struct tuple *tuple, struct vtime real,
+					       struct live_effect *effect, bool *was_armed)
+{
+	struct aged_entry *entry = effect->packet_entry;
+
+	*was_armed = true;
+	if (entry)
+		return look_again(live, &entry->entry.tuple[0], real, was_armed);
+	entry = find_packet_entry(live, tuple, effect->newest);
+	return entry || live->has_zones ? entry : look_again(live, tuple, real, was_armed);
+}
+
+/* Where the packet does not tell its zone, it may have changed the time that any of these has left. */
+static void look_at_all_zones(struct live *live, const struct tuple *tuple, struct vtime real)
+{
+	struct aged_entry *entry = NULL;
+	bool was_armed;
+
+	while (live->has_zones && !live->path.has_zone && (entry = ages_find_tuple(&live->ages, tuple, entry)))
+		look_again(live, &entry->entry.tuple[0], real, &was_armed);
+}
+
 void live_read_effect(struct live *live, const struct tuple *tuple, struct vtime real, struct live_effect *effect)
 {
 	bool was_armed;
@@ -161,23 +266,18 @@ void live_read_effect(struct live *live, const struct tuple *tuple, struct vtime
 			take_event(live, &live->entries.events[i], real, effect);
 	if (!tuple)
 		return;
-	if (effect->packet_entry)
-		effect->packet_entry = look_again(live, &effect->packet_entry->entry.tuple[0], real, &was_armed);
-	else if ((effect->packet_entry = ages_find_tuple(&live->ages, tuple)))
-		was_armed = true;
-	else
-		effect->packet_entry = look_again(live, tuple, real, &was_armed);
+	effect->packet_entry = look_at_packet_entry(live, tuple, real, effect, &was_armed);
 	effect->was_armed |= effect->packet_entry && was_armed;
 	if (effect->packet_entry)
 		effect->has_ended = false;
+	look_at_all_zones(live, tuple, real);
 }
 
 void live_start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect)
 {
 	memset(effect, 0, sizeof(*effect));
 	effect->newest = live->ages.n_created;
-	effect->packet_entry = tuple ? ages_find_tuple(&live->ages, tuple) : NULL;
+	effect->packet_entry = tuple ? find_packet_entry(live, tuple, effect->newest) : NULL;
 	if (effect->packet_entry)
 		effect->before = effect->packet_entry->entry;
 }
-

@@ -13,7 +13,7 @@ void live_expectations_clear(struct live_expectations *expectations)
 }
 
 const struct live_expectation *live_expectations_add(struct live_expectations *expectations, const struct kernel_expectation *told,
-						struct vtime now)
+						     uint16_t zone, struct vtime now)
 {
 	struct live_expectation *added;
 
@@ -26,6 +26,7 @@ const struct live_expectation *live_expectations_add(struct live_expectations *e
 		.told = *told,
 		.id = ++expectations->n_created,
 		.deadline = vtime_add_seconds(now, told->seconds_left),
+		.zone = zone,
 	};
 	return added;
 }
@@ -77,6 +78,6 @@ bool live_expectations_take_due(struct live_expectations *expectations, struct e
 	if (first == expectations->n)
 		return false;
 	take(expectations, first, ended);
-	entries_remove_expectation(entries, &ended->told);
+	entries_remove_expectation(entries, &ended->told, ended->zone);
 	return true;
 }

@@ -17,6 +17,7 @@ struct live_expectation {
 	struct kernel_expectation told;
 	uint64_t id;			/* 1, 2, 3 ... in order of creation */
 	struct vtime deadline;
+	uint16_t zone;			/* its master's */
 };
 
 struct live_expectations {
@@ -27,9 +28,9 @@ struct live_expectations {
 
 void live_expectations_clear(struct live_expectations *expectations);
 
-/* The kernel has made one. Valid until the next call. */
+/* The kernel has made one, of an entry in `zone`. Valid until the next call. */
 const struct live_expectation *live_expectations_add(struct live_expectations *expectations, const struct kernel_expectation *told,
-						struct vtime now);
+						     uint16_t zone, struct vtime now);
 
 /* One that the kernel says has ended: taken out, into `ended`. False when it was not known. */
 bool live_expectations_take(struct live_expectations *expectations, const struct kernel_expectation *told, struct live_expectation *ended);

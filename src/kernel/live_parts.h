@@ -14,7 +14,7 @@
 #include "kernel/nflog.h"
 #include "kernel/nft_trace.h"
 
-enum { LIVE_MOST_FRAGMENTED = 64, LIVE_MOST_TABLES = 10, LIVE_HEAD_LEN = 256, LIVE_BLOCK_LEN = 8 };
+enum { LIVE_MOST_FRAGMENTED = 64, LIVE_MOST_TABLES = 10, LIVE_MOST_ZONES = 256, LIVE_HEAD_LEN = 256, LIVE_BLOCK_LEN = 8 };
 
 /* Fragments of one packet: when the first of them came, and the tuple, once enough of the datagram's beginning is there. */
 struct live_fragmented {
@@ -45,7 +45,11 @@ struct live {
 	size_t n_fragmented;			/* ever; the oldest gives way */
 	unsigned fragment_seconds[2];		/* IPv4, IPv6: how long fragments wait */
 	const char *hazard;
-	uint64_t packet_entries[LIVE_N_ENTRIES];		/* ids of those that have the last packet's tuple, and the one of its answer; or 0 */
+	uint64_t packet_entries[LIVE_MOST_ENTRIES];	/* ids of those that have the last packet's tuple, and the one of its answer */
+	size_t n_packet_entries;
+	bool has_zones;				/* rules choose zones: a tuple alone does not name an entry */
+	uint16_t zones[LIVE_MOST_ZONES];	/* that probes know */
+	size_t n_zones;
 	struct vtime moves_to;			/* virtual time, when it is on its way */
 	struct vtime start_real;		/* real time of the first packet */
 	bool has_started;
@@ -71,14 +75,17 @@ struct live_effect {
 /* The tuple under which the packet, or the whole that it completes, is looked up; false when it is not known. May set a hazard. */
 bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple);
 
-/* The packet's entry as it is before it; `tuple` is NULL when the packet has none. */
+/* The packet's entry as it was before it; `tuple` is NULL when the packet has none. Its path is known, its effect not yet read. */
 void live_start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect);
 
 /* What the packet that went in at `real` did, as events: first to the entries that it touched in any way, then to the one that it belongs to. */
 void live_read_effect(struct live *live, const struct tuple *tuple, struct vtime real, struct live_effect *effect);
 
-/* For live_entries(): before a packet, which may end them, and behind it, which may make them. */
+/* For live_entries(): before a packet's effect is read, which may end them, and behind it, which may make them. */
 void live_note_entries(struct live *live, const struct live_effect *effect, const struct tuple *tuple);
+
+/* Zones that entries began in meanwhile are known from now on. False after an error, told. */
+bool live_learn_zones(struct live *live, struct text *error);
 
 /* ages_listener: an entry's time has come. Expectations that are due by then. */
 void live_end_entry(void *live, const struct aged_entry *ended);

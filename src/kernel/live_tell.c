@@ -92,10 +92,20 @@ void live_tell_update(struct live *live, const struct aged_entry *aged, const st
 	emit_change(live, aged, told, update_bits(before, &told->entry));
 }
 
+static const struct aged_entry *find_master(const struct live *live, const struct live_expectation *expectation)
+{
+	const struct aged_entry *entry = NULL;
+
+	while ((entry = ages_find_tuple(&live->ages, &expectation->told.master, entry)))
+		if (entries_zone(&entry->entry) == expectation->zone)
+			return entry;
+	return NULL;
+}
+
 static void view_expectation(const struct live *live, const struct live_expectation *expectation, struct expectation_view *view)
 {
 	const struct kernel_expectation *told = &expectation->told;
-	const struct aged_entry *master = ages_find_tuple(&live->ages, &told->master);
+	const struct aged_entry *master = find_master(live, expectation);
 
 	*view = (struct expectation_view){
 		.id = expectation->id,

@@ -209,6 +209,15 @@ static void read_ctstate(struct path *path, const char *words)
 	path->direction = strstr(words, ":reply") ? DIRECTION_REPLY : DIRECTION_ORIGINAL;
 }
 
+/* The first time counts here, too. */
+static void read_zone(struct path *path, const char *number)
+{
+	if (path->has_zone)
+		return;
+	path->has_zone = true;
+	path->zone = (uint16_t)strtoul(number, NULL, 10);
+}
+
 static void read_point(struct path *path, const struct path_reader *reader, const struct nflog *nflog,
 		       const struct nflog_record *record)
 {
@@ -219,6 +228,8 @@ static void read_point(struct path *path, const struct path_reader *reader, cons
 		enter_hook(path, reader, record->hook);
 	if (strncmp(point, PROBES_CTSTATE, strlen(PROBES_CTSTATE)) == 0)
 		read_ctstate(path, point + strlen(PROBES_CTSTATE));
+	if (strncmp(point, PROBES_ZONE, strlen(PROBES_ZONE)) == 0)
+		read_zone(path, point + strlen(PROBES_ZONE));
 	if (record->in)
 		path->in = interface_name(reader->netns, record->in);
 	if (record->out)

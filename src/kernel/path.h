@@ -42,6 +42,8 @@ struct path {
 	const char *in, *out;			/* interface names, "" when none */
 	enum ctstate ctstate;
 	enum direction direction;
+	bool has_zone;				/* a zone of its entry that probes know */
+	uint16_t zone;
 	enum verdict verdict;
 	const struct rule_place *decided_by;
 	const char *reason;			/* static, or NULL */

@@ -162,3 +162,20 @@ bool probes_load(bool sees_tracking, struct text *error)
 	text_clear(&table);
 	return is_ok;
 }
+
+bool probes_add_zone(uint16_t zone, struct text *error)
+{
+	static const char *const hooks[] = { "prerouting", "output" }, *const directions[] = { "original", "reply" };
+	struct text rules;
+	bool is_ok;
+
+	text_init(&rules);
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
+		for (size_t j = 0; j < sizeof(directions) / sizeof(directions[0]); j++)
+			text_printf(&rules, "add rule inet " PROBES_TABLE "probes %s_ctstate ct direction %s ct %s zone %u log prefix \""
+				    PROBES_PREFIX PROBES_ZONE "%u\" group %d\n",
+				    hooks[i], directions[j], directions[j], (unsigned)zone, (unsigned)zone, PROBES_GROUP_META);
+	is_ok = load(&rules, error);
+	text_clear(&rules);
+	return is_ok;
+}

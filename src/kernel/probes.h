@@ -15,6 +15,7 @@
 #define KERNEL_PROBES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/text.h"
 
@@ -30,6 +31,7 @@ enum { PROBES_GROUP_TRACE = 0, PROBES_GROUP_META = 61101, PROBES_GROUP_FULL = 61
 #define PROBES_DEFRAGMENTED "defragmented"
 #define PROBES_BEFORE_CONNTRACK "conntrack"
 #define PROBES_CTSTATE "ct:"			/* and the state; and ":original" or ":reply" */
+#define PROBES_ZONE "zone:"			/* and the number: of the packet's entry, in the packet's direction */
 #define PROBES_END "end"
 #define PROBES_LEFT "left"			/* INPUT, POSTROUTING: behind nf_confirm() */
 #define PROBES_SILENCE "silence"		/* OUTPUT: nothing is logged; what is not of the capture ends */
@@ -42,5 +44,8 @@ bool probes_load_ends(struct text *error);
 
 /* Loads the others. `sees_tracking`: they ask conntrack for the state, which switches it on. */
 bool probes_load(bool sees_tracking, struct text *error);
+
+/* From now on packets of entries in this zone say so. Behind probes_load(), which saw tracking. False after an error, told. */
+bool probes_add_zone(uint16_t zone, struct text *error);
 
 #endif
