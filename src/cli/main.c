@@ -126,7 +126,11 @@ static void print_version(struct text *out)
 #else
 	text_append(out, ", xz (not built in: liblzma)");
 #endif
-	text_append_char(out, '\n');
+#ifdef HAVE_LIBSECCOMP
+	text_append(out, "\nconfined: seccomp\n");
+#else
+	text_append(out, "\nconfined: no (not built in: libseccomp)\n");
+#endif
 }
 
 static enum exit_code print_with(void (*print)(struct text *out))

@@ -9,6 +9,7 @@
 
 #include "cli/batch.h"
 #include "cli/interrupt.h"
+#include "cli/sandbox.h"
 #include "host/simulator.h"
 
 /* A line on the terminal's standard error, when the work takes long and the screen is otherwise still. */
@@ -141,6 +142,8 @@ enum exit_code replay_play(struct replay *replay)
 		cli_report(diagnostics);
 		return replay->outputs.has_failed_to_open ? EXIT_SYSTEM : EXIT_BAD_INPUT;
 	}
+	if (replay->options->is_confined)
+		(void)sandbox_enter();
 	simulator = scene_create_simulator(&replay->scene, &replay->stream);
 	scene_emit_run(&replay->scene, &replay->stream);
 	interrupt_watch();

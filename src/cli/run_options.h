@@ -48,6 +48,7 @@ struct run_options {
 	struct run_view view;
 	enum track_mode track;
 	enum color_choice color;
+	bool is_confined;	/* nothing is opened any more once packets are replayed: the command has all it needs */
 	bool is_quiet, is_strict, is_causal, keeps_tables, zero_counters;
 	bool counts_tries;		/* how often each rule was tried is counted too */
 	uint64_t seed;

@@ -129,6 +129,8 @@ static void close_file(struct output *output, bool is_complete)
 		remember(output);
 		unlink(output->partial_path);
 	}
+	free(output->partial_path);
+	output->partial_path = NULL;
 }
 
 bool output_close(struct output *output, bool is_complete, struct text *error)

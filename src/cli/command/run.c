@@ -18,8 +18,10 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
 		code = cli_report(&diagnostics);
 	else if (wants_help)
 		code = cli_print_help(command, &run_option_table);
-	else
+	else {
+		options.is_confined = true;
 		code = replay_run(&options, &count);
+	}
 	diag_clear(&diagnostics);
 	run_options_clear(&options);
 	return code;
