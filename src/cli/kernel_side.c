@@ -70,6 +70,8 @@ static bool open_live(struct kernel_side *side, struct stream *stream, struct te
 	};
 	struct text rules[2], sets;
 
+	if (!plan_is_possible(&run->topology, error))
+		return false;
 	text_init(&sets);
 	print_sets(run->rules.sets, &sets);
 	options.sets = run->rules.sets ? text_string(&sets) : NULL;

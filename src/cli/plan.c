@@ -108,6 +108,24 @@ static uint8_t kernel_type(enum route_type type)
 	return types[type];
 }
 
+/* Over several gateways of one interface a packet goes the same way for all that netfilter sees. */
+static bool is_further_hop(const struct topology *topology, size_t i)
+{
+	return i && topology->routes[i].hop_group && topology->routes[i - 1].hop_group == topology->routes[i].hop_group;
+}
+
+bool plan_is_possible(const struct topology *topology, struct text *error)
+{
+	for (size_t i = 1; i < topology->n_routes; i++) {
+		if (!is_further_hop(topology, i) || topology->routes[i].interface == topology->routes[i - 1].interface)
+			continue;
+		text_printf(error, "a route leads over next hops by %s and %s: which one a packet takes, each kernel draws",
+			    topology->routes[i - 1].interface, topology->routes[i].interface);
+		return false;
+	}
+	return true;
+}
+
 /* IPv4's MTU goes with the routes: the interfaces of the namespace must take what capture files hold. */
 static void plan_routes(struct plan *plan, const struct topology *topology)
 {
@@ -115,7 +133,9 @@ static void plan_routes(struct plan *plan, const struct topology *topology)
 	for (size_t i = 0; i < topology->n_routes; i++) {
 		const struct route *route = &topology->routes[i];
 
-		plan->routes[i] = (struct netns_route){
+		if (is_further_hop(topology, i))
+			continue;
+		plan->routes[plan->netns.n_routes++] = (struct netns_route){
 			.family = route->family,
 			.type = kernel_type(route->type),
 			.table = route->table,
@@ -131,7 +151,6 @@ static void plan_routes(struct plan *plan, const struct topology *topology)
 		};
 	}
 	plan->netns.routes = plan->routes;
-	plan->netns.n_routes = topology->n_routes;
 }
 
 static void plan_prefix(bool is_given, enum family family, const struct masked_address *prefix,
@@ -160,6 +179,11 @@ static void plan_rules(struct plan *plan, const struct topology *topology)
 			.mark = rule->mark,
 			.mark_mask = rule->mark_mask,
 			.tos = rule->tos,
+			.protocol = rule->protocol,
+			.has_source_port = rule->has_source_port,
+			.has_destination_port = rule->has_destination_port,
+			.source_port = { rule->source_port.first, rule->source_port.last },
+			.destination_port = { rule->destination_port.first, rule->destination_port.last },
 			.action = rule->action == ROUTE_UNICAST ? FR_ACT_TO_TBL
 				  : rule->action == ROUTE_BLACKHOLE ? FR_ACT_BLACKHOLE
 				  : rule->action == ROUTE_PROHIBIT ? FR_ACT_PROHIBIT : FR_ACT_UNREACHABLE,

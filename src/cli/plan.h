@@ -17,6 +17,9 @@ struct plan {
 	struct netns_group *groups;
 };
 
+/* False, and why in `error`, where no namespace can be made that does what this host would. */
+bool plan_is_possible(const struct topology *topology, struct text *error);
+
 /* `topology` is finished and outlives the plan. netns.is_ethernet is the caller's to set. */
 void plan_init(struct plan *plan, const struct topology *topology, const struct conntrack_settings *settings);
 void plan_clear(struct plan *plan);

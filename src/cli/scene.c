@@ -102,6 +102,7 @@ static void find_host(struct scene *scene)
 	lookahead_read(&scene->lookahead, needed_packets(scene, is_guessed), is_guessed ? &guess : NULL);
 	if (is_guessed)
 		guess_apply(&guess, topology, &why);
+	topology->hop_seed = (uint32_t)scene->options->seed;
 	topology_finish(topology);
 	print_host(scene, is_guessed, &why);
 	guess_clear(&guess);

@@ -63,7 +63,7 @@ static enum way_back way_back(const struct surroundings *surroundings, const str
 	    address_is_unspecified(&packet->destination))
 		back.source = NULL;
 	fib_lookup(topology, &back, &answer);
-	is_here = answer.is_found && answer.interface && strcmp(answer.interface, in) == 0;
+	is_here = answer.is_found && fib_leads_by(topology, &answer, in);
 	if (answer.is_found && answer.type == ROUTE_LOCAL)
 		return is_here ? WAY_BACK_LOCAL : WAY_BACK_LOCAL_ELSEWHERE;
 	if (!answer.is_found || answer.type != ROUTE_UNICAST)

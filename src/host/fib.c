@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/jhash.h"
 #include "host/fib_rows.h"
 
 enum { TOS_MASK_IPV4 = 0x1c, TOS_MASK_IPV6 = 0xfc };
@@ -11,6 +12,11 @@ enum { TOS_MASK_IPV4 = 0x1c, TOS_MASK_IPV6 = 0xfc };
 static bool is_same_interface(const char *name, const char *wanted)
 {
 	return name == wanted || strcmp(name, wanted) == 0;
+}
+
+static bool is_in_span(uint16_t port, const struct port_span *span)
+{
+	return port >= span->first && port <= span->last;
 }
 
 /* Linux 6.18, fib_rule_match(), fib4_rule_match(), fib6_rule_match(). */
@@ -25,6 +31,9 @@ static bool is_match(const struct policy_rule *rule, const struct fib_flow *flow
 		matches = false;
 	matches &= ((flow->mark ^ rule->mark) & rule->mark_mask) == 0;
 	matches &= !rule->tos || rule->tos == tos;
+	matches &= !rule->protocol || rule->protocol == flow->protocol;
+	matches &= !rule->has_source_port || is_in_span(flow->source_port, &rule->source_port);
+	matches &= !rule->has_destination_port || is_in_span(flow->destination_port, &rule->destination_port);
 	matches &= !rule->has_from || (flow->source && address_is_in(flow->source, &rule->from));
 	matches &= !rule->has_to || address_is_in(flow->destination, &rule->to);
 	return matches != rule->is_inverted;
@@ -98,10 +107,68 @@ void fib_search(const struct topology *topology, const struct fib_flow *flow, st
 	}
 }
 
+/* The hop behind this one of the same route; NULL: it is the last. */
+static const struct route *next_hop(const struct topology *topology, const struct route *hop)
+{
+	const struct route *next = hop + 1;
+
+	return hop->hop_group && next < topology->routes + topology->n_routes && next->hop_group == hop->hop_group ? next : NULL;
+}
+
+/*
+ * Linux 6.18, fib_select_multipath(): by a hash of both addresses (fib_multipath_hash_policy 0), each hop as often as its
+ * weight says. The kernel's hash has a key that is drawn when it boots.
+ */
+static const struct route *choose_hop(const struct topology *topology, const struct fib_flow *flow,
+				      const struct route *first)
+{
+	static const struct address unknown;
+	const struct address *source = flow->source ? flow->source : &unknown;
+	uint32_t words[8], share;
+	uint64_t sum = 0;
+
+	for (const struct route *hop = first; hop; hop = next_hop(topology, hop))
+		sum += hop->is_dead ? 0 : hop->weight;
+	memcpy(words, source->word, sizeof(source->word));
+	memcpy(words + 4, flow->destination->word, sizeof(flow->destination->word));
+	share = (uint32_t)(jhash(words, 8, topology->hop_seed) * sum >> 32);
+	while (first->is_dead || share >= first->weight) {
+		share -= first->is_dead ? 0 : first->weight;
+		first = next_hop(topology, first);
+	}
+	return first;
+}
+
 void fib_lookup(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *answer)
 {
 	if (!fib_rows_find(topology->fib_rows, flow->is_about_place ? FIB_PLACE : FIB_WAY, flow->family, flow->destination, answer))
 		fib_search(topology, flow, answer);
+	if (!answer->route || !answer->route->hop_group || flow->is_about_place)
+		return;
+	answer->route = choose_hop(topology, flow, answer->route);
+	answer->interface = answer->route->interface;
+}
+
+bool fib_leads_by(const struct topology *topology, const struct fib_answer *answer, const char *interface)
+{
+	const struct route *hop = answer->route;
+
+	/* Whichever was chosen: back to the first. */
+	while (hop && hop->hop_group && hop > topology->routes && hop[-1].hop_group == hop->hop_group)
+		hop--;
+	for (; hop; hop = next_hop(topology, hop))
+		if (hop->interface && strcmp(hop->interface, interface) == 0)
+			return true;
+	return !answer->route && answer->interface && strcmp(answer->interface, interface) == 0;
+}
+
+bool fib_is_behind(const struct topology *topology, enum family family, const struct address *address,
+		   const char *interface)
+{
+	struct fib_answer answer = { .route = fib_route_towards(topology, family, address) };
+
+	answer.interface = topology_first_interface(topology);
+	return fib_leads_by(topology, &answer, interface);
 }
 
 const struct route *fib_route_towards(const struct topology *topology, enum family family, const struct address *address)

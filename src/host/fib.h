@@ -18,6 +18,8 @@ struct fib_flow {
 	const char *in;			/* NULL: a packet of the host itself; rules call that lo */
 	uint32_t mark;
 	uint8_t tos;			/* or traffic class */
+	uint8_t protocol;		/* 0: not known, as the ports */
+	uint16_t source_port, destination_port;
 	bool is_about_place;		/* where somebody is, not how to get there: routes of interfaces that are down count too,
 					 * and the host's own addresses do not */
 };
@@ -41,6 +43,13 @@ const struct route *fib_route_towards(const struct topology *topology, enum fami
 
 /* The interface of that route; without one, the first. */
 const char *fib_interface_towards(const struct topology *topology, enum family family, const struct address *address);
+
+/* Is the interface one by which an answer's route leads, over one of its next hops? */
+bool fib_leads_by(const struct topology *topology, const struct fib_answer *answer, const char *interface);
+
+/* The same of the route to an address: is it behind the interface? */
+bool fib_is_behind(const struct topology *topology, enum family family, const struct address *address,
+		   const char *interface);
 
 /* The longest IP packet that a route's way takes; 0: nobody said. */
 uint32_t fib_mtu(const struct route *route);

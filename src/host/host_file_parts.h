@@ -22,7 +22,9 @@ struct host_reader {
 		bool has_address, has_prefix_len;
 	} address;
 	struct route route;
+	const cJSON *next_hops;		/* of the route, or NULL */
 	struct policy_rule rule;
+	bool is_idle_rule;		/* the rule matches nothing, or does nothing */
 	struct joined_group group;
 };
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdlib.h>
 #include <string.h>
 
 #include "host/host_file_parts.h"
@@ -17,11 +16,16 @@ static bool store_to(void *target, const struct json_document *document, const c
 	return family == FAMILY_NONE || host_file_join_family(document, item, family, &route->family);
 }
 
+/* A gateway of the other family, {"family":"inet6","host":"fe80::1"}, says nothing but that it is beyond "dev". */
 static bool store_via(void *target, const struct json_document *document, const cJSON *item)
 {
 	struct route *route = &((struct host_reader *)target)->route;
+	const cJSON *other = cJSON_IsObject(item) ? cJSON_GetObjectItemCaseSensitive(item, "host") : NULL;
+	struct address ignored;
 	enum family family;
 
+	if (other)
+		return host_file_read_address(document, other, &family, &ignored);
 	route->has_via = true;
 	return host_file_read_address(document, item, &family, &route->via) && host_file_join_family(document, item, family, &route->family);
 }
@@ -66,10 +70,18 @@ static bool store_route_family(void *target, const struct json_document *documen
 	return host_file_read_family(document, item, &((struct host_reader *)target)->route.family);
 }
 
-static bool refuse_nexthops(void *target, const struct json_document *document, const cJSON *item)
+static bool store_next_hops(void *target, const struct json_document *document, const cJSON *item)
 {
-	(void)target;
-	return json_document_refuse(document, item, NULL, "a route over several next hops is not simulated");
+	((struct host_reader *)target)->next_hops = item;
+	return cJSON_IsArray(item) || json_document_refuse(document, item, NULL, "expected a list: [ ... ]");
+}
+
+static bool store_weight(void *target, const struct json_document *document, const cJSON *item)
+{
+	struct route *route = &((struct host_reader *)target)->route;
+
+	return json_document_number(document, item, 256, &route->weight) &&
+	       (route->weight || json_document_refuse(document, item, NULL, "a next hop of weight 0 is none"));
 }
 
 /* As `ip -j route` prints them: [{"mtu":1400}]. */
@@ -88,10 +100,16 @@ static const struct json_key route_keys[] = {
 	{ "family", store_route_family },
 	{ "dst", store_to },		{ "gateway", store_via },
 	{ "prefsrc", store_source },	{ "metrics", store_metrics },
-	{ "nexthops", refuse_nexthops },
+	{ "nexthops", store_next_hops },	{ "nhid", NULL },
 	{ "protocol", NULL },		{ "scope", NULL },
 	{ "flags", NULL },		{ "pref", NULL },
 	{ "expires", NULL },		{ "error", NULL },
+};
+
+static const struct json_key next_hop_keys[] = {
+	{ "via", store_via },		{ "dev", store_dev },
+	{ "weight", store_weight },	{ "gateway", store_via },
+	{ "flags", NULL },		{ "scope", NULL },
 };
 
 static bool needs_interface(enum route_type type)
@@ -123,17 +141,10 @@ static bool is_listed_by_the_kernel(const cJSON *item)
 	return cJSON_IsString(protocol) && strcmp(protocol->valuestring, "kernel") == 0;
 }
 
-static bool read_route(struct host_reader *reader, const struct json_document *document, const cJSON *item)
+static bool add_route(struct host_reader *reader, const struct json_document *document, const cJSON *item)
 {
 	struct route *route = &reader->route;
 
-	*route = (struct route){ .family = FAMILY_NONE };
-	if (is_listed_by_the_kernel(item))
-		return true;
-	if (!json_document_read(document, item, KEYS(route_keys), reader))
-		return false;
-	if (!cJSON_HasObjectItem(item, "to") && !cJSON_HasObjectItem(item, "dst"))
-		return json_document_refuse(document, item, NULL, "a route needs \"to\": a prefix, or \"default\"");
 	if (needs_interface(route->type) && !route->interface && !find_gateway(reader))
 		return json_document_refuse(document, item, NULL, route->has_via
 						? "the gateway is in no interface's subnet: \"dev\" says where it is"
@@ -142,191 +153,42 @@ static bool read_route(struct host_reader *reader, const struct json_document *d
 	return true;
 }
 
+/* Each is a route of its own, of one group. */
+static bool add_next_hops(struct host_reader *reader, const struct json_document *document)
+{
+	struct route whole = reader->route;
+	const cJSON *item;
+	bool is_ok = true;
+
+	if (whole.interface || whole.has_via || whole.type != ROUTE_UNICAST)
+		return json_document_refuse(document, reader->next_hops, NULL, "a route over next hops has no \"dev\", \"via\" or \"type\" of its own");
+	if (!cJSON_GetArraySize(reader->next_hops))
+		return json_document_refuse(document, reader->next_hops, NULL, "a route needs one next hop at least");
+	whole.hop_group = ++reader->topology->n_hop_groups;
+	whole.weight = 1;
+	cJSON_ArrayForEach(item, reader->next_hops) {
+		reader->route = whole;
+		is_ok &= json_document_read(document, item, KEYS(next_hop_keys), reader) && add_route(reader, document, item);
+	}
+	return is_ok;
+}
+
+static bool read_route(struct host_reader *reader, const struct json_document *document, const cJSON *item)
+{
+	struct route *route = &reader->route;
+
+	*route = (struct route){ .family = FAMILY_NONE };
+	reader->next_hops = NULL;
+	if (is_listed_by_the_kernel(item))
+		return true;
+	if (!json_document_read(document, item, KEYS(route_keys), reader))
+		return false;
+	if (!cJSON_HasObjectItem(item, "to") && !cJSON_HasObjectItem(item, "dst"))
+		return json_document_refuse(document, item, NULL, "a route needs \"to\": a prefix, or \"default\"");
+	return reader->next_hops ? add_next_hops(reader, document) : add_route(reader, document, item);
+}
+
 bool host_file_store_routes(void *target, const struct json_document *document, const cJSON *item)
 {
 	return host_file_read_items(target, document, item, read_route);
-}
-
-static bool store_priority(void *target, const struct json_document *document, const cJSON *item)
-{
-	return json_document_number(document, item, UINT32_MAX, &((struct host_reader *)target)->rule.priority);
-}
-
-static bool store_from(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	rule->has_from = true;
-	return host_file_read_prefix(document, item, &rule->family, &rule->from);
-}
-
-static bool store_rule_to(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	rule->has_to = true;
-	return host_file_read_prefix(document, item, &rule->family, &rule->to);
-}
-
-/* `ip -j rule` prints "src":"10.0.0.0","srclen":8. */
-static bool store_len(const struct json_document *document, const cJSON *item, enum family family,
-		      struct masked_address *prefix)
-{
-	uint32_t len;
-
-	if (family == FAMILY_NONE)
-		return json_document_refuse(document, item, NULL, "a length without an address");
-	if (!json_document_number(document, item, topology_family_bits(family), &len))
-		return false;
-	prefix->mask = address_prefix_mask(family, len);
-	for (int i = 0; i < 4; i++)
-		prefix->address.word[i] &= prefix->mask.word[i];
-	return true;
-}
-
-static bool store_from_len(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	return store_len(document, item, rule->family, &rule->from);
-}
-
-static bool store_to_len(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	return store_len(document, item, rule->family, &rule->to);
-}
-
-/* 1, "0x1", "0x1/0xff". */
-static bool store_mark(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-	unsigned long long mark, mask;
-	char *end;
-
-	rule->mark_mask = UINT32_MAX;
-	if (!cJSON_IsString(item) || !strchr(item->valuestring, '/'))
-		return json_document_number(document, item, UINT32_MAX, &rule->mark);
-	mark = strtoull(item->valuestring, &end, 0);
-	mask = *end == '/' ? strtoull(end + 1, &end, 0) : 0;
-	if (*end || mark > UINT32_MAX || mask > UINT32_MAX || item->valuestring[0] == '-')
-		return json_document_refuse(document, item, "e.g. \"0x1/0xff\"", "\"%s\" is not MARK/MASK", item->valuestring);
-	rule->mark = (uint32_t)mark;
-	rule->mark_mask = (uint32_t)mask;
-	return true;
-}
-
-static bool store_mark_mask(void *target, const struct json_document *document, const cJSON *item)
-{
-	return json_document_number(document, item, UINT32_MAX, &((struct host_reader *)target)->rule.mark_mask);
-}
-
-static bool store_in(void *target, const struct json_document *document, const cJSON *item)
-{
-	return host_file_read_interface_name(document, item, &((struct host_reader *)target)->rule.in);
-}
-
-static bool store_out(void *target, const struct json_document *document, const cJSON *item)
-{
-	return host_file_read_interface_name(document, item, &((struct host_reader *)target)->rule.out);
-}
-
-static bool store_tos(void *target, const struct json_document *document, const cJSON *item)
-{
-	uint32_t tos = 0;
-
-	if (!json_document_number(document, item, 255, &tos))
-		return false;
-	((struct host_reader *)target)->rule.tos = (uint8_t)tos;
-	return true;
-}
-
-static bool store_rule_table(void *target, const struct json_document *document, const cJSON *item)
-{
-	return host_file_read_table(document, item, &((struct host_reader *)target)->rule.table);
-}
-
-static bool store_action(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	if (!host_file_read_type(document, item, &rule->action))
-		return false;
-	if (rule->action == ROUTE_BLACKHOLE || rule->action == ROUTE_UNREACHABLE || rule->action == ROUTE_PROHIBIT)
-		return true;
-	return json_document_refuse(document, item, NULL, "a rule's action is blackhole, unreachable or prohibit");
-}
-
-static bool store_suppress(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	rule->has_suppress_len = true;
-	return json_document_number(document, item, 128, &rule->suppress_len);
-}
-
-/* `ip -j rule` prints "not":null. */
-static bool store_not(void *target, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &((struct host_reader *)target)->rule;
-
-	rule->is_inverted = true;
-	return cJSON_IsNull(item) || json_document_bool(document, item, &rule->is_inverted);
-}
-
-static bool store_rule_family(void *target, const struct json_document *document, const cJSON *item)
-{
-	return host_file_read_family(document, item, &((struct host_reader *)target)->rule.family);
-}
-
-static const struct json_key rule_keys[] = {
-	{ "priority", store_priority },	{ "from", store_from },
-	{ "to", store_rule_to },	{ "fwmark", store_mark },
-	{ "iif", store_in },		{ "oif", store_out },
-	{ "tos", store_tos },		{ "not", store_not },
-	{ "table", store_rule_table },	{ "action", store_action },
-	{ "suppress_prefixlength", store_suppress },
-	{ "family", store_rule_family },
-	{ "src", store_from },		{ "srclen", store_from_len },
-	{ "dst", store_rule_to },	{ "dstlen", store_to_len },
-	{ "fwmask", store_mark_mask },	{ "protocol", NULL },
-};
-
-static void add_rule(struct topology *topology, struct policy_rule *rule)
-{
-	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
-	static const struct address any;
-
-	/* "all" says nothing. */
-	rule->has_from &= !address_is_equal(&rule->from.mask, &any);
-	rule->has_to &= !address_is_equal(&rule->to.mask, &any);
-	if (rule->family != FAMILY_NONE) {
-		topology_add_rule(topology, rule);
-		return;
-	}
-	for (size_t i = 0; i < 2; i++) {
-		rule->family = families[i];
-		topology_add_rule(topology, rule);
-	}
-}
-
-static bool read_rule(struct host_reader *reader, const struct json_document *document, const cJSON *item)
-{
-	struct policy_rule *rule = &reader->rule;
-
-	*rule = (struct policy_rule){ .family = FAMILY_NONE };
-	if (!json_document_read(document, item, KEYS(rule_keys), reader))
-		return false;
-	if (!cJSON_HasObjectItem(item, "priority"))
-		return json_document_refuse(document, item, NULL, "a rule needs a priority: where among the others it stands");
-	if (rule->action == ROUTE_UNICAST && !rule->table)
-		return json_document_refuse(document, item, NULL, "a rule needs a table, or an action");
-	add_rule(reader->topology, rule);
-	return true;
-}
-
-bool host_file_store_rules(void *target, const struct json_document *document, const cJSON *item)
-{
-	return host_file_read_items(target, document, item, read_rule);
 }

@@ -41,6 +41,29 @@ static bool is_loopback_net(uint32_t address)
 	return address >> 24 == 127;
 }
 
+/* Linux 6.18, fib4_rules_early_flow_dissect(): where a rule asks for them. `is_back`: of the way back. */
+static void add_layer4(struct fib_flow *flow, const struct topology *topology, const struct packet *packet, bool is_back)
+{
+	if (!topology->has_layer4_rules[packet->family == FAMILY_IPV6])
+		return;
+	flow->protocol = packet->protocol;
+	if (!packet->has_ports)
+		return;
+	flow->source_port = is_back ? packet->destination_port : packet->source_port;
+	flow->destination_port = is_back ? packet->source_port : packet->destination_port;
+}
+
+static struct fib_flow flow_of(const struct topology *topology, const struct packet *packet, uint32_t mark)
+{
+	struct fib_flow flow = {
+		.family = (enum family)packet->family, .source = &packet->source, .destination = &packet->destination, .mark = mark,
+		.tos = packet->tos,
+	};
+
+	add_layer4(&flow, topology, packet, false);
+	return flow;
+}
+
 /* A packet that came in: what its routing is decided by. */
 struct arrival {
 	const struct topology *topology;
@@ -74,6 +97,7 @@ static const char *look_back(const struct arrival *arrival)
 	};
 	struct fib_answer answer;
 
+	add_layer4(&back, arrival->topology, arrival->packet, true);
 	fib_lookup(arrival->topology, &back, &answer);
 	if (!answer.is_found || answer.type == ROUTE_UNREACHABLE || answer.type == ROUTE_PROHIBIT ||
 	    answer.type == ROUTE_BLACKHOLE)
@@ -82,7 +106,7 @@ static const char *look_back(const struct arrival *arrival)
 		return "martian source: the address is the host's own, and accept_local is 0";
 	if (answer.type != ROUTE_UNICAST && answer.type != ROUTE_LOCAL)
 		return "martian source: a broadcast address";
-	if (answer.interface && strcmp(answer.interface, arrival->in) == 0)
+	if (fib_leads_by(arrival->topology, &answer, arrival->in))
 		return NULL;
 	if (!has_ipv4_address(arrival->topology, arrival->in))
 		return strictness ? "rp_filter: the interface has no address, and the source is not behind it" : NULL;
@@ -175,13 +199,11 @@ static void refuse_unrouted(const struct arrival *arrival, const struct fib_answ
 
 static void route_ipv4(const struct arrival *arrival, struct routing *routing)
 {
-	struct fib_flow flow = {
-		.family = FAMILY_IPV4, .source = &arrival->packet->source, .destination = &arrival->packet->destination, .in = arrival->in,
-		.mark = arrival->mark, .tos = arrival->packet->tos,
-	};
+	struct fib_flow flow = flow_of(arrival->topology, arrival->packet, arrival->mark);
 	struct fib_answer answer;
 	const char *problem;
 
+	flow.in = arrival->in;
 	fib_lookup(arrival->topology, &flow, &answer);
 	note(routing, &answer);
 	if (answer.is_found && answer.type == ROUTE_BROADCAST) {
@@ -239,10 +261,7 @@ static void stay_on_link(const struct arrival *arrival, struct routing *routing)
 /* IPv6 sources that cannot be are refused earlier, by ip6_rcv_core(), or later, by ip6_forward(). */
 static void input_ipv6(const struct arrival *arrival, struct routing *routing)
 {
-	struct fib_flow flow = {
-		.family = FAMILY_IPV6, .source = &arrival->packet->source, .destination = &arrival->packet->destination, .in = arrival->in,
-		.mark = arrival->mark, .tos = arrival->packet->tos,
-	};
+	struct fib_flow flow = flow_of(arrival->topology, arrival->packet, arrival->mark);
 	struct fib_answer answer;
 
 	if (address_is_multicast(FAMILY_IPV6, &arrival->packet->destination)) {
@@ -256,6 +275,7 @@ static void input_ipv6(const struct arrival *arrival, struct routing *routing)
 		route_to_ipv6_loopback(arrival, routing);
 		return;
 	}
+	flow.in = arrival->in;
 	fib_lookup(arrival->topology, &flow, &answer);
 	note(routing, &answer);
 	if (!answer.is_found)
@@ -315,10 +335,7 @@ static void output_near(const struct topology *topology, const struct packet *pa
 
 void routing_output(const struct topology *topology, const struct packet *packet, uint32_t mark, struct routing *routing)
 {
-	struct fib_flow flow = {
-		.family = packet->family, .source = &packet->source, .destination = &packet->destination, .mark = mark,
-		.tos = packet->tos,
-	};
+	struct fib_flow flow = flow_of(topology, packet, mark);
 	struct fib_answer answer;
 
 	*routing = (struct routing){ .result = ROUTING_DROP };

@@ -157,11 +157,13 @@ void topology_add_group(struct topology *topology, const struct joined_group *gr
 		added->interface = topology_add_interface(topology, added->interface)->name;
 }
 
-/* By table, longest prefix, smallest metric. */
+/* By table, family, longest prefix, smallest metric; the hops of a route stay together. */
 static bool is_behind(const struct route *a, const struct route *b)
 {
 	if (a->table != b->table)
 		return a->table > b->table;
+	if (a->family != b->family)
+		return a->family > b->family;
 	if (a->prefix_len != b->prefix_len)
 		return a->prefix_len < b->prefix_len;
 	return a->metric > b->metric;
@@ -192,10 +194,16 @@ static void sort_rules(struct topology *topology)
 	}
 }
 
+static bool is_about_layer4(const struct policy_rule *rule)
+{
+	return rule->protocol || rule->has_source_port || rule->has_destination_port;
+}
+
 bool topology_is_usual_rule(const struct policy_rule *rule)
 {
 	bool asks_all = !rule->is_inverted && !rule->has_from && !rule->has_to && !rule->in && !rule->out &&
-			!rule->mark_mask && !rule->tos && !rule->has_suppress_len && rule->action == ROUTE_UNICAST;
+			!rule->mark_mask && !rule->tos && !is_about_layer4(rule) && !rule->has_suppress_len &&
+			rule->action == ROUTE_UNICAST;
 
 	return asks_all && ((rule->priority == 0 && rule->table == TABLE_ID_LOCAL) ||
 			    (rule->priority == 32766 && rule->table == TABLE_ID_MAIN) ||
@@ -213,9 +221,12 @@ static void add_usual_rules(struct topology *topology)
 		{ .family = FAMILY_IPV6, .priority = 32766, .table = TABLE_ID_MAIN },
 	};
 
-	for (size_t i = 0; i < topology->n_rules; i++)
-		if (!topology_is_usual_rule(&topology->rules[i]))
-			topology->has_policy_rules[topology->rules[i].family == FAMILY_IPV6] = true;
+	for (size_t i = 0; i < topology->n_rules; i++) {
+		const struct policy_rule *rule = &topology->rules[i];
+
+		topology->has_policy_rules[rule->family == FAMILY_IPV6] |= !topology_is_usual_rule(rule);
+		topology->has_layer4_rules[rule->family == FAMILY_IPV6] |= is_about_layer4(rule);
+	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		topology_add_rule(topology, &usual[i]);
 	sort_rules(topology);

@@ -65,6 +65,8 @@ struct route {
 	struct address via, source;	/* source: what the host's own packets take */
 	uint32_t mtu;			/* 0: the interface's, which is */
 	uint32_t interface_mtu;		/* once finished; 0: nobody said */
+	uint32_t hop_group;		/* a route over several next hops is several here, of one number; 0: the only hop */
+	uint32_t weight;		/* of a hop: its share */
 	bool is_connected;		/* made from an address, as the kernel does */
 	bool is_dead;			/* its interface is down */
 };
@@ -79,6 +81,9 @@ struct policy_rule {
 	const char *in, *out;		/* interface names or NULL; packets of the host itself come in by lo */
 	uint32_t mark, mark_mask;
 	uint8_t tos;			/* 0: any */
+	uint8_t protocol;		/* 0: any */
+	bool has_source_port, has_destination_port;
+	struct port_span { uint16_t first, last; } source_port, destination_port;
 	enum route_type action;		/* UNICAST: look up `table` */
 	uint32_t table;
 	bool has_suppress_len;
@@ -106,6 +111,9 @@ struct topology {
 	struct policy_rule *rules;		/* owned; once finished, with the three that every host has, by priority */
 	size_t n_rules;
 	bool has_policy_rules[2];		/* IPv4, IPv6: others than those three */
+	bool has_layer4_rules[2];		/* of them: by protocol or port */
+	uint32_t n_hop_groups;
+	uint32_t hop_seed;			/* which of several next hops a pair of addresses takes: the kernel draws a key */
 	struct joined_group *groups;		/* owned */
 	size_t n_groups;
 	bool knows_groups;			/* else every group counts as joined */

@@ -97,7 +97,6 @@ static bool is_made_here(const struct vantage *vantage, const struct packet *pac
 static bool has_come_in(const struct vantage *vantage, const struct packet *packet, const char *place)
 {
 	enum family family = (enum family)packet->family;
-	const char *way;
 
 	if (is_own(vantage, packet) || is_made_here(vantage, packet, place))
 		return false;
@@ -105,8 +104,8 @@ static bool has_come_in(const struct vantage *vantage, const struct packet *pack
 	    topology_is_broadcast(vantage->topology, family, &packet->destination) ||
 	    address_is_multicast(family, &packet->destination))
 		return true;
-	way = way_back(vantage, packet);
-	return place ? strcmp(way, place) == 0 : is_captured(vantage->plan, way);
+	return place ? fib_is_behind(vantage->topology, family, &packet->source, place)
+		     : is_captured(vantage->plan, way_back(vantage, packet));
 }
 
 static void sight_arriving(struct vantage *vantage, const struct packet *packet, const char *place,

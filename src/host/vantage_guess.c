@@ -139,11 +139,12 @@ static bool may_be_translated(const struct vantage_guess *guess, size_t place, c
 	return !is_first_ttl(packet->ttl) || is_made_at(guess, place, packet, &packet->source, true);
 }
 
-static void vote_for_interface(struct vantage_guess *guess, size_t place, const struct packet *packet, const char *way)
+static void vote_for_interface(struct vantage_guess *guess, size_t place, const struct packet *packet)
 {
 	struct guessed_end source = look_at_end(guess, place, packet, &packet->source);
 	struct guessed_end destination = look_at_end(guess, place, packet, &packet->destination);
-	bool is_elsewhere = !source.is_local && strcmp(way, guess->topology->interfaces[place]->name) != 0;
+	bool is_elsewhere = !source.is_local && !fib_is_behind(guess->topology, (enum family)packet->family, &packet->source,
+							       guess->topology->interfaces[place]->name);
 
 	if (!source.is_on_link && !destination.is_on_link && !source.is_made && !destination.is_made)
 		return;
@@ -155,11 +156,8 @@ static void vote_for_interface(struct vantage_guess *guess, size_t place, const 
 
 static void vote_by_address(struct vantage_guess *guess, const struct packet *packet)
 {
-	const struct topology *topology = guess->topology;
-	const char *way = fib_interface_towards(topology, (enum family)packet->family, &packet->source);
-
-	for (size_t i = 1; i < topology->n_interfaces && i < VANTAGE_MOST; i++)
-		vote_for_interface(guess, i, packet, way);
+	for (size_t i = 1; i < guess->topology->n_interfaces && i < VANTAGE_MOST; i++)
+		vote_for_interface(guess, i, packet);
 }
 
 void vantage_guess_add(struct vantage_guess *guess, const struct packet *packet)

@@ -159,6 +159,8 @@ static bool add_rule(struct netlink *netlink, const struct netns_rule *rule, str
 		.action = rule->action,
 		.flags = rule->is_inverted ? FIB_RULE_INVERT : 0,
 	};
+	struct fib_rule_port_range source_port = { rule->source_port[0], rule->source_port[1] };
+	struct fib_rule_port_range destination_port = { rule->destination_port[0], rule->destination_port[1] };
 	struct netlink_message message;
 	int result;
 
@@ -174,6 +176,12 @@ static bool add_rule(struct netlink *netlink, const struct netns_rule *rule, str
 		netlink_put_u32(&message, FRA_FWMARK, rule->mark);
 		netlink_put_u32(&message, FRA_FWMASK, rule->mark_mask);
 	}
+	if (rule->protocol)
+		netlink_put_u8(&message, FRA_IP_PROTO, rule->protocol);
+	if (rule->has_source_port)
+		netlink_put(&message, FRA_SPORT_RANGE, &source_port, sizeof(source_port));
+	if (rule->has_destination_port)
+		netlink_put(&message, FRA_DPORT_RANGE, &destination_port, sizeof(destination_port));
 	if (rule->table)
 		netlink_put_u32(&message, FRA_TABLE, rule->table);
 	if (rule->has_suppress_len)

@@ -54,6 +54,9 @@ struct netns_rule {
 	const char *in, *out;		/* or NULL */
 	uint32_t mark, mark_mask;
 	uint8_t tos;
+	uint8_t protocol;		/* 0: any */
+	bool has_source_port, has_destination_port;
+	uint16_t source_port[2], destination_port[2];	/* first, last */
 	uint8_t action;			/* FR_ACT_* */
 	uint32_t table;
 	bool has_suppress_len;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Routes looked up: the flat rows answer what the search answers, for hosts and addresses drawn at random. */
+/* Routes looked up: the flat rows answer what the search answers, for hosts and addresses drawn at random; next hops share. */
 #include <check.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/random.h"
 #include "host/fib_rows.h"
@@ -107,6 +108,66 @@ START_TEST(rows_answer_as_the_search_does)
 }
 END_TEST
 
+enum { N_ADDRESSES = 6000 };
+
+static void add_hop(struct topology *topology, const char *interface, uint32_t weight, uint32_t group)
+{
+	topology_add_route(topology, &(struct route){
+		.family = FAMILY_IPV4, .interface = interface, .weight = weight, .hop_group = group,
+	});
+}
+
+/* How often each of the two hops was chosen, for many destinations; that it is always the same for one. */
+static void count_hops(const struct topology *topology, unsigned *n_first, unsigned *n_second)
+{
+	struct address source = address_from_ipv4(0xc0a8010a);
+
+	*n_first = *n_second = 0;
+	for (uint32_t i = 0; i < N_ADDRESSES; i++) {
+		struct address destination = address_from_ipv4(0xc0000200 + i);
+		struct fib_flow flow = { .family = FAMILY_IPV4, .source = &source, .destination = &destination };
+		struct fib_answer answer, again;
+
+		fib_lookup(topology, &flow, &answer);
+		fib_lookup(topology, &flow, &again);
+		ck_assert_ptr_eq(answer.route, again.route);
+		ck_assert_ptr_eq(answer.interface, answer.route->interface);
+		*n_first += strcmp(answer.interface, "dsl") == 0;
+		*n_second += strcmp(answer.interface, "lte") == 0;
+		ck_assert(fib_leads_by(topology, &answer, "dsl") && fib_leads_by(topology, &answer, "lte"));
+		ck_assert(!fib_leads_by(topology, &answer, "lan"));
+	}
+}
+
+START_TEST(next_hops_share_by_weight)
+{
+	struct topology topology;
+	struct address far = address_from_ipv4(0xc0000201), near = address_from_ipv4(0xc0a80105), own = address_from_ipv4(0xc0a80101);
+	unsigned n_first, n_second;
+
+	topology_init(&topology);
+	topology_add_address(&topology, FAMILY_IPV4, &own, 24, "lan");
+	add_hop(&topology, "dsl", 3, 1);
+	add_hop(&topology, "lte", 1, 1);
+	topology.hop_seed = 7;
+	topology_finish(&topology);
+	count_hops(&topology, &n_first, &n_second);
+	ck_assert_uint_eq(n_first + n_second, N_ADDRESSES);
+	ck_assert_uint_gt(n_first, N_ADDRESSES * 70 / 100);
+	ck_assert_uint_lt(n_first, N_ADDRESSES * 80 / 100);
+	ck_assert(fib_is_behind(&topology, FAMILY_IPV4, &far, "lte") && fib_is_behind(&topology, FAMILY_IPV4, &far, "dsl"));
+	ck_assert(!fib_is_behind(&topology, FAMILY_IPV4, &far, "lan") && fib_is_behind(&topology, FAMILY_IPV4, &near, "lan"));
+	topology_set_link(&topology, "dsl", false);
+	count_hops(&topology, &n_first, &n_second);
+	ck_assert_uint_eq(n_second, N_ADDRESSES);
+	topology_set_link(&topology, "dsl", true);
+	topology_set_link(&topology, "lte", false);
+	count_hops(&topology, &n_first, &n_second);
+	ck_assert_uint_eq(n_first, N_ADDRESSES);
+	topology_clear(&topology);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("host/fib");
@@ -115,6 +176,7 @@ int main(void)
 	int n_failed;
 
 	tcase_add_loop_test(cases, rows_answer_as_the_search_does, 0, N_HOSTS);
+	tcase_add_test(cases, next_hops_share_by_weight);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);

@@ -36,6 +36,7 @@ struct verify {
 
 static void replay_ours(struct verify *verify, struct packet *packet, struct sighting *sighting)
 {
+	const struct topology *topology = &verify->options.run.topology;
 	uint64_t n_drawn = simulator_n_drawn(verify->simulator);
 	const char *hazard;
 	bool is_drawn;
@@ -44,6 +45,8 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 	if (verify->options.is_kernel_only || kernel_side_passes_over(sighting))
 		return;
 	hazard = kernel_side_hazard(&verify->kernel);
+	if (!hazard && sighting->kind == SIGHTED_SENT && topology->has_layer4_rules[packet->family == FAMILY_IPV6])
+		hazard = "the host's own: the sockets of this test have no ports, for which a policy rule asks";
 	is_drawn = drawn_ports_note(&verify->drawn, packet, simulator_n_drawn(verify->simulator) > n_drawn);
 	if (!hazard && is_drawn)
 		hazard = "NAT drew a port at random";
