@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "cli/findings.h"
 #include "event/words.h"
 #include "sink/json_parts.h"
 #include "sink/json_writer.h"
@@ -85,29 +86,13 @@ static void print_file(const struct coverage *coverage, const struct source *sou
 	free(counts);
 }
 
-static void print_names(const struct coverage_finding *finding, struct text *out)
-{
-	for (size_t i = 0; i < finding->n_by; i++) {
-		text_append(out, i ? ", " : "");
-		packet_words_print_place(finding->by[i], out);
-	}
-}
-
 static void print_finding(const struct coverage_rule *rule, struct text *out)
 {
+	struct finding finding = { rule->finding->kind, rule->place, rule->finding->by, rule->finding->n_by };
+
 	packet_words_print_place(rule->place, out);
-	switch (rule->finding->kind) {
-	case FINDING_SHADOWED:
-		text_append(out, ": can never match, everything that it would match is taken by ");
-		break;
-	case FINDING_IMPOSSIBLE:
-		text_append(out, ": can never match, its conditions contradict each other");
-		break;
-	case FINDING_REDUNDANT:
-		text_append(out, ": makes no difference, the same is done by ");
-		break;
-	}
-	print_names(rule->finding, out);
+	text_append(out, ": ");
+	findings_print(&finding, out);
 	text_printf(out, "\n    %s\n", rule->place->text);
 }
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/batch.h"
+#include "cli/findings.h"
 #include "cli/interrupt.h"
 #include "cli/sandbox.h"
 #include "host/simulator.h"
@@ -152,6 +153,7 @@ enum exit_code replay_play(struct replay *replay)
 		tell_interrupted(replay);
 	/* What the signal did to a read that waited is no fault of the capture. */
 	is_complete = interrupt_came() || replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
+	findings_emit(replay->scene.ruleset, &replay->stream);
 	if (!outputs_have_failed(&replay->outputs))
 		simulator_finish(simulator, source->n_backwards);
 	simulator_destroy(simulator);

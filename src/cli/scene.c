@@ -215,7 +215,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		},
 		.track = options->track,
 		.zero_counters = options->zero_counters,
-		.counts_tries = options->counts_tries,
+		.counts_tries = options->counts_tries || stream_wants(stream, EVENT_FINDING),
 		.origin_ns = scene->capture.source->origin_ns,
 		.seed = options->seed,
 		.hash_seed = options->seed,

@@ -44,6 +44,7 @@ enum event_kind {
 	EVENT_SET,		/* behind them: a line of what `ipset save` prints */
 	EVENT_CHAIN,		/* at the end: a chain's policy and counters */
 	EVENT_COUNTER,		/* at the end: a rule and its counters */
+	EVENT_FINDING,		/* before them: what is proved of a rule, whatever the packets */
 	EVENT_WARNING,
 	EVENT_SUMMARY,		/* once, last */
 
@@ -407,6 +408,13 @@ struct event_counter {
 	uint64_t n_tried;		/* packets that came to the rule; 0 unless tries are counted */
 };
 
+/* Who wants to hear of findings has tries counted too. */
+struct event_finding {
+	const struct rule_place *rule;
+	const char *words;		/* "can never match, ..."; borrowed for the call */
+	bool is_useless;		/* no packet can match it */
+};
+
 struct event_warning {
 	const char *text;		/* borrowed for the call */
 };
@@ -452,6 +460,7 @@ struct event {
 		struct event_set set;
 		struct event_chain chain;
 		struct event_counter counter;
+		struct event_finding finding;
 		struct event_warning warning;
 		struct event_summary summary;
 		const struct event_lookup *lookup;	/* borrowed for the call */

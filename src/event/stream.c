@@ -23,6 +23,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_SET] = "set",
 	[EVENT_CHAIN] = "chain",
 	[EVENT_COUNTER] = "counter",
+	[EVENT_FINDING] = "finding",
 	[EVENT_WARNING] = "warning",
 	[EVENT_SUMMARY] = "summary",
 	[EVENT_LOOKUP] = "lookup",

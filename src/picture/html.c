@@ -135,6 +135,9 @@ static void on_event(void *state, const struct event *event)
 	case EVENT_COUNTER:
 		report_data_add_counter(&html->data, event);
 		break;
+	case EVENT_FINDING:
+		report_data_add_finding(&html->data, event);
+		break;
 	case EVENT_WARNING:
 		keep_warning(html, &event->warning);
 		break;
@@ -221,7 +224,7 @@ const struct sink_type sink_html = {
 	.name = "html",
 	.summary = "the report: one page to look at, with packets, table, explanations and diagrams",
 	.kinds = DIAGRAM_COMMON_KINDS | DIAGRAM_STORY_KINDS | EVENT_BIT(EVENT_BUCKET) | EVENT_BIT(EVENT_CHAIN) |
-		 EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_WARNING),
+		 EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_FINDING) | EVENT_BIT(EVENT_WARNING),
 	.hidden_kinds = EVENT_BIT(EVENT_CONNTRACK),
 	.open = open_html,
 	.on_event = on_event,

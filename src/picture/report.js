@@ -222,28 +222,49 @@
 
   // --- rules --------------------------------------------------------------------------------------
 
-  const makeRule = (i, text, packets, bytes, place, most) => {
-    const button = make('button', { type: 'button', className: 'rule' + (packets ? '' : ' never'), disabled: i < 0 }, make('b', {}, String(packets)), make('code', {}, text));
-    if (packets) {
+  // What came of a rule, as `ctreplay coverage` has it: in words, beside its text.
+  const COVERAGE = {
+    matched: ['matched', () => ''],
+    unmatched: ['not matched', (rule) => `not matched: ${countWords(rule.tried, 'packet', 'packets')} came to it`],
+    unreached: ['not reached', () => 'not reached: no packet came to it'],
+    useless: ['can never match', (rule) => rule.finding],
+  };
+  const coverageOf = (rule) => rule.packets ? 'matched' : rule.useless ? 'useless' : rule.tried ? 'unmatched' : 'unreached';
+  // { i: the rule's number, or a policy's, -1 where no packet met it; text, packets, bytes; place; status and note of a rule }
+  const makeRule = (line, most) => {
+    const button = make('button', { type: 'button', className: `rule ${line.status || 'policy'}`, disabled: line.i < 0 },
+      make('b', {}, String(line.packets)), make('code', {}, line.text));
+    if (line.packets) {
       const bar = make('i', { className: 'bar' });
-      bar.style.width = `${Math.max(0.5, 100 * packets / most)}%`;
+      bar.style.width = `${Math.max(0.5, 100 * line.packets / most)}%`;
       button.append(bar);
     }
-    button.dataset.rule = i;
-    button.title = `${packets} packets, ${bytes} bytes${place}`;
+    if (line.note) button.append(make('small', {}, line.note));
+    button.dataset.rule = line.i;
+    button.title = `${countWords(line.packets, 'packet', 'packets')}, ${line.bytes} bytes${line.place}`;
     button.setAttribute('aria-pressed', false);
-    button.addEventListener('click', () => { filters.rule.value = filters.rule.value === String(i) ? '' : i; filter(); });
+    button.addEventListener('click', () => { filters.rule.value = filters.rule.value === String(line.i) ? '' : line.i; filter(); });
     return button;
+  };
+  const drawCoverage = () => {
+    const all = chains.flatMap((chain) => chain.rules.map((i) => coverageOf(rules[i])));
+    if (!all.length) return;
+    byId('rules').append(make('p', { id: 'coverage' }, `${countWords(all.length, 'rule', 'rules')}: `,
+      ...Object.entries(COVERAGE).map(([status, [name]]) => make('span', { className: `key ${status}` }, `${all.filter((one) => one === status).length} ${name}`))));
   };
   const drawRules = () => {
     const most = Math.max(1, ...rules.map((rule) => rule.packets), ...chains.map((chain) => chain.packets));
+    drawCoverage();
     for (const chain of chains) {
       byId('rules').append(make('h2', {}, `${chain.family} ${chain.table} ${chain.chain}`));
+      if (!chain.policy && !chain.entered) byId('rules').append(make('p', { className: 'muted' }, 'No packet came to this chain.'));
       for (const i of chain.rules) {
-        const rule = rules[i];
-        byId('rules').append(makeRule(i, rule.text + (rule.simulated ? '' : '  (not simulated)'), rule.packets, rule.bytes, `; ${rule.file}:${rule.line}`, most));
+        const rule = rules[i], status = coverageOf(rule), note = COVERAGE[status][1](rule) || rule.finding;
+        byId('rules').append(makeRule({ i, status, note, text: rule.text + (rule.simulated ? '' : '  (not simulated)'),
+          packets: rule.packets, bytes: rule.bytes, place: `; ${rule.file}:${rule.line}` }, most));
       }
-      if (chain.policy) byId('rules').append(makeRule(policyOf(chain), `policy ${chain.policy}`, chain.packets, chain.bytes, '', most));
+      if (chain.policy)
+        byId('rules').append(makeRule({ i: policyOf(chain), text: `policy ${chain.policy}`, packets: chain.packets, bytes: chain.bytes, place: '' }, most));
     }
     if (!chains.length) byId('rules').append(make('p', {}, 'There are no rules: every packet is accepted.'));
   };

@@ -23,6 +23,8 @@ void report_data_init(struct report_data *data, struct text *out)
 
 void report_data_clear(struct report_data *data)
 {
+	for (size_t i = 0; i < data->rules.n; i++)
+		free(data->rules.rules[i].finding);
 	free(data->rules.rules);
 	free(data->rules.slots);
 	free(data->states);
@@ -222,6 +224,7 @@ void report_data_add_chain(struct report_data *data, const struct event *event)
 	json_writer_add_string(&writer, "policy", chain->policy);
 	json_writer_add_u64(&writer, "packets", chain->n_packets);
 	json_writer_add_u64(&writer, "bytes", chain->n_bytes);
+	json_writer_add_u64(&writer, "entered", chain->n_entered);
 	json_writer_open_array(&writer, "rules");
 }
 
@@ -233,8 +236,18 @@ void report_data_add_counter(struct report_data *data, const struct event *event
 
 	rule->n_packets = counter->n_packets;
 	rule->n_bytes = counter->n_bytes;
+	rule->n_tried = counter->n_tried;
 	rule->is_simulated = counter->is_simulated;
 	text_printf(&data->chains, "%s%d", data->n_chain_rules++ ? "," : "", number);
+}
+
+void report_data_add_finding(struct report_data *data, const struct event *event)
+{
+	int number = number_of(&data->rules, event->finding.rule);
+	struct report_rule *rule = &data->rules.rules[number];
+
+	rule->finding = alloc_copy(event->finding.words, strlen(event->finding.words));
+	rule->is_useless = event->finding.is_useless;
 }
 
 void report_data_flush(struct report_data *data)
@@ -257,7 +270,12 @@ static void write_rule(struct json_writer *writer, const struct report_rule *rul
 	json_writer_add_string(writer, "text", place->text);
 	json_writer_add_u64(writer, "packets", rule->n_packets);
 	json_writer_add_u64(writer, "bytes", rule->n_bytes);
+	json_writer_add_u64(writer, "tried", rule->n_tried);
 	json_writer_add_bool(writer, "simulated", rule->is_simulated);
+	if (rule->finding) {
+		json_writer_add_string(writer, "finding", rule->finding);
+		json_writer_add_bool(writer, "useless", rule->is_useless);
+	}
 	json_writer_close_object(writer);
 }
 

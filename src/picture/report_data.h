@@ -22,8 +22,9 @@ enum { REPORT_CHUNK = 512, REPORT_NOTHING = -1 };
 /* Rules and names by number, in the order in which they were first met. */
 struct report_rule {
 	const struct rule_place *place;
-	uint64_t n_packets, n_bytes;
-	bool is_simulated;
+	uint64_t n_packets, n_bytes, n_tried;
+	bool is_simulated, is_useless;
+	char *finding;			/* owned; what is proved of it, or NULL */
 };
 
 struct report_rules {
@@ -53,6 +54,8 @@ void report_data_add_conntrack(struct report_data *data, const struct event *eve
 /* EVENT_CHAIN and EVENT_COUNTER, at the end of a replay: a chain, then its rules. */
 void report_data_add_chain(struct report_data *data, const struct event *event);
 void report_data_add_counter(struct report_data *data, const struct event *event);
+
+void report_data_add_finding(struct report_data *data, const struct event *event);
 
 /* Writes what is left of rows and events. */
 void report_data_flush(struct report_data *data);

@@ -373,6 +373,7 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_TRACE:	/* has a format of its own */
 	case EVENT_PROBE:	/* of explain, which has its own JSON */
 	case EVENT_BUCKET:	/* of pictures */
+	case EVENT_FINDING:	/* of coverage, which has its own JSON */
 	case EVENT_KIND_COUNT:
 		break;
 	}

@@ -41,6 +41,10 @@ passes "and to the beginning" clicks '#first' '"#1 unreplied 30 s"' "$table"
 passes "forwards again" clicks '#forth' '"#1 replied 30 s"' "$table"
 keep table
 passes "the rules" clicks '#tab-rules' '"4 3 0 2 0 0"' "return [...document.querySelectorAll('.rule b')].map((count) => count.textContent).join(' ')"
+coverage="return document.getElementById('coverage').innerText.replace(/[ \\\\s]+/g, ' ').trim()"
+notes="return [...document.querySelectorAll('.rule small')].map((note) => note.textContent).join('; ')"
+passes "what was exercised of them" is '"3 rules: 2 matched 0 not matched 1 not reached 0 can never match"' "$coverage"
+passes "and what of each" is '"not reached: no packet came to it"' "$notes"
 passes "a click on a rule shows its packets" clicks '.rule' '"4 of 9 packets"' "$count"
 keep rules
 passes "and says that it is pressed" is '"true"' "return document.querySelector('.rule').getAttribute('aria-pressed')"
@@ -86,6 +90,17 @@ browser_open "$PWD/hostile.html"
 passes "is a rule" is '"9 packets"' "$count"
 passes "in its words" is 'true' "return document.getElementById('rules').textContent.includes('</script><img src=x')"
 passes "and no image" is '0' "return document.querySelectorAll('img').length"
+
+# Rules that can never match, and the sum that the coverage command gives
+lab=$top/docs/labs/8-rule-order-and-chains
+passes "rules in the wrong order" ends 0 report -r "$lab/lab.packets" "$lab/my.rules" --local 10.0.0.1 -o order.html
+browser_open "$PWD/order.html"
+browser_click '#tab-rules'
+passes "are told" is '3' "return document.querySelectorAll('.rule.useless').length"
+passes "with the rules in their way" is 'true' "return document.querySelector('.rule.useless small').textContent.startsWith('can never match, everything that it would match is taken by filter INPUT 3 $lab/my.rules:11')"
+sum=$("$CTREPLAY" coverage -r "$lab/lab.packets" "$lab/my.rules" --local 10.0.0.1 | sed -n 's/.*; 11 rules: \([0-9]*\) matched, \([0-9]*\) never matched[^,]*, \([0-9]*\) never reached[^,]*, \([0-9]*\) can never.*/11 rules: \1 matched \2 not matched \3 not reached \4 can never match/p')
+passes "as many as the coverage command finds" is "\"$sum\"" "$coverage"
+keep coverage
 
 # A long capture
 awk 'BEGIN {

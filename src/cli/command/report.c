@@ -35,6 +35,8 @@ static enum exit_code report(struct report_options *options, struct diagnostics 
 	}
 	text_printf(&options->out, "html=%s", options->file);
 	options->run.view.format = NULL;
+	/* It tells what these packets have done. */
+	options->run.zero_counters = true;
 	options->run.outs = alloc_resize(options->run.outs, options->run.n_outs + 1, sizeof(*options->run.outs));
 	options->run.outs[options->run.n_outs++] = text_string(&options->out);
 	return replay_run(&options->run, &count);
