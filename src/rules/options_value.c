@@ -135,7 +135,7 @@ static bool parse_loose_port(const struct option_word *word, uint32_t *port, str
 	}
 	errno = 0;
 	number = n_digits ? strtoul(word->text, NULL, 10) : 0;
-	if (errno || number > INT32_MAX) {
+	if (errno || (uint32_t)number == UINT32_MAX) {	/* -1, which means "none" there */
 		diag_error(diagnostics, word->where, NULL, "port %s is out of range (0 to 65535)", word->text);
 		return false;
 	}

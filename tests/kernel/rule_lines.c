@@ -4,8 +4,8 @@
  * "family TAB table TAB chain TAB rule TAB prerequisite", where the prerequisite is a rule that must stand before it, or "-".
  * The same seed makes the same lines. Nothing here knows which lines are right: a part of the values is wrong on purpose.
  *
- * Templates are a small language: {a|b|c} is one of them, [a] is there or not, ^ may be "! ", and $ with a letter is a
- * random value: p port, n small number, N number of 32 bits, h hexadecimal, a address, A address with mask, m mark,
+ * Templates are a small language: {a|b|c} is one of them, [a] is there or not, ( and ) are brackets, ^ may be "! ", and $ with a
+ * letter is a random value: p port, n small number, N number of 32 bits, h hexadecimal, a address, A address with mask, m mark,
  * P number of a port, w word, q quoted words, x a string with hexadecimal, s seconds, i interface.
  */
 #include <stdio.h>
@@ -186,6 +186,12 @@ static void expand(struct generator *generator, const char *text, size_t len)
 				expand(generator, text + i + 1, (size_t)(end - text) - i - 1);
 			i = (size_t)(end - text);
 			break;
+		case '(':
+			append_text(generator, "[");
+			break;
+		case ')':
+			append_text(generator, "]");
+			break;
 		case '^':
 			append_text(generator, chance(generator, 30) ? "! " : "");
 			break;
@@ -201,13 +207,13 @@ static void expand(struct generator *generator, const char *text, size_t len)
 #define RANGE(v) "{" v "|" v ":" v "|:" v "|" v ":}"
 
 static const struct template matches[] = {
-	{ 0, "", "-p tcp -m tcp[ ^--sport " RANGE("$p") "][ ^--dport " RANGE("$p") "][ ^{--syn|--tcp-flags {SYN,ACK SYN|ALL NONE|FIN,RST RST}}][ ^--tcp-option $n]" },
-	{ 0, "", "-p udp -m udp[ ^--sport " RANGE("$p") "][ ^--dport " RANGE("$p") "]" },
-	{ 0, "", "-p {tcp|udp|sctp|udplite} -m multiport ^--{sports|dports|ports} {$P|$P,$P|$P:$P,$P|$P,$P,$P,$P,$P}" },
+	{ 0, "", "-p tcp -m tcp[ ^--{sport|source-port} " RANGE("$p") "][ ^--{dport|destination-port} " RANGE("$p") "][ ^{--syn|--tcp-flags {SYN,ACK SYN|ALL NONE|FIN,RST RST}}][ ^--tcp-option $n]" },
+	{ 0, "", "-p udp -m udp[ ^--{sport|source-port} " RANGE("$p") "][ ^--{dport|destination-port} " RANGE("$p") "]" },
+	{ 0, "", "-p {tcp|udp|sctp|udplite} -m multiport ^--{sports|source-ports|dports|destination-ports|ports} {$P|$P,$P|$P:$P,$P|$P,$P,$P,$P,$P}" },
 	{ 4, "", "-p icmp -m icmp[ ^--icmp-type {any|8|3/4|echo-request|redirect|$n|$n/$n|host-unreachable}]" },
 	{ 6, "", "-p ipv6-icmp -m icmp6[ ^--icmpv6-type {128|1/4|echo-request|packet-too-big|$n|$n/$n}]" },
-	{ 0, "", "-p sctp -m sctp[ ^--sport " RANGE("$P") "][ ^--chunk-types {any|all|only} {DATA|INIT,ABORT|DATA:Be|ALL|SACK,foo}]" },
-	{ 0, "", "-p dccp -m dccp[ ^--dport " RANGE("$p") "][ ^--dccp-types {REQUEST|DATA,ACK|INVALID|foo}][ ^--dccp-option $n]" },
+	{ 0, "", "-p sctp -m sctp[ ^--{sport|source-port} " RANGE("$P") "][ ^--{dport|destination-port} " RANGE("$P") "][ ^--chunk-types {any|all|only} {DATA|INIT,ABORT|DATA:Be|ALL|SACK,foo}]" },
+	{ 0, "", "-p dccp -m dccp[ ^--{sport|source-port} " RANGE("$p") "][ ^--{dport|destination-port} " RANGE("$p") "][ ^--dccp-types {REQUEST|DATA,ACK|INVALID|foo}][ ^--dccp-option $n]" },
 	{ 0, "", "-p esp -m esp[ ^--espspi " RANGE("$N") "]" },
 	{ 4, "", "-p ah -m ah[ ^--ahspi " RANGE("$N") "]" },
 	{ 6, "", "-m ah[ ^--ahspi " RANGE("$N") "][ ^--ahlen $n][ --ahres]" },
@@ -216,36 +222,36 @@ static const struct template matches[] = {
 	{ 6, "", "-m {hbh[ ^--hbh-len $n][ --hbh-opts {$n|$n:$n,$n|5:2,1}]|dst[ ^--dst-len $n][ --dst-opts {$n|$n:$n,$n|5:2,1}]}" },
 	{ 6, "", "-m ipv6header[ ^--header {hop|dst,route|frag,auth,esp|none,prot|foo|0,60}][ --soft]" },
 	{ 6, "", "-p ipv6-mh -m mh[ ^--mh-type " RANGE("{$n|bu|binding-error}") "]" },
-	{ 6, "", "-m rt[ ^--rt-type {0|2|$n}][ ^--rt-segsleft " RANGE("$n") "][ ^--rt-len $n][ --rt-0-res]" },
-	{ 6, "", "-m srh[ ^--srh-next-hdr $n][ ^--srh-hdr-len-{eq|gt|lt} $n][ ^--srh-segs-left-{eq|gt|lt} $n][ ^--srh-tag $n][ ^--srh-psid $A][ ^--srh-lsid $A]" },
+	{ 6, "", "-m rt[ ^--rt-type {0|2|$n}][ ^--rt-segsleft " RANGE("$n") "][ ^--rt-len $n][ --rt-0-res][ --rt-0-addrs {$a|$a,$a|$a,$a,$a}][ --rt-0-not-strict]" },
+	{ 6, "", "-m srh[ ^--srh-next-hdr $n][ ^--srh-hdr-len-{eq|gt|lt} $n][ ^--srh-segs-left-{eq|gt|lt} $n][ ^--srh-last-entry-{eq|gt|lt} $n][ ^--srh-tag $n][ ^--srh-psid $A][ ^--srh-nsid $A][ ^--srh-lsid $A]" },
 	{ 6, "", "-m eui64" },
 	{ 0, "", "-m {state ^--state|conntrack ^--ctstate} {NEW|ESTABLISHED,RELATED|INVALID|UNTRACKED|SNAT|NEW,foo}" },
-	{ 0, "", "-m conntrack[ ^--ctproto {6|tcp|$n}][ ^--ctorigsrc $A][ ^--ctrepldst $A][ ^--ctstatus {ASSURED|NONE|EXPECTED,SEEN_REPLY|foo}][ --ctdir {ORIGINAL|REPLY}][ ^--ctexpire " RANGE("$s") "]" },
+	{ 0, "", "-m conntrack[ ^--ctproto {6|tcp|$n}][ ^--ctorig{src|dst} $A][ ^--ctrepl{src|dst} $A][ ^--ctstatus {ASSURED|NONE|EXPECTED,SEEN_REPLY|foo}][ --ctdir {ORIGINAL|REPLY}][ ^--ctexpire " RANGE("$s") "]" },
 	{ 0, "", "-p {tcp|udp} -m conntrack ^--ct{orig|repl}{src|dst}port " RANGE("$p") },
 	{ 0, "", "-m connbytes ^--connbytes {$s|$s:|:$s|$s:$s} --connbytes-dir {original|reply|both} --connbytes-mode {packets|bytes|avgpkt}" },
 	{ 0, "", "-m connlimit {^--connlimit-above $n|^--connlimit-upto $n}[ --connlimit-mask {$n|24|0|255.255.0.0}][ --connlimit-{saddr|daddr}]" },
 	{ 0, "", "-m connmark ^--mark $m" },
 	{ 0, "", "-m mark ^--mark $m" },
 	{ 0, "", "-m limit[ --limit {$n|$n/s|$n/second|$n/minute|$n/hour|$n/day|$n/foo}][ --limit-burst $n]" },
-	{ 0, "", "-m hashlimit {--hashlimit-upto|^--hashlimit-above} {$n/s|$n/min|$n/hour|$n/day|$nkb/s|$nb/s} --hashlimit-name $w[ --hashlimit-mode {srcip|dstip,dstport|srcip,srcport|foo}][ --hashlimit-burst {$n|$nkb}][ --hashlimit-htable-expire $s][ --hashlimit-srcmask $n]" },
-	{ 0, "", "-m recent {--set|^--rcheck|^--update|^--remove}[ --seconds $s][ --hitcount $n][ --rttl][ --name $w][ --{rsource|rdest}][ --reap]" },
+	{ 0, "", "-m hashlimit {--hashlimit-upto|^--hashlimit-above|--hashlimit} {$n/s|$n/min|$n/hour|$n/day|$nkb/s|$nb/s} --hashlimit-name $w[ --hashlimit-mode {srcip|dstip,dstport|srcip,srcport|foo}][ --hashlimit-burst {$n|$nkb}][ --hashlimit-htable-{expire|size|max|gcinterval} $s][ --hashlimit-srcmask $n][ --hashlimit-dstmask $n][ --hashlimit-rate-match][ --hashlimit-rate-interval $n]" },
+	{ 0, "", "-m recent {--set|^--rcheck|^--update|^--remove}[ --seconds $s][ --hitcount $n][ --rttl][ --name $w][ --{rsource|rdest}][ --mask {$a|255.255.255.0|ffff:ffff::}][ --reap]" },
 	{ 0, "", "-m quota ^--quota $N" },
 	{ 0, "", "-m statistic --mode {random ^--probability {0.5|1|0|0.33|$n}|nth ^--every $n --packet $n}" },
 	{ 0, "", "-m string --algo {bm|kmp|foo} ^--{string $q|hex-string $x}[ --from $n][ --to $s][ --icase]" },
-	{ 4, "", "-m ttl {^--ttl-eq|--ttl-lt|--ttl-gt} $n" },
-	{ 6, "", "-m hl {^--hl-eq|--hl-lt|--hl-gt} $n" },
+	{ 4, "", "-m ttl {^--ttl-eq|^--ttl|--ttl-lt|--ttl-gt} $n" },
+	{ 6, "", "-m hl {^--hl-eq|^--hl|--hl-lt|--hl-gt} $n" },
 	{ 0, "", "-m tos ^--tos {$n|$h/0xff|Minimize-Delay|foo}" },
 	{ 0, "", "-m dscp ^--{dscp $n|dscp-class {EF|AF11|CS7|foo}}" },
 	{ 0, "", "-p tcp -m ecn[ ^--ecn-tcp-cwr][ ^--ecn-tcp-ece][ ^--ecn-ip-ect {0|1|2|3|$n}]" },
 	{ 4, "", "-m addrtype[ ^--src-type {LOCAL|UNICAST,BROADCAST|foo}][ ^--dst-type {MULTICAST|LOCAL}][ --limit-iface-{in|out}]" },
-	{ 6, "", "-m addrtype[ ^--src-type {LOCAL|UNICAST|BROADCAST}][ ^--dst-type {MULTICAST|LOCAL}]" },
+	{ 6, "", "-m addrtype[ ^--src-type {LOCAL|UNICAST|BROADCAST}][ ^--dst-type {MULTICAST|LOCAL}][ --limit-iface-{in|out}]" },
 	{ 0, "", "-m iprange ^--{src|dst}-range {$a|$a-$a}" },
 	{ 0, "", "-m mac ^--mac-source {00:11:22:33:44:55|0:1:2:3:4:5|foo|00:11:22:33:44}" },
 	{ 0, "", "-m pkttype ^--pkt-type {unicast|broadcast|multicast|foo}" },
 	{ 0, "", "-m length ^--length " RANGE("$n") },
 	{ 0, "", "-m u32 ^--u32 \"{$n=$n|$n&$h=$n:$n,$N|0>>22&0x3C@$n>>$n=$h&&$n=0|$n<<$n=1}\"" },
 	{ 0, "", "-m bpf --bytecode \"{4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0|1,6 0 0 $N|2,40 0 0 $n,22 0 0 0|2,$n 0 0 $n,6 0 0 1|3,6 0 0 1}\"" },
-	{ 0, "", "-m time[ --timestart {10:00|23:59:59|$n:00}][ --timestop {12:00|$n}][ ^--weekdays {Mon,Tue|1,7|8}][ ^--monthdays {1,31|32}][ --datestart {2020-01-01|2020-02-30T01:02:03}][ --kerneltz]" },
+	{ 0, "", "-m time[ --timestart {10:00|23:59:59|$n:00}][ --timestop {12:00|$n}][ ^--weekdays {Mon,Tue|1,7|8}][ ^--monthdays {1,31|32}][ --datestart {2020-01-01|2020-02-30T01:02:03}][ --datestop {2021-01-01|2021-13-01|2020-12-31T23:59:59}][ --{kerneltz|localtz|utc}][ --contiguous]" },
 	{ 0, "", "-p tcp -m tcpmss ^--mss " RANGE("$s") },
 	{ 0, "", "-m comment --comment $q" },
 	{ 0, "", "-m helper ^--helper {ftp|$q}" },
@@ -259,9 +265,12 @@ static const struct template matches[] = {
 	{ 4, "", "-m realm ^--realm {$m|cosmos}" },
 	{ 0, "", "-m cpu ^--cpu $n" },
 	{ 4, "", "-p tcp -m osf ^--genre $w[ --ttl {0|1|2|$n}][ --log {0|1|2|$n}]" },
-	{ 0, "", "-m policy --dir {in|out}[ --pol {none|ipsec}][ --strict][ ^--reqid $n][ ^--spi $h][ ^--proto {ah|esp|tcp}][ ^--mode {tunnel|transport}][ ^--tunnel-src $A][ --next ^--reqid $n]" },
-	{ 0, "", "-m connlabel ^--label $n[ --set]" },
+	{ 0, "", "-m policy --dir {in|out}[ --pol {none|ipsec}][ --strict][ ^--reqid $n][ ^--spi $h][ ^--proto {ah|esp|tcp}][ ^--mode {tunnel|transport}][ ^--tunnel-src $A][ ^--tunnel-dst $A][ --next ^--reqid $n]" },
+	{ 0, "", "-m connlabel ^--label {0|5|127|128|0x10|010|abc|-1|5x}[ --set]" },
 	{ 0, "", "-m rateest --rateest RE {--rateest-lt|^--rateest-gt|^--rateest-eq} {--rateest-bps {$n|$nkbit|$nmbit|$nKBps|$nfoo}|--rateest-pps $n}" },
+	{ 0, "", "-m rateest --rateest1 RE[ --rateest-delta][ --rateest-bps1 $nbit][ --rateest-pps1 $n] {--rateest-lt|^--rateest-gt|^--rateest-eq} --rateest2 RE[ --rateest-bps2 $nkbit][ --rateest-pps2 $n]" },
+	{ 0, "", "-m nfacct --nfacct-name acc" },
+	{ 0, "", "-m set ^--{match-set|match-set|set} {foo {src|dst|src,src}|bar {src,dst|dst,dst|src}|$w src}[ --return-nomatch][ ^--update-counters][ ^--update-subcounters][ ^--packets-eq $n][ --packets-{lt|gt} $n][ ^--bytes-eq $n][ --bytes-{lt|gt} $n]" },
 };
 
 static const struct template targets[] = {
@@ -272,29 +281,32 @@ static const struct template targets[] = {
 	{ 0, "", "-j NFLOG[ --nflog-group $n][ --nflog-prefix $q][ --nflog-{size|range} $s][ --nflog-threshold $n]" },
 	{ 0, "", "-j NFQUEUE[ --queue-{num $n|balance $n:$n}][ --queue-bypass][ --queue-cpu-fanout]" },
 	{ 0, "", "-j MARK --{set-mark $m|set-xmark $m|and-mark $N|or-mark $N|xor-mark $N}" },
-	{ 0, "", "-j CONNMARK --{set-mark $m|set-xmark $m|save-mark[ --nfmask $N --ctmask $N]|restore-mark[ --mask $N]|and-mark $N|or-mark $N}" },
+	{ 0, "", "-j CONNMARK --{set-mark $m|set-xmark $m|save-mark[ --nfmask $N --ctmask $N]|restore-mark[ --mask $N]|and-mark $N|or-mark $N|xor-mark $N}[ --{left|right}-shift-mark $n]" },
 	{ 0, "mangle", "-j TOS --{set-tos {$n|$h/0xff|Minimize-Cost}|and-tos $n|or-tos $n|xor-tos $n}" },
 	{ 0, "mangle", "-j DSCP --{set-dscp $n|set-dscp-class {EF|AF43|foo}}" },
 	{ 4, "mangle", "-j TTL --ttl-{set|dec|inc} $n" },
 	{ 6, "mangle", "-j HL --hl-{set|dec|inc} $n" },
-	{ 4, "mangle", "-p tcp -j ECN[ --ecn-tcp-remove][ --ecn-ip-ect {0|1|3}]" },
+	{ 4, "mangle", "-p tcp -j ECN[ --ecn-tcp-remove][ --ecn-tcp-{ece|cwr} {0|1|2}][ --ecn-ip-ect {0|1|3}]" },
 	{ 0, "mangle", "-j CLASSIFY --set-class {1:20|ffff:0|$n}" },
 	{ 0, "mangle", "-j CHECKSUM[ --checksum-fill]" },
 	{ 0, "mangle", "-p tcp -j TCPOPTSTRIP[ --strip-options {wscale|sack,timestamp|$n|$n,$n|md5,foo}]" },
 	{ 0, "mangle filter", "-p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --{set-mss $s|clamp-mss-to-pmtu}" },
-	{ 0, "raw", "-j {CT[ --notrack][ --zone $n][ --zone-{orig|reply} $n][ --ctevents {new,destroy|foo}]|NOTRACK|TRACE}" },
+	{ 0, "raw", "-j {CT[ --notrack][ --zone $n][ --zone-{orig|reply} $n][ --ctevents {new,destroy|foo}][ --expevents {new|foo}][ --helper {ftp|$w}]|NOTRACK|TRACE}" },
 	{ 4, "nat", "[-p {tcp|udp} ]-j SNAT --to-source {$a|$a-$a|$a:$p|$a:$p-$p}[ --random][ --random-fully][ --persistent]" },
 	{ 4, "nat", "[-p {tcp|udp} ]-j DNAT --to-destination {$a|$a-$a|$a:$p|:$p|$a:$p-$p|$a:$p-$p/$p}[ --random][ --persistent]" },
-	{ 6, "nat", "[-p tcp ]-j {SNAT --to-source|DNAT --to-destination} {$a|$a-$a|[$a]:$p}" },
-	{ 0, "nat", "[-p tcp ]-j {MASQUERADE|REDIRECT}[ --to-ports {$p|$p-$p}][ --random]" },
+	{ 6, "nat", "[-p tcp ]-j {SNAT --to-source {$a|$a-$a|($a):$p}[ --random-fully]|DNAT --to-destination {$a|$a-$a|($a):$p}}[ --random][ --persistent]" },
+	{ 0, "nat", "[-p tcp ]-j {MASQUERADE[ --random-fully]|REDIRECT}[ --to-ports {$p|$p-$p}][ --random]" },
 	{ 0, "nat", "-j NETMAP --to $A" },
 	{ 0, "", "-j AUDIT --type {accept|drop|reject|foo}" },
 	{ 0, "", "-j TEE --gateway $a[ --oif $i]" },
 	{ 0, "mangle security", "-j CONNSECMARK --{save|restore}" },
 	{ 0, "", "-j IDLETIMER --timeout $s --label $w" },
 	{ 0, "filter", "-p tcp -j SYNPROXY[ --sack-perm][ --timestamp][ --wscale $n][ --mss $s][ --ecn]" },
-	{ 0, "", "-j HMARK[ --hmark-tuple {src,dst|ct,src|sport,dport,proto|spi|foo}][ --hmark-src-prefix $n][ --hmark-dport-mask $h] --hmark-rnd $N --hmark-mod $s[ --hmark-offset $n]" },
+	{ 0, "", "-j HMARK[ --hmark-tuple {src,dst|ct,src|sport,dport,proto|spi|foo}][ --hmark-{src|dst}-prefix $n][ --hmark-proto-mask $h]{[ --hmark-sport-mask $h][ --hmark-dport-mask $h]|[ --hmark-sport $P][ --hmark-dport $P]|[ --hmark-spi-mask $h]|[ --hmark-spi $h]} --hmark-rnd $N --hmark-mod $s[ --hmark-offset $n]" },
 	{ 0, "", "-j RATEEST --rateest-name $w --rateest-interval {250ms|1s|2.5s|3m} --rateest-ewmalog {1s|20s|5ms|7}" },
+	{ 6, "mangle", "-j {SNPT|DNPT} --src-pfx {$A|fd00::/48|2001:db8::/64|::/0} --dst-pfx {$A|fd01::/56|::/0}" },
+	{ 0, "mangle", "-p {tcp|udp} -j TPROXY[ --on-port $p][ --on-ip $a][ --tproxy-mark $m]" },
+	{ 0, "", "-j SET --{add-set|del-set|map-set} {foo {src|dst|src,src}|bar {src,dst|dst}}[ --exist][ --timeout $n][ --map-{mark|prio|queue}]" },
 	{ 0, "", "-j QUEUE" },
 };
 

@@ -48,6 +48,7 @@
 -m time --datestart 1970-01-01 ; -m time --datestop 2038-01-19T03:14:07 ; OK
 -m time --datestop 2038-01-19T03:14:07 ; = ; OK
 -m time --kerneltz ; -m time --datestop 2038-01-19T03:14:07 --kerneltz ; OK
+-m time --timestart 10:00 --localtz ; -m time --timestart 10:00:00 --timestop 23:59:59 --datestop 2038-01-19T03:14:07 --kerneltz ; OK
 -m time --utc ; -m time --datestop 2038-01-19T03:14:07 ; OK
 -m time --utc --kerneltz ; ; FAIL --kerneltz cannot stand together with --utc
 -m time --kerneltz --weekdays Sun --timestart 12:00 ; -m time --timestart 12:00:00 --timestop 23:59:59 --weekdays Sun --datestop 2038-01-19T03:14:07 --kerneltz ; OK

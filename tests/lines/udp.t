@@ -19,6 +19,10 @@
 -p udp -m udp --dport 0 ; = ; OK
 -p udp -m udp --dport 65535 ; = ; OK
 -p udp --dport 65536 ; -p udp -m udp --dport 0 ; OK
+-p udp --dport 4294967296 ; -p udp -m udp --dport 0 ; OK
+-p udp --dport 99999999999 ; -p udp -m udp --dport 59391 ; OK
+-p udp --dport 4294967295 ; ; FAIL port 4294967295 is out of range (0 to 65535)
+-p udp --dport 18446744073709551616 ; ; FAIL port 18446744073709551616 is out of range (0 to 65535)
 -p udp ! --dport 53 ; -p udp -m udp ! --dport 53 ; OK
 -p udp ! --dport 1024:65535 ; -p udp -m udp ! --dport 1024:65535 ; OK
 -p udp --sport 53 --dport 53 ; -p udp -m udp --sport 53 --dport 53 ; OK

@@ -216,6 +216,7 @@ static const struct option_spec options[] = {
 	CUSTOM_OPTION("weekdays", WEEKDAYS, OPTION_INVERTIBLE, "day[,day]", parse_weekdays, "Mon to Sun, or 1 to 7"),
 	{ .name = "kerneltz", .kind = OPTION_FLAG, .mark = KERNELTZ, .excludes = 1 << UTC, .excluded_names = "--utc",
 	  .summary = "in the kernel's time zone (here UTC)" },
+	{ .name = "localtz", .flags = OPTION_IS_ALIAS, .alias_of = "kerneltz" },
 	{ .name = "utc", .kind = OPTION_FLAG, .mark = UTC, .excludes = 1 << KERNELTZ, .excluded_names = "--kerneltz",
 	  .summary = "as without it" },
 };
