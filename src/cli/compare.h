@@ -37,6 +37,7 @@ struct compare {
 	struct compare_doubt doubt;
 	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
 	size_t n_reasons;
+	bool has_unheard;		/* ours sent something between packets: the kernel did so at another time, or not yet */
 	uint64_t n_packets, n_equal, n_different, n_incomparable, n_other;	/* n_other: counters and rows that differ */
 	struct text report;		/* of the last call; the caller prints and resets it */
 };

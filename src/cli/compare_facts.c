@@ -356,7 +356,8 @@ void compare_facts_add(struct compare_facts *facts, const struct event *event)
 		compare_facts_touch(facts, event->lookup->after.id);
 		break;
 	case EVENT_REPLY:
-		add_reply(facts, &event->reply);
+		if (event->packet)	/* what the host says between packets cannot be heard in real time */
+			add_reply(facts, &event->reply);
 		break;
 	case EVENT_PACKET:
 		add_packet(facts, event);

@@ -127,6 +127,9 @@ void compare_report_counts(struct compare *compare, const char *kernel)
 	print_ignored(compare, out);
 	if (compare->n_incomparable)
 		text_append(out, "not comparable: the counters at the end, because of these packets\n");
+	else if (compare->has_unheard)
+		text_append(out, "not comparable: counters of OUTPUT, POSTROUTING and chains of the user's, because of what the host "
+				 "sent when the time of fragments was over\n");
 }
 
 void compare_report_counts_as_json(struct compare *compare, const char *kernel)

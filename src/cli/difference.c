@@ -77,6 +77,8 @@ static void hear(struct outcome *outcome, const struct event *event)
 {
 	if (event->kind == EVENT_PACKET)
 		hear_packet(outcome, &event->journey);
+	else if (!event->packet)
+		return;		/* between the packets */
 	else if (event->kind == EVENT_REPLY)
 		hear_reply(outcome, &event->reply);
 	else if (event->kind == EVENT_LOG)

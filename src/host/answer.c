@@ -125,6 +125,27 @@ void answer_time_exceeded(struct walk *walk, struct journey *journey)
 	journey_drop(journey, "TTL exceeded: the host does not forward it");
 }
 
+void answer_lost_pieces(struct walk *walk, struct packet *first)
+{
+	enum { PIECES_ARE_MISSING = 1 };
+	bool is_ipv4 = first->family == FAMILY_IPV4;
+	struct journey journey = { .packet = first };
+	struct stream *stream = walk->stream;
+	struct vtime resume = stream->time;
+	uint64_t packet = stream->packet;
+
+	if (is_ipv4 && !topology_is_local(walk->topology, FAMILY_IPV4, &first->destination))
+		return;
+	stream->time = first->time;
+	stream->packet = 0;
+	send_error(walk, &journey,
+		   &(struct reply_error){
+			   .type = is_ipv4 ? ICMP_TIME_EXCEEDED : ICMPV6_TIME_EXCEEDED, .code = PIECES_ARE_MISSING,
+		   }, "reassembly time exceeded");
+	stream->time = resume;
+	stream->packet = packet;
+}
+
 void answer_bad_option(struct walk *walk, struct journey *journey, uint8_t pointer)
 {
 	send_error(walk, journey, &(struct reply_error){ .type = ICMP_PARAMETER_PROBLEM, .rest = (uint32_t)pointer << 24 },

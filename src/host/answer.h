@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Packets that the host makes because of another: REJECT's, and its own ICMP errors. Each makes a journey of its own
- * through OUTPUT and POSTROUTING. All but answer_reject() end the journey of the packet that is answered.
+ * through OUTPUT and POSTROUTING. All but answer_reject() and answer_lost_pieces() end the journey of the packet that is answered.
  */
 #ifndef HOST_ANSWER_H
 #define HOST_ANSWER_H
@@ -21,6 +21,13 @@ void answer_bad_option(struct walk *walk, struct journey *journey, uint8_t point
 
 /* ip_error(), ip6_pkt_drop(): routing refuses it; `code` of ICMP's or ICMPv6's unreachable. */
 void answer_unrouted(struct walk *walk, struct journey *journey, uint8_t code, const char *reason);
+
+/*
+ * ip_expire(), ip6frag_expire_frag_queue(): the rest of a datagram did not come in time, of which `first` is the piece
+ * with offset 0. Its sender hears of it at first->time, between the packets of the capture: by IPv4 from the host for which
+ * it was, by IPv6 from a router as well.
+ */
+void answer_lost_pieces(struct walk *walk, struct packet *first);
 
 /* The way takes no packet of this length: fragmentation needed, packet too big. */
 void answer_too_long(struct walk *walk, struct journey *journey);

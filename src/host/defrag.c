@@ -260,28 +260,29 @@ bool defrag_is_due(struct defrag *defrag, struct vtime now, struct vtime *due)
 	return timer != NULL;
 }
 
-void defrag_expire(struct defrag *defrag, struct vtime now)
+bool defrag_expire(struct defrag *defrag, struct vtime now, struct packet *first)
 {
 	struct vtime resume = defrag->stream->time;
-	struct timer *timer;
+	struct timer *timer = timers_pop_due(&defrag->timers, now);
+	struct datagram *datagram = (struct datagram *)(void *)timer;
+	struct vtime late = slack(defrag, lifetime(defrag, datagram->key.family));
+	bool has_first;
 
-	while ((timer = timers_pop_due(&defrag->timers, now)) != NULL) {
-		struct datagram *datagram = (struct datagram *)(void *)timer;
-		struct vtime late = slack(defrag, lifetime(defrag, datagram->key.family));
-
-		if (datagram->is_expired) {
-			remove_datagram(defrag, datagram);
-			continue;
-		}
-		defrag->stream->time = timer->deadline;
-		datagram->is_expired = true;
-		emit_lost(defrag, datagram, "the rest of the datagram did not come in time");
-		forget_pieces(defrag, datagram);
-		drop_peer(defrag, datagram->peer);
-		datagram->peer = NULL;
-		timers_add(&defrag->timers, timer, (struct vtime){ .ns = timer->deadline.ns + late.ns });
+	if (datagram->is_expired) {
+		remove_datagram(defrag, datagram);
+		return false;
 	}
+	defrag->stream->time = first->time = timer->deadline;
+	datagram->is_expired = true;
+	emit_lost(defrag, datagram, "the rest of the datagram did not come in time");
+	has_first = datagram->key.user != HOOK_OUTPUT &&
+		    defrag_queue_restore_first(&datagram->queue, datagram->key.family, first);
+	forget_pieces(defrag, datagram);
+	drop_peer(defrag, datagram->peer);
+	datagram->peer = NULL;
+	timers_add(&defrag->timers, timer, (struct vtime){ .ns = timer->deadline.ns + late.ns });
 	defrag->stream->time = resume;
+	return has_first;
 }
 
 static void warn_unsure(struct defrag *defrag, const struct packet *packet)

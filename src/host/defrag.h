@@ -37,8 +37,11 @@ void defrag_set(struct defrag *defrag, const struct sysctl *sysctl, uint32_t val
 /* True when a queue's time is over at `now`; `due` is when that was. */
 bool defrag_is_due(struct defrag *defrag, struct vtime now, struct vtime *due);
 
-/* Ends every queue whose time is over, each with an event stamped with its deadline. */
-void defrag_expire(struct defrag *defrag, struct vtime now);
+/*
+ * Ends the queue whose time was over first, with an event stamped with its deadline: one is due at `now`. True when the
+ * piece with offset 0 had come in: `first` is that piece once more. What the host itself sent in pieces is no matter of others.
+ */
+bool defrag_expire(struct defrag *defrag, struct vtime now, struct packet *first);
 
 enum defrag_result {
 	DEFRAG_NONE,		/* no fragment, or one that Linux lets through as it is */

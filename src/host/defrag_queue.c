@@ -128,6 +128,7 @@ static void note_piece(struct defrag_queue *queue, const struct packet *packet, 
 		queue->header_len = fragment->header_len;
 		queue->next_header_at = fragment->next_header_at;
 		queue->header = copy_bytes(packet, 0, fragment->header_len, &queue->header_captured_len);
+		queue->first_class = packet->link.destination_class;
 	}
 }
 
@@ -152,16 +153,33 @@ static bool join_ecn(uint8_t set, uint8_t *ecn)
 	return !(set & ECN_NOT_ECT) || set == ECN_NOT_ECT;
 }
 
-bool defrag_queue_join(const struct defrag_queue *queue, struct packet *packet, const char **reason)
+static struct fragment_whole whole_of(const struct defrag_queue *queue, enum family family)
 {
-	struct fragment_whole whole = {
-		.family = packet->family,
+	return (struct fragment_whole){
+		.family = family,
 		.header = queue->header, .header_len = queue->header_len,
 		.header_captured_len = queue->header_captured_len,
 		.next_header_at = queue->next_header_at,
 		.pieces = queue->pieces, .n_pieces = queue->n_pieces,
 		.dont_fragment = queue->longest_df == queue->longest,
 	};
+}
+
+bool defrag_queue_restore_first(const struct defrag_queue *queue, enum family family, struct packet *packet)
+{
+	struct fragment_whole whole = whole_of(queue, family);
+
+	if (!queue->header || !queue->n_pieces)
+		return false;
+	packet->number = queue->pieces[0].packet;
+	packet->link.destination_class = queue->first_class;
+	fragment_restore(packet, &whole);
+	return true;
+}
+
+bool defrag_queue_join(const struct defrag_queue *queue, struct packet *packet, const char **reason)
+{
+	struct fragment_whole whole = whole_of(queue, packet->family);
 	uint32_t longest = LONGEST_DATAGRAM + (packet->family == FAMILY_IPV6 ? IPV6_HEADER_LEN : 0);
 
 	if (!join_ecn(queue->ecn, &whole.ecn)) {

@@ -24,6 +24,7 @@ struct defrag_queue {
 	uint32_t longest, longest_df;	/* pieces, IP header included: of all; of those with DF */
 	uint8_t ecn;			/* set of the pieces' ECN code points */
 	bool has_last;
+	enum packet_class first_class;	/* as which the piece with offset 0 came from the link layer */
 };
 
 /* Frees the pieces. The lengths of the longest pieces are kept: Linux 6.18, ip_frag_reinit(). */
@@ -43,6 +44,9 @@ static inline bool defrag_queue_is_whole(const struct defrag_queue *queue)
 {
 	return queue->header && queue->has_last && queue->present == queue->len;
 }
+
+/* Makes `packet` the piece with offset 0 once more, as it came. False: it is not there. */
+bool defrag_queue_restore_first(const struct defrag_queue *queue, enum family family, struct packet *packet);
 
 /* Makes `packet` the whole, which must be there. On failure says why, and changes nothing. */
 bool defrag_queue_join(const struct defrag_queue *queue, struct packet *packet, const char **reason);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "event/stream.h"
+#include "host/answer.h"
 #include "host/walk.h"
 
 static void load_ruleset(struct schedule *schedule, const struct ruleset *ruleset)
@@ -32,13 +33,18 @@ static void set_time(struct schedule *schedule, uint64_t packet, struct vtime ti
 /* Whatever ends until `now` does, in order of time. */
 static void expire(struct schedule *schedule, struct vtime now)
 {
+	struct walk *walk = schedule->walk;
+	struct packet first;
 	struct vtime due;
 
-	while (defrag_is_due(schedule->walk->defrag, now, &due)) {
-		conntrack_expire(schedule->walk->conntrack, due);
-		defrag_expire(schedule->walk->defrag, due);
+	packet_init(&first);
+	while (defrag_is_due(walk->defrag, now, &due)) {
+		conntrack_expire(walk->conntrack, due);
+		if (defrag_expire(walk->defrag, due, &first))
+			answer_lost_pieces(walk, &first);
 	}
-	conntrack_expire(schedule->walk->conntrack, now);
+	packet_clear(&first);
+	conntrack_expire(walk->conntrack, now);
 }
 
 static void emit_snapshot(struct schedule *schedule, const char *label, struct vtime time)

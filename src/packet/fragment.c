@@ -189,16 +189,34 @@ static uint32_t put_pieces(uint8_t *bytes, const struct fragment_whole *whole, u
 	return len;
 }
 
+static uint8_t *reserve(struct packet *packet, uint32_t len)
+{
+	if (packet->owned_capacity < len) {
+		packet->owned_capacity = alloc_grown_capacity(packet->owned_capacity, len);
+		packet->owned = alloc_resize(packet->owned, packet->owned_capacity, 1);
+	}
+	return packet->owned;
+}
+
+void fragment_restore(struct packet *packet, const struct fragment_whole *whole)
+{
+	const struct fragment_piece *first = &whole->pieces[0];
+	uint32_t total_len = whole->header_len + first->len, len = whole->header_captured_len;
+	uint8_t *bytes = reserve(packet, total_len);
+
+	memcpy(bytes, whole->header, len);
+	if (len == whole->header_len && first->captured_len) {
+		memcpy(bytes + len, first->bytes, first->captured_len);
+		len += first->captured_len;
+	}
+	decode_replaced(packet, bytes, len, total_len);
+}
+
 void fragment_join(struct packet *packet, const struct fragment_whole *whole)
 {
 	uint32_t total_len = fragment_whole_len(whole), len = kept_header_len(whole);
-	uint8_t *bytes;
+	uint8_t *bytes = reserve(packet, total_len);
 
-	if (packet->owned_capacity < total_len) {
-		packet->owned_capacity = alloc_grown_capacity(packet->owned_capacity, total_len);
-		packet->owned = alloc_resize(packet->owned, packet->owned_capacity, 1);
-	}
-	bytes = packet->owned;
 	if (len > whole->header_captured_len)
 		len = whole->header_captured_len;
 	memcpy(bytes, whole->header, len);

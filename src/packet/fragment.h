@@ -61,6 +61,9 @@ struct fragment_whole {
 	uint8_t ecn;			/* bits to add to the TOS or traffic class */
 };
 
+/* Makes `packet` the piece with offset 0 once more, as it came: bytes of its own, decoded anew. */
+void fragment_restore(struct packet *packet, const struct fragment_whole *whole);
+
 /* The length of the whole by its IP header. */
 uint32_t fragment_whole_len(const struct fragment_whole *whole);
 

@@ -256,7 +256,7 @@ static struct tale_packet *add_packet(struct tale *tale, const struct event *eve
 	}
 	tale->packets = grown(tale->packets, tale->n_packets, &tale->packets_capacity, sizeof(*tale->packets));
 	kept = &tale->packets[tale->n_packets++];
-	kept->number = event->packet;
+	kept->number = event->packet ? event->packet : packet->number;
 	kept->time = event->time;
 	kept->words = words_of(tale, packet);
 	kept->captured = kept->left = ends_of(packet);

@@ -169,6 +169,9 @@ void story_add(struct story *story, const struct event *event)
 {
 	struct story_step *step;
 
+	/* Between the packets the host may send something of its own accord: no packet's story. */
+	if (!event->packet && event->kind != EVENT_CONNTRACK)
+		return;
 	switch (event->kind) {
 	case EVENT_HOOK:
 		add_hook(story, &event->hook);

@@ -49,7 +49,8 @@ static void end_note(struct text_view *view)
 	text_append_char(&view->notes, '\n');
 }
 
-static void write_notes(struct text_view *view)
+/* `time`: of what happened between the packets; NULL: the packet above. */
+static void write_notes(struct text_view *view, const struct vtime *time)
 {
 	char *note = view->notes.len ? view->notes.bytes : NULL;
 
@@ -57,7 +58,7 @@ static void write_notes(struct text_view *view)
 		char *end = strchr(note, '\n');
 
 		*end = '\0';
-		add_note(view, NULL, note);
+		add_note(view, time, note);
 		note = end + 1;
 	}
 	text_reset(&view->notes);
@@ -161,7 +162,7 @@ static void write_packet(struct text_view *view, const struct event *event)
 {
 	text_view_write_row(view, event);
 	note_oddities(view, &event->journey);
-	write_notes(view);
+	write_notes(view, NULL);
 }
 
 static void write_action(struct text_view *view, const struct event *event)
@@ -279,6 +280,13 @@ static void note_reply(struct text_view *view, const struct event_reply *reply)
 	end_note(view);
 }
 
+/* Of what the host does between the packets nothing is kept for a packet's line. */
+static void write_if_between(struct text_view *view, const struct event *event)
+{
+	if (!event->packet)
+		write_notes(view, &event->time);
+}
+
 static void write_snapshot(struct text_view *view, const struct event_snapshot *snapshot)
 {
 	struct text *line = &view->scratch;
@@ -346,6 +354,7 @@ static void on_event(void *state, const struct event *event)
 		break;
 	case EVENT_LOG:
 		note_log(view, &event->log);
+		write_if_between(view, event);
 		break;
 	case EVENT_FRAGMENTS:
 		write_fragments(view, event);
@@ -355,6 +364,7 @@ static void on_event(void *state, const struct event *event)
 		break;
 	case EVENT_REPLY:
 		note_reply(view, &event->reply);
+		write_if_between(view, event);
 		break;
 	case EVENT_PACKET:
 		write_packet(view, event);

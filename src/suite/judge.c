@@ -231,10 +231,12 @@ void judge_hear(void *owner, const struct event *event)
 		hear_packet(judge, event);
 		break;
 	case EVENT_REPLY:
-		hear_reply(judge, &event->reply);
+		if (event->packet)	/* else it is about no packet of this moment */
+			hear_reply(judge, &event->reply);
 		break;
 	case EVENT_LOG:
-		hear_log(judge, &event->log);
+		if (event->packet)
+			hear_log(judge, &event->log);
 		break;
 	case EVENT_SNAPSHOT:
 		hear_snapshot(judge, event);

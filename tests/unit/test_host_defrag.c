@@ -38,6 +38,7 @@ struct bench {
 	struct heard heard;
 	struct defrag *defrag;
 	struct packet packet;
+	uint32_t first_len;	/* of the first piece of the datagram whose time was over last; 0: it had not come */
 };
 
 static void bench_open(struct bench *bench, const char *script, const char *sysctl, uint32_t value)
@@ -62,12 +63,22 @@ static void bench_close(struct bench *bench)
 
 static enum defrag_result bench_add(struct bench *bench, size_t number, struct defrag_answer *answer)
 {
-	struct packet *packet = &bench->packet;
+	struct packet *packet = &bench->packet, first;
+	struct vtime due;
 
 	script_packets_decode(&bench->packets, number, packet);
 	bench->stream.packet = number;
 	bench->stream.time = packet->time;
-	defrag_expire(bench->defrag, packet->time);
+	packet_init(&first);
+	while (defrag_is_due(bench->defrag, packet->time, &due)) {
+		if (defrag_expire(bench->defrag, due, &first)) {
+			ck_assert(first.more_fragments && !first.fragment_offset);
+			bench->first_len = first.total_len;
+		} else {
+			bench->first_len = 0;
+		}
+	}
+	packet_clear(&first);
 	return defrag_add(bench->defrag, packet, HOOK_PREROUTING, "eth0", answer);
 }
 
@@ -258,6 +269,26 @@ START_TEST(what_no_kernel_is_sure_of_is_said)
 }
 END_TEST
 
+static const struct { const char *script; uint32_t first_len; } silences[] = {
+	{ "0" V4 "frag 0+ size 16\n31" V4 "\n", 36 },
+	{ "0" V4 "frag 16 size 16\n31" V4 "\n", 0 },
+	{ "0" V4 "frag 32\n1" V4 "frag 0+ size 24\n31" V4 "\n", 44 },
+	{ "0" V6 "frag 0+ size 16\n61" V4 "\n", 64 },
+};
+
+START_TEST(the_first_piece_comes_back_when_its_time_is_over)
+{
+	struct defrag_answer answer;
+	struct bench bench;
+
+	bench_open(&bench, silences[_i].script, NULL, 0);
+	for (size_t i = 0; i < bench.packets.script.n_packets; i++)
+		bench_add(&bench, i + 1, &answer);
+	ck_assert_msg(bench.first_len == silences[_i].first_len, "row %d: %u", _i, bench.first_len);
+	bench_close(&bench);
+}
+END_TEST
+
 /* A snap length of 60 takes the tail of each frame: the whole is there as far as its first gap. */
 START_TEST(what_was_cut_is_cut_from_the_whole)
 {
@@ -320,6 +351,7 @@ int main(void)
 	tcase_add_loop_test(tcase, fragments_wait_and_are_lost_as_in_linux, 0, N_ROWS(rows));
 	tcase_add_loop_test(tcase, the_whole_has_the_header_of_its_first_piece, 0, N_ROWS(headers));
 	tcase_add_loop_test(tcase, a_datagram_is_lost_among_many_others, 0, N_ROWS(distances));
+	tcase_add_loop_test(tcase, the_first_piece_comes_back_when_its_time_is_over, 0, N_ROWS(silences));
 	tcase_add_loop_test(tcase, what_no_kernel_is_sure_of_is_said, 0, N_ROWS(lates));
 	tcase_add_test(tcase, what_was_cut_is_cut_from_the_whole);
 	tcase_add_test(tcase, memory_has_a_limit);
