@@ -205,6 +205,7 @@ struct event_binding {
 		uint16_t port;
 		uint64_t taken_by;	/* the entry in whose way it would be; 0: it is free */
 	} tried[BINDING_MOST_TOLD];
+	uint64_t ended;			/* the entry that was in the way, is over and gives way; 0: none */
 };
 
 struct event_route {

@@ -129,20 +129,37 @@ static void tell_how(const struct ports_search *search, const char *how)
 		search->told->how = how;
 }
 
-static void tell_search(const struct ports_search *search, const struct tuple *chosen, const struct nat_range *range,
-			uint32_t n_tried_before)
+static bool has_identifier(const struct tuple *tuple)
+{
+	return tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6;
+}
+
+static const char *how_found(const struct ports_search *search, enum nat_side side, const struct nat_range *range)
+{
+	switch (ports_start_of(search, side, range)) {
+	case PORTS_SHIFTED: return "the first that is free, from the one that the rule shifts it to";
+	case PORTS_LOWEST: return "the first that is free, from the lowest";
+	case PORTS_DRAWN: break;
+	}
+	return search->wanted ? "the first that is free, from the one that the capture shows"
+			      : "the first that is free, from a place drawn at random";
+}
+
+static void tell_search(const struct ports_search *search, const struct tuple *chosen, enum nat_side side,
+			const struct nat_range *range, uint32_t n_tried_before)
 {
 	if (!search->told)
 		return;
 	if (search->told->n_tried == n_tried_before)
 		search->told->how = "there is no other port to choose: it is taken as it is";
 	else if (ports_is_taken(search, chosen))
-		search->told->how = "none of the ports that were asked for is free: the last is taken as it is, and the packet dropped in the end";
+		search->told->how = "none of those that were asked for is free: the last is taken as it is, and the packet dropped in the end";
+	else if (search->told->ended)
+		search->told->how = "the connection that had it is over, and what it sent lies behind: its entry gives way to this one";
 	else if (range->flags & NAT_MAP_PORT && range->first_port == range->last_port)
 		search->told->how = "the rule leaves no other choice, and it is free";
 	else
-		search->told->how = search->wanted ? "the first port that is free, from the one that the capture shows"
-						   : "the first port that is free, from a place drawn at random";
+		search->told->how = how_found(search, side, range);
 }
 
 /* Linux 6.18, get_unique_tuple(). `current` is what the connection would be without this mapping. */
@@ -173,9 +190,10 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 		uint32_t n_tried = search->told ? search->told->n_tried : 0;
 
 		ports_choose(search, &tuple, side, range);
-		tell_search(search, &tuple, range, n_tried);
+		tell_search(search, &tuple, side, range, n_tried);
 	} else {
 		tell_how(search, range->flags & NAT_MAP_PORT ? "the port is one that the rule wants"
+				 : has_identifier(&tuple)    ? "the identifier stays: it is free with that address"
 							     : "the port stays: it is free with that address");
 	}
 	return tuple;

@@ -58,6 +58,8 @@ static bool is_taken_to_the_last(const struct ports_search *search, const struct
 		return false;
 	if (direction == DIRECTION_ORIGINAL || !may_be_ended(old, connection))
 		return true;
+	if (search->told)
+		search->told->ended = old->id;
 	conntrack_remove(search->conntrack, old, search->now);
 	return false;
 }
@@ -181,6 +183,15 @@ bool ports_keep(const struct ports_search *search, const struct tuple *tuple, en
 	return false;
 }
 
+enum ports_start ports_start_of(const struct ports_search *search, enum nat_side side, const struct nat_range *range)
+{
+	if (range->flags & NAT_SHIFT_PORT)
+		return PORTS_SHIFTED;
+	if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE || has_trait(search, PROFILE_DRAWS_DNAT_PORT))
+		return PORTS_DRAWN;
+	return PORTS_LOWEST;
+}
+
 void ports_choose(const struct ports_search *search, struct tuple *tuple, enum nat_side side,
 		  const struct nat_range *range)
 {
@@ -192,11 +203,11 @@ void ports_choose(const struct ports_search *search, struct tuple *tuple, enum n
 
 	if (!is_searchable(search->connection) || !find_class(*port, tuple->protocol, side, range, &class))
 		return;
-	if (range->flags & NAT_SHIFT_PORT)
-		offset = (uint16_t)(*port - range->base_port);
-	else if (range->flags & (NAT_RANDOM | NAT_RANDOM_FULLY) || side == NAT_SOURCE ||
-		 has_trait(search, PROFILE_DRAWS_DNAT_PORT))
-		offset = draw_first(search, side, is_icmp, &class);
+	switch (ports_start_of(search, side, range)) {
+	case PORTS_SHIFTED: offset = (uint16_t)(*port - range->base_port); break;
+	case PORTS_DRAWN: offset = draw_first(search, side, is_icmp, &class); break;
+	case PORTS_LOWEST: break;
+	}
 	n_attempts = class.n < MOST_ATTEMPTS ? class.n : MOST_ATTEMPTS;
 	for (;;) {
 		for (uint32_t i = 0; i < n_attempts; i++, offset++) {

@@ -34,6 +34,15 @@ bool ports_keep(const struct ports_search *search, const struct tuple *tuple, en
 /* Is the port at `side` of `tuple` within the range? True for protocols without ports. */
 bool ports_is_in_range(const struct tuple *tuple, enum nat_side side, const struct nat_range *range);
 
+/* Where in the range a search begins. */
+enum ports_start {
+	PORTS_SHIFTED,		/* as far from its first port as the packet's is from the port that the rule names */
+	PORTS_DRAWN,		/* at random */
+	PORTS_LOWEST,		/* at the first */
+};
+
+enum ports_start ports_start_of(const struct ports_search *search, enum nat_side side, const struct nat_range *range);
+
 /*
  * Changes the port at `side` of `tuple` until it is free. When the kernel would give up, the last one that was tried
  * stays, taken as it is: confirmation will find out and drop the packet.

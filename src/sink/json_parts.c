@@ -221,6 +221,8 @@ void json_parts_add_binding(struct json_writer *writer, const struct event_bindi
 	json_parts_add_addresses(writer, "after", &binding->after);
 	add_range(writer, binding);
 	json_writer_add_string(writer, "how", binding->how);
+	if (binding->ended)
+		json_writer_add_u64(writer, "ended", binding->ended);
 	json_writer_add_u64(writer, "asked", binding->n_tried);
 	json_writer_open_array(writer, "tried");
 	for (uint32_t i = 0; i < binding->n_tried && i < BINDING_MOST_TOLD; i++) {
