@@ -43,7 +43,8 @@ void answers_begin(struct answers *answers, const char *kernel)
 
 uint32_t answers_kinds(void)
 {
-	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY);
+	return compare_facts_kinds() | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
+	       EVENT_BIT(EVENT_SET);
 }
 
 static void note_event(struct answers *answers, const struct event *event)
@@ -108,12 +109,26 @@ static void write_waiting(struct answers *answers, const struct expectation_view
 	text_clear(&line);
 }
 
+static void write_words(struct answers *answers, const struct event *event)
+{
+	bool is_set = event->kind == EVENT_SET;
+	struct json_writer writer;
+
+	open_line(answers, &writer, is_set ? "set" : "snapshot");
+	json_writer_add_string(&writer, is_set ? "line" : "label", is_set ? event->set.line : event->snapshot.label);
+	close_line(answers, &writer);
+}
+
 void answers_hear(void *owner, const struct event *event)
 {
 	struct answers *answers = owner;
 
 	if (event->kind == EVENT_CONNTRACK)
 		note_event(answers, event);
+	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SET) {
+		write_words(answers, event);
+		return;
+	}
 	if (event->kind == EVENT_ENTRY) {
 		write_row(answers, event);
 		return;
@@ -165,7 +180,7 @@ void answers_end_packet(struct answers *answers, const struct packet *packet, co
 	compare_facts_reset(&answers->facts);
 }
 
-void answers_end(struct answers *answers, const struct tables_counters *counters)
+void answers_tell_counters(struct answers *answers, const struct tables_counters *counters)
 {
 	struct json_writer writer;
 
@@ -181,6 +196,12 @@ void answers_end(struct answers *answers, const struct tables_counters *counters
 		json_writer_add_u64(&writer, "bytes", counter->n_bytes);
 		close_line(answers, &writer);
 	}
+}
+
+void answers_end(struct answers *answers)
+{
+	struct json_writer writer;
+
 	open_line(answers, &writer, "end");
 	close_line(answers, &writer);
 }

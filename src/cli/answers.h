@@ -2,8 +2,9 @@
 /*
  * What a kernel says, as JSON lines: `ctreplay verify --kernel-only --json`, which `verify --kernel-command` reads.
  *
- * First "kernel"; for each packet "answer", with the words that are compared; at the end "row" for each entry of the table,
- * "counter" for each rule and policy, and "end".
+ * First "kernel"; for each packet "answer", with the words that are compared; where the table is listed "snapshot", and behind it "row" for
+ * each of its entries and "set" for each line of the sets; behind the last packet "counter" for each rule and policy, the last listing, and
+ * "end".
  */
 #ifndef CLI_ANSWERS_H
 #define CLI_ANSWERS_H
@@ -33,7 +34,8 @@ void answers_hear(void *answers, const struct event *event);
 /* After a packet: its answer. `hazard` is kernel/live's. */
 void answers_end_packet(struct answers *answers, const struct packet *packet, const char *hazard);
 
-/* At the end. */
-void answers_end(struct answers *answers, const struct tables_counters *counters);
+/* Behind the last packet, and at the very end. */
+void answers_tell_counters(struct answers *answers, const struct tables_counters *counters);
+void answers_end(struct answers *answers);
 
 #endif

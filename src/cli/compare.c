@@ -27,18 +27,24 @@ void compare_init(struct compare *compare)
 		compare->sides[side].side = (enum compare_side)side;
 	}
 	text_init(&compare->report);
+	text_init(&compare->listing);
+}
+
+static void forget_rows(struct compare_rows *rows)
+{
+	for (size_t i = 0; i < rows->n; i++)
+		free(rows->rows[i].line);
+	rows->n = 0;
 }
 
 void compare_clear(struct compare *compare)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		struct compare_rows *rows = &compare->rows[side];
-
 		compare_facts_clear(&compare->sides[side]);
-		for (size_t i = 0; i < rows->n_lines; i++)
-			free(rows->lines[i]);
-		free(rows->lines);
+		forget_rows(&compare->rows[side]);
+		free(compare->rows[side].rows);
 	}
+	text_clear(&compare->listing);
 	compare_clock_clear(&compare->clock);
 	compare_doubt_clear(&compare->doubt);
 	text_clear(&compare->report);
@@ -47,20 +53,39 @@ void compare_clear(struct compare *compare)
 
 uint32_t compare_kinds(const struct compare *compare)
 {
-	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) | (compare->clock.n_timed ? EVENT_BIT(EVENT_MISS) : 0);
+	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
+	       EVENT_BIT(EVENT_SET) | (compare->clock.n_timed ? EVENT_BIT(EVENT_MISS) : 0);
 }
 
 void compare_take_row(struct compare *compare, enum compare_side side, uint64_t entry, const char *line)
 {
 	struct compare_rows *rows = &compare->rows[side];
 
-	if (compare_doubt_has(&compare->doubt, side, entry))
-		return;
-	if (rows->n_lines == rows->capacity) {
-		rows->capacity = alloc_grown_capacity(rows->capacity, rows->n_lines + 1);
-		rows->lines = alloc_resize(rows->lines, rows->capacity, sizeof(*rows->lines));
+	if (rows->n == rows->capacity) {
+		rows->capacity = alloc_grown_capacity(rows->capacity, rows->n + 1);
+		rows->rows = alloc_resize(rows->rows, rows->capacity, sizeof(*rows->rows));
 	}
-	rows->lines[rows->n_lines++] = alloc_copy(line, strlen(line));
+	rows->rows[rows->n++] = (struct compare_row){ .line = alloc_copy(line, strlen(line)), .entry = entry };
+}
+
+/*
+ * Not the line that creates a set, whose hash is drawn. An element that ends in time does so on the kernel's clock; where that is waited
+ * for it is compared without the seconds that it has left.
+ */
+void compare_take_set_line(struct compare *compare, enum compare_side side, const char *line)
+{
+	static const char timeout[] = " timeout ";
+	const char *found = strstr(line, timeout);
+	struct text row;
+
+	if (strncmp(line, "add ", 4) != 0 || (found && !compare->clock.is_real_time))
+		return;
+	text_init(&row);
+	text_append_bytes(&row, line, found ? (size_t)(found - line) : strlen(line));
+	if (found)
+		text_append(&row, found + strlen(timeout) + strspn(found + strlen(timeout), "0123456789"));
+	compare_take_row(compare, side, 0, text_string(&row));
+	text_clear(&row);
 }
 
 static void add_row(struct compare *compare, enum compare_side side, const struct event *event)
@@ -101,6 +126,8 @@ static void hear(struct compare *compare, enum compare_side side, const struct e
 		add_row(compare, side, event);
 	else if (event->kind == EVENT_EXPECTATION_ENTRY)
 		add_waiting(compare, side, &event->expectation_entry.expectation);
+	else if (event->kind == EVENT_SET)
+		compare_take_set_line(compare, side, event->set.line);
 	else
 		compare_facts_add(&compare->sides[side], event);
 }
@@ -341,28 +368,57 @@ void compare_counter(struct compare *compare, const struct rule_place *rule, con
 
 static int compare_lines(const void *a, const void *b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	const struct compare_row *left = a, *right = b;
+
+	return strcmp(left->line, right->line);
 }
 
-void compare_tables(struct compare *compare)
+/* What packets that were not comparable did to sets nobody knows, as with counters. */
+static bool is_row_in_doubt(const struct compare *compare, enum compare_side side, const struct compare_row *row)
+{
+	return row->entry ? compare_doubt_has(&compare->doubt, side, row->entry) : compare->doubt.has_any;
+}
+
+/* Leaves out what is in doubt, and sorts the rest. */
+static void prepare_rows(const struct compare *compare, enum compare_side side, struct compare_rows *rows)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		if (is_row_in_doubt(compare, side, &rows->rows[i]))
+			free(rows->rows[i].line);
+		else
+			rows->rows[n++] = rows->rows[i];
+	rows->n = n;
+	if (n)
+		qsort(rows->rows, n, sizeof(*rows->rows), compare_lines);
+}
+
+void compare_end_listing(struct compare *compare)
 {
 	struct compare_rows *kernel = &compare->rows[SIDE_KERNEL], *ours = &compare->rows[SIDE_OURS];
 	size_t k = 0, o = 0;
 
-	for (int side = 0; side < SIDE_COUNT; side++)
-		if (compare->rows[side].n_lines)
-			qsort(compare->rows[side].lines, compare->rows[side].n_lines, sizeof(char *), compare_lines);
-	while (k < kernel->n_lines || o < ours->n_lines) {
-		int order = k == kernel->n_lines ? 1 : o == ours->n_lines ? -1 : strcmp(kernel->lines[k], ours->lines[o]);
-		const char *line = order > 0 ? ours->lines[o] : kernel->lines[k];
+	prepare_rows(compare, SIDE_KERNEL, kernel);
+	prepare_rows(compare, SIDE_OURS, ours);
+	while (k < kernel->n || o < ours->n) {
+		int order = k == kernel->n ? 1 : o == ours->n ? -1 : strcmp(kernel->rows[k].line, ours->rows[o].line);
+		const char *line = order > 0 ? ours->rows[o].line : kernel->rows[k].line;
 
 		k += order <= 0;
 		o += order >= 0;
-		if (order == 0)
-			continue;
-		if (compare->n_other++ < compare->n_most)
-			compare_report_difference(compare, NULL, "table at the end", order < 0 ? line : "", order > 0 ? line : "");
+		if (order && compare->n_other++ < compare->n_most)
+			compare_report_difference(compare, NULL, text_string(&compare->listing), order < 0 ? line : "", order > 0 ? line : "");
 	}
+	forget_rows(kernel);
+	forget_rows(ours);
+}
+
+void compare_begin_listing(struct compare *compare, const char *label)
+{
+	compare_end_listing(compare);
+	text_reset(&compare->listing);
+	text_printf(&compare->listing, "table %s", strcmp(label, "end") == 0 ? "at the end" : label);
 }
 
 enum compare_result compare_finish(struct compare *compare, const char *kernel)

@@ -22,9 +22,15 @@
 #include "event/stream.h"
 #include "packet/packet.h"
 
+/* A line of what is listed: of the table, or of a set. */
+struct compare_row {
+	char *line;		/* owned */
+	uint64_t entry;		/* that it is about; 0: none */
+};
+
 struct compare_rows {
-	char **lines;		/* owned; of the table at the end */
-	size_t n_lines, capacity;
+	struct compare_row *rows;	/* owned */
+	size_t n, capacity;
 };
 
 struct compare {
@@ -32,7 +38,8 @@ struct compare {
 	bool ignores_events;		/* the user has switched them off */
 	size_t n_most;			/* reports in full; the rest is counted */
 	struct compare_facts sides[SIDE_COUNT];
-	struct compare_rows rows[SIDE_COUNT];
+	struct compare_rows rows[SIDE_COUNT];	/* of the listing at hand */
+	struct text listing;		/* what it is called */
 	struct compare_clock clock;
 	struct compare_doubt doubt;
 	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
@@ -53,8 +60,9 @@ void compare_hear_ours(void *compare, const struct event *event);
 /* Listener of EVENT_COUNTER before the first packet: every rule there is. */
 void compare_hear_rule(void *compare, const struct event *event);
 
-/* A row of the table at the end, in place of an event. */
+/* A row of a listing, in place of an event: of the table, or what `ipset save` prints. */
 void compare_take_row(struct compare *compare, enum compare_side side, uint64_t entry, const char *line);
+void compare_take_set_line(struct compare *compare, enum compare_side side, const char *line);
 
 /* Before either side replays a packet. */
 void compare_begin(struct compare *compare);
@@ -66,8 +74,12 @@ bool compare_end(struct compare *compare, const struct packet *packet, const cha
 void compare_counter(struct compare *compare, const struct rule_place *rule, const uint64_t kernel[2],
 		     const uint64_t ours[2]);
 
-/* After both tables were heard. */
-void compare_tables(struct compare *compare);
+/*
+ * A listing begins, whose rows both sides tell then: "after packet 12". One that is open is compared first. It is compared, rows in any
+ * order, when the packet before it has been compared, or before the next one is replayed.
+ */
+void compare_begin_listing(struct compare *compare, const char *label);
+void compare_end_listing(struct compare *compare);
 
 enum compare_result {
 	COMPARE_ALIKE,

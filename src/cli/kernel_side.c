@@ -146,14 +146,21 @@ const char *kernel_side_hazard(const struct kernel_side *side)
 	return side->remote ? remote_hazard(side->remote) : live_hazard(side->live);
 }
 
-bool kernel_side_finish(struct kernel_side *side, bool wants_table, struct compare *compare, struct tables_counters *counters,
-			struct text *error)
+bool kernel_side_list(struct kernel_side *side, const struct event *snapshot, struct compare *compare, struct text *error)
 {
 	if (side->remote)
-		return remote_finish(side->remote, compare, counters, error);
-	if (!live_read_counters(side->live, counters, error))
-		return false;
-	return !wants_table || (live_emit_table(side->live, "at the end", error) && live_emit_sets(side->live, error));
+		return remote_list(side->remote, snapshot->snapshot.label, compare, error);
+	return live_list(side->live, snapshot->snapshot.label, snapshot->time, error);
+}
+
+bool kernel_side_read_counters(struct kernel_side *side, struct tables_counters *counters, struct text *error)
+{
+	return side->remote ? remote_read_counters(side->remote, counters, error) : live_read_counters(side->live, counters, error);
+}
+
+bool kernel_side_end(struct kernel_side *side, struct text *error)
+{
+	return !side->remote || remote_end(side->remote, error);
 }
 
 void kernel_side_clear_progress(struct kernel_side *side)

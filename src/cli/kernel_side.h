@@ -37,9 +37,14 @@ bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, cons
 /* Why what it said of the last packet cannot be compared; NULL when it can. */
 const char *kernel_side_hazard(const struct kernel_side *side);
 
-/* After the last packet: its counters, and with `wants_table` what it lists. False after an error. */
-bool kernel_side_finish(struct kernel_side *side, bool wants_table, struct compare *compare, struct tables_counters *counters,
-			struct text *error);
+/* What it lists now, for the simulator's snapshot: as events, or into the kernel's side of `compare`. False after an error. */
+bool kernel_side_list(struct kernel_side *side, const struct event *snapshot, struct compare *compare, struct text *error);
+
+/* After the last packet: its counters. False after an error. */
+bool kernel_side_read_counters(struct kernel_side *side, struct tables_counters *counters, struct text *error);
+
+/* Behind the last listing. False when another kernel has more to tell. */
+bool kernel_side_end(struct kernel_side *side, struct text *error);
 
 /* Before something else is printed. */
 void kernel_side_clear_progress(struct kernel_side *side);

@@ -22,6 +22,7 @@ struct remote {
 	char *line;			/* owned; getline()'s */
 	size_t capacity;
 	cJSON *answer;			/* owned: the line at hand */
+	bool is_unread;			/* it is to be read again */
 	struct text kernel;
 	const char *hazard;
 	char *hazards[MOST_HAZARDS];	/* owned: the words that were used, each once */
@@ -125,6 +126,10 @@ static uint64_t number_of(const cJSON *object, const char *key)
 /* The next line. False when there is none, or it is no JSON object. */
 static bool read_line(struct remote *remote, struct text *error)
 {
+	if (remote->is_unread) {
+		remote->is_unread = false;
+		return true;
+	}
 	cJSON_Delete(remote->answer);
 	remote->answer = NULL;
 	if (getline(&remote->line, &remote->capacity, remote->answers) < 0)
@@ -224,29 +229,53 @@ bool remote_packet(struct remote *remote, uint64_t packet, struct compare_facts 
 	return true;
 }
 
-bool remote_finish(struct remote *remote, struct compare *compare, struct tables_counters *counters, struct text *error)
+bool remote_list(struct remote *remote, const char *label, struct compare *compare, struct text *error)
 {
-	memset(counters, 0, sizeof(*counters));
-	for (;;) {
-		if (!read_line(remote, error))
-			return false;
-		if (is_of_kind(remote, "end"))
-			return true;
+	if (!read_line(remote, error))
+		return false;
+	if (!is_of_kind(remote, "snapshot") || strcmp(string_of(remote->answer, "label"), label) != 0)
+		return complain(error, "it lists its table at another time");
+	while (read_line(remote, error)) {
 		if (is_of_kind(remote, "row")) {
 			compare_take_row(compare, SIDE_KERNEL, number_of(remote->answer, "entry"), string_of(remote->answer, "line"));
-		} else if (is_of_kind(remote, "counter")) {
-			struct tables_counter counter = {
-				.family = strcmp(string_of(remote->answer, "family"), "ipv6") == 0 ? FAMILY_IPV6 : FAMILY_IPV4,
-				.number = (uint32_t)number_of(remote->answer, "rule"),
-				.n_packets = number_of(remote->answer, "packets"),
-				.n_bytes = number_of(remote->answer, "bytes"),
-			};
-
-			snprintf(counter.table, sizeof(counter.table), "%s", string_of(remote->answer, "table"));
-			snprintf(counter.chain, sizeof(counter.chain), "%s", string_of(remote->answer, "chain"));
-			tables_add_counter(counters, &counter);
+		} else if (is_of_kind(remote, "set")) {
+			compare_take_set_line(compare, SIDE_KERNEL, string_of(remote->answer, "line"));
 		} else {
-			return complain(error, "it answers about more packets: are the files there the same?");
+			remote->is_unread = true;
+			return true;
 		}
 	}
+	return false;
+}
+
+static void take_counter(const cJSON *answer, struct tables_counters *counters)
+{
+	struct tables_counter counter = {
+		.family = strcmp(string_of(answer, "family"), "ipv6") == 0 ? FAMILY_IPV6 : FAMILY_IPV4,
+		.number = (uint32_t)number_of(answer, "rule"),
+		.n_packets = number_of(answer, "packets"),
+		.n_bytes = number_of(answer, "bytes"),
+	};
+
+	snprintf(counter.table, sizeof(counter.table), "%s", string_of(answer, "table"));
+	snprintf(counter.chain, sizeof(counter.chain), "%s", string_of(answer, "chain"));
+	tables_add_counter(counters, &counter);
+}
+
+bool remote_read_counters(struct remote *remote, struct tables_counters *counters, struct text *error)
+{
+	memset(counters, 0, sizeof(*counters));
+	while (read_line(remote, error)) {
+		if (!is_of_kind(remote, "counter")) {
+			remote->is_unread = true;
+			return true;
+		}
+		take_counter(remote->answer, counters);
+	}
+	return false;
+}
+
+bool remote_end(struct remote *remote, struct text *error)
+{
+	return read_line(remote, error) && (is_of_kind(remote, "end") || complain(error, "it answers about more packets: are the files there the same?"));
 }

@@ -33,7 +33,13 @@ bool remote_packet(struct remote *remote, uint64_t packet, struct compare_facts 
 /* Of the last packet; as kernel/live has it. */
 const char *remote_hazard(const struct remote *remote);
 
-/* After the last packet: the rows of its table into `compare`, its counters. False after an error. */
-bool remote_finish(struct remote *remote, struct compare *compare, struct tables_counters *counters, struct text *error);
+/* Its listing with this label, into the kernel's side of `compare`. False after an error. */
+bool remote_list(struct remote *remote, const char *label, struct compare *compare, struct text *error);
+
+/* After the last packet: its counters. False after an error. */
+bool remote_read_counters(struct remote *remote, struct tables_counters *counters, struct text *error);
+
+/* Behind the last listing: has it told everything? */
+bool remote_end(struct remote *remote, struct text *error);
 
 #endif

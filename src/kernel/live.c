@@ -142,6 +142,14 @@ static void wait_for(struct live *live, struct vtime time)
 	}
 }
 
+void live_move(struct live *live, struct vtime time)
+{
+	live->moves_to = time;
+	ages_move(&live->ages, time, live_end_entry, live);
+	live_end_expectations(live, time);
+	live->options.stream->time = time;
+}
+
 static void move_time(struct live *live, const struct packet *packet)
 {
 	if (!live->has_started) {
@@ -155,10 +163,7 @@ static void move_time(struct live *live, const struct packet *packet)
 	else if (live->options.is_ticked && vtime_jiffies(packet->time, live->options.hz) > vtime_jiffies(live->ages.now, live->options.hz))
 		ages_wait_for_tick();
 	live->options.stream->packet = packet->number;
-	live->moves_to = packet->time;
-	ages_move(&live->ages, packet->time, live_end_entry, live);
-	live_end_expectations(live, packet->time);
-	live->options.stream->time = packet->time;
+	live_move(live, packet->time);
 }
 
 static void wait_for_stream(struct live *live, const struct tuple *tuple)

@@ -60,11 +60,11 @@ enum { LIVE_MOST_ENTRIES = 16 };
  */
 const uint64_t *live_entries(const struct live *live, size_t *n);
 
-/* After the last packet: the table as EVENT_SNAPSHOT and EVENT_ENTRY. False after an error. */
-bool live_emit_table(struct live *live, const char *label, struct text *error);
-
-/* Behind it: the sets as EVENT_SET. False after an error. */
-bool live_emit_sets(struct live *live, struct text *error);
+/*
+ * Between two packets, or behind the last: the table as EVENT_SNAPSHOT, EVENT_ENTRY and EVENT_EXPECTATION_ENTRY, then the sets as EVENT_SET. `label`
+ * is that of the simulator's snapshot: "at 31 s" moves virtual time to `time`, others are read at `time` without. False after an error.
+ */
+bool live_list(struct live *live, const char *label, struct vtime time, struct text *error);
 
 /* The counters of all rules. False after an error. */
 bool live_read_counters(struct live *live, struct tables_counters *counters, struct text *error);

@@ -75,6 +75,9 @@ struct live_effect {
 /* The tuple under which the packet, or the whole that it completes, is looked up; false when it is not known. May set a hazard. */
 bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple);
 
+/* Virtual time moves on, and what is due by then ends. */
+void live_move(struct live *live, struct vtime time);
+
 /* The packet's entry as it was before it; `tuple` is NULL when the packet has none. Its path is known, its effect not yet read. */
 void live_start_effect(struct live *live, const struct tuple *tuple, struct live_effect *effect);
 

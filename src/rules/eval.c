@@ -142,7 +142,7 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 		return result;
 	traversal->subject->rule = rule->place;
 	for (; match->type; match++) {
-		if (whole == MATCH_UNKNOWN && match->type->state_size)
+		if (whole == MATCH_UNKNOWN && match_type_remembers(match->type))
 			continue;
 		traversal->recall->is_winding |= !match->is_of_flow;
 		result = match->type->eval(match->config, traversal->state->states + match->state_offset, traversal->subject);

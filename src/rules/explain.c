@@ -128,7 +128,7 @@ static void print_match(const struct match_instance *match, const struct subject
 /* A match that has no memory can be tried as often as one likes. */
 static bool can_be_tried(const struct match_instance *match)
 {
-	return match->type->state_size == 0 && !match->type->start && !match->type->attach;
+	return !match_type_remembers(match->type) && !match->type->start && !match->type->attach;
 }
 
 /* MATCH_UNKNOWN too for a match that cannot be tried again. */

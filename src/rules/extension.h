@@ -196,7 +196,14 @@ struct match_type {
 	/* Static words ("--helper") when this configuration is not simulated although the extension is. May be NULL. */
 	const char *(*unsimulated)(const void *config);
 	const char *hotdrop;		/* why it drops packets itself; NULL: their header is cut */
+	bool leaves_traces;		/* eval() changes what is neither its state nor the packet: a set's counters, a connection's labels */
 };
+
+/* Does asking it once more change what comes later? */
+static inline bool match_type_remembers(const struct match_type *type)
+{
+	return type->state_size || type->leaves_traces;
+}
 
 /* TARGET_UNKNOWN: no capture can tell whether the packet gets through: it is dropped, and its verdict is marked. */
 enum target_verdict { TARGET_CONTINUE, TARGET_ACCEPT, TARGET_DROP, TARGET_RETURN, TARGET_QUEUE, TARGET_UNKNOWN };

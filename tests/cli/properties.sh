@@ -47,6 +47,15 @@ for lab in $labs; do
 	passes "$lab: each format alone is the same" alone "$lab"
 done
 
+# Who explains asks matches again: sets count each packet once all the same.
+counts_once() (
+	cd "$top/tests/cases/ipset/every-kind-of-set-is-asked-and-changed" || return 1
+	"$CTREPLAY" run -q -r packets rules --ipset sets --local 10.0.0.2/24@eth0 --out "ipset=$work/alone" &&
+		"$CTREPLAY" run -q -r packets rules --ipset sets --local 10.0.0.2/24@eth0 --out "ipset=$work/both" --out explain=/dev/null &&
+		grep -q 'packets 22 ' "$work/alone" && cmp "$work/alone" "$work/both"
+)
+passes "sets count the same when somebody asks why" counts_once
+
 # created = expired + destroyed + live
 adds_up() { # JSON
 	tail -n 1 "$1" | sed -n 's/.*"created":\([0-9]*\),"expired":\([0-9]*\),"destroyed":\([0-9]*\),"live":\([0-9]*\).*/\1 \2 \3 \4/p' |

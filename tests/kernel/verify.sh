@@ -116,6 +116,38 @@ verify --kernel-only --json -r captures/reject/capture.pcap captures/reject/rule
 	[ "$(tail -n 1 "$work/output")" = '{"kind":"end"}' ]
 report $? "the kernel's answers as JSON lines"
 
+# Listings on the way, of the kernel that runs here and through a command; a row that the kernel has otherwise is seen where it stands.
+for command in '' env; do
+	verify ${command:+--kernel-command $command} -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 \
+		--snapshot each --snapshot every=10s --snapshot at=31s --snapshot at=500s && grep -q '^agreement' "$work/output"
+	report $? "listings on the way${command:+, through a command}: agreement"
+done
+verify --kernel-command 'sh -c '"'"'"$@" | sed "/\"row\"/s/ 17 29 / 17 28 /"'"'"' sh' -r captures/dns-timeout.pcap rules/dns.rules \
+	--local 192.168.1.2/24@eth0 --snapshot packet=2
+[ $? -eq 1 ] && grep -q '^  table after packet 2' "$work/output" && grep -q '^    kernel    ipv4 .* 17 28 ' "$work/output"
+report $? "a row that differs in a listing on the way is seen"
+
+verify --kernel-only --out "table=$work/kernel" -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 --snapshot each &&
+	"$ctreplay" run -q --out "table=$work/ours" -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0 --snapshot each &&
+	cmp "$work/kernel" "$work/ours" >>"$work/output" 2>&1
+report $? "the kernel's listings after each packet are ours"
+
+# Sets: what they hold and have counted at the end.
+sets=tests/cases/ipset/every-kind-of-set-is-asked-and-changed
+for command in '' env; do
+	verify ${command:+--kernel-command $command} -r $sets/packets $sets/rules --ipset $sets/sets --local 10.0.0.2/24@eth0 &&
+		grep -q '^agreement' "$work/output"
+	report $? "sets${command:+, through a command}: agreement"
+done
+verify --kernel-command 'sh -c '"'"'"$@" | sed "/\"set\"/s/packets 22 /packets 23 /"'"'"' sh' -r $sets/packets $sets/rules \
+	--ipset $sets/sets --local 10.0.0.2/24@eth0
+[ $? -eq 1 ] && grep -q '^    kernel    add ip 10.0.0.1 packets 23 ' "$work/output"
+report $? "a set that counted otherwise is seen"
+
+verify -r $sets/packets $sets/rules --local 10.0.0.2/24@eth0
+[ $? -eq 2 ] && grep -q "$sets/rules:[0-9]*: this rule asks for a set: --ipset FILE says what it holds" "$work/output"
+report $? "sets that nobody describes: said, status 2"
+
 # Another iptables-restore in front: it accepts what the rules drop.
 mkdir "$work/bin"
 cat >"$work/bin/iptables-legacy-restore" <<'RESTORE'
@@ -130,7 +162,6 @@ PATH=$work/bin:$PATH "$ctreplay" verify -r captures/reject/capture.pcap captures
 [ $? -eq 1 ] && grep -q '^DIFFERENCES' "$work/output" && grep -q '^  verdict' "$work/output"
 report $? "other rules in the kernel: the difference is seen"
 
-# shellcheck disable=SC2046 # one option a word
 # shellcheck disable=SC2046 # one option a word
 verify --kernel-only --out "counters=$work/kernel" -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) &&
 	"$ctreplay" run --out "counters=$work/ours" -r captures/reject/capture.pcap captures/reject/rules $(cat captures/reject/host) \

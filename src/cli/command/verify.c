@@ -31,8 +31,24 @@ struct verify {
 	struct simulator *simulator;	/* with --kernel-only nobody hears it: it tells what each frame is */
 	struct text error;
 	struct drawn_ports drawn;
-	bool has_output_failed;
+	bool has_output_failed, has_listing_failed;
 };
+
+static bool is_answering(const struct verify *verify)
+{
+	return verify_options_are_answering(&verify->options);
+}
+
+/* When the simulator lists its table, so does the kernel. */
+static void hear_listing(void *owner, const struct event *event)
+{
+	struct verify *verify = owner;
+
+	if (!verify->options.is_kernel_only)
+		compare_begin_listing(&verify->compare, event->snapshot.label);
+	if (!verify->has_listing_failed && !kernel_side_list(&verify->kernel, event, &verify->compare, &verify->error))
+		verify->has_listing_failed = true;
+}
 
 static void replay_ours(struct verify *verify, struct packet *packet, struct sighting *sighting)
 {
@@ -51,21 +67,23 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 	if (!hazard && is_drawn)
 		hazard = "NAT drew a port at random";
 	compare_end(&verify->compare, packet, hazard);
+	compare_end_listing(&verify->compare);
 }
 
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
-	struct compare_facts *facts = verify_options_are_answering(&verify->options) ? &verify->answers.facts : &verify->compare.sides[SIDE_KERNEL];
+	struct compare_facts *facts = is_answering(verify) ? &verify->answers.facts : &verify->compare.sides[SIDE_KERNEL];
 	struct sighting sighting;
 
 	compare_begin(&verify->compare);
 	simulator_sight(verify->simulator, packet, &sighting);
+	compare_end_listing(&verify->compare);
 	if (!kernel_side_ask(&verify->kernel, packet, &sighting, facts, &verify->error))
 		return false;
-	if (verify_options_are_answering(&verify->options))
+	if (is_answering(verify))
 		answers_end_packet(&verify->answers, packet, kernel_side_hazard(&verify->kernel));
 	replay_ours(verify, packet, &sighting);
-	return true;
+	return !verify->has_listing_failed;
 }
 
 /* False when nobody can read it any more. */
@@ -102,34 +120,30 @@ static bool replay_all(struct verify *verify)
 	return is_ok;
 }
 
-/* The kernel's counters and its table. */
-static bool ask_end(struct verify *verify, struct tables_counters *counters)
-{
-	bool wants_table = !verify->options.is_kernel_only || verify_options_are_answering(&verify->options) || verify->options.run.snapshots.at_end;
-
-	return kernel_side_finish(&verify->kernel, wants_table, &verify->compare, counters, &verify->error);
-}
-
 static bool finish(struct verify *verify)
 {
-	const struct packet_source *source = verify->scene.capture.source;
+	uint64_t n_backwards = verify->scene.capture.source->n_backwards;
 	struct kernel_counters_patch patch = { .stream = &verify->kernel_stream };
 	struct kernel_counters_check check = { .compare = &verify->compare };
 	struct tables_counters counters;
 	bool is_ok;
 
 	patch.counters = check.counters = &counters;
-	is_ok = ask_end(verify, &counters);
-	if (is_ok && !verify->options.is_kernel_only) {
+	is_ok = kernel_side_read_counters(&verify->kernel, &counters, &verify->error);
+	if (is_ok && is_answering(verify))
+		answers_tell_counters(&verify->answers, &counters);
+	if (is_ok && !verify->options.is_kernel_only)
 		stream_add(&verify->our_stream, EVENT_BIT(EVENT_COUNTER), kernel_counters_compare, &check);
-		simulator_finish(verify->simulator, source->n_backwards);
-		compare_tables(&verify->compare);
-	} else if (is_ok && verify_options_are_answering(&verify->options)) {
-		answers_end(&verify->answers, &counters);
+	if (is_ok)
+		simulator_finish(verify->simulator, n_backwards);
+	compare_end_listing(&verify->compare);
+	is_ok = is_ok && !verify->has_listing_failed && kernel_side_end(&verify->kernel, &verify->error);
+	if (is_ok && is_answering(verify)) {
+		answers_end(&verify->answers);
 		is_ok = print_report(verify);
-	} else if (is_ok) {
+	} else if (is_ok && verify->options.is_kernel_only) {
 		scene_visit_rules(&verify->scene, kernel_counters_emit, &patch);
-		live_emit_summary(verify->kernel.live, source->n_backwards);
+		live_emit_summary(verify->kernel.live, n_backwards);
 	}
 	tables_clear_counters(&counters);
 	return is_ok;
@@ -140,11 +154,6 @@ static void listen_to_both(struct verify *verify)
 	struct run_options *run = &verify->options.run;
 
 	run->zero_counters = true;
-	/* One listing of ours, for one of the kernel's. */
-	run->snapshots.after_each = false;
-	run->snapshots.every.ns = 0;
-	run->snapshots.n_at = run->snapshots.n_after_packets = 0;
-	run->snapshots.at_end = true;
 	verify->compare.is_json = verify->options.is_json;
 	verify->compare.clock.is_real_time = verify->options.is_real_time;
 	verify->compare.clock.has_aging_sets = ipsets_have_timeouts(verify->options.run.rules.sets);
@@ -237,10 +246,13 @@ static enum exit_code ask_kernel(struct verify *verify)
 
 	if (!kernel_side_open(&verify->kernel, &verify->options, &verify->scene, &verify->kernel_stream, &verify->error))
 		return fail(verify);
+	stream_add(&verify->our_stream, EVENT_BIT(EVENT_SNAPSHOT), hear_listing, verify);
 	if (!verify->options.is_kernel_only)
 		listen_to_both(verify);
+	/* The last listing is always compared, here or by whoever asks. */
+	verify->options.run.snapshots.at_end |= !verify->options.is_kernel_only || is_answering(verify);
 	verify->simulator = scene_create_simulator(&verify->scene, &verify->our_stream);
-	if (verify_options_are_answering(&verify->options))
+	if (is_answering(verify))
 		code = answer(verify);
 	else
 		code = verify->options.is_kernel_only ? show_kernel(verify) : judge(verify);
@@ -250,9 +262,37 @@ static enum exit_code ask_kernel(struct verify *verify)
 	return cli_report(&verify->scene.diagnostics);
 }
 
+struct set_user {
+	const struct rule_place *rule;	/* the first that asks for a set, or changes one; NULL: none */
+};
+
+static void find_set_user(void *owner, const struct event *event)
+{
+	struct set_user *user = owner;
+
+	if (event->kind != EVENT_COUNTER || user->rule)
+		return;
+	if (strstr(event->counter.rule->text, "-m set ") || strcmp(event->counter.rule->target, "SET") == 0)
+		user->rule = event->counter.rule;
+}
+
+/* The simulator can do without knowing what sets hold; a kernel takes no rule with a set that is not there. */
+static bool has_sets(struct verify *verify)
+{
+	struct set_user user = { .rule = NULL };
+
+	if (verify->options.run.rules.sets)
+		return true;
+	scene_visit_rules(&verify->scene, find_set_user, &user);
+	if (user.rule)
+		diag_error_plain(&verify->scene.diagnostics, "%s:%u: this rule asks for a set: --ipset FILE says what it holds (ipset save)",
+				 user.rule->file, (unsigned)user.rule->line);
+	return !user.rule;
+}
+
 static enum exit_code check_and_ask(struct verify *verify)
 {
-	if (!verify_options_check(&verify->options, &verify->scene.diagnostics) || !scene_open(&verify->scene))
+	if (!verify_options_check(&verify->options, &verify->scene.diagnostics) || !scene_open(&verify->scene) || !has_sets(verify))
 		return cli_report(&verify->scene.diagnostics);
 	cli_report(&verify->scene.diagnostics);
 	diag_clear(&verify->scene.diagnostics);

@@ -84,6 +84,7 @@ const struct match_type match_connlabel = {
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct connlabel_config),
 	.eval = eval,
+	.leaves_traces = true,
 	.list = list,
 	.explain = explain,
 };

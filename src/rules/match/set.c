@@ -163,6 +163,7 @@ const struct match_type match_set = {
 	.config_size = sizeof(struct set_config),
 	.check = check,
 	.eval = eval,
+	.leaves_traces = true,
 	.print = print,
 	.list = list,
 	.explain = explain,
