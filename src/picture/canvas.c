@@ -107,12 +107,15 @@ void canvas_text_within(struct canvas *canvas, struct point at, int width, const
 			const char *string)
 {
 	static const char ellipsis[] = "…";
+	struct lettering fitting = *lettering;
 	size_t len = strlen(string);
 	struct text text;
 
 	text_init(&text);
 	text_append(&text, string);
-	while (len && canvas_text_width(lettering, text_string(&text)) > width) {
+	while (fitting.size > lettering->size - lettering->size / 4 && canvas_text_width(&fitting, string) > width)
+		fitting.size--;
+	while (len && canvas_text_width(&fitting, text_string(&text)) > width) {
 		do
 			len--;
 		while (len && ((unsigned char)string[len] & 0xc0) == 0x80);
@@ -122,7 +125,7 @@ void canvas_text_within(struct canvas *canvas, struct point at, int width, const
 		text_append_bytes(&text, string, len);
 		text_append(&text, ellipsis);
 	}
-	add_text(canvas, at, lettering, text_string(&text));
+	add_text(canvas, at, &fitting, text_string(&text));
 	text_clear(&text);
 }
 

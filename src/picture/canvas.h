@@ -97,7 +97,7 @@ void canvas_describe(struct canvas *canvas, const char *title, const char *descr
 void canvas_text(struct canvas *canvas, struct point at, const struct lettering *lettering, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* The same, cut to `width` with an ellipsis where it is longer. */
+/* The same within `width`: in letters that are smaller by a quarter at most, and then cut with an ellipsis. */
 void canvas_text_within(struct canvas *canvas, struct point at, int width, const struct lettering *lettering,
 			const char *string);
 

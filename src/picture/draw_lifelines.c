@@ -11,7 +11,7 @@
 #include "sink/packet_words.h"
 
 enum { LEFT = PICTURE_MARGIN, RIGHT = PICTURE_WIDTH - PICTURE_MARGIN - 60, TOP = 92, ROW_H = 84, BAR_H = 40, MOST_ROWS = 24,
-       LABEL_H = 24, TICK_H = 9, SCALE_STEPS = 8, LOG_UNIT_NS = 100 * 1000 * 1000 };
+       LABEL_H = 24, TICK_H = 9, SCALE_STEPS = 8, LOG_UNIT_NS = 100 * 1000 * 1000, MOST_STATES = 9 };
 
 struct page {
 	const struct tale *tale;
@@ -196,6 +196,34 @@ static void draw_strangers(struct page *page, int y)
 		canvas_text(page->canvas, (struct point){ LEFT, y - 2 }, &label, "packets without an entry");
 }
 
+/* The states that occur, each once, in the order in which they are met. Bars are often too short for names. */
+static void draw_state_key(struct page *page, int y)
+{
+	static const struct lettering words = { .ink = INK_TEXT, .size = 12 };
+	const char *told[MOST_STATES];
+	size_t n_told = 0;
+	int x = LEFT;
+
+	for (size_t row = 0; row < page->n_rows; row++) {
+		for (size_t i = page->tale->entries[row].first; i; i = page->tale->moments[i].next) {
+			const struct tale_moment *moment = &page->tale->moments[i];
+			const char *state = picture_words_state(moment->state, moment->status);
+			struct look look = picture_look_of_state(moment->state, moment->status);
+			size_t k = 0;
+
+			while (k < n_told && told[k] != state)
+				k++;
+			if (k < n_told || n_told == MOST_STATES)
+				continue;
+			told[n_told++] = state;
+			look.width = 10;
+			canvas_box(page->canvas, (struct area){ x, y - 11, 22, 14 }, &look);
+			canvas_text(page->canvas, (struct point){ x + 28, y }, &words, "%s", state);
+			x += 28 + canvas_text_width(&words, state) + 18;
+		}
+	}
+}
+
 static void draw_legend(struct page *page, int y)
 {
 	static const struct lettering words = { .ink = INK_MUTED, .size = 12 };
@@ -224,13 +252,14 @@ void draw_lifelines(const struct tale *tale, struct canvas *canvas)
 	rows_end = TOP + (int)page.n_rows * ROW_H;
 	axis_y = rows_end + 40;
 	canvas->width = PICTURE_WIDTH;
-	canvas->height = axis_y + 92;
+	canvas->height = axis_y + 118;
 	picture_head(canvas, tale, text_string(&title));
 	axis_draw(&page.axis, canvas, TOP, axis_y);
 	for (size_t i = 0; i < page.n_rows; i++)
 		draw_entry(&page, &tale->entries[i], TOP + (int)i * ROW_H);
 	draw_strangers(&page, rows_end + 8);
-	draw_legend(&page, axis_y + 62);
+	draw_state_key(&page, axis_y + 60);
+	draw_legend(&page, axis_y + 88);
 	axis_clear(&page.axis);
 	text_clear(&title);
 }

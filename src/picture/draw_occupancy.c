@@ -14,13 +14,13 @@ struct page {
 	uint64_t most_entries, most_packets;	/* at the upper edges */
 };
 
-/* 1, 2 or 5 and zeros: the least that is not below, and that `MARKS` divides where it matters. */
+/* 2, 4, 8, 12, 20 or 40, and zeros: the least that is not below, so that its marks are whole numbers. */
 static uint64_t round_up(uint64_t value)
 {
 	uint64_t unit = 1;
 
-	if (value <= MARKS)
-		return MARKS;
+	if (value <= MARKS / 2)
+		return MARKS / 2;
 	for (;;) {
 		static const uint64_t steps[] = { 4, 8, 12, 20, 40 };
 
@@ -67,13 +67,15 @@ static void draw_frame(struct page *page, int top, uint64_t most, const char *ti
 	static const struct lettering head = { .ink = INK_TEXT, .size = 14, .is_bold = true };
 	static const struct lettering number = { .ink = INK_MUTED, .size = 12, .is_mono = true, .anchor = ANCHOR_END };
 
+	int n_marks = most < MARKS ? (int)most : MARKS;
+
 	canvas_text(page->canvas, (struct point){ LEFT, top - 12 }, &head, "%s", title);
 	canvas_box(page->canvas, (struct area){ LEFT, top, RIGHT - LEFT, CHART_H }, &frame);
-	for (int i = 0; i <= MARKS; i++) {
-		int y = top + CHART_H - i * CHART_H / MARKS;
+	for (int i = 0; i <= n_marks; i++) {
+		int y = top + CHART_H - i * CHART_H / n_marks;
 
 		canvas_line(page->canvas, (struct point){ LEFT, y }, (struct point){ RIGHT, y }, &grid);
-		canvas_text(page->canvas, (struct point){ LEFT - 8, y + 4 }, &number, "%" PRIu64, most * (uint64_t)i / MARKS);
+		canvas_text(page->canvas, (struct point){ LEFT - 8, y + 4 }, &number, "%" PRIu64, most * (uint64_t)i / (uint64_t)n_marks);
 	}
 }
 

@@ -64,7 +64,7 @@ static void draw_detail(struct canvas *canvas, const struct trail_line *line, in
 	}
 	text_reset(&text);
 	if (line->kind == TRAIL_DECIDED && line->rule)
-		packet_words_print_file(line->rule, &text);
+		picture_words_print_place(line->rule, &text);
 	canvas_text_within(canvas, (struct point){ DETAIL_X + 170, y }, RIGHT - DETAIL_X - 170, &muted, text_string(&text));
 	text_clear(&text);
 }

@@ -306,7 +306,7 @@ static void draw_verdict(struct page *page, const struct tale_packet *packet, in
 	canvas_text_within(page->canvas, (struct point){ RULE_X, y + 10 }, width, &rule, text_string(&line));
 	text_reset(&line);
 	if (packet->decided_by)
-		packet_words_print_file(packet->decided_by, &line);
+		picture_words_print_place(packet->decided_by, &line);
 	canvas_text_within(page->canvas, (struct point){ RULE_X, y + 24 }, width, &file, text_string(&line));
 	text_clear(&line);
 }

@@ -125,6 +125,18 @@ void picture_words_print_decision(const struct tale_packet *packet, struct text 
 		text_append(out, packet->verdict == VERDICT_ACCEPT ? "no rule" : "");
 }
 
+void picture_words_print_place(const struct rule_place *place, struct text *out)
+{
+	struct text file;
+	const char *slash;
+
+	text_init(&file);
+	packet_words_print_file(place, &file);
+	slash = strrchr(text_string(&file), '/');
+	text_append(out, slash ? slash + 1 : text_string(&file));
+	text_clear(&file);
+}
+
 void picture_head(struct canvas *canvas, const struct tale *tale, const char *title)
 {
 	static const struct lettering large = { .ink = INK_TEXT, .size = 22, .is_bold = true };

@@ -30,6 +30,9 @@ void picture_words_print_entry(const struct tale_packet *packet, struct text *ou
 /* "filter INPUT 1", "no rule", or the reason why no rule was asked. */
 void picture_words_print_decision(const struct tale_packet *packet, struct text *out);
 
+/* "office.rules:12": in a picture there is no room for folders. */
+void picture_words_print_place(const struct rule_place *place, struct text *out);
+
 /* Title and subtitle in the upper left corner, and what they say to those who do not see it. */
 void picture_head(struct canvas *canvas, const struct tale *tale, const char *title);
 

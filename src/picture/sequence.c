@@ -42,7 +42,7 @@ static int add_lane(struct sequence *sequence, const struct tuple *tuple, bool i
 	return sequence->n_lanes++;
 }
 
-/* Who speaks first stands on the left, who is spoken to on the other side of the firewall. */
+/* Who began the connection stands on the left, who is spoken to on the other side of the firewall. */
 static void find_ends(struct sequence *sequence, const struct tale_packet *packet, int *from, int *to)
 {
 	/* What never arrived anywhere has no second end, unless it was for somebody who is known. */
@@ -51,7 +51,8 @@ static void find_ends(struct sequence *sequence, const struct tale_packet *packe
 	*from = find_lane(sequence, &packet->captured, true, packet->from_host);
 	*to = find_lane(sequence, &packet->left, false, packet->to_host);
 	if (*from == SEQUENCE_NOBODY) {
-		bool is_left = *to == SEQUENCE_NOBODY ? sequence->n_lanes == 0 || has_goal : !sequence->lanes[*to].is_left;
+		bool is_reply = packet->entry && packet->direction == DIRECTION_REPLY;
+		bool is_left = *to != SEQUENCE_NOBODY ? !sequence->lanes[*to].is_left : !is_reply && (sequence->n_lanes == 0 || has_goal);
 
 		*from = add_lane(sequence, &packet->captured, true, packet->from_host, is_left);
 	}
@@ -90,12 +91,21 @@ static int compare_ends(const void *a, const void *b)
 	return one->view.id < other->view.id ? -1 : one->view.id > other->view.id;
 }
 
+/* Of an entry whose packets are not shown, its end is not either. */
+static bool is_seen(const struct tale *tale, const struct tale_entry *entry)
+{
+	for (size_t i = 0; i < tale->n_packets; i++)
+		if (tale->packets[i].entry == entry->view.id)
+			return true;
+	return false;
+}
+
 static void find_ends_of_entries(const struct tale *tale, struct ends *ends)
 {
 	ends->entries = alloc_zeroed(tale->n_entries + 1, sizeof(*ends->entries));
 	ends->n = ends->next = 0;
 	for (size_t i = 0; i < tale->n_entries; i++)
-		if (tale->entries[i].has_expired)
+		if (tale->entries[i].has_expired && is_seen(tale, &tale->entries[i]))
 			ends->entries[ends->n++] = &tale->entries[i];
 	qsort(ends->entries, ends->n, sizeof(*ends->entries), compare_ends);
 }

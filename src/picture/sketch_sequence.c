@@ -79,8 +79,8 @@ static void put_arrow(struct sheet *sheet, size_t from, size_t to, const char *w
 	text_init(&between);
 	if (*words)
 		text_printf(&between, " %s ", words);
+	letters_put_around(&sheet->letters, (left + right) / 2, sheet->y, right - left - 4, text_string(&between));
 	letters_put(&sheet->letters, from < to ? to - 1 : to + 1, sheet->y, (char[]){ head, '\0' });
-	letters_put_around(&sheet->letters, (left + right) / 2, sheet->y, right - left - 3, text_string(&between));
 	letters_fill(&sheet->letters, left + 1, sheet->y, right - 1, sheet->y, '-');
 	text_clear(&between);
 }

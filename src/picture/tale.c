@@ -391,10 +391,13 @@ static void add_level(struct tale *tale, const struct event *event)
 static void add_run(struct tale *tale, const struct event_run *run)
 {
 	const char *name = run->capture ? run->capture : "";
-	const char *slash = strrchr(name, '/');
+	const char *slash = strrchr(name, '/'), *advice;
 
 	tale->capture = arena_copy_string(&tale->arena, slash ? slash + 1 : name);
-	tale->host = arena_copy_string(&tale->arena, run->host ? run->host : "");
+	name = run->host ? run->host : "";
+	/* "192.168.1.2 on eth0 (found from the capture...)": a picture outlives the command line. */
+	advice = strstr(name, " (");
+	tale->host = arena_copy(&tale->arena, name, advice ? (size_t)(advice - name) : strlen(name));
 }
 
 /* The story is that of the packet on its way, until the one that is wanted has been told. */

@@ -94,7 +94,7 @@ struct tale {
 	bool is_flow_known;
 	struct event_lookup lookup;	/* of the packet on its way; is_lookup_known says whether */
 	bool is_lookup_known;
-	const char *capture, *host;
+	const char *capture, *host;	/* without folders; without advice */
 	struct vtime end;		/* of the last event */
 	struct event_summary summary;
 };

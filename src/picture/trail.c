@@ -155,6 +155,8 @@ static void mark_last_word(struct trail *trail)
 	for (size_t i = trail->n_lines; i-- > 0;) {
 		if (trail->lines[i].kind == TRAIL_DECIDED && trail->lines[i].rule == rule) {
 			trail->lines[i].is_last_word = true;
+			/* REJECT is a DROP to the chain, and more than that to the packet. */
+			trail->lines[i].verdict = trail->packet->verdict;
 			return;
 		}
 	}

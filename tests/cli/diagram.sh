@@ -69,6 +69,10 @@ has() { # PATTERN OPTION...
 	shift
 	ends 0 diagram -r "$pcap" "$dns" "$@" && grep -q -e "$pattern" .own/stdout
 }
+passes "packets 2 to 4 alone" sh -c '"$0" diagram -r "$1" "$2" --packet 2-4 -o - | grep -E -o "UDP [0-9]+ &gt; [0-9]+ len [0-9]+" | wc -l | grep -q "^ *3$"' "$CTREPLAY" "$pcap" "$dns"
+passes "the server answers: it stands on the right all the same" sh -c '"$0" diagram -r "$1" "$2" --packet 2 | head -n 1 | grep -q "192.168.1.2 .*firewall.* 192.168.1.10"' "$CTREPLAY" "$pcap" "$dns"
+passes "the end of an entry of which nothing is shown is not shown either" sh -c '! "$0" diagram -r "$1" "$2" --packet 1-2 | grep "#2"' "$CTREPLAY" "$pcap" "$dns"
+passes "what is dropped ends in a cross, however little room there is" sh -c '"$0" diagram -r "$1" "$2" | grep -q "^   3 .* X UDP 53"' "$CTREPLAY" "$pcap" "$dns"
 hasnot() {
 	pattern=$1
 	shift

@@ -26,6 +26,13 @@ for kind in sequence lifelines path nat bucket occupancy states; do
 	passes "$kind of the DNS lab" clear $kind dns -r "$captures/dns-timeout.pcap" "$rules/dns.rules"
 	passes "$kind of a hairpin" clear $kind hairpin -r "$top/docs/examples/hairpin.packets" "$rules/home-router.rules" \
 		--local 192.168.1.1/24@eth1 --local 203.0.113.1/24@ppp0 --route default@ppp0
+	passes "$kind of a TCP connection's life" clear $kind tcp -r "$top/docs/examples/session.packets" "$rules/server.rules" --local 10.0.0.1
+	passes "$kind of an FTP session" clear $kind ftp -r "$top/docs/examples/ftp-session.packets" "$rules/ftp.rules" \
+		--local 192.168.1.1/24@lan --local 203.0.113.1/24@wan --route default@wan
+	for lab in 6-nat-in-three-panes 7-limit-and-statistic; do
+		passes "$kind of lab $lab" clear $kind $lab -r "$top/docs/labs/$lab/lab.packets" "$top/docs/labs/$lab/answer.rules" \
+			--local 192.168.1.1/24@lan --local 203.0.113.2/24@wan --route default@wan,via=203.0.113.1
+	done
 	for lab in "$captures"/*/; do
 		name=$(basename "$lab")
 		packets=$lab/capture.pcap

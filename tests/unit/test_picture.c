@@ -256,12 +256,14 @@ static const struct {
 	const char *name, *string;
 	int width;
 	const char *text;
+	int size;
 } cuts[] = {
-	{ "fits", "abc", 100, "abc" },
-	{ "is cut", "abcdefghij", 60, "abcdefg…" },
-	{ "no blank before the ellipsis", "abc defghij", 38, "abc…" },
-	{ "not within a character", "ääääääääää", 60, "äääääää…" },
-	{ "nothing fits", "abc", 1, "…" },
+	{ "fits", "abc", 100, "abc", 12 },
+	{ "is set smaller", "abcdefghij", 60, "abcdefghij", 9 },
+	{ "is cut", "abcdefghij", 40, "abcdef…", 9 },
+	{ "no blank before the ellipsis", "abc defghij", 29, "abc…", 9 },
+	{ "not within a character", "ääääääääää", 40, "ääääää…", 9 },
+	{ "nothing fits", "abc", 1, "…", 9 },
 };
 
 START_TEST(long_texts_are_cut)
@@ -272,6 +274,7 @@ START_TEST(long_texts_are_cut)
 	canvas_text_within(&canvas, (struct point){ 0, 0 }, cuts[_i].width, &(struct lettering){ .size = 12, .is_mono = true },
 			   cuts[_i].string);
 	ck_assert_str_eq(canvas.shapes[0].text, cuts[_i].text);
+	ck_assert_int_eq(canvas.shapes[0].lettering.size, cuts[_i].size);
 	canvas_clear(&canvas);
 }
 END_TEST

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/packet_ranges.h"
 #include "cli/replay.h"
 #include "cli/run_options.h"
 #include "kernel/spawn.h"
@@ -23,22 +24,14 @@ struct diagram_options {
 	struct text script_file;	/* where the gnuplot script goes */
 };
 
-static bool store_number(const char *name, const char *value, uint64_t *number, struct diagnostics *diagnostics)
-{
-	if (cli_options_parse_number(value, UINT64_MAX, number) && *number > 0)
-		return true;
-	diag_error_plain(diagnostics, "--%s '%s': a number from 1 on is needed; `ctreplay run` shows them", name, value);
-	return false;
-}
-
 static bool store_flow(void *target, const char *value, struct diagnostics *diagnostics)
 {
-	return store_number("flow", value, &((struct run_options *)target)->view.flow, diagnostics);
-}
+	uint64_t *flow = &((struct run_options *)target)->view.flow;
 
-static bool store_packet(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	return store_number("packet", value, &((struct run_options *)target)->view.packet, diagnostics);
+	if (cli_options_parse_number(value, UINT64_MAX, flow) && *flow > 0)
+		return true;
+	diag_error_plain(diagnostics, "--flow '%s': a number from 1 on is needed; `ctreplay run` shows them", value);
+	return false;
 }
 
 static bool refuse(const char *option, const char *value, const char *const *names, size_t n, struct diagnostics *diagnostics)
@@ -101,7 +94,7 @@ static bool store_script(void *target, const char *value, struct diagnostics *di
 static const struct cli_option own_options[] = {
 	{ "kind", 'k', "KIND", "sequence (default), lifelines, path, nat, bucket, occupancy or states", store_kind },
 	{ "flow", 0, "N", "the packets of entry #N alone, and those with its addresses and ports", store_flow },
-	{ "packet", 0, "N", "the packet whose path is drawn; the first without it", store_packet },
+	{ "packet", 0, "N|N-M|N,M", "these packets alone; of a path, the packet whose path it is", packet_ranges_store },
 	{ "output", 'o', "FILE", "FILE.svg, FILE.png or FILE.pdf; - is SVG on standard output; without it letters", store_file },
 	{ "theme", 0, "auto|light|dark", "colours; auto: SVG as its reader prefers, PNG and PDF light", store_theme },
 	{ "keep-script", 0, "FILE", "keep the gnuplot script that PNG or PDF is made by", store_script },
@@ -129,6 +122,11 @@ static bool choose_format(struct diagram_options *options, struct diagnostics *d
 	if (options->script && !is_by_gnuplot(options)) {
 		diag_error_plain(diagnostics, "--keep-script: only -o FILE.png and -o FILE.pdf are made by a script");
 		return false;
+	}
+	/* A path is one packet's; the whole replay may be heard for it. */
+	if (strcmp(options->kind, "path") == 0 && options->run.n_ranges) {
+		options->run.view.packet = options->run.ranges[0].first;
+		options->run.n_ranges = 0;
 	}
 	if (!options->file) {
 		text_printf(out, "sketch,%s", options->kind);

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay explain: why a packet got its state and its verdict. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/options.h"
+#include "cli/packet_ranges.h"
 #include "cli/replay.h"
 #include "cli/run_options.h"
 
@@ -17,53 +16,6 @@ struct explain_options {
 	bool is_verbose, is_json;
 	char view[32];			/* "explain,full,why-not" */
 };
-
-static bool parse_number(const char **text, uint64_t *number)
-{
-	char *end;
-
-	if (**text < '0' || **text > '9')
-		return false;
-	errno = 0;
-	*number = strtoull(*text, &end, 10);
-	*text = end;
-	return errno == 0;
-}
-
-/* "7", "7-9", "7-": a number, or from one to another. */
-static bool parse_range(const char **text, struct packet_range *range)
-{
-	if (!parse_number(text, &range->first) || range->first == 0)
-		return false;
-	range->last = range->first;
-	if (**text != '-')
-		return true;
-	++*text;
-	if (**text == '\0' || **text == ',') {
-		range->last = UINT64_MAX;
-		return true;
-	}
-	return parse_number(text, &range->last) && range->last >= range->first;
-}
-
-static bool store_packet(void *target, const char *value, struct diagnostics *diagnostics)
-{
-	struct run_options *options = target;
-	const char *text = value;
-
-	for (;;) {
-		struct packet_range range;
-
-		if (!parse_range(&text, &range) || (*text && *text != ',')) {
-			diag_error_plain(diagnostics, "--packet '%s': expected a packet's number, or a range such as 3-7", value);
-			return false;
-		}
-		options->ranges = alloc_resize(options->ranges, options->n_ranges + 1, sizeof(*options->ranges));
-		options->ranges[options->n_ranges++] = range;
-		if (*text++ == '\0')
-			return true;
-	}
-}
 
 static bool store_why_not(void *target, const char *value, struct diagnostics *diagnostics)
 {
@@ -91,7 +43,7 @@ static bool store_json(void *target, const char *value, struct diagnostics *diag
 }
 
 static const struct cli_option own_options[] = {
-	{ "packet", 0, "N[-M][,...]", "the packet to explain, or several; numbers as in `run` and in Wireshark", store_packet },
+	{ "packet", 0, "N[-M][,...]", "the packet to explain, or several; numbers as in `run` and in Wireshark", packet_ranges_store },
 	{ "why-not", 0, "ACCEPT", "which rules would have done that (any target), and what kept them from it", store_why_not },
 	{ "verbose", 'v', NULL, "every rule that was tried, and the window check's numbers", store_verbose },
 	{ "json", 0, NULL, "one JSON object a packet", store_json },
