@@ -9,7 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct speech *const speeches[] = { &speech_ras, &speech_q931 };
+static const struct speech *const speeches[] = {
+	&speech_amanda, &speech_ftp, &speech_irc, &speech_netbios_ns, &speech_pptp, &speech_q931, &speech_ras, &speech_sane,
+	&speech_sip, &speech_sip_tcp, &speech_snmp, &speech_snmp_trap, &speech_tftp,
+};
 
 uint32_t pick(struct dialog *dialog, uint32_t n)
 {
@@ -19,6 +22,28 @@ uint32_t pick(struct dialog *dialog, uint32_t n)
 bool chance(struct dialog *dialog, unsigned percent)
 {
 	return pick(dialog, 100) < percent;
+}
+
+uint16_t pick_port(struct dialog *dialog)
+{
+	static const uint16_t ports[] = { 30000, 30001, 30002, 30003, 1720, 1719, 1023, 65534, 65535, 0 };
+
+	return ports[chance(dialog, 80) ? pick(dialog, 4) : pick(dialog, sizeof(ports) / sizeof(ports[0]))];
+}
+
+const char *pick_word(struct dialog *dialog, const char *const *words, size_t n)
+{
+	return words[pick(dialog, (uint32_t)n)];
+}
+
+void add_address(struct dialog *dialog, struct said *said, const struct address *address)
+{
+	struct text text;
+
+	text_init(&text);
+	address_print(dialog->family, address, &text);
+	add_bytes(said, text_string(&text), text.len);
+	text_clear(&text);
 }
 
 void add_bytes(struct said *said, const void *bytes, size_t len)
@@ -121,6 +146,20 @@ static void put_packet(struct stream *stream, int from, const char *flags, const
 	fputc('\n', dialog->packets);
 }
 
+void send_other(struct dialog *dialog, unsigned protocol, int from, const struct said *said)
+{
+	struct said ends = { .len = 0 };
+
+	put_time(dialog);
+	add_address(dialog, &ends, &dialog->end[from].address);
+	add_text(&ends, " > ");
+	add_address(dialog, &ends, &dialog->end[!from].seen);
+	fprintf(dialog->packets, "proto %u %.*s hex ", protocol, (int)ends.len, (const char *)ends.bytes);
+	for (size_t i = 0; i < said->len; i++)
+		fprintf(dialog->packets, "%02x", said->bytes[i]);
+	fputc('\n', dialog->packets);
+}
+
 struct stream open_stream(struct dialog *dialog, bool is_tcp, int opener, uint16_t source_port, uint16_t destination_port)
 {
 	struct stream stream = { .dialog = dialog, .is_tcp = is_tcp, .opener = opener, .sequence = { 1000, 5000 } };
@@ -204,8 +243,11 @@ static void make_world(struct dialog *dialog, const struct speech *speech)
 	dialog->end[SERVER].address = choose(dialog, has_broadcast ? "10.0.1.5" : "10.0.2.2", "2001:db8:2::2");
 	dialog->end[CLIENT].seen = dialog->end[CLIENT].address;
 	dialog->end[SERVER].seen = dialog->end[SERVER].address;
-	if (has_broadcast)
+	if (has_broadcast) {
+		if (chance(dialog, 90))
+			dialog->end[SERVER].seen = choose(dialog, chance(dialog, 80) ? "10.0.1.255" : "255.255.255.255", "ff02::1");
 		return;
+	}
 	dialog->translation = (enum translation)pick(dialog, 3);
 	if (dialog->translation == CLIENT_TRANSLATED)
 		dialog->end[CLIENT].seen = choose(dialog, "10.0.2.111", "2001:db8:2::111");
@@ -253,14 +295,21 @@ static FILE *create(const char *directory, const char *name)
 	return file;
 }
 
-static const struct speech *choose_speech(struct dialog *dialog, const char *helper)
+/* The speech of a name, "ftp" or "sip/tcp". NULL: any, but for those that broadcast: see dialogs.sh. */
+static const struct speech *choose_speech(struct dialog *dialog, const char *name)
 {
-	size_t n = sizeof(speeches) / sizeof(speeches[0]);
+	size_t n = sizeof(speeches) / sizeof(speeches[0]), drawn;
+	char with_protocol[40];
 
-	for (size_t i = 0; helper && i < n; i++)
-		if (strcmp(speeches[i]->helper, helper) == 0)
+	for (size_t i = 0; name && i < n; i++) {
+		snprintf(with_protocol, sizeof(with_protocol), "%s/%s", speeches[i]->helper, speeches[i]->protocol);
+		if (strcmp(speeches[i]->helper, name) == 0 || strcmp(with_protocol, name) == 0)
 			return speeches[i];
-	return speeches[pick(dialog, (uint32_t)n)];
+	}
+	do
+		drawn = pick(dialog, (uint32_t)n);
+	while (speeches[drawn]->broadcasts);
+	return speeches[drawn];
 }
 
 int main(int n_arguments, char **arguments)
@@ -285,7 +334,8 @@ int main(int n_arguments, char **arguments)
 	fclose(file);
 	dialog.packets = create(arguments[2], "packets");
 	fprintf(dialog.packets, "# ctreplay packets\n");
-	stream = open_stream(&dialog, strcmp(speech->protocol, "tcp") == 0, CLIENT, (uint16_t)(2001 + pick(&dialog, 2)), speech->port);
+	stream = open_stream(&dialog, strcmp(speech->protocol, "tcp") == 0, CLIENT,
+			     speech->client_port ? speech->client_port : (uint16_t)(2001 + pick(&dialog, 2)), speech->port);
 	speech->speak(&dialog, &stream);
 	fclose(dialog.packets);
 	return 0;

@@ -34,7 +34,6 @@ struct dialog {
 	enum family family;
 	enum translation translation;
 	struct end end[2];
-	bool is_over_udp;		/* the protocol's choice, where it has one */
 };
 
 /* A connection, or what goes for one. */
@@ -58,16 +57,28 @@ struct speech {
 	uint16_t port;
 	bool has_ipv6;
 	bool broadcasts;		/* the client is the router itself, and asks everybody */
+	uint16_t client_port;		/* 0: any */
 	void (*speak)(struct dialog *dialog, struct stream *stream);
 };
 
-extern const struct speech speech_ras, speech_q931;
+extern const struct speech speech_amanda, speech_ftp, speech_irc, speech_netbios_ns, speech_pptp, speech_q931, speech_ras,
+	speech_sane, speech_sip, speech_sip_tcp, speech_snmp, speech_snmp_trap, speech_tftp;
 
 uint32_t pick(struct dialog *dialog, uint32_t n);	/* 0 ... n - 1 */
 bool chance(struct dialog *dialog, unsigned percent);
 
+/* A port to announce: of few, so that some are announced again. */
+uint16_t pick_port(struct dialog *dialog);
+
+/* One of the words. */
+const char *pick_word(struct dialog *dialog, const char *const *words, size_t n);
+#define PICK_WORD(dialog, words) pick_word(dialog, words, sizeof(words) / sizeof((words)[0]))
+
 /* A stream to a port of the other end; TCP shakes hands, mostly. */
 struct stream open_stream(struct dialog *dialog, bool is_tcp, int opener, uint16_t source_port, uint16_t destination_port);
+
+/* A packet of a protocol that is neither TCP nor UDP. */
+void send_other(struct dialog *dialog, unsigned protocol, int from, const struct said *said);
 
 /* What an end says: once, or again, or in two pieces, or late, or not quite. */
 void say(struct stream *stream, int from, const struct said *said);
@@ -77,6 +88,9 @@ void come(struct dialog *dialog, bool is_tcp, int to, uint16_t port);
 
 /* An address that an end may name: mostly its own. */
 struct address pick_named_address(struct dialog *dialog, int from);
+
+/* As text: "10.0.1.2", "2001:db8::2". */
+void add_address(struct dialog *dialog, struct said *said, const struct address *address);
 
 void add_bytes(struct said *said, const void *bytes, size_t len);
 __attribute__((format(printf, 2, 3)))

@@ -20,13 +20,6 @@ struct writer {
 	uint8_t bytes[4 * MOST_SAID];
 };
 
-static const uint16_t ports[] = { 30000, 30001, 30002, 30003, 1720, 1719, 65534, 65535, 0 };
-
-static uint16_t pick_port(struct dialog *dialog)
-{
-	return ports[chance(dialog, 80) ? pick(dialog, 4) : pick(dialog, sizeof(ports) / sizeof(ports[0]))];
-}
-
 static void put_bits(struct writer *writer, uint32_t value, unsigned n)
 {
 	for (; n > 0 && writer->n_bits < sizeof(writer->bytes) * 8; n--, writer->n_bits++)

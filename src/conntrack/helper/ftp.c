@@ -265,8 +265,8 @@ static const char *expect(struct helping *helping, struct payload *payload, cons
 	return NULL;
 }
 
-/* Reads one line; NULL: the packet goes on. */
-static const char *read_line(struct helping *helping, struct payload *payload)
+/* Reads one line. False: a part of it is missing. *problem: why the packet is dropped; NULL: it goes on. */
+static bool read_line(struct helping *helping, struct payload *payload, const char **problem)
 {
 	const struct tuple *own = &helping->connection->tuple[helping->direction];
 
@@ -278,12 +278,14 @@ static const char *read_line(struct helping *helping, struct payload *payload)
 		case FOUND_NOTHING:
 			continue;
 		case FOUND_PART:
-			return payload_is_cut(payload) ? NULL : command->partial;
+			*problem = payload_is_cut(payload) ? NULL : command->partial;
+			return payload_is_cut(payload);
 		case FOUND:
-			return expect(helping, payload, command, &named);
+			*problem = expect(helping, payload, command, &named);
+			return true;
 		}
 	}
-	return NULL;
+	return true;
 }
 
 static const char *help(struct helping *helping)
@@ -299,13 +301,12 @@ static const char *help(struct helping *helping)
 		return NULL;
 	end = sequence + payload.full_len;
 	ends_line = payload_is_cut(&payload) || payload.bytes[payload.len - 1] == '\n';
-	if (is_at_line(memory, helping->direction, sequence))
-		problem = read_line(helping, &payload);
-	if (problem)
+	if (is_at_line(memory, helping->direction, sequence) && !read_line(helping, &payload, &problem))
 		return problem;
+	/* A line that was read counts, even when its packet is dropped. */
 	if (ends_line)
 		remember_newline(memory, helping->direction, end);
-	return NULL;
+	return problem;
 }
 
 const struct helper helper_ftp = {
