@@ -9,30 +9,32 @@
 #include "suite/suite_parts.h"
 
 /*
- * Keys that stand for options of `ctreplay run`. In a case they replace what the suite says for all, but for those of
- * `adds`, which are joined to it.
+ * Keys that stand for options of `ctreplay run`. In a case they replace what the suite says for all, but for those that
+ * add to it.
  */
+enum { IS_PATH = 1, ADDS = 2, MAY_BE_NUMBER = 4 };
+
 static const struct setting {
 	const char *key, *option;	/* option NULL: a word by itself */
-	bool is_path, adds;
+	unsigned bits;
 } settings[] = {
-	{ "capture", "-r", true, false },
-	{ "rules", NULL, true, false },
-	{ "rules4", "-4", true, false },
-	{ "rules6", "-6", true, false },
-	{ "host", "--host", true, false },
-	{ "ipset", "--ipset", true, false },
-	{ "actions", "--actions", true, false },
-	{ "annotations", "--annotations", true, false },
-	{ "timeouts", "--timeouts", true, false },
-	{ "local", "--local", false, false },
-	{ "route", "--route", false, false },
-	{ "sysctl", "--sysctl", false, true },
-	{ "captured-on", "--captured-on", false, false },
-	{ "kernel", "--kernel", false, false },
-	{ "track", "--track", false, false },
-	{ "hz", "--hz", false, false },
-	{ "seed", "--seed", false, false },
+	{ "capture", "-r", IS_PATH },
+	{ "rules", NULL, IS_PATH },
+	{ "rules4", "-4", IS_PATH },
+	{ "rules6", "-6", IS_PATH },
+	{ "host", "--host", IS_PATH },
+	{ "ipset", "--ipset", IS_PATH },
+	{ "actions", "--actions", IS_PATH },
+	{ "annotations", "--annotations", IS_PATH },
+	{ "timeouts", "--timeouts", IS_PATH },
+	{ "local", "--local", 0 },
+	{ "route", "--route", 0 },
+	{ "sysctl", "--sysctl", ADDS | MAY_BE_NUMBER },
+	{ "captured-on", "--captured-on", 0 },
+	{ "kernel", "--kernel", 0 },
+	{ "track", "--track", 0 },
+	{ "hz", "--hz", MAY_BE_NUMBER },
+	{ "seed", "--seed", MAY_BE_NUMBER },
 };
 
 enum { N_SETTINGS = sizeof(settings) / sizeof(settings[0]) };
@@ -74,7 +76,7 @@ static void add_file(struct suite_case *suite_case, const char *path)
 
 static bool add_text(struct reading *reading, struct suite_case *suite_case, const struct setting *setting, const char *text)
 {
-	if (setting->is_path) {
+	if (setting->bits & IS_PATH) {
 		text = suite_path(reading->suite, text);
 		add_file(suite_case, text);
 	}
@@ -84,15 +86,16 @@ static bool add_text(struct reading *reading, struct suite_case *suite_case, con
 	return true;
 }
 
-/* A string, a number, or a member of an object: "NAME=VALUE". */
+/* A string, a number where that makes sense, or a member of an object: "NAME=VALUE". */
 static bool add_value(struct reading *reading, struct suite_case *suite_case, const struct setting *setting, const cJSON *item,
 		      bool is_member)
 {
 	struct text text;
-	bool is_ok = cJSON_IsString(item) || cJSON_IsNumber(item);
+	bool is_ok = cJSON_IsString(item) || ((setting->bits & MAY_BE_NUMBER) && cJSON_IsNumber(item));
 
 	if (!is_ok)
-		return json_document_refuse(reading->document, item, NULL, "expected a string or a number");
+		return json_document_refuse(reading->document, item, NULL,
+					    (setting->bits & MAY_BE_NUMBER) ? "expected a string or a number" : "expected a string");
 	text_init(&text);
 	if (is_member)
 		text_printf(&text, "%s=", item->string);
@@ -110,7 +113,7 @@ static bool add_setting(struct reading *reading, struct suite_case *suite_case, 
 {
 	bool is_ok = true;
 
-	if (!cJSON_IsArray(value) && !(cJSON_IsObject(value) && setting->adds))
+	if (!cJSON_IsArray(value) && !(cJSON_IsObject(value) && (setting->bits & ADDS)))
 		return add_value(reading, suite_case, setting, value, false);
 	for (const cJSON *item = value->child; item; item = item->next)
 		is_ok &= add_value(reading, suite_case, setting, item, cJSON_IsObject(value));
@@ -124,7 +127,7 @@ static bool add_settings(struct reading *reading, const struct reading *common, 
 	for (size_t i = 0; i < N_SETTINGS; i++) {
 		const cJSON *own = reading->values[i], *shared = common->values[i];
 
-		if (shared && (!own || settings[i].adds))
+		if (shared && (!own || (settings[i].bits & ADDS)))
 			is_ok &= add_setting(reading, suite_case, &settings[i], shared);
 		if (own)
 			is_ok &= add_setting(reading, suite_case, &settings[i], own);
@@ -153,7 +156,7 @@ static bool keep(struct reading *reading, const cJSON *item, bool is_case)
 	else if (!is_case && strcmp(item->string, "cases") == 0)
 		reading->cases = item;
 	else
-		return strcmp(item->string, "about") == 0;
+		return strcmp(item->string, "about") == 0 || (!is_case && strcmp(item->string, "$schema") == 0);
 	return true;
 }
 

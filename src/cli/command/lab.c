@@ -15,8 +15,8 @@
 
 /* Made by the build: where `make install` puts the labs. */
 static const char installed[] =
-#include "labs_folder.inc"
-;
+#include "pkgdatadir.inc"
+"/labs";
 
 /* As sheets write it: the place of the labs in the source tree. */
 static const char written[] = "docs/labs";

@@ -16,6 +16,12 @@
 #include "sink/output.h"
 #include "suite/report.h"
 
+/* pkgdatadir.inc: made by the build, where `make install` puts the schema. */
+static const char about_suites[] =
+	"\nSuites are JSON with // comments: docs/suites.md. Their schema, for editors:\n  "
+#include "pkgdatadir.inc"
+	"/suite.schema.json\n";
+
 enum { WATCH_PAUSE_MS = 300, NS_PER_MS = 1000000 };
 
 struct test_options {
@@ -385,6 +391,20 @@ static enum exit_code merge(const struct test_options *options)
 	return code;
 }
 
+static enum exit_code print_help(const struct command *command)
+{
+	enum exit_code code = cli_print_help(command, &option_table);
+	struct text about;
+
+	if (code != EXIT_DONE)
+		return code;
+	text_init(&about);
+	text_append(&about, about_suites);
+	code = cli_print(&about);
+	text_clear(&about);
+	return code;
+}
+
 enum exit_code command_test(const struct command *command, int argc, char **argv)
 {
 	struct test_options options = { .format = report_formats(), .n_jobs = 1, .shard = 1, .n_shards = 1 };
@@ -396,7 +416,7 @@ enum exit_code command_test(const struct command *command, int argc, char **argv
 	if (!cli_options_parse(&option_table, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &option_table);
+		code = print_help(command);
 	else if (options.merges)
 		code = merge(&options);
 	else if (options.watches)
