@@ -88,6 +88,13 @@ size_t explain_words_bounds(const struct tcp_bounds *checked, struct explain_bou
 	return n;
 }
 
+static bool is_so_written(const struct explain_bound *bound)
+{
+	if (bound->must_be_below)
+		return bound->value < bound->limit;
+	return bound->value > bound->limit || (bound->may_be_equal && bound->value == bound->limit);
+}
+
 void explain_words_print_bound(const struct explain_bound *bound, struct text *out)
 {
 	uint32_t distance = bound->must_be_below ? bound->value - bound->limit + 1
@@ -100,6 +107,9 @@ void explain_words_print_bound(const struct explain_bound *bound, struct text *o
 		text_append(out, "yes");
 	else
 		text_printf(out, "no, %u too %s", distance, bound->must_be_below ? "high" : "low");
+	/* 5002 is above 4294908040 for TCP, and for nobody else. */
+	if (bound->holds != is_so_written(bound))
+		text_append(out, " (numbers go round at 4294967296)");
 }
 
 bool explain_words_is_decided_by_bounds(const struct event_lookup *lookup)
