@@ -309,7 +309,7 @@ static bool read_item(struct script_line *line, struct script_spec *spec)
 	struct script_word word = script_next(line), value;
 	unsigned bit = protocol_bit(spec);
 
-	if (script_word_is(&word, "len") || script_word_is(&word, "data") || script_word_is(&word, "hex"))
+	if (script_word_is(&word, "len") || script_word_is(&word, "data") || script_word_is(&word, "hex") || word.text[0] == '"')
 		return script_payload(line, &word, spec);
 	for (size_t i = 0; i < N_ITEMS(numbers); i++) {
 		if (!(numbers[i].protocols & bit) || !script_word_is(&word, numbers[i].name))
@@ -421,13 +421,31 @@ bool script_read_items(struct script_line *line, struct script_spec *spec)
 	return check_items(line, spec, &first);
 }
 
-bool script_read_spec(struct script_line *line, struct script_spec *spec)
+/* Where the protocol stands: in front of the two ends, or behind them ("10.0.0.1:1 > 10.0.0.2:2 udp"). */
+static struct script_line find_protocol(const struct script_line *line)
 {
-	struct script_word protocol = script_peek(line), word;
+	struct script_line ahead = *line;
+	struct script_word word;
 
-	init_spec(spec);
-	if (!read_protocol(line, spec))
+	script_next(&ahead);
+	word = script_next(&ahead);
+	if (!script_word_is(&word, ">"))
+		return *line;
+	script_next(&ahead);
+	return ahead;
+}
+
+/* "udp 10.0.0.1:1 > 10.0.0.2:2" */
+static bool read_ends(struct script_line *line, struct script_spec *spec)
+{
+	struct script_line ahead = find_protocol(line);
+	bool is_behind = ahead.at != line->at;
+	struct script_word protocol = script_peek(&ahead), word;
+
+	if (!read_protocol(&ahead, spec))
 		return false;
+	if (!is_behind)
+		*line = ahead;
 	word = script_next(line);
 	if (!script_end(line, &word, spec, true))
 		return false;
@@ -436,6 +454,18 @@ bool script_read_spec(struct script_line *line, struct script_spec *spec)
 		return fail(line, &word, "\">\" is wanted between source and destination");
 	word = script_next(line);
 	if (!script_end(line, &word, spec, false) || !check_spec(line, spec, &protocol))
+		return false;
+	if (is_behind)
+		*line = ahead;
+	return true;
+}
+
+bool script_read_spec(struct script_line *line, struct script_spec *spec)
+{
+	struct script_word first = script_peek(line), word;
+
+	init_spec(spec);
+	if (!read_ends(line, spec))
 		return false;
 	word = script_peek(line);
 	spec->is_conversation = !spec->is_plain && script_is_action(&word, spec->protocol);
@@ -448,8 +478,8 @@ bool script_read_spec(struct script_line *line, struct script_spec *spec)
 	if (!script_read_items(line, spec))
 		return false;
 	if (spec->about && spec->has_payload)
-		return fail(line, &protocol, "an error quotes a packet or has a payload of its own, not both");
+		return fail(line, &first, "an error quotes a packet or has a payload of its own, not both");
 	if (spec->more_fragments && spec->fragment_size == SCRIPT_UNSET)
-		return fail(line, &protocol, "a fragment with more to come needs its size: frag OFFSET+ size BYTES");
+		return fail(line, &first, "a fragment with more to come needs its size: frag OFFSET+ size BYTES");
 	return true;
 }

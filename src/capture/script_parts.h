@@ -77,7 +77,7 @@ bool script_word_is(const struct script_word *word, const char *text);
 bool script_number(struct script_line *line, const struct script_word *word, const char *what, uint32_t most,
 		   uint32_t *number);
 
-/* Seconds with up to nine decimals; `is_relative` when there is a + in front. */
+/* Seconds with up to nine decimals, and an s behind them or not; `is_relative` when there is a + in front. */
 bool script_time(const struct script_word *word, bool *is_relative, int64_t *ns);
 
 /* "2026-01-02T03:04:05Z", with decimals before the Z if need be. */
@@ -90,7 +90,7 @@ bool script_address(struct script_line *line, const struct script_word *word, en
 /* "ADDRESS:PORT", "NAME:PORT", "[V6]:PORT"; without a port where there is none to be. */
 bool script_end(struct script_line *line, const struct script_word *word, struct script_spec *spec, bool is_source);
 
-/* "len 5", "data "text"", "hex 0102": the payload, `kind` being the first word. */
+/* "len 5", "data "text"" or the text alone, "hex 0102": the payload, `kind` being the first word. */
 bool script_payload(struct script_line *line, const struct script_word *kind, struct script_spec *spec);
 
 bool script_mac(const struct script_word *word, uint8_t mac[6]);

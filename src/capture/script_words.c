@@ -129,6 +129,7 @@ bool script_time(const struct script_word *word, bool *is_relative, int64_t *ns)
 	*is_relative = len > 0 && text[0] == '+';
 	text += *is_relative;
 	len -= *is_relative;
+	len -= len > 1 && text[len - 1] == 's';
 	while (n_whole < len && isdigit((unsigned char)text[n_whole]))
 		n_whole++;
 	if (!read_digits(text, n_whole, 10, &seconds) || !read_decimals(text + n_whole, len - n_whole, ns))
@@ -332,14 +333,15 @@ static bool read_hex(struct script_line *line, const struct script_word *word, s
 
 bool script_payload(struct script_line *line, const struct script_word *kind, struct script_spec *spec)
 {
-	struct script_word word = script_next(line);
+	bool is_bare = kind->text[0] == '"';
+	struct script_word word = is_bare ? *kind : script_next(line);
 
 	if (spec->has_payload) {
 		diag_error(line->diagnostics, kind->where, NULL, "a packet has one of len, data and hex");
 		return false;
 	}
 	spec->has_payload = true;
-	if (script_word_is(kind, "data"))
+	if (is_bare || script_word_is(kind, "data"))
 		return read_string(line, &word, spec);
 	if (script_word_is(kind, "hex"))
 		return read_hex(line, &word, spec);

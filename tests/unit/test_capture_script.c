@@ -19,6 +19,12 @@ static const struct {
 	{ "0 udp [::1]:5 > ::1:5", "test:1:17: error: a port is missing: ADDRESS:PORT, for IPv6 [ADDRESS]:PORT" },
 	{ "0 udp 1.1.1.1:70000 > 1.1.1.1:5", "test:1:15: error: a port must be a number from 0 to 65535, not \"70000\"" },
 	{ "0 udp x:5 > 1.1.1.1:5", "test:1:7: error: \"x\" is neither an address nor a name given with \"host\"" },
+	{ "0 1.1.1.1:5 > 1.1.1.1:5 udq", "test:1:25: error: a protocol is wanted: udp, tcp, icmp, icmp6, sctp, or proto N" },
+	{ "0 1.1.1.1:5 > 1.1.1.1:5", "test:1:24: error: a protocol is wanted: udp, tcp, icmp, icmp6, sctp, or proto N" },
+	{ "0 1.1.1.1 > 1.1.1.1:5 udp", "test:1:3: error: a port is missing: ADDRESS:PORT" },
+	{ "0ss udp 1.1.1.1:5 > 1.1.1.1:5", "test:1:1: error: a time is seconds, with up to nine decimals, or + and seconds since the last packet" },
+	{ "s udp 1.1.1.1:5 > 1.1.1.1:5", "test:1:1: error: a line begins with a time, or with host, link, pace or start" },
+	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 \"a\" \"b\"", "test:1:33: error: a packet has one of len, data and hex" },
 	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 tll 5", "test:1:29: error: \"tll\" is not known of such a packet" },
 	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 seq 5", "test:1:29: error: \"seq\" is not known of such a packet" },
 	{ "0 udp 1.1.1.1:5 > 1.1.1.1:5 len", "test:1:32: error: len needs a number" },
@@ -200,6 +206,11 @@ static const struct { const char *script, *packets; } conversations[] = {
 	  "0.025 TCP 1 > 2 [F.] seq 1101 ack 5001 win 64240 len 0\n"
 	  "0.030 TCP 2 > 1 [F.] seq 5001 ack 1102 win 64240 len 0\n"
 	  "0.035 TCP 1 > 2 [.] seq 1102 ack 5002 win 64240 len 0\n" },
+	/* As one would say it: the protocol behind the ends, seconds with their s, a text alone. */
+	{ "0s 10.0.0.1:1 > 10.0.0.2:2 udp \"late\"\n+31.5s 10.0.0.2:2 > 10.0.0.1:1 tcp connect unanswered\n+1s 10.0.0.1 > 10.0.0.2 icmp echo-request id 1 seq 2",
+	  "0.000 UDP 1 > 2 len 4\n"
+	  "31.500 TCP 2 > 1 [S] seq 1000 win 64240 len 0\n"
+	  "32.500 ICMP echo request id 1 seq 2 len 0\n" },
 	/* Goes on where the line before has ended, whoever speaks. */
 	{ "pace 0.1\n0 tcp 10.0.0.1:1 > 10.0.0.2:2 recv 2000 with win 500\n+1 tcp 10.0.0.2:2 > 10.0.0.1:1 send \"ab\", closed",
 	  "0.000 TCP 2 > 1 [.] seq 5001 ack 1001 win 500 len 1460\n"
