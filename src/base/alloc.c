@@ -63,6 +63,11 @@ void *alloc_for_library(size_t size)
 	return alloc_resize(NULL, size, 1);
 }
 
+void alloc_clear(void *memory, size_t len)
+{
+	memset(memory, 0, len);
+}
+
 char *alloc_copy(const char *text, size_t len)
 {
 	char *copy = alloc_zeroed(len + 1, 1);

@@ -32,6 +32,9 @@ void *alloc_table(size_t n_items, size_t item_size, size_t align);
 /* As malloc(), for libraries that let a program choose. */
 void *alloc_for_library(size_t size);
 
+/* Zeroes memory by the library's memset(): where they know a size of some hundred bytes, compilers put something slower there. */
+void alloc_clear(void *memory, size_t len);
+
 /* A copy of the first `len` bytes of `text`, with a terminating NUL added. */
 char *alloc_copy(const char *text, size_t len);
 

@@ -10,7 +10,7 @@
 #include "base/alloc.h"
 
 struct timers_node {
-	struct vtime scheduled;
+	struct vtime scheduled;		/* <= the timer's deadline */
 	uint64_t order;
 	struct timer *timer;
 };
@@ -79,7 +79,7 @@ void timers_add(struct timers *timers, struct timer *timer, struct vtime deadlin
 		timers->capacity = alloc_grown_capacity(timers->capacity, timers->n_timers + 1);
 		timers->heap = alloc_resize(timers->heap, timers->capacity, sizeof(*timers->heap));
 	}
-	timer->deadline = timer->scheduled = deadline;
+	timer->deadline = deadline;
 	timers->heap[timers->n_timers] = (struct timers_node){
 		.scheduled = deadline, .order = timers->n_added++, .timer = timer,
 	};
@@ -105,7 +105,8 @@ void timers_move_earlier(struct timers *timers, struct timer *timer)
 	size_t at = timer->position;
 
 	assert(at > 0);
-	timer->scheduled = timer->deadline;
+	if (!vtime_is_before(timer->deadline, timers->heap[at - 1].scheduled))
+		return;
 	timers->heap[at - 1].scheduled = timer->deadline;
 	sift_up(timers, at - 1);
 }
@@ -115,8 +116,7 @@ struct timer *timers_find_due(struct timers *timers, struct vtime now)
 	while (timers->n_timers && !vtime_is_before(now, timers->heap[0].scheduled)) {
 		struct timer *timer = timers->heap[0].timer;
 
-		if (vtime_is_before(timer->scheduled, timer->deadline)) {
-			timer->scheduled = timer->deadline;
+		if (vtime_is_before(timers->heap[0].scheduled, timer->deadline)) {
 			timers->heap[0].scheduled = timer->deadline;
 			sift_down(timers, 0);
 			continue;

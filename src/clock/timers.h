@@ -20,7 +20,6 @@
 
 struct timer {
 	struct vtime deadline;		/* ends when now >= deadline; change with timers_rearm() only */
-	struct vtime scheduled;		/* private: where the set has filed it, <= deadline */
 	uint32_t position;		/* private: 1-based place in the heap, 0 = idle */
 	uint32_t kind;			/* the owner's own tag, kept */
 };
@@ -43,14 +42,16 @@ void timers_add(struct timers *timers, struct timer *timer, struct vtime deadlin
 /* Takes a pending timer out; does nothing to an idle one. */
 void timers_remove(struct timers *timers, struct timer *timer);
 
-/* Files a pending timer at an earlier place: the slow half of timers_rearm(). */
+/* Files a pending timer at an earlier place, when it stands behind its deadline: the slow half of timers_rearm(). */
 void timers_move_earlier(struct timers *timers, struct timer *timer);
 
 /* Gives a pending timer another deadline. */
 static inline void timers_rearm(struct timers *timers, struct timer *timer, struct vtime deadline)
 {
+	bool is_earlier = vtime_is_before(deadline, timer->deadline);
+
 	timer->deadline = deadline;
-	if (vtime_is_before(deadline, timer->scheduled))
+	if (is_earlier)
 		timers_move_earlier(timers, timer);
 }
 

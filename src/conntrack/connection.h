@@ -17,7 +17,9 @@
 #ifndef CONNTRACK_CONNECTION_H
 #define CONNTRACK_CONNECTION_H
 
+#include <assert.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "clock/timers.h"
@@ -94,18 +96,21 @@ struct connection_extra {
 	const char *masqueraded_by;		/* the interface whose address MASQUERADE gave it, where somebody will ask; or NULL */
 };
 
+/* The first two cache lines hold what every packet touches. */
 struct connection {
 	struct timer timer;		/* private; the deadline is timer.deadline */
-	const struct tracker *tracker;
 	uint32_t status;		/* enum status_bit */
 	uint32_t mark;			/* connmark */
 	uint32_t timeout_seconds;	/* what the last refresh set */
 	uint16_t pending_events;	/* enum conntrack_event_bit, sent when the packet is confirmed */
-	uint16_t n_holders;		/* private: packets that carry it; it is not freed before they are released */
-	struct tuple tuple[2];		/* [enum direction] */
-	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
-	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
+	uint8_t n_holders;		/* private: packets that carry it; it is not freed before they are released */
+	bool is_stream;			/* private to udp: it is old enough for one */
 	struct connection_extra *extra;	/* owned; NULL when not needed */
+	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
+	struct tuple tuple[2];		/* [enum direction] */
+
+	const struct tracker *tracker;
+	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
 	struct connection *older, *newer;	/* all confirmed entries in order of confirmation */
 	struct connection *source_older, *source_newer;	/* private to sources: entries that may share their source */
 	union {
@@ -116,6 +121,8 @@ struct connection {
 		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
 	} memory;			/* last: entries of other protocols are allocated shorter */
 };
+
+static_assert(offsetof(struct connection, tracker) <= 128, "what every packet touches is two cache lines");
 
 /* What -j CT has asked for a new entry (the template that it attaches to the packet). The first rule that asks wins. */
 struct template {

@@ -180,7 +180,7 @@ void conntrack_release(struct conntrack *conntrack, struct tracking *tracking)
 {
 	if (tracking->connection)
 		lifecycle_drop(conntrack, tracking->connection);
-	*tracking = (struct tracking){ 0 };
+	tracking->connection = NULL;
 }
 
 void conntrack_remove(struct conntrack *conntrack, struct connection *connection, struct vtime now)

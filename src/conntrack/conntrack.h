@@ -76,7 +76,7 @@ bool conntrack_confirm(struct conntrack *conntrack, struct tracking *tracking, s
  */
 void conntrack_attach(struct tracking *reply, const struct tracking *offending);
 
-/* The packet is gone, whichever way: an unconfirmed entry is thrown away, a dying one freed. Zeroes `tracking`. */
+/* The packet is gone, whichever way: an unconfirmed entry is thrown away, a dying one freed. `tracking` has none then. */
 void conntrack_release(struct conntrack *conntrack, struct tracking *tracking);
 
 /* Takes a confirmed entry out of the table and emits DESTROY. Freed at once, or when its last packet is released. */

@@ -219,7 +219,7 @@ void lifecycle_end(struct conntrack *conntrack, struct connection *connection, e
 
 void lifecycle_hold(struct connection *connection)
 {
-	assert(connection->n_holders < UINT16_MAX);
+	assert(connection->n_holders < UINT8_MAX);
 	connection->n_holders++;
 }
 

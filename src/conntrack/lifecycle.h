@@ -20,7 +20,7 @@
 #include "event/stream.h"
 
 /* Trackers with at most so many bytes of memory share the pool of small entries. */
-enum { LIFECYCLE_SMALL_MEMORY = 16 };
+enum { LIFECYCLE_SMALL_MEMORY = 8 };
 
 /* timer.kind of what ends in conntrack.timers. */
 enum { CONNTRACK_TIMER_CONNECTION, CONNTRACK_TIMER_EXPECTATION };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "packet/packet.h"
 
 enum { TABLE_FIRST_SLOTS = 1024, TABLE_LINE = 64 };
 
@@ -51,9 +52,6 @@ static struct connection *find(const struct table *table, const struct tuple *tu
 			return NULL;
 		if (slot->hash != hash)
 			continue;
-		/* It is this one but for one case in 2^64: its last lines can be on their way already. */
-		__builtin_prefetch((const char *)connection_at(slot) + TABLE_LINE);
-		__builtin_prefetch((const char *)connection_at(slot) + 2 * TABLE_LINE);
 		if (tuple_is_equal(&connection_at(slot)->tuple[slot->reference & 1], tuple)) {
 			*direction = (enum direction)(slot->reference & 1);
 			return connection_at(slot);
@@ -113,11 +111,13 @@ void table_foresee_connection(const struct table *table, size_t place)
 {
 	uint64_t hash = table->ahead[place % TABLE_MOST_AHEAD].hash;
 	const struct table_slot *slot = &table->slots[hash & (table->n_slots - 1)];
+	/* What of an entry every packet touches; of TCP its memory, too. */
+	int n_lines = table->ahead[place % TABLE_MOST_AHEAD].tuple.protocol == PROTOCOL_TCP ? 4 : 2;
 
 	/* A neighbour that was displaced is not worth a search. */
 	if (!slot->reference || slot->hash != hash)
 		return;
-	for (int line = 0; line < 3; line++)
+	for (int line = 0; line < n_lines; line++)
 		__builtin_prefetch((const char *)connection_at(slot) + line * TABLE_LINE);
 }
 

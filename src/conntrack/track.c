@@ -55,14 +55,20 @@ static enum ctstate ctstate_of(const struct connection *connection, enum directi
 	return connection->status & STATUS_EXPECTED ? CTSTATE_RELATED : CTSTATE_NEW;
 }
 
-static void attach(struct tracking *tracking, struct connection *connection, enum direction direction,
-		   enum ctstate ctstate)
+/* Trackers are looked up by protocol; an entry's own pointer is a cache line further on. */
+static inline const char *state_name_of(const struct tracker *tracker, const struct connection *connection)
+{
+	return tracker->state_name ? tracker->state_name(connection) : NULL;
+}
+
+static void attach(struct tracking *tracking, const struct tracker *tracker, struct connection *connection,
+		   enum direction direction, enum ctstate ctstate)
 {
 	tracking->connection = connection;
 	tracking->direction = direction;
 	tracking->ctstate = ctstate;
 	tracking->status_before = connection->status;
-	tracking->state_before = connection_is_unconfirmed(connection) ? NULL : connection_state_name(connection);
+	tracking->state_before = connection_is_unconfirmed(connection) ? NULL : state_name_of(tracker, connection);
 	lifecycle_hold(connection);
 }
 
@@ -109,7 +115,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 		});
 		return;
 	}
-	attach(tracking, connection, direction, CTSTATE_RELATED);
+	attach(tracking, connection->tracker, connection, direction, CTSTATE_RELATED);
 	tracking->is_icmp_error = true;
 }
 
@@ -171,7 +177,7 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 		help_begin(conntrack, connection, tracking->template.helper, seen->now);
 	}
 	seen->settings = lifecycle_settings(conntrack, connection);
-	attach(tracking, connection, seen->direction, ctstate_of(connection, seen->direction));
+	attach(tracking, tracker, connection, seen->direction, ctstate_of(connection, seen->direction));
 	return TRACKED;
 }
 
@@ -234,7 +240,7 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	if (*tracked != TRACKED)
 		return false;
 	connection = tracking->connection;
-	from = connection_state_name(connection);
+	from = state_name_of(tracker, connection);
 	reason = tracker->check ? tracker->check(seen) : NULL;
 	if (seen->told && !reason && from && tracker->packet_name)
 		tell_print_cell(tracker, seen, from, seen->told->cell);
@@ -370,5 +376,5 @@ enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct
 void conntrack_attach(struct tracking *reply, const struct tracking *offending)
 {
 	if (offending->connection)
-		attach(reply, offending->connection, direction_other(offending->direction), CTSTATE_RELATED);
+		attach(reply, offending->connection->tracker, offending->connection, direction_other(offending->direction), CTSTATE_RELATED);
 }

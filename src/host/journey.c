@@ -2,15 +2,16 @@
 #include "host/journey.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stddef.h>
 
+#include "base/alloc.h"
 #include "host/walk.h"
 
 void journey_start(struct journey *journey, const struct walk *walk, struct packet *packet, struct eval_trace *trace)
 {
 	struct subject *subject = &journey->subject;
 
-	memset(journey, 0, sizeof(*journey));
+	alloc_clear(journey, offsetof(struct journey, hooks));
 	journey->packet = packet;
 	journey->trace = trace;
 	journey->in = journey->out = "";

@@ -23,7 +23,6 @@ struct journey {
 	struct subject subject;
 	struct tracking tracking;
 	struct eval_trace *trace;		/* borrowed */
-	enum hook hooks[HOOK_COUNT * 2];
 	size_t n_hooks;
 	struct routing routing;			/* where it goes, once that was asked */
 	const char *in, *out;			/* first and last interface of the whole way; "" for none */
@@ -38,6 +37,7 @@ struct journey {
 	size_t n_fragments;			/* not 0: walk->whole is what was put together */
 	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
 	bool answers_untracked;		/* made because of a packet that was not tracked: NOTRACK in OUTPUT does not take it */
+	enum hook hooks[HOOK_COUNT * 2];	/* the first n_hooks; what is behind them is not set */
 };
 
 /* A packet before its first hook. `trace` is borrowed. */

@@ -68,7 +68,7 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 		.phantom_of = sighting->phantom_of,
 		.is_left_out = sighting->is_left_out,
 	};
-	memcpy(told->hooks, journey->hooks, sizeof(told->hooks));
+	memcpy(told->hooks, journey->hooks, journey->n_hooks * sizeof(told->hooks[0]));
 	told->fragments = journey->fragments;
 	told->n_fragments = journey->n_fragments;
 	tell_of_translation(journey, told);

@@ -33,7 +33,9 @@ static const char *begin(struct connection *connection, const struct tracker_pac
  */
 static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
 {
-	if (connection->status & STATUS_SEEN_REPLY && vtime_is_before(connection->memory.udp.stream_from, seen->now))
+	if (!connection->is_stream)
+		connection->is_stream = vtime_is_before(connection->memory.udp.stream_from, seen->now);
+	if (connection->status & STATUS_SEEN_REPLY && connection->is_stream)
 		return (struct tracker_result){
 			.action = TRACKER_ACCEPT, .timeout_seconds = seen->settings->udp_timeout_stream,
 			.timeout_from = "udp_timeout_stream", .becomes_assured = true,
