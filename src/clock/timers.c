@@ -9,12 +9,6 @@
 
 #include "base/alloc.h"
 
-struct timers_node {
-	struct vtime scheduled;		/* <= the timer's deadline */
-	uint64_t order;
-	struct timer *timer;
-};
-
 void timers_init(struct timers *timers)
 {
 	memset(timers, 0, sizeof(*timers));
@@ -111,7 +105,7 @@ void timers_move_earlier(struct timers *timers, struct timer *timer)
 	sift_up(timers, at - 1);
 }
 
-struct timer *timers_find_due(struct timers *timers, struct vtime now)
+struct timer *timers_search_due(struct timers *timers, struct vtime now)
 {
 	while (timers->n_timers && !vtime_is_before(now, timers->heap[0].scheduled)) {
 		struct timer *timer = timers->heap[0].timer;

@@ -24,7 +24,12 @@ struct timer {
 	uint32_t kind;			/* the owner's own tag, kept */
 };
 
-struct timers_node;
+/* Private: one place of the heap. */
+struct timers_node {
+	struct vtime scheduled;		/* <= the timer's deadline */
+	uint64_t order;
+	struct timer *timer;
+};
 
 struct timers {
 	struct timers_node *heap;	/* owned */
@@ -55,8 +60,15 @@ static inline void timers_rearm(struct timers *timers, struct timer *timer, stru
 		timers_move_earlier(timers, timer);
 }
 
+struct timer *timers_search_due(struct timers *timers, struct vtime now);
+
 /* The first timer whose deadline has come; NULL when none has. It stays pending. */
-struct timer *timers_find_due(struct timers *timers, struct vtime now);
+static inline struct timer *timers_find_due(struct timers *timers, struct vtime now)
+{
+	if (!timers->n_timers || vtime_is_before(now, timers->heap[0].scheduled))
+		return NULL;
+	return timers_search_due(timers, now);
+}
 
 /* The same, made idle. */
 struct timer *timers_pop_due(struct timers *timers, struct vtime now);

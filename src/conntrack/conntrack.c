@@ -79,9 +79,12 @@ static struct expectation *expectation_of(struct timer *timer)
 
 void conntrack_expire(struct conntrack *conntrack, struct vtime now)
 {
-	struct vtime resume = conntrack->stream->time;
+	struct vtime resume;
 	struct timer *timer;
 
+	if (!timers_find_due(&conntrack->timers, now))
+		return;
+	resume = conntrack->stream->time;
 	while ((timer = timers_pop_due(&conntrack->timers, now)) != NULL) {
 		conntrack->stream->time = timer->deadline;
 		if (timer->kind == CONNTRACK_TIMER_EXPECTATION)

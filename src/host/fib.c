@@ -139,10 +139,24 @@ static const struct route *choose_hop(const struct topology *topology, const str
 	return first;
 }
 
+/* By the rows where they can tell; else searched for, and put into `found`. */
+static inline const struct fib_answer *find(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *found)
+{
+	enum fib_question question = flow->is_about_place ? FIB_PLACE : FIB_WAY;
+	const struct fib_answer *answer = fib_rows_find(topology->fib_rows, question, flow->family, flow->destination);
+
+	if (answer)
+		return answer;
+	fib_search(topology, flow, found);
+	return found;
+}
+
 void fib_lookup(const struct topology *topology, const struct fib_flow *flow, struct fib_answer *answer)
 {
-	if (!fib_rows_find(topology->fib_rows, flow->is_about_place ? FIB_PLACE : FIB_WAY, flow->family, flow->destination, answer))
-		fib_search(topology, flow, answer);
+	const struct fib_answer *found = find(topology, flow, answer);
+
+	if (found != answer)
+		*answer = *found;
 	if (!answer->route || !answer->route->hop_group || flow->is_about_place)
 		return;
 	answer->route = choose_hop(topology, flow, answer->route);
@@ -174,10 +188,10 @@ bool fib_is_behind(const struct topology *topology, enum family family, const st
 const struct route *fib_route_towards(const struct topology *topology, enum family family, const struct address *address)
 {
 	struct fib_flow flow = { .family = family, .destination = address, .is_about_place = true };
-	struct fib_answer answer;
+	struct fib_answer found;
+	const struct fib_answer *answer = find(topology, &flow, &found);
 
-	fib_lookup(topology, &flow, &answer);
-	return answer.is_found && answer.type == ROUTE_UNICAST ? answer.route : NULL;
+	return answer->is_found && answer->type == ROUTE_UNICAST ? answer->route : NULL;
 }
 
 const char *fib_interface_towards(const struct topology *topology, enum family family, const struct address *address)

@@ -135,14 +135,15 @@ void fib_rows_destroy(struct fib_rows *rows)
 	free(rows);
 }
 
-bool fib_rows_find(const struct fib_rows *rows, enum fib_question question, enum family family,
-		   const struct address *destination, struct fib_answer *answer)
+const struct fib_answer *fib_rows_find(const struct fib_rows *rows, enum fib_question question, enum family family,
+				       const struct address *destination)
 {
+	static const struct fib_answer nowhere = { .is_found = false };
 	const struct fib_row_list *list = rows ? &rows->lists[family == FAMILY_IPV6][question] : NULL;
 	const struct fib_row *row, *end;
 
 	if (!list || !list->is_usable)
-		return false;
+		return NULL;
 	row = list->rows;
 	end = row + list->n_rows;
 	if (family == FAMILY_IPV4)
@@ -151,9 +152,5 @@ bool fib_rows_find(const struct fib_rows *rows, enum fib_question question, enum
 	else
 		while (row < end && !address_is_in(destination, &row->where))
 			row++;
-	if (row < end)
-		*answer = row->answer;
-	else
-		*answer = (struct fib_answer){ .is_found = false };
-	return true;
+	return row < end ? &row->answer : &nowhere;
 }

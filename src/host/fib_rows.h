@@ -32,8 +32,8 @@ struct fib_rows {
 struct fib_rows *fib_rows_create(const struct topology *topology);
 void fib_rows_destroy(struct fib_rows *rows);
 
-/* False: the rows cannot tell. */
-bool fib_rows_find(const struct fib_rows *rows, enum fib_question question, enum family family,
-		   const struct address *destination, struct fib_answer *answer);
+/* The answer; NULL: the rows cannot tell. */
+const struct fib_answer *fib_rows_find(const struct fib_rows *rows, enum fib_question question, enum family family,
+				       const struct address *destination);
 
 #endif

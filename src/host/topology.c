@@ -45,12 +45,8 @@ unsigned topology_family_bits(enum family family)
 	return family == FAMILY_IPV4 ? 32 : 128;
 }
 
-const struct interface *topology_find_interface(const struct topology *topology, const char *name)
+const struct interface *topology_find_interface_by_name(const struct topology *topology, const char *name)
 {
-	/* Every packet asks with the topology's own names: no character needs to be looked at then. */
-	for (size_t i = 0; i < topology->n_interfaces; i++)
-		if (topology->interfaces[i]->name == name)
-			return topology->interfaces[i];
 	for (size_t i = 0; i < topology->n_interfaces; i++)
 		if (strcmp(topology->interfaces[i]->name, name) == 0)
 			return topology->interfaces[i];

@@ -162,8 +162,16 @@ void topology_set_link(struct topology *topology, const char *interface, bool is
 /* One of those that every host has: local, main, default. */
 bool topology_is_usual_rule(const struct policy_rule *rule);
 
-/* NULL when there is none of that name. */
-const struct interface *topology_find_interface(const struct topology *topology, const char *name);
+const struct interface *topology_find_interface_by_name(const struct topology *topology, const char *name);
+
+/* NULL when there is none of that name. Every packet asks with the topology's own names: no character is looked at then. */
+static inline const struct interface *topology_find_interface(const struct topology *topology, const char *name)
+{
+	for (size_t i = 0; i < topology->n_interfaces; i++)
+		if (topology->interfaces[i]->name == name)
+			return topology->interfaces[i];
+	return topology_find_interface_by_name(topology, name);
+}
 
 /* One of our own addresses, or loopback. */
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address);

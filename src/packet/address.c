@@ -27,30 +27,6 @@ int address_compare(const struct address *a, const struct address *b)
 	return memcmp(a->word, b->word, sizeof(a->word));
 }
 
-bool address_is_multicast(enum family family, const struct address *address)
-{
-	uint32_t first = ntohl(address->word[0]);
-
-	return family == FAMILY_IPV6 ? first >> 24 == 0xff : first >> 28 == 0xe;
-}
-
-bool address_is_loopback(enum family family, const struct address *address)
-{
-	if (family == FAMILY_IPV6)
-		return !address->word[0] && !address->word[1] && !address->word[2] && address->word[3] == htonl(1);
-	return ntohl(address->word[0]) >> 24 == 127;
-}
-
-bool address_is_link_local(enum family family, const struct address *address)
-{
-	return family == FAMILY_IPV6 && ntohl(address->word[0]) >> 22 == 0xfe80 >> 6;
-}
-
-bool address_is_unspecified(const struct address *address)
-{
-	return !(address->word[0] | address->word[1] | address->word[2] | address->word[3]);
-}
-
 struct address address_prefix_mask(enum family family, unsigned prefix_len)
 {
 	struct address mask = { .word = { 0 } };

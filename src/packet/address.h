@@ -67,11 +67,35 @@ struct address address_from_ipv4(uint32_t host_order);
 /* Order by value (network order, most significant byte first): <0, 0, >0. */
 int address_compare(const struct address *a, const struct address *b);
 
+/* Byte `at` of an address in network order. */
+static inline uint8_t address_byte(const struct address *address, unsigned at)
+{
+	return ((const uint8_t *)address->word)[at];
+}
+
 /* Classes by address alone: 224/4 or ff00::/8; 127/8 or ::1; fe80::/10 (IPv6 only); all zero. */
-bool address_is_multicast(enum family family, const struct address *address);
-bool address_is_loopback(enum family family, const struct address *address);
-bool address_is_link_local(enum family family, const struct address *address);
-bool address_is_unspecified(const struct address *address);
+static inline bool address_is_multicast(enum family family, const struct address *address)
+{
+	return family == FAMILY_IPV6 ? address_byte(address, 0) == 0xff : address_byte(address, 0) >> 4 == 0xe;
+}
+
+static inline bool address_is_loopback(enum family family, const struct address *address)
+{
+	if (family == FAMILY_IPV6)
+		return !address->word[0] && !address->word[1] && !address->word[2] && address_byte(address, 15) == 1 &&
+		       !address_byte(address, 12) && !address_byte(address, 13) && !address_byte(address, 14);
+	return address_byte(address, 0) == 127;
+}
+
+static inline bool address_is_link_local(enum family family, const struct address *address)
+{
+	return family == FAMILY_IPV6 && address_byte(address, 0) == 0xfe && address_byte(address, 1) >> 6 == 2;
+}
+
+static inline bool address_is_unspecified(const struct address *address)
+{
+	return !(address->word[0] | address->word[1] | address->word[2] | address->word[3]);
+}
 
 /* A mask of `prefix_len` leading ones (0..32 or 0..128). */
 struct address address_prefix_mask(enum family family, unsigned prefix_len);

@@ -11,20 +11,12 @@ enum { DCCP_HEADER_LEN = 12 };	/* with short sequence numbers: RFC 4340, 5.1 */
 
 /*
  * A sum of words in any byte order is the sum in that byte order, and words of any length may be added, as long as what
- * is carried out is added again (RFC 1071). A sum that is not 0 does not become 0 by that.
+ * is carried out is added again (RFC 1071).
  */
 static inline uint64_t add(uint64_t sum, uint64_t word)
 {
 	sum += word;
 	return sum + (sum < word);
-}
-
-static uint16_t fold(uint64_t sum)
-{
-	sum = (sum & UINT32_MAX) + (sum >> 32);
-	sum = (sum & UINT32_MAX) + (sum >> 32);
-	sum = (sum & UINT16_MAX) + (sum >> 16);
-	return (uint16_t)((sum & UINT16_MAX) + (sum >> 16));
 }
 
 /* The last bytes of a buffer, fewer than 8. */
@@ -66,12 +58,7 @@ static inline uint64_t sum_of(const uint8_t *bytes, size_t len)
 
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len)
 {
-	return sum + ntohs(fold(sum_of(bytes, len)));
-}
-
-uint16_t checksum_finish(uint64_t sum)
-{
-	return (uint16_t)~fold(sum);
+	return sum + ntohs(checksum_fold(sum_of(bytes, len)));
 }
 
 int checksum_field_offset(uint8_t protocol)
@@ -177,7 +164,7 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 		return CHECKSUM_ABSENT;
 	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_judged(packet, &covered))
 		return CHECKSUM_BAD;
-	return fold(add(pseudo_header(packet), sum_of(bytes, covered))) == UINT16_MAX ? CHECKSUM_VALID : CHECKSUM_BAD;
+	return checksum_fold(add(pseudo_header(packet), sum_of(bytes, covered))) == UINT16_MAX ? CHECKSUM_VALID : CHECKSUM_BAD;
 }
 
 uint16_t checksum_compute_l4(const struct packet *packet)
@@ -197,7 +184,7 @@ uint16_t checksum_compute_l4(const struct packet *packet)
 	/* Without the field itself, which begins at an even offset. */
 	sum = add(pseudo_header(packet), sum_of(bytes, (size_t)offset));
 	sum = add(sum, sum_of(bytes + offset + 2, covered - (size_t)offset - 2));
-	checksum = checksum_finish(ntohs(fold(sum)));
+	checksum = checksum_finish(ntohs(checksum_fold(sum)));
 	/* RFC 768: a computed 0 is sent as all ones. */
 	if (!checksum && (packet->protocol == PROTOCOL_UDP || packet->protocol == PROTOCOL_UDPLITE))
 		checksum = 0xffff;

@@ -18,8 +18,20 @@ enum checksum_state {
 /* Ones' complement sum of bytes, not folded, added to `sum`; odd lengths are padded with zero. */
 uint64_t checksum_add(uint64_t sum, const uint8_t *bytes, size_t len);
 
+/* What is carried out of 16 bits is added again, until nothing is. A sum that is not 0 does not become 0 by that. */
+static inline uint16_t checksum_fold(uint64_t sum)
+{
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	sum = (sum & UINT32_MAX) + (sum >> 32);
+	sum = (sum & UINT16_MAX) + (sum >> 16);
+	return (uint16_t)((sum & UINT16_MAX) + (sum >> 16));
+}
+
 /* Folded and complemented, ready to be stored in host order. */
-uint16_t checksum_finish(uint64_t sum);
+static inline uint16_t checksum_finish(uint64_t sum)
+{
+	return (uint16_t)~checksum_fold(sum);
+}
 
 /*
  * The layer 4 checksum of TCP, UDP, UDPLITE, ICMP, ICMPv6, SCTP, DCCP; pseudo header included. A first fragment is judged

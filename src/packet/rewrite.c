@@ -230,20 +230,27 @@ static bool change_icmp_id(struct packet *packet, const struct place *place, uin
 	return change_l4_word(packet, place, 4, id);
 }
 
-/* What every forwarded packet meets: one byte, no layer 4 checksum covers it. */
+/* What every forwarded packet meets: one byte, which no layer 4 checksum covers. A header is there, or there is no family. */
 void rewrite_ttl(struct packet *packet, uint8_t ttl)
 {
 	enum { TTL = 8, HOP_LIMIT = 7 };
-	bool is_ipv4 = packet->family == FAMILY_IPV4;
-	uint16_t before;
+	uint32_t change;
+	uint8_t *header;
 
 	if (packet->family == FAMILY_NONE || packet->ttl == ttl)
 		return;
-	before = read_u16(packet, TTL);
-	writable(packet)[is_ipv4 ? TTL : HOP_LIMIT] = ttl;
+	header = writable(packet);
 	packet->ttl = ttl;
-	if (is_ipv4)
-		follow(packet, IPV4_CHECKSUM, before, read_u16(packet, TTL));
+	if (packet->family == FAMILY_IPV6) {
+		header[HOP_LIMIT] = ttl;
+		return;
+	}
+	/* RFC 1624, equation 3: the TTL is the high byte of its word. */
+	change = (uint32_t)(uint16_t)~(header[TTL] << 8) + (uint32_t)(ttl << 8);
+	header[TTL] = ttl;
+	change = checksum_finish((uint16_t)~(header[IPV4_CHECKSUM] << 8 | header[IPV4_CHECKSUM + 1]) + change);
+	header[IPV4_CHECKSUM] = (uint8_t)(change >> 8);
+	header[IPV4_CHECKSUM + 1] = (uint8_t)change;
 }
 
 void rewrite_tos(struct packet *packet, uint8_t tos)

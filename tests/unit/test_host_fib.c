@@ -85,7 +85,7 @@ static void ask_both(const struct topology *topology, struct random *random, uns
 		ck_assert_ptr_eq(found.interface, wanted.interface);
 		ck_assert_ptr_eq(found.rule, wanted.rule);
 	}
-	*n_by_rows += fib_rows_find(topology->fib_rows, flow.is_about_place ? FIB_PLACE : FIB_WAY, family, &address, &found);
+	*n_by_rows += fib_rows_find(topology->fib_rows, flow.is_about_place ? FIB_PLACE : FIB_WAY, family, &address) != NULL;
 }
 
 START_TEST(rows_answer_as_the_search_does)
