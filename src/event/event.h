@@ -22,6 +22,7 @@
 #include "event/words.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
+#include "packet/split.h"
 #include "packet/tuple.h"
 
 enum event_kind {
@@ -289,6 +290,7 @@ struct event_packet {
 	bool is_left_out;		/* for that reason it was not replayed */
 	const char *difference;		/* of a packet that was captured as it left: what was predicted otherwise; or NULL */
 	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through */
+	const struct split *split;	/* the pieces in which it left; borrowed; NULL: it was delivered, or did not get through */
 };
 
 /* The numbers of TCP's window check, as they were when a segment was judged; all modulo 2^32. */

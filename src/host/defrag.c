@@ -54,6 +54,7 @@ struct defrag {
 	uint64_t cost[2];		/* IPv4, IPv6: what waits, in bytes about as the kernel counts them */
 	uint64_t n_pieces;
 	uint64_t *packets;		/* for answers and events */
+	uint32_t *lens;			/* of their data; both of `capacity` */
 	size_t n_packets, capacity;
 };
 
@@ -200,20 +201,24 @@ void defrag_destroy(struct defrag *defrag)
 			remove_datagram(defrag, defrag->buckets[i]);
 	timers_clear(&defrag->timers);
 	free(defrag->packets);
+	free(defrag->lens);
 	free(defrag);
 }
 
-/* The packets of the pieces that are there, but for packet `without`. */
+/* The packets of the pieces that are there, and how long these are, but for packet `without`. */
 static void list_packets(struct defrag *defrag, const struct defrag_queue *queue, uint64_t without)
 {
 	if (defrag->capacity < queue->n_pieces) {
 		defrag->capacity = alloc_grown_capacity(defrag->capacity, queue->n_pieces);
 		defrag->packets = alloc_resize(defrag->packets, defrag->capacity, sizeof(*defrag->packets));
+		defrag->lens = alloc_resize(defrag->lens, defrag->capacity, sizeof(*defrag->lens));
 	}
 	defrag->n_packets = 0;
 	for (size_t i = 0; i < queue->n_pieces; i++)
-		if (queue->pieces[i].packet != without)
+		if (queue->pieces[i].packet != without) {
+			defrag->lens[defrag->n_packets] = queue->pieces[i].len;
 			defrag->packets[defrag->n_packets++] = queue->pieces[i].packet;
+		}
 }
 
 /* Tells which packets are lost because of the one that comes now, or of time. */
@@ -381,9 +386,13 @@ static enum defrag_result join(struct defrag *defrag, struct datagram *datagram,
 	if (!defrag_queue_join(&datagram->queue, packet, &reason))
 		return kill_with(defrag, datagram, answer, reason);
 	list_packets(defrag, &datagram->queue, 0);
-	remove_datagram(defrag, datagram);
 	answer->packets = defrag->packets;
 	answer->n_packets = defrag->n_packets;
+	answer->split = (struct split){
+		.lens = defrag->lens, .n_lens = defrag->n_packets, .longest = datagram->queue.longest,
+		.identification = datagram->key.identification,
+	};
+	remove_datagram(defrag, datagram);
 	return DEFRAG_WHOLE;
 }
 

@@ -22,6 +22,7 @@
 #include "event/stream.h"
 #include "packet/hook.h"
 #include "packet/packet.h"
+#include "packet/split.h"
 
 struct defrag;
 
@@ -54,6 +55,7 @@ struct defrag_answer {
 	const char *reason;		/* static: why held or dropped */
 	const uint64_t *packets;	/* of a WHOLE: the packets that it came in, by offset; valid until the next call */
 	size_t n_packets;
+	struct split split;		/* of a WHOLE: its pieces, valid as long; the way out is not known yet */
 };
 
 /*

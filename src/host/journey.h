@@ -13,6 +13,7 @@
 #include "event/event.h"
 #include "host/routing.h"
 #include "packet/packet.h"
+#include "packet/split.h"
 #include "rules/eval.h"
 #include "rules/subject.h"
 
@@ -35,6 +36,7 @@ struct journey {
 	bool was_unconfirmed;			/* the packet made its entry */
 	const uint64_t *fragments;		/* packets that it was put together from; valid until the next packet */
 	size_t n_fragments;			/* not 0: walk->whole is what was put together */
+	struct split split;			/* how it leaves: in these pieces again, or as its way takes it */
 	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
 	bool answers_untracked;		/* made because of a packet that was not tracked: NOTRACK in OUTPUT does not take it */
 	enum hook hooks[HOOK_COUNT * 2];	/* the first n_hooks; what is behind them is not set */

@@ -150,6 +150,7 @@ bool stages_defrag(struct walk *walk, struct journey *journey, enum hook hook)
 	}
 	journey->fragments = answer.packets;
 	journey->n_fragments = answer.n_packets;
+	journey->split = answer.split;
 	packet->is_checksum_trusted = false;
 	walk->whole = *packet;
 	return true;
@@ -186,6 +187,7 @@ static bool help_and_confirm(struct walk *walk, struct journey *journey, enum pa
 	struct tracking *tracking = &journey->tracking;
 	const char *problem = conntrack_help(walk->conntrack, journey->packet, origin, journey->subject.now, tracking);
 
+	journey->split.is_rewritten = tracking->is_payload_changed;
 	if (problem)
 		return journey_drop(journey, problem);
 	if (conntrack_confirm(walk->conntrack, tracking, journey->subject.now))

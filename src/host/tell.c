@@ -31,6 +31,8 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 	if (journey->verdict != VERDICT_ACCEPT)
 		return;
 	told->as_left = journey->packet;
+	if (journey->n_hooks && journey->hooks[journey->n_hooks - 1] == HOOK_POSTROUTING)
+		told->split = &journey->split;
 	captured = ends_of(told->packet);
 	told->sent = ends_of(journey->packet);
 	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);

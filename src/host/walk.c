@@ -61,19 +61,29 @@ static void deliver(struct walk *walk, struct journey *journey)
 		journey_end(journey, VERDICT_ACCEPT, NULL);
 }
 
-/* Linux 6.18, ip_exceeds_mtu(), ip6_pkt_too_big(). What is longer than its own link takes came in pieces, which fit. */
+/*
+ * The longest piece in which a packet came: itself, what it was put together from, or for what is longer than its own link
+ * takes, and was put together by a network card, as much as that link takes.
+ */
+static uint32_t longest_piece(const struct walk *walk, const struct journey *journey)
+{
+	const struct interface *in = topology_find_interface(walk->topology, journey->subject.in);
+	uint32_t len = journey->packet->total_len;
+
+	if (journey->n_fragments)
+		return journey->split.longest;
+	return in && in->mtu && len > in->mtu ? in->mtu : len;
+}
+
+/* Linux 6.18, ip_exceeds_mtu(), ip6_pkt_too_big(). */
 static bool is_too_long(const struct walk *walk, const struct journey *journey)
 {
 	const struct packet *packet = journey->packet;
-	const struct interface *in;
-	uint32_t mtu = fib_forwarding_mtu(journey->routing.route), len = packet->total_len;
+	uint32_t mtu = fib_forwarding_mtu(journey->routing.route);
 
-	if (!mtu || journey->n_fragments || (packet->family == FAMILY_IPV4 && !packet->dont_fragment))
+	if (!mtu || packet->total_len <= mtu || (packet->family == FAMILY_IPV4 && !packet->dont_fragment))
 		return false;
-	in = topology_find_interface(walk->topology, journey->subject.in);
-	if (in && in->mtu && len > in->mtu)
-		len = in->mtu;
-	return len > mtu;
+	return longest_piece(walk, journey) > mtu;
 }
 
 /* Linux 6.18: ip_forward(), ip6_forward(). */
@@ -103,6 +113,8 @@ static void forward(struct walk *walk, struct journey *journey)
 		answer_too_long(walk, journey);
 		return;
 	}
+	if (journey->n_fragments || longest_piece(walk, journey) == packet->total_len)
+		journey->split.mtu = fib_forwarding_mtu(journey->routing.route);
 	rewrite_ttl(packet, (uint8_t)(packet->ttl - 1));
 	journey->subject.out = journey->out = journey->routing.interface;
 	if (!stages_run(walk, journey, HOOK_FORWARD))

@@ -47,13 +47,18 @@ void raw_capture_begin(struct raw_capture *capture, const struct event_run *run)
 	append_u32(capture->out, PCAP_LINKTYPE_RAW);
 }
 
-void raw_capture_append(struct raw_capture *capture, const struct packet *packet, struct vtime time)
+void raw_capture_append_bytes(struct raw_capture *capture, const uint8_t *bytes, uint32_t len, uint32_t total_len, struct vtime time)
 {
 	int64_t ns = (int64_t)capture->origin_ns + time.ns;
 
 	append_u32(capture->out, (uint32_t)(capture->origin_seconds + ns / VTIME_NS_PER_SECOND));
 	append_u32(capture->out, (uint32_t)(ns % VTIME_NS_PER_SECOND));
-	append_u32(capture->out, packet->len);
-	append_u32(capture->out, packet->total_len);
-	text_append_bytes(capture->out, (const char *)packet->bytes, packet->len);
+	append_u32(capture->out, len);
+	append_u32(capture->out, total_len);
+	text_append_bytes(capture->out, (const char *)bytes, len);
+}
+
+void raw_capture_append(struct raw_capture *capture, const struct packet *packet, struct vtime time)
+{
+	raw_capture_append_bytes(capture, packet->bytes, packet->len, packet->total_len, time);
 }

@@ -22,4 +22,7 @@ void raw_capture_close(void *state);
 void raw_capture_begin(struct raw_capture *capture, const struct event_run *run);
 void raw_capture_append(struct raw_capture *capture, const struct packet *packet, struct vtime time);
 
+/* The same for an IP packet of which `len` bytes are there. */
+void raw_capture_append_bytes(struct raw_capture *capture, const uint8_t *bytes, uint32_t len, uint32_t total_len, struct vtime time);
+
 #endif
