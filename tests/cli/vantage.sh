@@ -33,6 +33,15 @@ for lab in "$captures"/router-*; do
 	done <"$lab/sides"
 done
 
+# as_recorded LAB: ./counters and ./events hold what the kernel said, and all that left was predicted
+as_recorded() {
+	grep -q 'no difference' text || return 1
+	grep -v '^#' counters | sort >counters.plain
+	grep -v '^#' "$captures/$1/counters" | sort | cmp - counters.plain || return 1
+	grep -v DESTROY "$captures/$1/events" >events.record
+	grep -v DESTROY events | cmp events.record -
+}
+
 # The captures of two sides at once, in either order, tell all that the one of all interfaces tells.
 finds_both() { # LAB FILE...
 	lab=$captures/$1
@@ -41,15 +50,94 @@ finds_both() { # LAB FILE...
 	"$CTREPLAY" run -r "$lab/$1.pcap" -r "$lab/$2.pcap" "$lab/rules" $(cat "$lab/host") \
 		--out counters=counters --out events=events --out text=text || return 1
 	grep -q "^captured on .* ($lab/$1.pcap), .* ($lab/$2.pcap): found from the captures" text || return 1
-	grep -q 'no difference' text || return 1
-	grep -v '^#' counters | sort >counters.plain
-	grep -v '^#' "$lab/counters" | sort | cmp - counters.plain || return 1
-	grep -v DESTROY "$lab/events" >events.record
-	grep -v DESTROY events | cmp events.record -
+	as_recorded "${lab##*/}"
 }
 for lab in "$captures"/router-*; do
 	passes "${lab##*/}, inside and outside at once: what the kernel said" finds_both "${lab##*/}" inside outside
 	passes "${lab##*/}, outside and inside at once: what the kernel said" finds_both "${lab##*/}" outside inside
+done
+
+# Other forms of the same captures. octets FILE...: awk's input, a file after the other, each behind a line of its name; its output is
+# written as bytes.
+octets() {
+	for file; do
+		echo "file $file"
+		od -An -v -tu1 "$file"
+	done
+}
+
+# The libpcap header and packets of each file: start[file, i], at which packets[file] records begin, from 1.
+read_pcap='
+function le(file, at) { return byte[file, at] + 256 * (byte[file, at + 1] + 256 * (byte[file, at + 2] + 256 * byte[file, at + 3])) }
+function put(value) { printf "\\%03o", value }
+function put_le(value, n) { for (; n > 0; n--) { put(value % 256); value = int(value / 256) } }
+function put_bytes(file, at, n) { for (; n > 0; n--) put(byte[file, at++]) }
+$1 == "file" { files++; next }
+{ for (i = 1; i <= NF; i++) byte[files, size[files]++] = $i }
+END {
+	for (file = 1; file <= files; file++)
+		for (at = 24; at < size[file]; at += 16 + le(file, at + 8))
+			start[file, ++packets[file]] = at
+	write()
+}'
+
+# Linux cooked captures of version 2 as version 1, which does not know interfaces.
+as_sll='
+function write(    i, at, len) {
+	put_bytes(1, 0, 20); put_le(113, 4)
+	for (i = 1; i <= packets[1]; i++) {
+		at = start[1, i]; len = le(1, at + 8)
+		put_bytes(1, at, 8); put_le(len - 4, 4); put_le(le(1, at + 12) - 4, 4)
+		at += 16
+		put(0); put_bytes(1, at + 10, 1); put_bytes(1, at + 8, 2); put(0); put_bytes(1, at + 11, 1)
+		put_bytes(1, at + 12, 8); put_bytes(1, at, 2); put_bytes(1, at + 20, len - 20)
+	}
+}'
+
+# Captures of lan and wan in one pcapng file, whose interfaces have names.
+as_pcapng='
+function pad(n) { return (4 - n % 4) % 4 }
+function interface(name) {
+	put_le(1, 4); put_le(52, 4); put_le(1, 2); put_le(0, 2); put_le(65535, 4)
+	put_le(2, 2); put_le(3, 2); printf "%s", name; put(0)
+	put_le(9, 2); put_le(1, 2); put_le(9, 4)			# times are nanoseconds
+	put_le(14, 2); put_le(8, 2); put_le(origin, 4); put_le(0, 4)	# since then
+	put_le(0, 4); put_le(52, 4)
+}
+function packet(file, at,    len, whole, time) {
+	len = le(file, at + 8); whole = 32 + len + pad(len)
+	time = (le(file, at) - origin) * 1000000000 + le(file, at + 4)
+	put_le(6, 4); put_le(whole, 4); put_le(file - 1, 4); put_le(int(time / 4294967296), 4); put_le(time % 4294967296, 4)
+	put_le(len, 4); put_le(le(file, at + 12), 4)
+	put_bytes(file, at + 16, len); put_le(0, pad(len)); put_le(whole, 4)
+}
+function is_before(a, b) { return le(1, a) != le(2, b) ? le(1, a) < le(2, b) : le(1, a + 4) <= le(2, b + 4) }
+function write(    i, j) {
+	put_le(168627466, 4); put_le(28, 4); put_le(439041101, 4); put_le(1, 2); put_le(0, 2); put_le(4294967295, 4); put_le(4294967295, 4)
+	put_le(28, 4)
+	origin = le(1, start[1, 1]) - 1
+	interface("lan"); interface("wan")
+	for (i = j = 1; i <= packets[1] || j <= packets[2];)
+		if (j > packets[2] || (i <= packets[1] && is_before(start[1, i], start[2, j])))
+			packet(1, start[1, i++])
+		else
+			packet(2, start[2, j++])
+}'
+
+takes_form() { # LAB FILE WORDS
+	lab=$captures/$1
+	# shellcheck disable=SC2046 # one option a word
+	"$CTREPLAY" run -r "$2" "$lab/rules" $(cat "$lab/host") --out counters=counters --out events=events --out text=text || return 1
+	grep -q "^captured on .*lan, wan ($3)" text || return 1
+	as_recorded "$1"
+}
+for lab in router-masquerade router-netmap; do
+	# shellcheck disable=SC2059 # escapes of bytes, and nothing else
+	printf "$(octets "$captures/$lab/any.pcap" | awk "$read_pcap $as_sll")" >$lab.sll.pcap
+	# shellcheck disable=SC2059
+	printf "$(octets "$captures/$lab/inside.pcap" "$captures/$lab/outside.pcap" | awk "$read_pcap $as_pcapng")" >$lab.pcapng
+	passes "$lab, directions without interfaces: what the kernel said" takes_form $lab $lab.sll.pcap 'the link layer says which way each packet went'
+	passes "$lab, names of interfaces: what the kernel said" takes_form $lab $lab.pcapng 'as the capture says'
 done
 
 explains_copies() {
