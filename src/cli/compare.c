@@ -179,6 +179,8 @@ static const char *find_obstacle(const struct compare *compare, const struct pac
 		return hazard;
 	if (compare->sides[SIDE_OURS].has_unsimulated)
 		return "a rule on the way is not simulated";
+	if (compare->sides[SIDE_OURS].hangs_on_socket)
+		return "TPROXY hands it to a socket, and none is opened in the namespace";
 	if (compare->clock.read)
 		return compare->clock.read;
 	if (compare_doubt_has_parted(&compare->doubt, packet) || is_in_doubt(compare))

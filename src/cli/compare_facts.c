@@ -64,7 +64,7 @@ void compare_facts_reset(struct compare_facts *facts)
 	facts->entry = 0;
 	facts->touched.n = facts->masters.n = 0;
 	facts->has_unsimulated = false;
-	facts->hangs_on_slots = false;
+	facts->hangs_on_slots = facts->hangs_on_socket = false;
 }
 
 uint32_t compare_facts_kinds(void)
@@ -183,6 +183,15 @@ static void add_sent(struct compare_facts *facts, const struct packet *packet)
 		text_printf(out, ", content %016" PRIx64, sum_of_content(packet));
 }
 
+/* Matched by TPROXY, and not dropped there. */
+static bool was_handed_on(const struct event_packet *told)
+{
+	for (size_t i = 0; i < told->n_matched; i++)
+		if (strcmp(told->matched[i]->target, "TPROXY") == 0)
+			return told->verdict != VERDICT_DROP || told->decided_by != told->matched[i];
+	return false;
+}
+
 static void add_packet(struct compare_facts *facts, const struct event *event)
 {
 	const struct event_packet *told = &event->journey;
@@ -207,6 +216,7 @@ static void add_packet(struct compare_facts *facts, const struct event *event)
 		}
 	/* What SYNPROXY answers is not made. */
 	facts->has_unsimulated = told->unsimulated || (told->decided_by && strcmp(told->decided_by->target, "SYNPROXY") == 0);
+	facts->hangs_on_socket = was_handed_on(told);
 	if (told->verdict == VERDICT_ACCEPT)
 		text_printf(&facts->facts[FACT_MARK], "0x%" PRIx32, told->mark);
 	add_entry(facts, event);

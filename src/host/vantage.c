@@ -21,6 +21,7 @@ void vantage_init(struct vantage *vantage, const struct vantage_plan *plan, cons
 	vantage->topology = topology;
 	vantage->conntrack = conntrack;
 	vantage->ruleset = ruleset;
+	vantage->may_speak_for_others = ruleset_has_target(ruleset, "TPROXY");
 	text_init(&vantage->difference);
 }
 
@@ -361,6 +362,8 @@ void vantage_judge(struct vantage *vantage, struct packet *packet, struct sighti
 		sight_arriving(vantage, packet, place, sighting);
 	else if (is_copy(vantage, packet, place, sighting))
 		return;
+	else if (vantage->may_speak_for_others && has_fresh_ttl(packet) && !is_own(vantage, packet))
+		sighting->kind = SIGHTED_SENT;
 	else if (packet->is_fragment && !is_own(vantage, packet))
 		sighting->kind = SIGHTED_LEAVING;	/* a router's datagrams are compared whole, or not at all */
 	else

@@ -43,6 +43,7 @@ struct vantage {
 	const struct topology *topology;
 	struct conntrack *conntrack;
 	const struct ruleset *ruleset;
+	bool may_speak_for_others;		/* a transparent proxy sends from the addresses of those whom its clients asked */
 	struct sightings sightings;
 	struct text difference;			/* owned; of the latest sighting */
 };

@@ -14,8 +14,8 @@ is_what_the_kernel_counted() { # LAB CAPTURE
 	grep -q 2001: "$1/host" && family=ipv6
 	sh "$top/tests/list-counters" save family=$family "$1/counters" >theirs
 	# shellcheck disable=SC2046 # one option a word
-	ends 0 coverage --json -r "$1/$2.pcap" "$1/rules" $(cat "$1/host") || return 1
-	sh "$top/tests/list-counters" coverage .own/stdout >ours
+	(cd "$1" && "$CTREPLAY" coverage --json -r "$2.pcap" rules $(cat host)) >coverage.json || return 1
+	sh "$top/tests/list-counters" coverage coverage.json >ours
 	[ -s theirs ] && diff theirs ours
 }
 for lab in "$captures"/*/counters; do

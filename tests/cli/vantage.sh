@@ -6,14 +6,20 @@
 
 . "$(dirname "$0")/harness"
 
-# replay LAB SIDE OPTION...: counters, events and text in ./counters, ./events, ./text
+# replay_in LAB OPTION...: in the lab's folder; counters, events and text in ./counters, ./events, ./text
+replay_in() (
+	cd "$captures/$1" || exit 1
+	shift
+	# shellcheck disable=SC2046 # one option a word
+	"$CTREPLAY" run rules $(cat host) "$@" --out "counters=$work/counters" --out "events=$work/events" --out "text=$work/text"
+)
+
+# replay LAB SIDE OPTION...
 replay() {
-	lab=$captures/$1
+	lab=$1
 	side=$2
 	shift 2
-	# shellcheck disable=SC2046 # one option a word
-	"$CTREPLAY" run -r "$lab/$side.pcap" "$lab/rules" $(cat "$lab/host") "$@" \
-		--out counters=counters --out events=events --out text=text || return 1
+	replay_in "$lab" -r "$side.pcap" "$@"
 }
 
 finds_it() { # LAB SIDE INTERFACE
@@ -43,14 +49,9 @@ as_recorded() {
 }
 
 # The captures of two sides at once, in either order, tell all that the one of all interfaces tells.
-finds_both() { # LAB FILE...
-	lab=$captures/$1
-	shift
-	# shellcheck disable=SC2046 # one option a word
-	"$CTREPLAY" run -r "$lab/$1.pcap" -r "$lab/$2.pcap" "$lab/rules" $(cat "$lab/host") \
-		--out counters=counters --out events=events --out text=text || return 1
-	grep -q "^captured on .* ($lab/$1.pcap), .* ($lab/$2.pcap): found from the captures" text || return 1
-	as_recorded "${lab##*/}"
+finds_both() { # LAB SIDE SIDE
+	replay_in "$1" -r "$2.pcap" -r "$3.pcap" || return 1
+	grep -q "^captured on .* ($2.pcap), .* ($3.pcap): found from the captures" text && as_recorded "$1"
 }
 for lab in "$captures"/router-*; do
 	passes "${lab##*/}, inside and outside at once: what the kernel said" finds_both "${lab##*/}" inside outside
@@ -125,11 +126,8 @@ function write(    i, j) {
 }'
 
 takes_form() { # LAB FILE WORDS
-	lab=$captures/$1
-	# shellcheck disable=SC2046 # one option a word
-	"$CTREPLAY" run -r "$2" "$lab/rules" $(cat "$lab/host") --out counters=counters --out events=events --out text=text || return 1
-	grep -q "^captured on .*lan, wan ($3)" text || return 1
-	as_recorded "$1"
+	replay_in "$1" -r "$work/$2" || return 1
+	grep -q "^captured on .*lan, wan ($3)" text && as_recorded "$1"
 }
 for lab in router-masquerade router-netmap; do
 	# shellcheck disable=SC2059 # escapes of bytes, and nothing else

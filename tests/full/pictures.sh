@@ -37,6 +37,8 @@ for kind in sequence lifelines path nat bucket occupancy states; do
 		name=$(basename "$lab")
 		packets=$lab/capture.pcap
 		[ -f "$packets" ] || packets=$lab/any.pcap
+		# What the options of a lab name lies in its folder.
+		cp "$lab"/host.json "$lab"/annotations . 2>/dev/null
 		# shellcheck disable=SC2046 # words
 		passes "$kind of $name" clear $kind "$name" -r "$packets" "$lab/rules" $(cat "$lab/host")
 	done

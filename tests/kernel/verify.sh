@@ -37,6 +37,16 @@ verify() {
 	"$ctreplay" verify "$@" >"$work/output" 2>&1
 }
 
+# verify_in FOLDER OPTION...: in that folder
+verify_in() {
+	cd "$1" || exit 99
+	shift
+	verify "$@"
+	set -- $?
+	cd "$top" || exit 99
+	return "$1"
+}
+
 cd "$top" || exit 99
 verify -r captures/dns-timeout.pcap rules/dns.rules --local 192.168.1.2/24@eth0
 if [ $? -eq 3 ]; then
@@ -63,7 +73,7 @@ for backend in legacy nft; do
 			# Whom nobody can see behind a translated source is no one whom the kernel would translate so.
 			case $words in *clients*) continue;; esac
 			# shellcheck disable=SC2046 # one option a word
-			verify --backend $backend -r "$folder/$side.pcap" "$folder/rules" $(cat "$folder/host") --captured-on "$interface"
+			verify_in "$folder" --backend $backend -r "$side.pcap" rules $(cat "$folder/host") --captured-on "$interface"
 			report $? "${folder##*/} from $side: no difference ($backend)"
 		done <"$lab"
 	done
