@@ -94,7 +94,7 @@ short_of_memory() {
 	echo "# $all allocations"
 }
 
-if ${CC:-cc} -shared -fPIC -o fault.so "$source/tests/full/fault.c" 2>errors && LD_PRELOAD=./fault.so FAULT_COUNT=count "$ctreplay" --version >stdout && [ -s count ]; then
+if ${CC:-cc} -shared -fPIC -D_GNU_SOURCE -o fault.so "$source/tests/full/fault.c" -ldl 2>errors && LD_PRELOAD=./fault.so FAULT_COUNT=count "$ctreplay" --version >stdout && [ -s count ]; then
 	while read -r line; do
 		short_of_memory "$line" </dev/null
 		tell $? "no memory: $line"
