@@ -19,7 +19,7 @@ answered() {
 
 # commands SHEET: what it tells a student to type, without what stands for something else ("...")
 commands() {
-	sed -n 's/^    \(ctreplay \)/\1/p' "$1"
+	sed -n 's/^     *\(ctreplay \)/\1/p' "$1"
 	tr '\n' ' ' <"$1" | sed 's/   */ /g' | grep -o '`ctreplay [^`]*`' | tr -d '`' | grep -v -F ...
 }
 
