@@ -7,6 +7,7 @@
 #include "packet/checksum.h"
 #include "packet/decode.h"
 #include "packet/decode_parts.h"
+#include "packet/rewrite_words.h"
 
 enum {
 	NO_FIELD = -1,
@@ -24,8 +25,7 @@ struct place {
 	uint8_t protocol;
 };
 
-/* The packet's bytes, writable: a copy of its own from the first change on. */
-static uint8_t *writable(struct packet *packet)
+uint8_t *rewrite_writable(struct packet *packet)
 {
 	if (packet->owned && packet->bytes == packet->owned)
 		return packet->owned;
@@ -42,21 +42,6 @@ static uint8_t *writable(struct packet *packet)
 static bool is_there(const struct packet *packet, int offset, uint32_t len)
 {
 	return offset >= 0 && (uint32_t)offset <= packet->len && len <= packet->len - (uint32_t)offset;
-}
-
-static uint16_t read_u16(const struct packet *packet, int offset)
-{
-	struct cursor cursor = cursor_at(packet->bytes, packet->len, (size_t)offset);
-
-	return cursor_u16(&cursor);
-}
-
-static void write_u16(struct packet *packet, int offset, uint16_t value)
-{
-	uint8_t *at = writable(packet) + offset;
-
-	at[0] = (uint8_t)(value >> 8);
-	at[1] = (uint8_t)value;
 }
 
 /* RFC 1624, equation 3: what a checksum becomes when a word that it covers changes. */
@@ -239,7 +224,7 @@ void rewrite_ttl(struct packet *packet, uint8_t ttl)
 
 	if (packet->family == FAMILY_NONE || packet->ttl == ttl)
 		return;
-	header = writable(packet);
+	header = rewrite_writable(packet);
 	packet->ttl = ttl;
 	if (packet->family == FAMILY_IPV6) {
 		header[HOP_LIMIT] = ttl;
@@ -290,7 +275,7 @@ void rewrite_destination(struct packet *packet, const struct address *address)
 
 static void put_address(struct packet *packet, const struct place *place, int offset, const struct address *address)
 {
-	address_to_bytes(place->family, address, writable(packet) + place->ip + offset);
+	address_to_bytes(place->family, address, rewrite_writable(packet) + place->ip + offset);
 }
 
 void rewrite_source_alone(struct packet *packet, const struct address *address)
@@ -439,7 +424,7 @@ bool rewrite_l4_bytes(struct packet *packet, uint32_t offset, const uint8_t *byt
 
 		if (!is_there(packet, place.l4 + word_at, 2)) {
 			/* The last byte of an odd packet counts as a word with a zero behind it. */
-			uint8_t *last = writable(packet) + place.l4 + at;
+			uint8_t *last = rewrite_writable(packet) + place.l4 + at;
 
 			follow_l4(packet, &place, l4_checksum_field(packet, &place), (uint16_t)(*last << 8),
 				  (uint16_t)(bytes[i] << 8));
@@ -485,7 +470,7 @@ bool rewrite_resize(struct packet *packet, uint32_t offset, uint32_t old_len, co
 		return false;
 	right = checksum_compute_l4(packet);
 	stored = field == NO_FIELD ? 0 : read_u16(packet, field);
-	writable(packet);
+	rewrite_writable(packet);
 	if (packet->owned_capacity < total_len) {
 		packet->owned_capacity = alloc_grown_capacity(packet->owned_capacity, total_len);
 		packet->bytes = packet->owned = alloc_resize(packet->owned, packet->owned_capacity, 1);

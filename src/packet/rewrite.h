@@ -69,4 +69,11 @@ bool rewrite_l4_bytes(struct packet *packet, uint32_t offset, const uint8_t *byt
  */
 bool rewrite_resize(struct packet *packet, uint32_t offset, uint32_t old_len, const uint8_t *bytes, uint32_t new_len);
 
+/*
+ * An ICMP error whose quoted packet was rewritten by somebody who took it for a UDP datagram: at the places of UDP's length and
+ * checksum are these, the latter unless it was 0, and the checksum of ICMP is what it was, `checksum`.
+ * Linux 6.18, nf_nat_mangle_udp_packet().
+ */
+void rewrite_error_as_datagram(struct packet *packet, uint16_t checksum);
+
 #endif

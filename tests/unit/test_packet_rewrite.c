@@ -318,9 +318,51 @@ START_TEST(a_wrong_checksum_becomes_right)
 }
 END_TEST
 
+/* UDP's fields in an ICMP error: whether there is a "checksum" is whether its last two bytes, here the MTU, are not 0. */
+static const struct {
+	const char *line;
+	bool has_checksum;
+} errors[] = {
+	{ "icmp 10.0.0.2 > 10.0.0.1 unreachable port about 1", false },
+	{ "icmp 10.0.0.2 > 10.0.0.1 unreachable need-frag mtu 1400 about 1", true },
+	{ "icmp 10.0.0.2 > 10.0.0.1 unreachable port about 1 cut 40", false },
+};
+
+START_TEST(an_error_taken_for_a_datagram)
+{
+	enum { ICMP_CHECKSUM = 2, GIVEN = 0x1234 };
+	struct script_packets packets;
+	struct packet packet, datagram;
+	struct cursor fields;
+	char script[300];
+
+	snprintf(script, sizeof(script), "link raw\n0 udp 10.0.0.1:5060 > 10.0.0.2:5060 data \"SIP\"\n0 %s", errors[_i].line);
+	script_packets_load(&packets, script);
+	packet_init(&packet);
+	script_packets_decode(&packets, 2, &packet);
+	rewrite_error_as_datagram(&packet, GIVEN);
+	if (packet_is_cut(&packet)) {
+		ck_assert_ptr_eq(packet.bytes, packet.frame);
+	} else {
+		fields = cursor_at(packet.bytes, packet.len, packet.l4_offset + ICMP_CHECKSUM);
+		ck_assert_uint_eq(cursor_u16(&fields), GIVEN);
+		ck_assert_uint_eq(cursor_u16(&fields), packet.l4_len);
+		ck_assert_int_eq(cursor_u16(&fields) != 0, errors[_i].has_checksum);
+		datagram = packet;
+		datagram.protocol = PROTOCOL_UDP;
+		if (errors[_i].has_checksum)
+			ck_assert_int_eq(checksum_verify_l4(&datagram), CHECKSUM_VALID);
+	}
+	packet_clear(&packet);
+	script_packets_clear(&packets);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("rewrite");
+
+	tcase_add_loop_test(tcase, an_error_taken_for_a_datagram, 0, N_ROWS(errors));
 
 	tcase_add_loop_test(tcase, checksums_stay_what_they_were, 0, N_ROWS(lines));
 	tcase_add_loop_test(tcase, a_wrong_checksum_becomes_right, 0, N_ROWS(lines));

@@ -9,7 +9,7 @@
 #include "conntrack/seqadj.h"
 #include "packet/rewrite.h"
 
-enum { UDP_HEADER_LEN = 8, MOST_ATTEMPTS = 128 };
+enum { UDP_HEADER_LEN = 8, ICMP_HEADER_LEN = 8, MOST_ATTEMPTS = 128 };
 
 static bool find_payload(const struct packet *packet, uint32_t header_len, struct payload *payload)
 {
@@ -35,6 +35,11 @@ bool payload_of_tcp(const struct helping *helping, struct payload *payload)
 bool payload_of_udp(const struct helping *helping, struct payload *payload)
 {
 	return helping->packet->protocol == PROTOCOL_UDP && find_payload(helping->packet, UDP_HEADER_LEN, payload);
+}
+
+bool payload_of_error(const struct helping *helping, struct payload *payload)
+{
+	return find_payload(helping->packet, ICMP_HEADER_LEN, payload);
 }
 
 bool payload_has(const struct payload *payload, uint32_t at, const char *word)

@@ -27,6 +27,9 @@ bool payload_of_tcp(const struct helping *helping, struct payload *payload);
 /* The data of a UDP datagram; false: it has none. */
 bool payload_of_udp(const struct helping *helping, struct payload *payload);
 
+/* What an ICMP error quotes; false: nothing. */
+bool payload_of_error(const struct helping *helping, struct payload *payload);
+
 static inline bool payload_is_cut(const struct payload *payload)
 {
 	return payload->len < payload->full_len;

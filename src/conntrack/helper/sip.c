@@ -8,12 +8,15 @@
 
 #include <string.h>
 
+#include "base/cursor.h"
 #include "conntrack/help.h"
 #include "conntrack/lifecycle.h"
+#include "packet/rewrite.h"
 
 enum {
 	MASTER_TIMEOUT = 3600,
 	SHORTEST_MESSAGE = 11,	/* "SIP/2.0 200" */
+	ICMP_CHECKSUM_OFFSET = 2,
 };
 
 static struct sip_memory *memory_of(const struct sip_message *message)
@@ -343,15 +346,32 @@ static bool is_error_over_udp(const struct helping *helping)
 	       helping->packet->protocol != PROTOCOL_UDP;
 }
 
+/* Its quoted packet is read, and translated, as a message that begins with an IP header. */
+static const char *help_error(struct sip_message *message)
+{
+	struct helping *helping = message->helping;
+	const struct packet *packet = helping->packet;
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset + ICMP_CHECKSUM_OFFSET);
+	uint16_t checksum = cursor_u16(&cursor);
+	const char *problem;
+
+	lifecycle_refresh(helping->conntrack, helping->connection, MASTER_TIMEOUT, helping->now);
+	if (!payload_of_error(helping, &message->payload) || message->payload.len < SHORTEST_MESSAGE)
+		return NULL;
+	begin_message(message, 0, (int)message->payload.len);
+	problem = read_message(message);
+	if (helping->is_payload_changed)
+		rewrite_error_as_datagram(helping->packet, checksum);
+	return problem;
+}
+
 static const char *help(struct helping *helping)
 {
 	struct sip_message message = { .helping = helping };
 	bool is_tcp = helping->packet->protocol == PROTOCOL_TCP;
 
-	if (is_error_over_udp(helping)) {
-		lifecycle_refresh(helping->conntrack, helping->connection, MASTER_TIMEOUT, helping->now);
-		return NULL;
-	}
+	if (is_error_over_udp(helping))
+		return help_error(&message);
 	if (!(is_tcp ? payload_of_tcp(helping, &message.payload) : payload_of_udp(helping, &message.payload)))
 		return NULL;
 	lifecycle_refresh(helping->conntrack, helping->connection, MASTER_TIMEOUT, helping->now);
