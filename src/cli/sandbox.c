@@ -37,10 +37,10 @@ bool sandbox_enter(void)
 	for (size_t i = 0; is_ready && i < sizeof(allowed) / sizeof(allowed[0]); i++)
 		is_ready = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
 	/* Of what is open alone, not of names. */
-	is_ready = is_ready && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH)) == 0;
+	is_ready = is_ready && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1, SCMP_A3(SCMP_CMP_EQ, AT_EMPTY_PATH, 0)) == 0;
 	/* Is it a terminal, and how wide: of the terminal's other calls some write to it as if somebody typed. */
-	is_ready = is_ready && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS)) == 0 &&
-		   seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ)) == 0;
+	is_ready = is_ready && seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TCGETS, 0)) == 0 &&
+		   seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, TIOCGWINSZ, 0)) == 0;
 	is_ready = is_ready && seccomp_load(filter) == 0;
 	if (filter)
 		seccomp_release(filter);

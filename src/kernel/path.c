@@ -322,6 +322,12 @@ static bool is_at(const struct path *path, const char *point)
 	return strcmp(path->last_point, point) == 0;
 }
 
+/* SNPT and DNPT change a word of the interface identifier that is not all ones; up to 48 bits of prefix another. */
+static bool has_no_word_to_change(const struct address *address)
+{
+	return address->word[2] == UINT32_MAX && address->word[3] == UINT32_MAX;
+}
+
 /*
  * Targets that drop what they cannot change (a TCP header that is not whole, an address of which no word can take a
  * difference up), what nobody listens for, what they answer themselves. Linux 6.18: ecn_tg(), tcpmss_mangle_packet(),
@@ -329,12 +335,16 @@ static bool is_at(const struct path *path, const char *point)
  */
 static bool must_drop(const struct rule_place *rule, const struct packet *packet)
 {
-	static const char *const any[] = { "TPROXY", "SNPT", "DNPT", "SYNPROXY", "CLUSTERIP" };
+	static const char *const any[] = { "TPROXY", "SYNPROXY", "CLUSTERIP" };
 	enum { TCP_HEADER_LEN = 20 };
 
 	for (size_t i = 0; rule && i < sizeof(any) / sizeof(any[0]); i++)
 		if (strcmp(rule->target, any[i]) == 0)
 			return true;
+	if (rule && strcmp(rule->target, "SNPT") == 0)
+		return has_no_word_to_change(&packet->source);
+	if (rule && strcmp(rule->target, "DNPT") == 0)
+		return has_no_word_to_change(&packet->destination);
 	if (!rule || packet->protocol != PROTOCOL_TCP)
 		return false;
 	if (strcmp(rule->target, "ECN") == 0)

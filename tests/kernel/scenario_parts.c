@@ -54,6 +54,9 @@ static const struct part flows[] = {
 	{ "-m connlimit --connlimit-upto 3 --connlimit-mask 24 --connlimit-saddr", PART_TRACKED | PART_IPV4 },
 	{ "-p tcp -m connlimit --connlimit-above 1 --connlimit-mask 32 --connlimit-daddr", PART_TRACKED | PART_TCP | PART_IPV4 },
 	{ "-m helper --helper ftp", PART_TRACKED },
+	{ "-m connlabel --label 3 --set", PART_TRACKED },
+	{ "-m connlabel --label 3", PART_TRACKED },
+	{ "-m connlabel ! --label 100 --set", PART_TRACKED },
 };
 
 static const struct part tcp[] = {
@@ -190,6 +193,7 @@ static const struct part rare[] = {
 	{ "-m eui64", PART_IPV6 | PART_INBOUND },
 	{ "-p ipv6-mh -m mh --mh-type 0:4", PART_IPV6 },
 	{ "-m srh --srh-segs-left-lt 3", PART_IPV6 },
+	{ "-m rt --rt-type 0 --rt-0-addrs fd00::1 --rt-0-not-strict", PART_IPV6 },
 };
 
 static const struct part arrivals[] = {
@@ -255,6 +259,10 @@ static const struct part to_mangle[] = {
 	{ "-p tcp -j TCPOPTSTRIP --strip-options 8", 0 },
 	{ "-p tcp -j TCPOPTSTRIP --strip-options 3,4,5", 0 },
 	{ "-j HMARK --hmark-tuple src,dst,sport,dport,proto --hmark-mod 5 --hmark-offset 100 --hmark-rnd 0x12345678", 0 },
+	{ "-d fd01::/64 -j DNPT --src-pfx fd01::/64 --dst-pfx fd00:0:0:7::/64", PART_IPV6 | PART_PREROUTING },
+	{ "-d fd00::/64 -j DNPT --src-pfx fd00::/64 --dst-pfx fd00:0:0:7::/64", PART_IPV6 | PART_PREROUTING },
+	{ "-s fd01::/64 -j SNPT --src-pfx fd01::/64 --dst-pfx fd07::/64", PART_IPV6 | PART_LAST },
+	{ "-s fd00::/64 -j SNPT --src-pfx fd00::/48 --dst-pfx fd08::/48", PART_IPV6 | PART_LAST },
 	{ "-j IDLETIMER --timeout 600 --label busy", 0 },
 	{ "-j AUDIT --type accept", 0 },
 	{ "-j HMARK --hmark-tuple ct,src --hmark-mod 3 --hmark-rnd 0x00000009", PART_TRACKED },
@@ -266,6 +274,7 @@ const struct part_group mangle_targets = GROUP(to_mangle, 0);
 
 static const struct part to_raw[] = {
 	{ "-j CT --notrack", 0 },
+	{ "-j TRACE", 0 },
 	{ "-j NOTRACK", 0 },
 };
 const struct part_group raw_targets = GROUP(to_raw, 0);

@@ -17,6 +17,7 @@ enum part_trait {
 	PART_TRACKED = 1 << 5,	/* behind conntrack alone: not in raw */
 	PART_OUTPUT = 1 << 6,	/* OUTPUT and POSTROUTING alone */
 	PART_PREROUTING = 1 << 8,	/* PREROUTING of raw and mangle alone */
+	PART_LAST = 1 << 9,	/* INPUT and POSTROUTING alone */
 	PART_WHOLE = 1 << 7,	/* not where packets come in fragments: docs/fidelity.md says why */
 };
 

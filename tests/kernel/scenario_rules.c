@@ -77,6 +77,8 @@ static bool fits(const struct writer *writer, unsigned traits, const char *table
 		return false;
 	if (traits & PART_PREROUTING && (strcmp(chain, "PREROUTING") != 0 || strcmp(table, "filter") == 0))
 		return false;
+	if (traits & PART_LAST && strcmp(chain, "INPUT") != 0 && strcmp(chain, "POSTROUTING") != 0)
+		return false;
 	if (traits & PART_WHOLE && writer->scenario->percent_split)
 		return false;
 	return is_tcp || !(traits & PART_TCP);
@@ -310,7 +312,7 @@ static void write_mangle(struct writer *writer)
 	for (size_t i = 0; i < 5; i++)
 		for (unsigned n = pick(writer->scenario, 4); n > 0; n--) {
 			const char *target = pick_part(writer, maybe(writer, 85) ? &mangle_targets : &plain_targets, "mangle", chains[i], false);
-			const char *match = strncmp(target, "-p", 2) == 0 ? "" : pick_match(writer, "mangle", chains[i], &is_tcp);
+			const char *match = strncmp(target, "-j", 2) != 0 ? "" : pick_match(writer, "mangle", chains[i], &is_tcp);
 
 			rule(writer, "mangle", chains[i], "%s %s", match, target);
 		}
