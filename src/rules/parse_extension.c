@@ -335,7 +335,7 @@ static const char *describe_values(struct invocation *invocation, const struct p
 	const char *copy;
 
 	text_init(&text);
-	text_printf(&text, "%s %s", option->name.text, spec->value_name ? spec->value_name : "value value");
+	text_printf(&text, "%s %s: %s", option->name.text, spec->value_name ? spec->value_name : "value value", spec->summary);
 	copy = arena_copy_string(&invocation->parser->ast->arena, text_string(&text));
 	text_clear(&text);
 	return copy;

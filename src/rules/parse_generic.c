@@ -275,6 +275,7 @@ static void report_protocol(struct invocation *invocation, const struct argument
 	const char *nearest, *hint = NULL;
 	struct text text;
 	size_t n = 0;
+	uint16_t port;
 
 	while (names[n])
 		n++;
@@ -284,6 +285,8 @@ static void report_protocol(struct invocation *invocation, const struct argument
 		text_append(&text, "numbers are 0 to 255");
 	else if (strpbrk(word->text, ",/|+") || strcmp(word->text, "both") == 0)
 		text_append(&text, "a rule has one protocol: write a rule for each, or leave -p out to mean all");
+	else if (protocol_parse_service(word->text, &port))
+		text_printf(&text, "%s is a service: -p tcp --dport %s", word->text, word->text);
 	else if (nearest)
 		text_printf(&text, "did you mean %s?", nearest);
 	if (text.len)

@@ -197,7 +197,8 @@ static bool check_once(struct invocation *invocation, char letter, const struct 
 		parse_error(invocation, option->name.where,
 			    letter == 's' || letter == 'd' ? "list addresses with commas, or write two rules" :
 			    letter == 'j' || letter == 'g' ? "a rule has one target: write another rule for the second" :
-			    letter == 'p' ? "write a rule for each protocol" : NULL,
+			    letter == 'p' ? "write a rule for each protocol" :
+			    letter == 'i' || letter == 'o' ? "write a rule for each interface; eth+ is every one that begins with eth" : NULL,
 			    "%s is given twice", option->name.text);
 		return false;
 	}

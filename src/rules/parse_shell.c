@@ -213,9 +213,12 @@ static bool is_prompt(const char *word)
 static bool report_prompt(struct shell_lines *shell, size_t at)
 {
 	const struct lex_words *words = &shell->words;
+	size_t command;
 
-	if (at + 1 >= words->n_words || !is_prompt(words->words[at].text) ||
-	    family_of_tool(words->words[at + 1].text) == FAMILY_NONE)
+	if (at + 1 >= words->n_words || !is_prompt(words->words[at].text))
+		return false;
+	command = at + (at + 2 < words->n_words && strcmp(words->words[at + 1].text, "sudo") == 0 ? 2 : 1);
+	if (family_of_tool(words->words[command].text) == FAMILY_NONE)
 		return false;
 	shell->parser->n_commands++;
 	diag_error(shell->parser->diagnostics, words->words[at].where, "delete it: the command begins behind it",

@@ -87,6 +87,8 @@ static const char *hint_of_word(const struct invocation *invocation, const char 
 		return "to invert an option write `!` before it: ! -s 192.0.2.1";
 	if (strcmp(text, "\\") == 0 && invocation->is_saved)
 		return "in iptables-save files a line cannot go on in the next one";
+	if (strcmp(text, "A") == 0 || strcmp(text, "I") == 0)
+		return "a command begins with a dash: -A adds a rule at the end, -I at the start";
 	if (strstr(text, "tables") || strcmp(text, "-A") == 0)
 		return "is a line end missing before it?";
 	if (is_target(text))
