@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "cli/batch.h"
 #include "cli/cli.h"
 #include "cli/difference.h"
 #include "cli/difference_print.h"
@@ -12,6 +13,7 @@
 #include "cli/options.h"
 #include "cli/run_options.h"
 #include "cli/scene.h"
+#include "cli/side_line.h"
 #include "host/simulator.h"
 #include "packet/decode.h"
 
@@ -105,73 +107,13 @@ static void use_rules(struct diff_options *options)
 		rules_files_add(&options->run.rules, options->words[index], FAMILY_NONE);
 }
 
-/* "--old-sysctl": the option behind the prefix; NULL when the word has none. */
-static const char *without_prefix(const char *word, const char **side)
-{
-	static const char *const prefixes[DIFFERENCE_SIDES] = { [SIDE_OLD] = "--old-", [SIDE_NEW] = "--new-" };
-
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
-		if (strncmp(word, prefixes[i], strlen(prefixes[i])) == 0) {
-			*side = prefixes[i];
-			return word + strlen(prefixes[i]);
-		}
-	return NULL;
-}
-
-/* The option of "sysctl" or "sysctl=..."; NULL when there is none. */
-static const struct cli_option *find_option(const struct cli_option_table *table, const char *name)
-{
-	size_t len = strcspn(name, "=");
-
-	for (size_t i = 0; i < table->n_options; i++)
-		if (strlen(table->options[i].name) == len && strncmp(table->options[i].name, name, len) == 0)
-			return &table->options[i];
-	return NULL;
-}
-
-/* The command line of one side; its words are owned by `words`. */
-static char **make_line(const struct cli_option_table *table, int argc, char **argv, const char *own_prefix, int *n_words)
-{
-	char **line = alloc_zeroed((size_t)argc + 1, sizeof(*line));
-	const struct cli_option *option;
-	const char *prefix, *name;
-	struct text word;
-	int n = 0;
-
-	text_init(&word);
-	for (int i = 0; i < argc; i++) {
-		name = i ? without_prefix(argv[i], &prefix) : NULL;
-		option = name ? find_option(table, name) : NULL;
-		text_reset(&word);
-		if (!name) {
-			text_append(&word, argv[i]);
-		} else if (!option || strcmp(prefix, own_prefix) == 0) {	/* an unknown one is refused on both sides */
-			text_printf(&word, "--%s", name);
-		} else {
-			i += option->value_name && !strchr(name, '=');
-			continue;
-		}
-		line[n++] = alloc_copy(text_string(&word), word.len);
-	}
-	text_clear(&word);
-	*n_words = n;
-	return line;
-}
-
-static void free_line(char **line)
-{
-	for (char **word = line; *word; word++)
-		free(*word);
-	free(line);
-}
-
 struct diff_side {
 	struct diff_options options;
 	char **line;			/* owned; the options point into it */
 	struct scene scene;
 	struct stream stream;
 	struct simulator *simulator;
-	struct packet packet;
+	struct batch batch;
 };
 
 /* The command line, read anew for every replay: a replay completes its options. */
@@ -192,7 +134,7 @@ static bool parse_side(const struct diff_line *line, enum difference_side which,
 
 	run_options_init(&side->options.run);
 	side->options.side = which;
-	side->line = make_line(line->table, line->argc, line->argv, which == SIDE_OLD ? "--old-" : "--new-", &n_words);
+	side->line = side_line_create(line->table, line->argc, line->argv, which, &n_words);
 	if (!cli_options_parse(line->table, n_words, side->line, &side->options, wants_help, diagnostics))
 		return false;
 	use_rules(&side->options);
@@ -214,24 +156,30 @@ static void start_side(struct diff *diff, struct diff_side *side, stream_listene
 	side->simulator = scene_create_simulator(&side->scene, &side->stream);
 }
 
-static bool next_packet(struct diff_side *side)
+/* Both sides' next packets; how many. */
+static size_t next_packets(struct diff *diff)
 {
-	if (lookahead_next(&side->scene.lookahead, &side->packet) != PACKET_SOURCE_PACKET)
-		return false;
-	decode_frame(&side->packet, side->scene.capture.source->link_type);
-	return true;
+	size_t n = BATCH_MOST;
+
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		struct diff_side *side = &diff->sides[i];
+
+		n = batch_fill(&side->batch, &side->scene.lookahead, n);
+		simulator_prefetch(side->simulator, side->batch.packets, n);
+	}
+	return n;
 }
 
-static void keep_difference(struct diff *diff, uint32_t kinds)
+static void keep_difference(struct diff *diff, const struct packet *packet, uint32_t kinds)
 {
 	const struct diff_side *old = &diff->sides[SIDE_OLD];
 
-	diff->shown.number = old->packet.number;
-	diff->shown.time = old->packet.time;
-	diff->shown.frame = old->packet.frame;
-	diff->shown.captured_len = old->packet.captured_len;
-	diff->shown.original_len = old->packet.original_len;
-	diff->shown.link = old->packet.link;
+	diff->shown.number = packet->number;
+	diff->shown.time = packet->time;
+	diff->shown.frame = packet->frame;
+	diff->shown.captured_len = packet->captured_len;
+	diff->shown.original_len = packet->original_len;
+	diff->shown.link = packet->link;
 	decode_frame(&diff->shown, old->scene.capture.source->link_type);
 	difference_keep(&diff->difference, kinds, &diff->shown);
 	if (old->options.is_json)
@@ -247,27 +195,35 @@ static bool flush(struct diff *diff)
 	return is_ok;
 }
 
-static bool replay_both(struct diff *diff)
+static void compare_packet(struct diff *diff, size_t i)
 {
 	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
+	struct packet *packet = &old->batch.packets[i];
+	const struct filter *filter = old->scene.filter;
+	bool is_shown = !filter || filter_is_passed(filter, packet);
+	uint32_t kinds;
+
+	stream_mute(&old->stream, !is_shown);
+	stream_mute(&new->stream, !is_shown);
+	if (is_shown)
+		difference_begin(&diff->difference, packet);
+	simulator_replay(old->simulator, packet);
+	simulator_replay(new->simulator, &new->batch.packets[i]);
+	kinds = is_shown ? difference_end(&diff->difference) : 0;
+	if (kinds)
+		keep_difference(diff, packet, kinds);
+}
+
+static bool replay_both(struct diff *diff)
+{
 	bool is_ok = true;
+	size_t n;
 
-	while (is_ok && next_packet(old) && next_packet(new)) {
-		const struct filter *filter = old->scene.filter;
-		bool is_shown = !filter || filter_is_passed(filter, &old->packet);
-		uint32_t kinds;
-
-		stream_mute(&old->stream, !is_shown);
-		stream_mute(&new->stream, !is_shown);
-		if (is_shown)
-			difference_begin(&diff->difference, &old->packet);
-		simulator_replay(old->simulator, &old->packet);
-		simulator_replay(new->simulator, &new->packet);
-		kinds = is_shown ? difference_end(&diff->difference) : 0;
-		if (kinds)
-			keep_difference(diff, kinds);
-		is_ok = flush(diff);
-	}
+	while (is_ok && (n = next_packets(diff)) > 0)
+		for (size_t i = 0; i < n && is_ok; i++) {
+			compare_packet(diff, i);
+			is_ok = flush(diff);
+		}
 	return is_ok;
 }
 
@@ -322,7 +278,7 @@ static bool open_diff(struct diff *diff, const struct diff_line *line, bool *wan
 
 		scene_init(&side->scene, &side->options.run);
 		stream_init(&side->stream);
-		packet_init(&side->packet);
+		batch_init(&side->batch);
 		is_ok = is_ok && parse_side(line, (enum difference_side)i, side, wants_help, &diagnostics) && !*wants_help;
 	}
 	cli_report(&diagnostics);
@@ -334,11 +290,11 @@ static void close_diff(struct diff *diff)
 {
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
 		simulator_destroy(diff->sides[i].simulator);
-		packet_clear(&diff->sides[i].packet);
+		batch_clear(&diff->sides[i].batch);
 		scene_clear(&diff->sides[i].scene);
 		run_options_clear(&diff->sides[i].options.run);
 		if (diff->sides[i].line)
-			free_line(diff->sides[i].line);
+			side_line_destroy(diff->sides[i].line);
 	}
 	packet_clear(&diff->shown);
 	difference_clear(&diff->difference);
