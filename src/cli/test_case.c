@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/test_case.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "suite/judge.h"
 #include "suite/record.h"
 
-enum { MOST_ASKED_WHY = 2, MOST_CHANGED = 12 };
+enum { MOST_ASKED_WHY = 2, MOST_RULES_NAMED = 3, MOST_CHANGED = 12 };
 
 /* A replay of the case: its arguments as `ctreplay run` reads them. */
 struct attempt {
@@ -90,7 +91,7 @@ static void close_attempt(struct attempt *attempt)
 /* What `ctreplay explain --why-not` says of the packet, from "why not" on. */
 static void add_why_not(const struct suite_case *suite_case, const struct judge_failure *failure, struct text *words)
 {
-	struct sink_options options = { .why_not = failure->wanted_verdict };
+	struct sink_options options = { .why_not = failure->wanted_verdict, .why_most = MOST_RULES_NAMED };
 	const struct sink_type *type;
 	struct attempt attempt;
 	struct output output;
@@ -120,11 +121,36 @@ static void add_why_not(const struct suite_case *suite_case, const struct judge_
 	text_clear(&ignored);
 }
 
+/* Packets often fail for the same reason: that is told once. */
+struct asked { size_t n; uint64_t packet; struct text why; };
+
+static void say_why_not(const struct suite_case *suite_case, const struct judge_failure *failure, struct asked *asked,
+			struct text *words)
+{
+	struct text why;
+
+	if (!failure->wanted_verdict || asked->n++ >= MOST_ASKED_WHY)
+		return;
+	text_init(&why);
+	add_why_not(suite_case, failure, &why);
+	/* A line by itself, behind the newline that begins it, is shorter than what would stand for it. */
+	if (why.len && strchr(text_string(&why) + 1, '\n') && strcmp(text_string(&why), text_string(&asked->why)) == 0) {
+		text_printf(words, "\n  why not %s? the same as for packet %" PRIu64, failure->wanted_verdict, asked->packet);
+	} else {
+		text_append(words, text_string(&why));
+		text_reset(&asked->why);
+		text_append(&asked->why, text_string(&why));
+		asked->packet = failure->packet;
+	}
+	text_clear(&why);
+}
+
 static void say_failures(const struct judge *judge, const struct suite_case *suite_case, struct text *words)
 {
 	const struct expectation *told = NULL;
-	size_t n_asked = 0;
+	struct asked asked = { .n = 0 };
 
+	text_init(&asked.why);
 	for (size_t i = 0; i < judge->n_failures; i++) {
 		const struct judge_failure *failure = &judge->failures[i];
 		const struct expectation *expectation = failure->expectation;
@@ -135,9 +161,9 @@ static void say_failures(const struct judge *judge, const struct suite_case *sui
 		told = expectation;
 		text_printf(words, "%s:%u: %s", expectation->where.source->name, (unsigned)expectation->line,
 			    text_string(&failure->words));
-		if (failure->wanted_verdict && n_asked++ < MOST_ASKED_WHY)
-			add_why_not(suite_case, failure, words);
+		say_why_not(suite_case, failure, &asked, words);
 	}
+	text_clear(&asked.why);
 }
 
 static bool is_there(const char *path)

@@ -20,6 +20,7 @@ struct explain {
 	struct text *out;
 	uint32_t words;
 	const char *why_not;
+	size_t why_most;
 	bool has_begun;		/* something was written */
 };
 
@@ -34,6 +35,7 @@ static void *open_explain(const struct sink_options *options, struct output *out
 	explain->words = options->words;
 	if (options->words & WORD_WHY_NOT)
 		explain->why_not = options->why_not ? options->why_not : verdict_name(VERDICT_ACCEPT);
+	explain->why_most = options->why_most;
 	return explain;
 }
 
@@ -60,6 +62,7 @@ static void write_packet(struct explain *explain, const struct event *event)
 		.layout = &explain->layout,
 		.is_full = (explain->words & WORD_FULL) != 0,
 		.why_not = explain->why_not,
+		.why_most = explain->why_most,
 	};
 
 	if (explain->words & WORD_JSON) {

@@ -59,7 +59,7 @@ void explain_why_print(struct explain_page *page)
 {
 	const char *asked = page->options->why_not;
 	struct explain_candidate *candidates;
-	size_t n;
+	size_t n, most = page->options->why_most ? page->options->why_most : MOST_CANDIDATES;
 
 	if (page->journey->verdict == VERDICT_NONE)
 		return;
@@ -76,10 +76,11 @@ void explain_why_print(struct explain_page *page)
 	explain_page_add_line(page, STYLE_BOLD,
 			      n ? "why not %s? these rules would have, nearest first:" : "why not %s: no rule says so", asked);
 	page->indent++;
-	for (size_t i = 0; i < n && (i < MOST_CANDIDATES || page->options->is_full); i++)
+	for (size_t i = 0; i < n && (i < most || page->options->is_full); i++)
 		print_candidate(page, &candidates[i]);
-	if (n > MOST_CANDIDATES && !page->options->is_full)
-		explain_page_add_line(page, STYLE_DIM, "and %zu more; -v shows all", n - MOST_CANDIDATES);
+	if (n > most && !page->options->is_full)
+		explain_page_add_line(page, STYLE_DIM, page->options->why_most ? "and %zu more; ctreplay explain --why-not shows them"
+									      : "and %zu more; -v shows all", n - most);
 	page->indent--;
 	free(candidates);
 }

@@ -104,7 +104,7 @@ uint32_t judge_kinds(const struct judge *judge)
 
 		kinds |= kind == EXPECT_ENTRIES ? EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) : 0;
 		kinds |= kind == EXPECT_EVENTS ? EVENT_BIT(EVENT_CONNTRACK) : 0;
-		kinds |= kind == EXPECT_COUNTER ? EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN) : 0;
+		kinds |= judge->suite_case->expectations[i].rule ? EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN) : 0;
 		kinds |= kind == EXPECT_GOLDEN ? judge->golden_sink.kinds : 0;
 	}
 	return kinds;
@@ -192,8 +192,10 @@ static void hear_counter(struct judge *judge, const struct rule_place *place, ui
 		const struct expectation *expectation = &judge->suite_case->expectations[i];
 		struct judge_state *state = &judge->states[i];
 
-		if (expectation->kind != EXPECT_COUNTER || !judge_is_rule(place, expectation->rule))
+		if (!expectation->rule || !judge_is_rule(place, expectation->rule))
 			continue;
+		state->is_named = true;
+		state->named = place->number ? place : NULL;
 		if (state->n_packets < 0)
 			state->n_packets = 0;
 		state->n_packets += (int64_t)n_packets;

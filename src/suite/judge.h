@@ -35,6 +35,8 @@ struct judge_state {
 	bool was_listed;		/* the table was seen when it was to be */
 	struct text found;		/* entries found, a line each */
 	int64_t n_packets, n_bytes;	/* of the counter; -1: no such rule */
+	const struct rule_place *named;	/* a rule that `rule` names: it may be another one's now */
+	bool is_named;			/* some rule or policy is what `rule` names */
 };
 
 struct judge {

@@ -20,6 +20,8 @@ static void finish_packets(struct judge *judge, const struct expectation *expect
 		words = &judge_add_failure(judge, expectation, 0)->words;
 		text_printf(words, "and %" PRIu64 " more packets", state->n_wrong - JUDGE_MOST_TOLD);
 	}
+	if (state->n_wrong && expectation->rule && *expectation->rule && !state->is_named)
+		text_printf(&judge_add_failure(judge, expectation, 0)->words, "no rule is, or says, \"%s\"", expectation->rule);
 	if (expectation->count < 0 ? state->n_seen > 0 : (uint64_t)expectation->count == state->n_seen)
 		return;
 	words = &judge_add_failure(judge, expectation, 0)->words;
@@ -68,7 +70,8 @@ static void finish_events(struct judge *judge, const struct expectation *expecta
 		if (at == judge->n_events || !judge_has_words(judge->events[at], wanted)) {
 			struct text *words = &judge_add_failure(judge, expectation, 0)->words;
 
-			text_printf(words, "event %zu: expected \"%s\"; behind what was met come:", i + 1, wanted->written);
+			text_printf(words, "event %zu: expected \"%s\"; %s", i + 1, wanted->written,
+				    i ? "after the one before it come:" : "there are:");
 			for (size_t k = next; k < judge->n_events && k < next + JUDGE_MOST_LINES_TOLD; k++)
 				text_printf(words, "\n  %s", judge->events[k]);
 			if (next == judge->n_events)
@@ -82,25 +85,27 @@ static void finish_events(struct judge *judge, const struct expectation *expecta
 			    expectation->n_events, judge->n_events, judge->events[next]);
 }
 
-static void finish_counter(struct judge *judge, const struct expectation *expectation, const struct judge_state *state)
+static void judge_count(struct judge *judge, const struct expectation *expectation, const struct judge_state *state,
+			const char *what, int64_t expected, int64_t seen)
 {
 	struct text *words;
 
+	if (expected < 0 || expected == seen)
+		return;
+	words = &judge_add_failure(judge, expectation, 0)->words;
+	text_printf(words, "%s of \"%s\": expected %" PRId64 ", got %" PRId64, what, expectation->rule, expected, seen);
+	if (state->named)	/* rules move, and numbers with them */
+		text_printf(words, ": %s", state->named->text);
+}
+
+static void finish_counter(struct judge *judge, const struct expectation *expectation, const struct judge_state *state)
+{
 	if (state->n_packets < 0) {
-		words = &judge_add_failure(judge, expectation, 0)->words;
-		text_printf(words, "counter: there is no rule \"%s\"", expectation->rule);
+		text_printf(&judge_add_failure(judge, expectation, 0)->words, "counter: there is no rule \"%s\"", expectation->rule);
 		return;
 	}
-	if (expectation->n_packets >= 0 && expectation->n_packets != state->n_packets) {
-		words = &judge_add_failure(judge, expectation, 0)->words;
-		text_printf(words, "packets of \"%s\": expected %" PRId64 ", got %" PRId64, expectation->rule,
-			    expectation->n_packets, state->n_packets);
-	}
-	if (expectation->n_bytes >= 0 && expectation->n_bytes != state->n_bytes) {
-		words = &judge_add_failure(judge, expectation, 0)->words;
-		text_printf(words, "bytes of \"%s\": expected %" PRId64 ", got %" PRId64, expectation->rule, expectation->n_bytes,
-			    state->n_bytes);
-	}
+	judge_count(judge, expectation, state, "packets", expectation->n_packets, state->n_packets);
+	judge_count(judge, expectation, state, "bytes", expectation->n_bytes, state->n_bytes);
 }
 
 static size_t line_len(const char *text)
