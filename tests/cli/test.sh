@@ -156,6 +156,21 @@ else
 	skip "junit is XML" "python3 is not here"
 fi
 
+# Runs again when a file changes that a case reads.
+told_times() { [ "$(grep -c '1 passed' seen)" -ge "$1" ]; }
+within_ten_seconds() { for _ in $(seq 100); do "$@" && return 0; sleep 0.1; done; return 1; }
+watches() {
+	cp "$dns" watched.rules && sed "s,$dns,watched.rules," number.json >watched.json || return 1
+	"$CTREPLAY" test watched.json --watch >seen &
+	watching=$!
+	within_ten_seconds told_times 1 && echo '# changed' >>watched.rules && within_ten_seconds told_times 2
+	watched=$?
+	kill $watching
+	wait $watching 2>/dev/null
+	return $watched
+}
+passes "--watch: a rules file changes" watches
+
 # Parts of a run, joined
 for k in 1 2 3; do "$CTREPLAY" test nine.json --shard $k/3 --results part.$k >/dev/null; done
 joined() { "$CTREPLAY" test nine.json >whole; "$CTREPLAY" test --merge part.3 part.1 part.2 >merged; [ $? -eq 1 ] && diff whole merged; }
