@@ -326,6 +326,58 @@ static void try_rule(void *owner, const struct rule_extent *rule)
 		try_box(generator, rule, &rule->extent->boxes[i]);
 }
 
+/* A conversation that a rule need not be known for. */
+static void talk_freely(struct generator *generator, const struct generate_element *element, enum hook hook,
+			enum packet_field there, const struct address *address)
+{
+	static const struct extent nothing;
+	const struct rule_extent rule = { .family = element->family, .in = "", .out = "", .extent = &nothing };
+	struct plan plan = { .talk.family = element->family, .rule = &rule, .hook = hook, .in = "", .out = "" };
+
+	for (int i = FIELD_NONE + 1; i < FIELD_COUNT; i++)
+		plan.talk.fields[i] = choose_free(generator, &plan, (enum packet_field)i);
+	plan.talk.fields[FIELD_PROTOCOL].low = element->protocol;
+	if (address)
+		plan.talk.fields[there] = extent_of_address(element->family, address);
+	if (element->has_port)
+		plan.talk.fields[FIELD_DESTINATION_PORT].low = element->port;
+	generate_talk(&generator->writer, &plan.talk);
+}
+
+/* With the address of an element, begun from either side, and with its port where it has one. */
+static void try_address(struct generator *generator, struct generate_element element, const struct address *address)
+{
+	static const struct { enum hook hook; enum packet_field there; } ways[] = {
+		{ HOOK_INPUT, FIELD_SOURCE }, { HOOK_OUTPUT, FIELD_DESTINATION }, { HOOK_FORWARD, FIELD_SOURCE },
+		{ HOOK_FORWARD, FIELD_DESTINATION },
+	};
+	const uint8_t protocols[] = { element.protocol ? element.protocol : PROTOCOL_TCP, PROTOCOL_UDP };
+	const size_t n_protocols = element.protocol ? 1 : 2;
+
+	for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++)
+		for (size_t k = 0; k < n_protocols && generator->writer.n_packets < GENERATE_MOST_PACKETS; k++) {
+			element.protocol = protocols[k];
+			talk_freely(generator, &element, ways[i].hook, ways[i].there, address);
+		}
+}
+
+static void try_elements(struct generator *generator, const struct ipsets *const sets[2])
+{
+	struct generate_elements found;
+
+	generate_find_elements(sets, &found);
+	for (size_t i = 0; i < found.n; i++) {
+		struct generate_element *element = &found.elements[i];
+		bool has_address = element->family != FAMILY_NONE;
+
+		if (!has_address)
+			element->family = FAMILY_IPV4;
+		try_address(generator, *element, has_address ? &element->first : NULL);
+		if (has_address && !address_is_equal(&element->first, &element->last))
+			try_address(generator, *element, &element->last);
+	}
+}
+
 static void visit_all(const struct generate_options *options, rule_extent_visitor *visit, struct generator *generator)
 {
 	for (size_t i = 0; i < options->n_rulesets; i++)
@@ -345,6 +397,7 @@ void generate_script(const struct generate_options *options, struct text *script
 	if (generator.n_tries == 0)
 		generator.n_tries = 1;
 	text_append(script, "# ctreplay packets\n");
+	try_elements(&generator, options->sets);
 	visit_all(options, try_rule, &generator);
 	for (unsigned i = 0; i < 2 * FIELD_COUNT; i++)
 		free(generator.pools[i / FIELD_COUNT][i % FIELD_COUNT].values);

@@ -21,6 +21,7 @@ enum { GENERATE_MOST_PACKETS = 20000 };
 struct generate_options {
 	const struct ruleset *const *rulesets;
 	size_t n_rulesets;
+	const struct ipsets *sets[2];		/* of the one side and the other; NULL: there are none */
 	const struct topology *topology;	/* finished: who is the host, and what lies behind which interface */
 	uint64_t seed;
 };

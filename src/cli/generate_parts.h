@@ -49,4 +49,20 @@ struct generate_arrival { struct extent_box box; const char *in, *out; uint32_t 
 bool generate_ways_choose(const struct generate_ways *ways, const struct rule_extent *rule, struct random *random,
 			  struct generate_arrival *arrival);
 
+/* Of a set: an address or a network, a port, or both. */
+struct generate_element {
+	enum family family;		/* FAMILY_NONE: a port alone */
+	struct address first, last;
+	bool has_port;
+	uint8_t protocol;		/* 0: any */
+	uint16_t port;
+};
+
+enum { GENERATE_MOST_ELEMENTS = 1000000, GENERATE_MOST_TRIED = 128 };	/* looked at; made packets for */
+
+struct generate_elements { struct generate_element elements[GENERATE_MOST_TRIED]; size_t n; };
+
+/* Of both sides' sets (NULL: none), those first that only one of them has. */
+void generate_find_elements(const struct ipsets *const sets[2], struct generate_elements *elements);
+
 #endif

@@ -344,10 +344,12 @@ static bool keep_script(const struct diff_options *options, const struct topolog
 	return is_ok;
 }
 
-/* `found`: the host that a capture showed, or NULL. */
-static enum exit_code compare_generated(const struct diff_line *line, const struct topology *found,
+/* `first` has the rules and sets, and the host where it compared a capture. */
+static enum exit_code compare_generated(const struct diff_line *line, const struct diff *first,
 					struct ruleset *const *rulesets)
 {
+	const struct run_options *run = &first->sides[SIDE_OLD].options.run;
+	const struct topology *found = run->capture ? &run->topology : NULL;
 	enum exit_code code = EXIT_BAD_INPUT;
 	struct diff diff, host;
 	struct text script;
@@ -358,6 +360,7 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 		struct generate_options options = {
 			.rulesets = (const struct ruleset *const *)rulesets,
 			.n_rulesets = DIFFERENCE_SIDES,
+			.sets = { run->rules.sets, first->sides[SIDE_NEW].options.run.rules.sets },
 			.topology = &host.sides[SIDE_OLD].options.run.topology,
 			.seed = host.sides[SIDE_OLD].options.run.seed,
 		};
@@ -429,7 +432,7 @@ static enum exit_code compare_all(struct diff *diff, const struct diff_line *lin
 	if (code == EXIT_DONE && options->run.capture)
 		code = compare(diff);
 	if (code <= EXIT_DIFFERENT && options->generates)
-		code = worse(code, compare_generated(line, options->run.capture ? &options->run.topology : NULL, rulesets));
+		code = worse(code, compare_generated(line, diff, rulesets));
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
 		ruleset_destroy(rulesets[i]);
 	return code;
