@@ -33,6 +33,14 @@ empty() {
 	[ ! -s "$1" ]
 }
 
+if command -v readelf >errors && readelf -h "$ctreplay" >header 2>errors; then
+	grep -q 'Type: *DYN' header && readelf -W -l "$ctreplay" | grep -q GNU_RELRO && readelf -W -d "$ctreplay" | grep -q -e BIND_NOW -e 'Flags: .*NOW' &&
+		readelf -W -s "$ctreplay" | grep -q __stack_chk_fail
+	tell $? "the program is position-independent, its tables are read-only, its stack is watched"
+else
+	skip "how the program was linked" "readelf is not here, or the program is no ELF file"
+fi
+
 if strace -f -q -o trace true 2>errors; then
 	strace -f -q -o trace "$ctreplay" run -r dns-timeout.pcap dns.rules --out json=out.json --snapshot end >stdout
 	tell $? "it runs"
