@@ -4,7 +4,7 @@
 (() => {
   const byId = (id) => document.getElementById(id);
   const read = (name) => [...document.querySelectorAll('script.' + name)].map((element) => JSON.parse(element.textContent));
-  const ROW_H = 24, CHUNK = 512, MOST_ENTRIES = 400;
+  const ROW_H = 24, CHUNK = 512, MOST_ENTRIES = 250;
   // A packet's row, as report_data.h describes it.
   const NUMBER = 0, TIME = 1, VERDICT = 2, CTSTATE = 3, ENTRY = 4, DEADLINE = 5, STATE = 6, STATUS = 7, CHANGE = 8, DECIDED = 10,
     MATCHED = 11, WORDS = 12, LEFT_AS = 13, REASON = 14;
@@ -64,8 +64,10 @@
     return low - 1;
   };
   const stateWords = (state, status) => state >= 0 ? states[state] : status & 4 ? 'assured' : status & 2 ? 'replied' : 'unreplied';
-  // Every entry in the table is CONFIRMED.
-  const statusWords = (status) => words.status.filter((name, bit) => name && name !== 'CONFIRMED' && status & (1 << bit)).join(' ');
+  // Where NAT has no part in it, answers come the same way back: nothing is to be said of them.
+  const TRANSLATED = words.status.reduce((mask, name, bit) => name === 'SRC_NAT' || name === 'DST_NAT' ? mask | 1 << bit : mask, 0);
+  // Every entry in the table is CONFIRMED, and that NAT is done with it is nobody's business.
+  const statusWords = (status) => words.status.filter((name, bit) => name && name !== 'CONFIRMED' && !name.endsWith('_DONE') && status & (1 << bit)).join(' ');
 
   // --- the list of packets ------------------------------------------------------------------------
 
@@ -136,11 +138,18 @@
     return JSON.parse(await new Response(stream).text());
   };
   const placeInAll = new Map(packets.map((packet, place) => [packet[NUMBER], place]));
+  // What goes on from a line that is too long stands a little to the right of where it begins.
+  const makeLine = (text) => {
+    const line = make('span', { className: 'line' }, text + '\n'), indent = text.search(/\S|$/) + 2;
+    line.style.paddingLeft = `${indent}ch`;
+    line.style.textIndent = `-${indent}ch`;
+    return line;
+  };
   const explain = async (packet) => {
     const place = placeInAll.get(packet[NUMBER]), chunk = Math.floor(place / CHUNK);
     if (!unpacked.has(chunk)) unpacked.set(chunk, unpack(chunk));
     const pages = await unpacked.get(chunk);
-    if (chosen >= 0 && shown[chosen] === packet) byId('explanation').textContent = pages[place % CHUNK];
+    if (chosen >= 0 && shown[chosen] === packet) byId('explanation').replaceChildren(...pages[place % CHUNK].split('\n').map(makeLine));
   };
 
   // --- filters ------------------------------------------------------------------------------------
@@ -191,7 +200,9 @@
     const row = make('tr', { className: isGone ? 'gone' : since === time ? 'changed' : '' });
     const button = make('button', { type: 'button', title: 'the packets of this flow' }, '#' + entry.id);
     button.addEventListener('click', () => { filters.flow.value = entry.id; filter(); });
-    row.append(make('td', {}, button), make('td', { className: 'flow' }, entry.flow), make('td', { className: 'flow' }, entry.replies.replace(/^\S+ /, '')),
+    const flow = make('td', { className: 'flow' }, entry.flow);
+    if (status & TRANSLATED) flow.append(make('small', {}, 'replies come as ' + entry.replies.replace(/^\S+ /, '')));
+    row.append(make('td', {}, button), flow,
       make('td', {}, stateWords(state, status)), make('td', { className: 'left' }, isGone ? entry.expired ? 'expires' : 'ends' : left + ' s'),
       make('td', { className: 'muted' }, statusWords(status)));
     return row;

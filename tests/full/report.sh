@@ -25,7 +25,7 @@ keep() { [ -z "${REPORT_SHOTS:-}" ] || browser_shot "$REPORT_SHOTS/$1.png"; }
 count="return document.getElementById('count').textContent"
 why="return document.getElementById('explanation').textContent.split(String.fromCharCode(10))[0]"
 chosen="const row = document.querySelector('.row[aria-selected=true] .number'); return row ? row.textContent : ''"
-table="return [...document.querySelectorAll('#entries tr')].map((row) => row.cells[0].textContent + ' ' + row.cells[3].textContent + ' ' + row.cells[4].textContent).join('; ')"
+table="return [...document.querySelectorAll('#entries tr')].map((row) => row.cells[0].textContent + ' ' + row.cells[2].textContent + ' ' + row.cells[3].textContent).join('; ')"
 
 passes "the DNS lab" ends 0 report -r "$captures/dns-timeout.pcap" "$rules/dns.rules" -o dns.html
 browser_open "$PWD/dns.html"
