@@ -144,7 +144,7 @@ static void skip_options(const struct packet *packet, struct cursor *cursor, uin
 /*
  * One extension header; the cursor is behind it afterwards. False when the chain ends here.
  * Linux 6.18, ipv6_skip_exthdr(), ipv6_find_hdr(): behind a later fragment's header there is data; a header that is
- * longer than the packet still says what would come next (a routing header when its first four bytes are there), and layer 4 is
+ * longer than the packet still says what would come next (a routing or fragment header when its first four bytes are there), and layer 4 is
  * there, with nothing in it.
  */
 static bool skip_extension(struct packet *packet, struct cursor *cursor)
@@ -161,7 +161,7 @@ static bool skip_extension(struct packet *packet, struct cursor *cursor)
 	packet->protocol = next;
 	packet->has_ip_options = true;
 	if (header == NEXT_FRAGMENT)
-		cursor_skip(cursor, 4);
+		skip_options(packet, cursor, 4);
 	else if (header == PROTOCOL_AH)
 		skip_options(packet, cursor, (length + 2u) * 4 - 2);
 	else

@@ -109,7 +109,8 @@ static bool is_icmp_error(const struct packet *packet)
 	if (packet->family == FAMILY_IPV4 && packet->protocol == PROTOCOL_ICMP)
 		return packet->l4_len == 0 ||
 		       (type != ECHO_REPLY && type != ECHO && (type < TIMESTAMP || type > ADDRESS_MASK_REPLY));
-	return packet->family == FAMILY_IPV6 && packet->protocol == PROTOCOL_ICMPV6 && type < 128;
+	/* Linux 6.18, is_ineligible(): a later fragment has no type. */
+	return packet->family == FAMILY_IPV6 && packet->protocol == PROTOCOL_ICMPV6 && !packet->fragment_offset && type < 128;
 }
 
 /* Bytes for a reply of `len` bytes, zeroed; they belong to the reply. */
@@ -182,8 +183,7 @@ static void make_error(const struct packet *offending, const struct reply_error 
 
 static bool may_have_error(const struct packet *offending)
 {
-	return offending->family != FAMILY_NONE && !offending->fragment_offset && is_for_one(offending) &&
-	       has_sender(offending) && !is_icmp_error(offending);
+	return offending->family != FAMILY_NONE && is_for_one(offending) && has_sender(offending) && !is_icmp_error(offending);
 }
 
 bool reply_unreachable(const struct packet *offending, uint8_t code, const struct address *source,
@@ -193,7 +193,7 @@ bool reply_unreachable(const struct packet *offending, uint8_t code, const struc
 		.type = offending->family == FAMILY_IPV6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE, .code = code,
 	};
 
-	if (!may_have_error(offending) || !has_good_checksum(offending))
+	if (offending->fragment_offset || !may_have_error(offending) || !has_good_checksum(offending))
 		return false;
 	/* Linux 6.18, nf_reject_v6_csum_ok(): there must be something behind the headers. */
 	if (offending->family == FAMILY_IPV6 && (offending->l4_unreachable || offending->l4_len == 0))
@@ -205,7 +205,8 @@ bool reply_unreachable(const struct packet *offending, uint8_t code, const struc
 bool reply_icmp_error(const struct packet *offending, const struct reply_error *error, const struct address *source,
 		      struct packet *reply)
 {
-	if (!may_have_error(offending))
+	/* Linux 6.18, __icmp_send() looks for later fragments, icmp6_send() does not. */
+	if (!may_have_error(offending) || (offending->family == FAMILY_IPV4 && offending->fragment_offset))
 		return false;
 	make_error(offending, error, source, reply);
 	return true;

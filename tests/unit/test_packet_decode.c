@@ -239,7 +239,8 @@ static const struct {
 	{ "extension beyond the packet", "00" "11ff050200000000", 17, false, false, 48 },
 	{ "extension beyond the packet, and another", "00" "3cff050200000000", 60, true, false, 48 },
 	{ "extension of one byte", "3c" "11", 60, true, false, 41 },
-	{ "half a fragment header", "2c" "11000000", 17, true, false, 44 },
+	{ "half a fragment header", "2c" "11000000", 17, false, false, 44 },
+	{ "a third of a fragment header", "2c" "110000", 44, true, false, 43 },
 	{ "nothing behind", "11", 17, false, false, 40 },
 };
 
