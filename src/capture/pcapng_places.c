@@ -8,11 +8,12 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "base/text.h"
 
 enum {
 	BLOCK_SECTION = 0x0a0d0d0a, BLOCK_INTERFACE = 1, BLOCK_PACKET_OLD = 2, BLOCK_SIMPLE = 3, BLOCK_PACKET = 6,
 	BYTE_ORDER_MAGIC = 0x1a2b3c4d,
-	OPTION_END = 0, OPTION_NAME = 2, OPTION_FLAGS = 2,
+	OPTION_END = 0, OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_FLAGS = 2,
 	HEADER_LEN = 8, TRAILER_LEN = 4,
 	MOST_INTERFACES = 4096, LONGEST_NAME = 255,
 	LONGEST_BLOCK = 1 << 22,	/* what is longer says nothing */
@@ -20,13 +21,14 @@ enum {
 
 /* What is known of one packet until libpcap has come to it. */
 struct place {
-	const char *name;
+	const char *name, *comments;
 	enum link_direction direction;
 };
 
 struct pcapng_places {
 	FILE *stream;			/* owned */
-	struct arena arena;		/* names */
+	struct arena arena;		/* names, comments */
+	struct text comments;		/* of the packet at hand */
 	bool is_big_endian;
 	const char **names;		/* owned: of the section's interfaces; NULL: it has none */
 	size_t n_names;
@@ -97,6 +99,21 @@ static void add_interface(struct pcapng_places *places)
 		name && len && len <= LONGEST_NAME ? arena_copy(&places->arena, (const char *)name, len) : NULL;
 }
 
+/* All comments on a packet, each ended by a NUL; NULL when there is none. Those are few that have any: they stay. */
+static const char *read_comments(struct pcapng_places *places, struct cursor options)
+{
+	const uint8_t *comment;
+	uint16_t len;
+
+	text_reset(&places->comments);
+	while ((comment = find_option(places, &options, OPTION_COMMENT, &len)) != NULL)
+		if (len) {
+			text_append_bytes(&places->comments, (const char *)comment, strnlen((const char *)comment, len));
+			text_append_char(&places->comments, '\0');
+		}
+	return places->comments.len ? arena_copy(&places->arena, places->comments.bytes, places->comments.len) : NULL;
+}
+
 static void add_packet(struct pcapng_places *places, const struct place *place)
 {
 	if (places->first && places->first == places->n_queued)
@@ -131,6 +148,7 @@ static void read_packet(struct pcapng_places *places, bool is_old)
 		cursor_skip(&cursor, padded(captured_len));
 	if (interface < places->n_names)
 		place.name = places->names[interface];
+	place.comments = read_comments(places, cursor);
 	flags = find_option(places, &cursor, OPTION_FLAGS, &len);
 	if (flags && len == 4)
 		place.direction = direction_of(places, flags);
@@ -239,6 +257,7 @@ FILE *pcapng_places_open(FILE *stream, struct pcapng_places **places)
 	/* Without a buffer libpcap asks for one block at a time, and the next one of a live capture is not waited for. */
 	setvbuf(copy, NULL, _IONBF, 0);
 	arena_init(&made->arena);
+	text_init(&made->comments);
 	made->stream = stream;
 	*places = made;
 	return copy;
@@ -249,6 +268,7 @@ void pcapng_places_free(struct pcapng_places *places)
 	if (!places)
 		return;
 	arena_clear(&places->arena);
+	text_clear(&places->comments);
 	free(places->names);
 	free(places->block);
 	free(places->queue);
@@ -260,6 +280,7 @@ void pcapng_places_take(struct pcapng_places *places, struct packet *packet)
 	if (places->first == places->n_queued)
 		return;
 	packet->link.interface_name = places->queue[places->first].name;
+	packet->link.comments = places->queue[places->first].comments;
 	packet->link.direction = places->queue[places->first].direction;
 	places->first++;
 }

@@ -29,6 +29,7 @@ static void forget_link(struct link_info *link)
 		.interface_index = link->interface_index,
 		.interface_name = link->interface_name,
 		.capture = link->capture,
+		.comments = link->comments,
 	};
 }
 
@@ -38,6 +39,7 @@ void decode_frame(struct packet *packet, int link_type)
 
 	forget(packet);
 	forget_link(&packet->link);
+	packet->link.type = (uint16_t)link_type;
 	if (packet->original_len < packet->captured_len)
 		packet->original_len = packet->captured_len;
 	payload.original_len = packet->original_len;

@@ -43,7 +43,9 @@ struct link_info {
 	uint16_t vlan;			/* outermost VLAN id, 0 = none */
 	uint32_t interface_index;	/* SLL2; 0 when unknown */
 	uint32_t capture;		/* of several that are replayed as one: which, from 0 */
+	uint16_t type;			/* libpcap's DLT_ value of the capture */
 	const char *interface_name;	/* from the capture (pcapng), or NULL; lives as long as the reader */
+	const char *comments;		/* likewise, on this packet: each ends with a NUL, and an empty one is the last; or NULL */
 };
 
 /* TCP flag bits as in byte 13 of the header. */

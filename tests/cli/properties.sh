@@ -12,7 +12,7 @@ replay() { # LAB OPTION...
 	# shellcheck disable=SC2046 # one option a word
 	"$CTREPLAY" run -q -r "$folder/capture.pcap" "$folder/rules" $(cat "$folder/host") "$@"
 }
-formats="json csv events table conntrack counters text svg sketch gnuplot html"
+formats="json csv events table conntrack counters text svg sketch gnuplot html pcapng sent"
 
 all_formats() { # LAB SUFFIX OPTION...
 	folder=$1 suffix=$2
@@ -45,6 +45,20 @@ alone() { # LAB
 }
 for lab in $labs; do
 	passes "$lab: each format alone is the same" alone "$lab"
+done
+
+# The annotated capture is the capture: read again it says the same, keeps its comments, and gets one more on each packet.
+annotated() { # LAB
+	folder=$captures/$1
+	# shellcheck disable=SC2046 # one option a word
+	"$CTREPLAY" run -q -r "$1.first.pcapng" "$folder/rules" $(cat "$folder/host") --out "csv=$1.csv" --out "pcapng=$1.twice" >/dev/null &&
+		cmp "$1.csv" "$1.first.csv" || return 1
+	once=$(tr -c ' -~' '\n' <"$1.first.pcapng" | grep -c '; by filter ')
+	twice=$(tr -c ' -~' '\n' <"$1.twice" | grep -c '; by filter ')
+	[ "$once" -gt 0 ] && [ "$twice" -eq $((2 * once)) ] || { echo "$once comments, then $twice"; return 1; }
+}
+for lab in $labs; do
+	passes "$lab: the annotated capture can be replayed" annotated "$lab"
 done
 
 # Who explains asks matches again: sets count each packet once all the same.
