@@ -106,24 +106,55 @@ static uint64_t hash_packet(const struct packet *packet)
 	return hash_bytes(packet->total_len, packet->bytes, packet->len);
 }
 
-uint64_t sightings_find_twin(const struct sightings *sightings, const struct packet *packet, const char *in)
+static bool is_twin(const struct seen *earlier, const struct seen *now)
 {
-	uint64_t hash = hash_packet(packet), n = sightings->n_arrived;
+	return earlier->bytes == now->bytes && earlier->is_leaving == now->is_leaving &&
+	       (earlier->index != now->index || strcmp(earlier->place, now->place) != 0);
+}
+
+static bool is_departure(const struct seen *earlier, const struct seen *now)
+{
+	return earlier->bytes == now->bytes && earlier->is_leaving && strcmp(earlier->place, now->place) == 0;
+}
+
+typedef bool seen_relation(const struct seen *earlier, const struct seen *now);
+
+static uint64_t find_seen(const struct sightings *sightings, const struct seen *now, seen_relation *is_wanted)
+{
+	uint64_t n = sightings->n_seen;
 
 	for (size_t back = 1; back <= n_kept(n); back++) {
-		const struct arrived *arrived = &sightings->arrived[(n - back) % SIGHTINGS_KEPT];
+		const struct seen *earlier = &sightings->seen[(n - back) % SIGHTINGS_KEPT];
 
-		if (packet->time.ns - arrived->time.ns > MOMENT_NS)
-			return 0;
-		if (arrived->bytes == hash && strcmp(arrived->in, in) != 0)
-			return arrived->packet;
+		if (now->time.ns - earlier->time.ns > MOMENT_NS)
+			break;
+		if (is_wanted(earlier, now))
+			return earlier->packet;
 	}
 	return 0;
 }
 
-void sightings_note_arrival(struct sightings *sightings, const struct packet *packet, const char *in)
+static struct seen see(const struct packet *packet, const char *place, bool is_leaving)
 {
-	sightings->arrived[sightings->n_arrived++ % SIGHTINGS_KEPT] = (struct arrived){
-		.packet = packet->number, .bytes = hash_packet(packet), .in = in, .time = packet->time,
+	return (struct seen){
+		.packet = packet->number, .bytes = hash_packet(packet), .place = place, .time = packet->time,
+		.index = packet->link.interface_index, .is_leaving = is_leaving,
 	};
+}
+
+uint64_t sightings_find_twin(struct sightings *sightings, const struct packet *packet, const char *place, bool is_leaving)
+{
+	struct seen seen = see(packet, place, is_leaving);
+	uint64_t twin = find_seen(sightings, &seen, is_twin);
+
+	if (!twin)
+		sightings->seen[sightings->n_seen++ % SIGHTINGS_KEPT] = seen;
+	return twin;
+}
+
+uint64_t sightings_find_departure(const struct sightings *sightings, const struct packet *packet, const char *place)
+{
+	struct seen seen = see(packet, place, false);
+
+	return find_seen(sightings, &seen, is_departure);
 }

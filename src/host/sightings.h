@@ -27,18 +27,20 @@ struct predicted {
 	bool is_lost, is_seen;
 };
 
-/* One that came in, as it was. */
-struct arrived {
+/* A frame as it was seen, and where. */
+struct seen {
 	uint64_t packet, bytes;		/* number; hash of all bytes */
-	const char *in;
+	const char *place;		/* the interface of the host that it belongs to */
+	uint32_t index;			/* the one where it was captured, perhaps a port of that; 0: not known */
+	bool is_leaving;
 	struct vtime time;
 };
 
 struct sightings {
 	struct predicted predicted[SIGHTINGS_KEPT];
 	uint64_t n_predicted;		/* ever; the oldest gives way */
-	struct arrived arrived[SIGHTINGS_KEPT];
-	uint64_t n_arrived;
+	struct seen seen[SIGHTINGS_KEPT];
+	uint64_t n_seen;
 };
 
 /* Takes a place for a packet as it left, or was lost. */
@@ -47,9 +49,14 @@ struct predicted *sightings_predict(struct sightings *sightings, const struct pa
 /* The newest packet not seen leaving yet that this one can be a copy of; those with the same addresses first. NULL: none. */
 struct predicted *sightings_find(struct sightings *sightings, const struct packet *packet, const char *out);
 
-/* The number of a packet with the same bytes that came in by another interface a moment ago; 0: none. */
-uint64_t sightings_find_twin(const struct sightings *sightings, const struct packet *packet, const char *in);
-void sightings_note_arrival(struct sightings *sightings, const struct packet *packet, const char *in);
+/*
+ * The number of a packet with the same bytes that went the same way at another interface a moment ago: a bridge and its
+ * port both show it; 0: none, and this one is kept.
+ */
+uint64_t sightings_find_twin(struct sightings *sightings, const struct packet *packet, const char *place, bool is_leaving);
+
+/* The number of a packet with the same bytes that left there a moment ago; 0: none. */
+uint64_t sightings_find_departure(const struct sightings *sightings, const struct packet *packet, const char *place);
 
 /* A hash of what no translation of a packet changes. */
 uint64_t sightings_key_of(const struct packet *packet);

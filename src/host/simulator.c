@@ -131,12 +131,20 @@ static void take_hint(struct simulator *simulator, const struct packet *packet, 
 						     &binder->wanted);
 }
 
+/* The host sent it to itself: it has left by lo, whatever became of it when it came back in. */
+static bool is_through_loopback(const struct journey *journey)
+{
+	return journey->has_left && journey->in == walk_loopback;
+}
+
 /* Where a packet left; "" when it stayed with the host, or was lost. */
 static const char *way_out(const struct journey *journey)
 {
 	bool has_left = journey->verdict == VERDICT_ACCEPT && journey->n_hooks &&
 			journey->hooks[journey->n_hooks - 1] == HOOK_POSTROUTING;
 
+	if (is_through_loopback(journey))
+		return walk_loopback;
 	return has_left ? journey->out : "";
 }
 
@@ -145,7 +153,7 @@ static void settle(struct simulator *simulator, const struct journey *journey, s
 {
 	struct vantage *vantage = &simulator->vantage;
 	struct event_summary *summary = &simulator->summary;
-	bool is_lost = journey->verdict != VERDICT_ACCEPT, is_a_copy = is_copy(sighting);
+	bool is_lost = journey->verdict != VERDICT_ACCEPT && !is_through_loopback(journey), is_a_copy = is_copy(sighting);
 
 	if (!has_vantage(simulator) || journey->packet->family == FAMILY_NONE || journey->verdict == VERDICT_HELD)
 		return;

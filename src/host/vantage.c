@@ -109,19 +109,42 @@ static bool has_come_in(const struct vantage *vantage, const struct packet *pack
 		     : is_captured(vantage->plan, way_back(vantage, packet));
 }
 
+/* A port and the bridge that it belongs to, an interface and its VLAN: each shows the packet once. */
+static bool is_seen_before(struct vantage *vantage, const struct packet *packet, const char *place, bool is_leaving,
+			   struct sighting *sighting)
+{
+	sighting->of_packet = sightings_find_twin(&vantage->sightings, packet, place ? place : "", is_leaving);
+	if (sighting->of_packet)
+		sighting->kind = SIGHTED_AGAIN;
+	return sighting->of_packet != 0;
+}
+
 static void sight_arriving(struct vantage *vantage, const struct packet *packet, const char *place,
 			   struct sighting *sighting)
 {
 	sighting->in = place ? place : way_back(vantage, packet);
-	if (strcmp(sighting->in, loopback) == 0) {
-		sighting->kind = SIGHTED_AGAIN;		/* its copy on the way out was replayed, through lo and back in */
-		return;
-	}
-	sighting->of_packet = sightings_find_twin(&vantage->sightings, packet, sighting->in);
+	is_seen_before(vantage, packet, sighting->in, false, sighting);
+}
+
+/*
+ * By lo comes in what the host has sent to itself. libpcap shows it once, there; where its copy on the way out is in the
+ * capture too, that was replayed, through lo and back in.
+ */
+static bool is_back_from_loopback(struct vantage *vantage, const struct packet *packet, struct sighting *sighting)
+{
+	sighting->of_packet = sightings_find_departure(&vantage->sightings, packet, loopback);
 	if (sighting->of_packet)
 		sighting->kind = SIGHTED_AGAIN;
-	else
-		sightings_note_arrival(&vantage->sightings, packet, sighting->in);
+	return sighting->of_packet != 0;
+}
+
+/* Captured by lo; where no interface has a name, both ends of what came in are the host's. */
+static bool is_on_loopback(const struct vantage *vantage, const struct packet *packet, const char *place)
+{
+	if (place)
+		return strcmp(place, loopback) == 0;
+	return is_own(vantage, packet) &&
+	       topology_is_local(vantage->topology, (enum family)packet->family, &packet->destination);
 }
 
 static void print_end(enum family family, const struct address *address, uint16_t port, struct text *out)
@@ -336,7 +359,7 @@ static void sight_plainly(const struct vantage *vantage, const struct packet *pa
 {
 	enum link_direction direction = packet->link.direction;
 
-	if (direction == LINK_OUT || (direction != LINK_IN && is_own(vantage, packet)))
+	if (direction == LINK_OUT || (direction != LINK_IN && is_own(vantage, packet)) || is_on_loopback(vantage, packet, NULL))
 		sighting->kind = SIGHTED_SENT;
 	else
 		sighting->in = way_back(vantage, packet);
@@ -358,8 +381,15 @@ void vantage_judge(struct vantage *vantage, struct packet *packet, struct sighti
 	direction = direction_of(vantage, packet, place);
 	if (direction == LINK_UNKNOWN && has_come_in(vantage, packet, place))
 		direction = place || !is_predicted(vantage, packet) ? LINK_IN : LINK_OUT;
+	if (direction == LINK_IN && is_on_loopback(vantage, packet, place)) {
+		if (is_back_from_loopback(vantage, packet, sighting))
+			return;
+		direction = LINK_OUT;
+	}
 	if (direction == LINK_IN)
 		sight_arriving(vantage, packet, place, sighting);
+	else if (is_seen_before(vantage, packet, place, true, sighting))
+		return;
 	else if (is_copy(vantage, packet, place, sighting))
 		return;
 	else if (vantage->may_speak_for_others && has_fresh_ttl(packet) && !is_own(vantage, packet))

@@ -284,8 +284,11 @@ static size_t count_links(const struct topology *topology)
 
 void vantage_guess_apply(const struct vantage_guess *guess, struct vantage_plan *plan, struct text *why)
 {
-	if (!guess->n_packets || count_links(guess->topology) < 2)
+	if (!guess->n_packets)
 		return;
-	plan->is_on = apply_names(guess, plan, why) || apply_directions(guess, plan, why) ||
-		      apply_addresses(guess, plan, why);
+	if (count_links(guess->topology) > 1)
+		plan->is_on = apply_names(guess, plan, why) || apply_directions(guess, plan, why) ||
+			      apply_addresses(guess, plan, why);
+	else if (guess->n_indices > 1)		/* lo, a bridge and its ports: what one shows the other may show again */
+		plan->is_on = apply_directions(guess, plan, why);
 }
