@@ -136,7 +136,7 @@ static bool expect_calls(struct h323_message *message)
 	return true;
 }
 
-/* The gatekeeper wants to be spoken to elsewhere. */
+/* The gatekeeper wants to be spoken to elsewhere; whoever is spoken to there cannot send further on. */
 static bool follow_gatekeeper_confirm(struct h323_message *message)
 {
 	const struct per_note *note = find_first(message, H323_RAS_ADDRESS);
@@ -145,7 +145,8 @@ static bool follow_gatekeeper_confirm(struct h323_message *message)
 	struct expectation wanted;
 
 	if (!note || !h323_read_endpoint(message, note, &endpoint) ||
-	    is_endpoint(&endpoint, &own->source, own->source_port))
+	    is_endpoint(&endpoint, &own->source, own->source_port) ||
+	    message->helping->connection->status & STATUS_EXPECTED)
 		return true;
 	h323_expect_from_other(message, &wanted, PROTOCOL_UDP, &endpoint.address, endpoint.port);
 	wanted.helper = &helper_ras;
