@@ -77,7 +77,7 @@ static bool open_live(struct kernel_side *side, struct stream *stream, struct te
 	options.sets = run->rules.sets ? text_string(&sets) : NULL;
 	for (size_t i = 0; i < 2; i++) {
 		text_init(&rules[i]);
-		ruleset_print(ruleset, families[i], false, &rules[i]);
+		ruleset_print_as_loaded(ruleset, families[i], &rules[i]);
 		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
 	}
 	plan_init(&plan, &run->topology, &run->settings);

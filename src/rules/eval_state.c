@@ -79,7 +79,17 @@ static void make_stack(struct evaluation *evaluation)
 	evaluation->stack = alloc_zeroed(deepest + 1, sizeof(*evaluation->stack));
 }
 
-/* Time 0 is the first packet's. */
+/* As they were loaded: what rules share by name is as the first of them wants it. Time 0 is the first packet's. */
+static void begin_tables(struct evaluation *evaluation, unsigned family, bool zero_counters)
+{
+	for (unsigned i = TABLE_COUNT; i-- > 0;) {
+		enum table table = ast_table_at(&evaluation->ruleset->ast, ast_family(family), i);
+
+		if (table < TABLE_COUNT)
+			begin_table(evaluation, family, table, zero_counters, (struct vtime){ 0 });
+	}
+}
+
 struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz, uint64_t seed, bool zero_counters)
 {
 	struct evaluation *evaluation = alloc_zeroed(1, sizeof(*evaluation));
@@ -89,8 +99,8 @@ struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz,
 	recall_init(&evaluation->recall);
 	shared_states_init(&evaluation->shared, seed, hz);
 	evaluation->sets = ipsets_start(ruleset->ast.sets, hz);
-	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++)
-		begin_table(evaluation, i / TABLE_COUNT, i % TABLE_COUNT, zero_counters, (struct vtime){ 0 });
+	for (unsigned family = 0; family < 2; family++)
+		begin_tables(evaluation, family, zero_counters);
 	make_stack(evaluation);
 	return evaluation;
 }

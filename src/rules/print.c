@@ -226,6 +226,16 @@ static void print_table(const struct program *program, bool has_counters, struct
 	text_append(out, "COMMIT\n");
 }
 
+void ruleset_print_as_loaded(const struct ruleset *ruleset, enum family family, struct text *out)
+{
+	for (unsigned i = TABLE_COUNT; i-- > 0;) {
+		enum table table = ast_table_at(&ruleset->ast, family, i);
+
+		if (table < TABLE_COUNT)
+			print_table(&ruleset->programs[ast_family_index(family)][table], false, out);
+	}
+}
+
 void ruleset_print(const struct ruleset *ruleset, enum family family, bool has_counters, struct text *out)
 {
 	enum table table;

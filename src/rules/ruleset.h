@@ -75,6 +75,9 @@ bool ruleset_has_target(const struct ruleset *ruleset, const char *name);
 /* The canonical text: what iptables-legacy-save (`has_counters`: with -c) prints, without its comment lines. */
 void ruleset_print(const struct ruleset *ruleset, enum family family, bool has_counters, struct text *out);
 
+/* The same, the table first that was loaded first: iptables-save prints the newest first. */
+void ruleset_print_as_loaded(const struct ruleset *ruleset, enum family family, struct text *out);
+
 /* Counts for `ctreplay check`. */
 struct ruleset_counts {
 	size_t n_tables, n_chains, n_rules, n_unsimulated;
