@@ -114,10 +114,30 @@ static void note_clock(struct compare *compare, const struct rule_place *rule, c
 	compare_clock_note(&compare->clock, rule, words, compare->doubt.has_any);
 }
 
+/* Ours said something between packets, and the kernel did so at another time, or not yet: what that touched is in doubt. */
+static void note_unheard(struct compare *compare, const struct event *event)
+{
+	switch (event->kind) {
+	case EVENT_REPLY:
+		compare->has_unheard = compare->doubt.has_any = true;
+		break;
+	case EVENT_LOOKUP:
+		compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->before.id, true);
+		compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->after.id, true);
+		break;
+	case EVENT_CONNTRACK:
+		if (!event->conntrack.expired)
+			compare_doubt_set(&compare->doubt, SIDE_OURS, event->conntrack.entry.id, true);
+		break;
+	default:
+		break;
+	}
+}
+
 static void hear(struct compare *compare, enum compare_side side, const struct event *event)
 {
-	if (event->kind == EVENT_REPLY && side == SIDE_OURS && !event->packet)
-		compare->has_unheard = compare->doubt.has_any = true;
+	if (side == SIDE_OURS && !event->packet)
+		note_unheard(compare, event);
 	if (event->kind == EVENT_RULE && side == SIDE_OURS)
 		note_clock(compare, event->rule.rule, NULL);
 	if (event->kind == EVENT_MISS)

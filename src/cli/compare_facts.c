@@ -254,7 +254,7 @@ static void add_event(struct compare_facts *facts, const struct event *event)
 {
 	struct text line;
 
-	if (!event->conntrack.expired)
+	if (!event->conntrack.expired && event->packet)
 		compare_facts_touch(facts, event->conntrack.entry.id);
 	text_init(&line);
 	compare_facts_print_event(event, &line);
@@ -362,8 +362,10 @@ void compare_facts_add(struct compare_facts *facts, const struct event *event)
 		add_expectation(facts, event);
 		break;
 	case EVENT_LOOKUP:
-		compare_facts_touch(facts, event->lookup->before.id);
-		compare_facts_touch(facts, event->lookup->after.id);
+		if (event->packet) {
+			compare_facts_touch(facts, event->lookup->before.id);
+			compare_facts_touch(facts, event->lookup->after.id);
+		}
 		break;
 	case EVENT_REPLY:
 		if (event->packet)	/* what the host says between packets cannot be heard in real time */
