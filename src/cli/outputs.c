@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "cli/wrap.h"
 
 static const char standard_output[] = "standard output";
 
@@ -21,13 +21,6 @@ static void listen_if_shown(void *owner, const struct event *event)
 
 	if (event->packet == 0 || shown->outputs->is_shown || is_always_wanted)
 		sink_listen(&shown->sink, event);
-}
-
-static unsigned terminal_columns(void)
-{
-	struct winsize size;
-
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 static bool wants_color(enum color_choice choice)
@@ -84,7 +77,7 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 		*uses_stdout = true;
 		output_open_stream(output, stdout, standard_output, is_live(options));
 		sink_options.color = wants_color(options->color);
-		sink_options.columns = terminal_columns();
+		sink_options.columns = wrap_terminal_columns();
 	} else if (is_ok && !output_open_file(output, path, &error)) {
 		is_ok = false;
 		outputs->has_failed_to_open = true;
@@ -103,7 +96,7 @@ static void open_default_view(struct outputs *outputs, const struct run_options 
 	struct sink_options sink_options = {
 		.color = wants_color(options->color),
 		.quiet = options->is_quiet,
-		.columns = terminal_columns(),
+		.columns = wrap_terminal_columns(),
 		.why_not = options->view.why_not,
 		.flow = options->view.flow,
 		.packet = options->view.packet,

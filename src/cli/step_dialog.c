@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
+#include "cli/wrap.h"
 
 enum { ESCAPE = 27, DELETE = 127 };
 
@@ -73,30 +73,6 @@ static long scroll_page(int key, long first, long n)
 	return first < 0 ? 0 : first > last ? last : first;
 }
 
-/* The piece of a line that fits into so many columns: up to a blank where there is one. */
-static size_t piece_len(const char *line, size_t len, size_t columns)
-{
-	size_t piece = columns;
-
-	if (len <= piece)
-		return len;
-	while (piece > columns / 2 && line[piece] != ' ')
-		piece--;
-	if (line[piece] != ' ')
-		piece = columns;
-	while (piece > 1 && ((unsigned char)line[piece] & 0xc0) == 0x80)
-		piece--;
-	return piece;
-}
-
-/* What goes on from the line above stands a little to the right of where that begins. */
-static size_t indent_of(const char *line)
-{
-	size_t indent = strspn(line, " ") + 2;
-
-	return indent < (size_t)COLS / 2 ? indent : 2;
-}
-
 static void put_piece(int y, size_t indent, const char *piece, size_t len)
 {
 	struct text line;
@@ -117,7 +93,7 @@ static long put_lines(const char *text, long first)
 		size_t len = strcspn(text, "\n"), at = 0;
 
 		do {
-			size_t indent = at ? indent_of(text) : 0, piece = piece_len(text + at, len - at, (size_t)COLS - indent);
+			size_t indent = at ? wrap_indent(text, (size_t)COLS) : 0, piece = wrap_piece(text + at, len - at, (size_t)COLS - indent);
 
 			if (n >= first && n - first < LINES - 2)
 				put_piece(1 + (int)(n - first), indent, text + at, piece);

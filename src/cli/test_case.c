@@ -145,24 +145,42 @@ static void say_why_not(const struct suite_case *suite_case, const struct judge_
 	text_clear(&why);
 }
 
+/* What an expectation is there for is told first; what became of it stands below it, and the details below that. */
+static void add_below(const char *lines, bool has_head, struct text *words)
+{
+	for (bool is_first = true; *lines; is_first = false) {
+		size_t len = strcspn(lines, "\n");
+
+		text_append(words, words->len ? "\n" : "");
+		text_append(words, has_head ? "  " : "");
+		text_append(words, is_first || *lines == ' ' ? "" : "  ");
+		text_append_bytes(words, lines, len);
+		lines += len + (lines[len] == '\n');
+	}
+}
+
 static void say_failures(const struct judge *judge, const struct suite_case *suite_case, struct text *words)
 {
 	const struct expectation *told = NULL;
 	struct asked asked = { .n = 0 };
+	struct text said;
 
+	text_init(&said);
 	text_init(&asked.why);
 	for (size_t i = 0; i < judge->n_failures; i++) {
 		const struct judge_failure *failure = &judge->failures[i];
 		const struct expectation *expectation = failure->expectation;
 
-		text_append(words, words->len ? "\n" : "");
 		if (told != expectation && expectation->because)
-			text_printf(words, "%s\n", expectation->because);
+			text_printf(words, "%s%s", words->len ? "\n" : "", expectation->because);
 		told = expectation;
-		text_printf(words, "%s:%u: %s", expectation->where.source->name, (unsigned)expectation->line,
+		text_reset(&said);
+		text_printf(&said, "%s:%u: %s", expectation->where.source->name, (unsigned)expectation->line,
 			    text_string(&failure->words));
-		say_why_not(suite_case, failure, &asked, words);
+		say_why_not(suite_case, failure, &asked, &said);
+		add_below(text_string(&said), expectation->because != NULL, words);
 	}
+	text_clear(&said);
 	text_clear(&asked.why);
 }
 

@@ -12,6 +12,7 @@
 #include "cli/cli.h"
 #include "cli/options.h"
 #include "cli/rules_files.h"
+#include "cli/wrap.h"
 
 /* Made by the build: where `make install` puts the labs. */
 static const char installed[] =
@@ -169,10 +170,11 @@ static enum exit_code grade(const char *folder)
 static enum exit_code show(const struct dirent *lab, const char *folder)
 {
 	enum exit_code code = EXIT_BAD_INPUT;
-	struct text path, sheet;
+	struct text path, sheet, joined;
 
 	text_init(&path);
 	text_init(&sheet);
+	text_init(&joined);
 	text_printf(&path, "%s/%s/README.md", folder, lab->d_name);
 	if (append_sheet(text_string(&path), folder, &sheet)) {
 		if (strcmp(folder, installed) == 0)
@@ -180,12 +182,15 @@ static enum exit_code show(const struct dirent *lab, const char *folder)
 		text_reset(&path);
 		text_printf(&path, "%s/%s", folder, lab->d_name);
 		text_printf(&sheet, "\n--- graded: what stands in %s now ---\n\n", text_string(&path));
-		code = cli_print(&sheet);
+		if (wrap_terminal_columns())
+			wrap_join_paragraphs(text_string(&sheet), &joined);
+		code = wrap_to_terminal(joined.len ? &joined : &sheet);
 	}
 	if (code == EXIT_DONE)
 		code = grade(text_string(&path));
 	text_clear(&path);
 	text_clear(&sheet);
+	text_clear(&joined);
 	return code;
 }
 

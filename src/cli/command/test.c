@@ -13,6 +13,7 @@
 #include "cli/rules_files.h"
 #include "cli/test_jobs.h"
 #include "cli/test_plan.h"
+#include "cli/wrap.h"
 #include "sink/output.h"
 #include "suite/report.h"
 
@@ -177,8 +178,11 @@ struct testing {
 
 static void flush(struct testing *testing)
 {
+	/* The first format is for people. */
+	bool is_for_people = testing->options->format == report_formats();
+
 	if (testing->text.len && !testing->is_gone)
-		testing->is_gone = cli_print(&testing->text) != EXIT_DONE;
+		testing->is_gone = (is_for_people ? wrap_to_terminal(&testing->text) : cli_print(&testing->text)) != EXIT_DONE;
 	text_reset(&testing->text);
 	if (testing->has_output)
 		output_flush(&testing->output);
