@@ -4,7 +4,7 @@
 # dialogs.sh: what two hosts say to each other in a protocol that has a helper (tests/kernel/dialog), with everything that goes
 # wrong in it, asked of the running kernel by `ctreplay verify`. The seeds are always the same ones; SEEDS=1000 FIRST=5000 asks
 # about others, HELPER=ftp about one helper ("sip/tcp": where it has two protocols). Broadcasts (netbios-ns, snmp) are asked only
-# so: what the host sends to everybody comes back to it a little later, on a busy machine too late for verify to see.
+# so: on some runs verify misses expectations that the host's own broadcasts make, all of them seen on others.
 #
 # Prints TAP. A dialog that differs three times in a row fails; KEEP=FOLDER keeps it. Needs what verify needs; skips aloud without.
 

@@ -164,6 +164,14 @@ static bool follow_registration_request(struct h323_message *message)
 	return true;
 }
 
+/* Linux 6.18, process_rcf(): ticks in 32 bits, of which an entry takes the upper half for the past. */
+static uint32_t entry_lifetime(const struct conntrack_settings *settings, uint32_t lifetime)
+{
+	uint32_t ticks = lifetime * settings->hz;
+
+	return ticks > INT32_MAX ? 0 : ticks / settings->hz;
+}
+
 /* The registration, and the calls that it lets in, live as long as was agreed. */
 static bool follow_registration_confirm(struct h323_message *message)
 {
@@ -178,7 +186,8 @@ static bool follow_registration_confirm(struct h323_message *message)
 		memory->lifetime = lifetime->value;
 	if (!memory->lifetime)
 		return true;
-	lifecycle_refresh(helping->conntrack, helping->connection, memory->lifetime, helping->now);
+	lifecycle_refresh(helping->conntrack, helping->connection,
+			  entry_lifetime(&helping->conntrack->settings, memory->lifetime), helping->now);
 	/* Linux 6.18, find_expect(): from no address, so that calls from the gatekeeper alone are not found. */
 	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, NULL, &h323_own(message)->destination,
 			 memory->signal_port[direction_other(helping->direction)]);
