@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* conntrack -F, -D and -U on the time line. conntrack-tools 1.4.7; what another option would do is said to be missing. */
+/* conntrack -F, -D, -U and -I on the time line. conntrack-tools 1.4.7; what another option would do is said to be missing. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,8 +15,14 @@ struct command_line {
 	size_t next;
 	struct operator_action *action;
 	struct diagnostics *diagnostics;
-	char command;			/* 'F', 'D', 'U' */
+	char command;			/* 'F', 'D', 'U', 'I' */
 };
+
+/* Does what is said of an entry change it, or say which is meant? */
+static bool changes(const struct command_line *line)
+{
+	return line->command == 'U' || line->command == 'I';
+}
 
 static bool refuse(const struct command_line *line, size_t word, const char *hint, const char *what)
 {
@@ -67,7 +73,7 @@ static bool take_mark(struct command_line *line)
 	if (!read_number(text, UINT32_MAX, &value, &end) ||
 	    (*end == '/' && !read_number(end + 1, UINT32_MAX, &mask, &end)) || *end)
 		return refuse(line, line->next - 1, NULL, "a mark is a number, or a number and its mask");
-	if (line->command == 'U') {
+	if (changes(line)) {
 		line->action->change.has_mark = true;
 		line->action->change.mark = value;
 		line->action->change.mark_mask = mask;
@@ -157,7 +163,7 @@ static bool take_status(struct command_line *line)
 		{ "ASSURED", STATUS_ASSURED }, { "SEEN_REPLY", STATUS_SEEN_REPLY }, { "UNSET", 0 },
 		{ "FIXED_TIMEOUT", STATUS_FIXED_TIMEOUT }, { "EXPECTED", STATUS_EXPECTED },
 	};
-	uint32_t *status = line->command == 'U' ? &line->action->change.status : &line->action->filter.status;
+	uint32_t *status = changes(line) ? &line->action->change.status : &line->action->filter.status;
 	const char *at = take_value(line);
 
 	while (at) {
@@ -220,8 +226,22 @@ static bool take_id(struct command_line *line)
 
 static bool take_state(struct command_line *line)
 {
-	line->action->filter.state = take_value(line);
-	return line->action->filter.state != NULL;
+	const char *name = take_value(line);
+	int state = TCP_STATE_NONE;
+
+	if (!name)
+		return false;
+	if (!changes(line)) {
+		line->action->filter.state = name;
+		return true;
+	}
+	while (state < TCP_STATE_COUNT && strcmp(tcp_states_names[state], name) != 0)
+		state++;
+	if (state == TCP_STATE_COUNT)
+		return refuse(line, line->next - 1, "SYN_SENT, SYN_RECV, ESTABLISHED, ...", "no state of TCP, whose alone can be set here");
+	line->action->change.has_state = true;
+	line->action->change.state = (enum tcp_state)state;
+	return true;
 }
 
 enum option {
@@ -233,7 +253,7 @@ enum option {
 static const struct option_words {
 	const char *names[3];		/* as they are written; NULL: no more */
 	enum option option;
-	bool is_of_change;		/* -U alone has it */
+	bool is_of_change;		/* -U and -I have it */
 } option_names[] = {
 	{ { "-f", "--family" }, FAMILY, false }, { { "-p", "--proto" }, PROTOCOL, false },
 	{ { "-s", "--src", "--orig-src" }, ORIGINAL_SOURCE, false }, { { "-d", "--dst", "--orig-dst" }, ORIGINAL_DESTINATION, false },
@@ -276,8 +296,6 @@ static bool take_option(struct command_line *line, enum option option)
 	case STATUS:
 		return take_status(line);
 	case STATE:
-		if (line->command == 'U')
-			return refuse(line, line->next - 1, NULL, "-U --state, which changes a state, is not simulated");
 		return take_state(line);
 	case ID:
 		return take_id(line);
@@ -298,7 +316,7 @@ static bool parse_options(struct command_line *line)
 	while (line->next < line->words->n_words) {
 		const struct option_words *option = find_option(line->words->words[line->next].text);
 
-		if (!option || (option->is_of_change && line->command != 'U'))
+		if (!option || (option->is_of_change && !changes(line)))
 			return refuse(line, line->next, NULL, "an option of conntrack that is not simulated here");
 		line->next++;
 		if (!take_option(line, option->option))
@@ -307,12 +325,64 @@ static bool parse_options(struct command_line *line)
 	return true;
 }
 
+static bool has_ports(uint8_t protocol)
+{
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE ||
+	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_DCCP;
+}
+
+/* The tuple that the filter names, when it names one tuple. As with the tool, what is missing is said. */
+static bool make_tuple(struct command_line *line, size_t first)
+{
+	const struct entry_filter *filter = &line->action->filter;
+	static const struct address one = { .word = { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX } };
+	struct address full = filter->family == FAMILY_IPV6 ? one : address_prefix_mask(FAMILY_IPV4, 32);
+	bool has_both = filter->has_address[FILTER_ORIGINAL_SOURCE] && filter->has_address[FILTER_ORIGINAL_DESTINATION];
+
+	if (!filter->has_protocol || !has_both)
+		return refuse(line, first, "conntrack -I -p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1000 --dport 53 -t 30",
+			      "conntrack -I needs a protocol, a source and a destination");
+	if (!address_is_equal(&filter->address[FILTER_ORIGINAL_SOURCE].mask, &full) ||
+	    !address_is_equal(&filter->address[FILTER_ORIGINAL_DESTINATION].mask, &full))
+		return refuse(line, first, NULL, "conntrack -I makes one entry: its addresses are no networks");
+	if (has_ports(filter->protocol) && !(filter->has_port[FILTER_ORIGINAL_SOURCE] && filter->has_port[FILTER_ORIGINAL_DESTINATION]))
+		return refuse(line, first, NULL, "conntrack -I needs --sport and --dport here");
+	if (filter->protocol == PROTOCOL_ICMP || filter->protocol == PROTOCOL_ICMPV6)
+		return refuse(line, first, NULL, "conntrack -I of ICMP is not simulated");
+	line->action->original = (struct tuple){
+		.source = filter->address[FILTER_ORIGINAL_SOURCE].address,
+		.destination = filter->address[FILTER_ORIGINAL_DESTINATION].address,
+		.source_port = filter->port[FILTER_ORIGINAL_SOURCE], .destination_port = filter->port[FILTER_ORIGINAL_DESTINATION],
+		.zone = filter->zone[DIRECTION_ORIGINAL], .protocol = filter->protocol, .family = (uint8_t)filter->family,
+	};
+	return true;
+}
+
+/* What -U and -I want beside what their options say. */
+static bool check_change(struct command_line *line, size_t first)
+{
+	const struct entry_change_set *change = &line->action->change;
+	const struct entry_filter *filter = &line->action->filter;
+	bool is_tcp = filter->has_protocol && filter->protocol == PROTOCOL_TCP;
+
+	if (change->has_state && !is_tcp)
+		return refuse(line, first, "-p tcp", "the state of TCP alone can be set");
+	if (line->command == 'U' && filter->family == FAMILY_NONE)
+		return refuse(line, first, "-f ipv4, or an address", "conntrack -U fails where nothing says which family is meant");
+	if (line->command == 'U')
+		return true;
+	if (!change->has_timeout || (is_tcp && !change->has_state))
+		return refuse(line, first, NULL, change->has_timeout ? "conntrack -I of TCP needs --state" : "conntrack -I needs a timeout: -t SECONDS");
+	return make_tuple(line, first);
+}
+
 /* -F takes nothing: every entry goes. -D and -U without a filter mean all as well. */
 bool actions_parse_conntrack(const struct lex_words *words, size_t first, struct operator_action *action,
 			     struct diagnostics *diagnostics)
 {
 	static const struct { const char *name; char letter; } commands[] = {
 		{ "-F", 'F' }, { "--flush", 'F' }, { "-D", 'D' }, { "--delete", 'D' }, { "-U", 'U' }, { "--update", 'U' },
+		{ "-I", 'I' }, { "--create", 'I' },
 	};
 	struct command_line line = { .words = words, .next = first, .action = action, .diagnostics = diagnostics };
 	const char *word = first < words->n_words ? words->words[first].text : "";
@@ -321,14 +391,10 @@ bool actions_parse_conntrack(const struct lex_words *words, size_t first, struct
 		if (strcmp(commands[i].name, word) == 0)
 			line.command = commands[i].letter;
 	if (!line.command)
-		return refuse(&line, first, "conntrack -D -p tcp --dport 22", "of conntrack, -F, -D and -U are simulated");
+		return refuse(&line, first, "conntrack -D -p tcp --dport 22", "of conntrack, -F, -D, -U and -I are simulated");
 	line.next++;
 	if (line.command == 'F' && line.next < words->n_words)
 		return refuse(&line, line.next, "-D takes filters", "-F empties the table and takes no filter");
-	action->kind = line.command == 'U' ? OPERATOR_CHANGE : OPERATOR_REMOVE;
-	if (!parse_options(&line))
-		return false;
-	if (line.command == 'U' && action->filter.family == FAMILY_NONE)
-		return refuse(&line, first, "-f ipv4, or an address", "conntrack -U fails where nothing says which family is meant");
-	return true;
+	action->kind = line.command == 'U' ? OPERATOR_CHANGE : line.command == 'I' ? OPERATOR_CREATE : OPERATOR_REMOVE;
+	return parse_options(&line) && (!changes(&line) || check_change(&line, first));
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conntrack/lifecycle.h"
+#include "conntrack/tracker/tcp_window.h"
 
 static const struct address *address_of(const struct connection *connection, enum filter_end end)
 {
@@ -107,6 +108,57 @@ enum {
 			CONNTRACK_EVENT_PROTOINFO | CONNTRACK_EVENT_SEQADJ | CONNTRACK_EVENT_MARK,
 };
 
+/* conntrack-tools 1.4.7 sends more than the state: windows are not judged, and what has ended may be opened again. Seen live. */
+static void set_state(struct tcp_memory *memory, enum tcp_state state)
+{
+	uint8_t flags = TCP_FLAG_LIBERAL | TCP_FLAG_SACK_PERMITTED;
+
+	if (state >= TCP_STATE_TIME_WAIT)
+		flags |= TCP_FLAG_CLOSE_INIT;
+	memory->state = (uint8_t)state;
+	memory->side[0].flags |= flags;
+	memory->side[1].flags |= flags;
+}
+
+static void change_entry(struct conntrack *conntrack, struct connection *connection, const struct entry_change_set *change)
+{
+	if (change->has_mark)
+		connection->mark = (connection->mark & ~change->mark_mask) | (change->mark & change->mark_mask);
+	if (change->has_state)
+		set_state(&connection->memory.tcp, change->state);
+	connection->status |= change->status;
+	change_labels(conntrack, connection, change);
+	lifecycle_note(connection, CHANGE_EVENTS);
+}
+
+/* Linux 6.18, ctnetlink_create_conntrack(): what a tracker would remember of a first packet is not there. */
+bool operate_create(struct conntrack *conntrack, const struct tuple *original, const struct entry_change_set *set,
+		    const char *program, struct vtime now)
+{
+	const struct tracker *tracker = conntrack->trackers[original->protocol];
+	struct connection *connection;
+	enum direction direction;
+	struct tuple reply = {
+		.source = original->destination, .destination = original->source,
+		.zone = original->zone, .protocol = original->protocol, .family = original->family,
+	};
+
+	if (!tracker->invert(original, &reply) || conntrack_find(conntrack, original, &direction) ||
+	    conntrack_find(conntrack, &reply, &direction))
+		return false;
+	connection = lifecycle_begin(conntrack, tracker, original, &reply, now);
+	if (!connection)
+		return false;
+	memset(&connection->memory, 0, tracker->memory_size);
+	lifecycle_refresh(conntrack, connection, set->timeout_seconds, now);
+	change_entry(conntrack, connection, set);
+	lifecycle_confirm(conntrack, connection, now);
+	conntrack->program = program;
+	lifecycle_send_events(conntrack, connection);
+	conntrack->program = NULL;
+	return true;
+}
+
 void operate_change(struct conntrack *conntrack, const struct entry_filter *filter, const struct entry_change_set *change,
 		    const char *program, struct vtime now)
 {
@@ -116,11 +168,7 @@ void operate_change(struct conntrack *conntrack, const struct entry_filter *filt
 			continue;
 		if (change->has_timeout)
 			lifecycle_refresh(conntrack, connection, change->timeout_seconds, now);
-		if (change->has_mark)
-			connection->mark = (connection->mark & ~change->mark_mask) | (change->mark & change->mark_mask);
-		connection->status |= change->status;
-		change_labels(conntrack, connection, change);
-		lifecycle_note(connection, CHANGE_EVENTS);
+		change_entry(conntrack, connection, change);
 		lifecycle_send_events(conntrack, connection);
 	}
 	conntrack->program = NULL;

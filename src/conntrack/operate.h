@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "conntrack/conntrack.h"
+#include "conntrack/tracker/tcp_states.h"
 
 /* What conntrack's options compare; in the order of its four addresses and ports. */
 enum filter_end { FILTER_ORIGINAL_SOURCE, FILTER_ORIGINAL_DESTINATION, FILTER_REPLY_SOURCE, FILTER_REPLY_DESTINATION, FILTER_ENDS };
@@ -35,9 +36,10 @@ struct entry_filter {
 
 bool entry_filter_holds(const struct entry_filter *filter, const struct connection *connection);
 
-/* What -U changes. */
+/* What -U changes, and -I sets. */
 struct entry_change_set {
-	bool has_mark, has_timeout;
+	bool has_mark, has_timeout, has_state;
+	enum tcp_state state;			/* of TCP alone */
 	uint32_t mark, mark_mask;		/* within the mask */
 	uint32_t timeout_seconds;
 	uint32_t status;			/* enum status_bit that are set */
@@ -54,6 +56,13 @@ size_t operate_count(const struct conntrack *conntrack, const struct entry_filte
 void operate_remove(struct conntrack *conntrack, const struct entry_filter *filter, const char *program,
 		    struct vtime now);
 void operate_change(struct conntrack *conntrack, const struct entry_filter *filter, const struct entry_change_set *change,
+		    const char *program, struct vtime now);
+
+/*
+ * A new entry, as -I makes it: with the original tuple, its answer, and what is set. False: there is an entry of one of the
+ * two already, or no room.
+ */
+bool operate_create(struct conntrack *conntrack, const struct tuple *original, const struct entry_change_set *set,
 		    const char *program, struct vtime now);
 
 /* A sysctl gets another value from now on. */

@@ -48,6 +48,16 @@ static void change_entries(const struct operator_action *action, struct walk *wa
 	operate_change(walk->conntrack, &action->filter, &action->change, conntrack_program, now);
 }
 
+/* Told before it happens, as all that is done: whether there is room shows in its event. */
+static void create_entry(const struct operator_action *action, struct walk *walk, struct vtime now)
+{
+	enum direction direction;
+	bool is_there = conntrack_find(walk->conntrack, &action->original, &direction) != NULL;
+
+	emit_action(action, walk->stream, is_there ? "created: there is one already" : "created", !is_there);
+	operate_create(walk->conntrack, &action->original, &action->change, conntrack_program, now);
+}
+
 static void reload(const struct operator_action *action, struct walk *walk, bool tracks_always, struct vtime now)
 {
 	emit_action(action, walk->stream, NULL, 0);
@@ -89,6 +99,9 @@ void operator_act(const struct operator_plan *plan, const struct operator_action
 		break;
 	case OPERATOR_CHANGE:
 		change_entries(action, walk, now);
+		break;
+	case OPERATOR_CREATE:
+		create_entry(action, walk, now);
 		break;
 	case OPERATOR_RELOAD:
 		reload(action, walk, tracks_always, now);

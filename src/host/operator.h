@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an operator does while packets pass, each thing at its time: conntrack -F, -D and -U, rules loaded anew, a link that goes
+ * What an operator does while packets pass, each thing at its time: conntrack -F, -D, -U and -I, rules loaded anew, a link that goes
  * down, a sysctl. Who makes the plan (cli) has checked it; the simulator carries it out.
  */
 #ifndef HOST_OPERATOR_H
@@ -13,7 +13,7 @@
 #include "host/topology.h"
 #include "rules/ruleset.h"
 
-enum operator_kind { OPERATOR_REMOVE, OPERATOR_CHANGE, OPERATOR_RELOAD, OPERATOR_LINK, OPERATOR_SYSCTL };
+enum operator_kind { OPERATOR_REMOVE, OPERATOR_CHANGE, OPERATOR_CREATE, OPERATOR_RELOAD, OPERATOR_LINK, OPERATOR_SYSCTL };
 
 struct operator_action {
 	struct vtime time;
@@ -23,7 +23,8 @@ struct operator_action {
 	uint32_t line;
 
 	struct entry_filter filter;		/* REMOVE, CHANGE */
-	struct entry_change_set change;		/* CHANGE */
+	struct entry_change_set change;		/* CHANGE, CREATE */
+	struct tuple original;			/* CREATE */
 	const struct ruleset *ruleset;		/* RELOAD: all tables as they are from then on */
 	bool keeps_counters;			/* RELOAD: those of the file, as iptables-restore -c takes them */
 	const char *interface;			/* LINK */
