@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What changes of a ruleset while packets pass: counters and states. Private to eval and eval_state. */
+/* What changes of a ruleset while packets pass: counters and states. Private to eval, eval_emit and eval_state. */
 #ifndef RULES_EVAL_STATE_H
 #define RULES_EVAL_STATE_H
 

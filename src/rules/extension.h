@@ -234,6 +234,7 @@ struct target_type {
 	 * makes what only the host knows.
 	 */
 	bool (*could_make)(const void *config, const struct address *address, uint16_t port, uint16_t *port_before);
+	bool changes_addresses;		/* of the packet, at once: what holds for its connection no longer holds for it */
 	const char *(*unsimulated)(const void *config);	/* as in struct match_type; such a target is taken as TARGET_CONTINUE */
 };
 

@@ -16,7 +16,6 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 
 	(void)state;
 	rewrite_source_alone(packet, &address);
-	subject->recall = NULL;		/* its addresses are no longer those of its connection */
 	if (!is_mapped)
 		return prefix_translation_refuse(subject, FIELD_OFFSET);
 	if (!prefix_translation_is_error(packet) || !decode_embedded(packet, &quoted) ||
@@ -47,4 +46,5 @@ const struct target_type target_snpt = {
 	.eval = eval,
 	.print = prefix_translation_print,
 	.list = list,
+	.changes_addresses = true,
 };
