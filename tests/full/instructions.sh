@@ -1,0 +1,88 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# How many instructions of ctreplay's own code (not of libraries) a small replay takes, by callgrind, beside what
+# tests/bench/instructions has: 3 % more fails. Another compiler makes other code: then nothing can be compared.
+# With --record it writes the file, whose change needs a reason.
+
+source=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
+recorded=$source/tests/bench/instructions
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+
+skip() {
+	echo "1..0 # SKIP $1"
+	exit 0
+}
+command -v valgrind >/dev/null 2>&1 || skip "valgrind is not there"
+compiler=$(sed -n 's/^CC = //p' Makefile)
+compiler=${compiler:-cc}
+# shellcheck disable=SC2086 # words
+here="$($compiler --version 2>/dev/null | head -n 1), $(uname -m)"
+there=$(sed -n 's/^# built with: //p' "$recorded" 2>/dev/null)
+[ "${1-}" = --record ] || [ "$here" = "$there" ] || skip "recorded with $there; here it is $here"
+
+# callgrind writes at the end what a confined replay may not: so a build of its own, which settles the flags too.
+unset MAKEFLAGS MFLAGS MAKELEVEL
+mkdir "$work/build" && cd "$work/build" || exit 99
+if ! "$source/configure" --without-libseccomp CC="$compiler" CFLAGS='-g -O2' >configure.out 2>&1 ||
+   ! make -s -j2 ctreplay tests/bench/bench_generate >make.out 2>&1; then
+	echo "1..1"
+	echo "not ok 1 - it builds"
+	tail -n 5 configure.out make.out 2>/dev/null | sed 's/^/# /'
+	exit 1
+fi
+ctreplay=$work/build/ctreplay
+tests/bench/bench_generate "$work/udp" 10000 1000 || exit 99
+tests/bench/bench_generate "$work/tcp" 10000 1000 tcp || exit 99
+"$source/tests/bench/ruleset" 1000 >"$work/rules1000"
+
+# count ARGUMENT...: instructions in the program itself. callgrind's file: ob= says of which object the lines behind it are, by a
+# number that this or cob= has given a name; calls= is followed by a line of what was called.
+count() {
+	valgrind --tool=callgrind --callgrind-out-file="$work/out" "$ctreplay" "$@" --local 192.168.1.254/24 \
+		>/dev/null 2>"$work/err" || return 1
+	awk '
+		/^c?ob=/ {
+			is_callee = /^cob/
+			sub(/^c?ob=/, "")
+			id = $1
+			if (NF > 1)
+				is_own[id] = $2 ~ /\/ctreplay$/
+			if (!is_callee)
+				own = is_own[id]
+			next
+		}
+		/^calls=/ { skip = 1; next }
+		/^[0-9+*-]/ { if (!skip && own) sum += $2; skip = 0 }
+		END { printf "%d\n", sum }' "$work/out"
+}
+measure() {
+	rules=$source/tests/bench/stateful.rules
+	echo "run-udp $(count run -q -r "$work/udp" "$rules")"
+	echo "run-tcp $(count run -q -r "$work/tcp" "$rules")"
+	echo "run-1000-rules $(count run -q -r "$work/udp" "$work/rules1000")"
+	echo "run-text $(count run -r "$work/udp" "$rules")"
+	echo "run-csv $(count run -q --out csv=/dev/null -r "$work/udp" "$rules")"
+	echo "run-json $(count run -q --out json=/dev/null -r "$work/udp" "$rules")"
+	echo "explain $(count explain --packet 10000 -r "$work/udp" "$rules")"
+}
+if [ "${1-}" = --record ]; then
+	{
+		echo "# Instructions of ctreplay's own code, by callgrind: tests/full/instructions.sh --record in the build directory."
+		echo "# built with: $here"
+		measure
+	} >"$work/new" && cat "$work/new" >"$recorded"
+	exit
+fi
+measure >"$work/now"
+echo "1..$(wc -l <"$work/now")"
+grep -v '^#' "$recorded" | awk -v now="$work/now" '
+	BEGIN { while ((getline line < now) > 0) { split(line, part, " "); count[part[1]] = part[2] } }
+	{
+		change = $2 ? (count[$1] / $2 - 1) * 100 : 0
+		is_good = count[$1] > 0 && change <= 3
+		printf "%s %d - %s: %d instructions, %+.1f %% of what is recorded\n", is_good ? "ok" : "not ok", NR, $1, count[$1], change
+		failed += !is_good
+	}
+	END { exit failed != 0 }'
