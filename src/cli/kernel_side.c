@@ -120,7 +120,7 @@ void kernel_side_print(const struct kernel_side *side, struct text *out)
 
 bool kernel_side_passes_over(const struct sighting *sighting)
 {
-	return sighting->is_left_out || sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN;
+	return sighting->is_left_out || sighting_is_passed_over(sighting->kind);
 }
 
 bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct sighting *sighting,

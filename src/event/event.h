@@ -253,7 +253,14 @@ enum sighting_kind {
 	SIGHTED_SENT,			/* the host itself sent it */
 	SIGHTED_LEAVING,		/* a copy, on its way out, of a packet that was replayed: not replayed again */
 	SIGHTED_AGAIN,			/* a second copy of the same packet: likewise */
+	SIGHTED_ELSEWHERE,		/* the link layer says that it is for another machine: the host never looks at it */
 };
+
+/* Is it a frame that makes no journey? */
+static inline bool sighting_is_passed_over(enum sighting_kind kind)
+{
+	return kind >= SIGHTED_LEAVING;
+}
 
 enum entry_change { ENTRY_NONE, ENTRY_NEW, ENTRY_CHANGED, ENTRY_REFRESHED, ENTRY_UNCHANGED, ENTRY_DESTROYED };
 

@@ -94,7 +94,7 @@ static bool has_vantage(const struct simulator *simulator)
 /* Would the packet have been, under these rules? */
 static void find_cause(struct simulator *simulator, struct sighting *sighting)
 {
-	if (!simulator->causes || is_copy(sighting))
+	if (!simulator->causes || sighting_is_passed_over(sighting->kind))
 		return;
 	sighting->phantom_of = causes_find(simulator->causes, &simulator->captured);
 	sighting->is_left_out = simulator->options.is_causal && sighting->phantom_of;
@@ -155,7 +155,7 @@ static void settle(struct simulator *simulator, const struct journey *journey, s
 	struct event_summary *summary = &simulator->summary;
 	bool is_lost = journey->verdict != VERDICT_ACCEPT && !is_through_loopback(journey), is_a_copy = is_copy(sighting);
 
-	if (!has_vantage(simulator) || journey->packet->family == FAMILY_NONE || journey->verdict == VERDICT_HELD)
+	if (!has_vantage(simulator) || sighting->kind == SIGHTED_ELSEWHERE || journey->packet->family == FAMILY_NONE || journey->verdict == VERDICT_HELD)
 		return;
 	if (!is_a_copy && (sighting->is_turned_back || sighting->kind == SIGHTED_SENT))
 		vantage_compare(vantage, &simulator->captured, journey->packet, way_out(journey), is_lost, sighting);
@@ -179,7 +179,7 @@ static void note_cause(struct simulator *simulator, const struct journey *journe
 		.is_reply = journey->tracking.connection && journey->tracking.direction == DIRECTION_REPLY,
 	};
 
-	if (!simulator->causes || journey->verdict == VERDICT_HELD || captured->family == FAMILY_NONE)
+	if (!simulator->causes || sighting->kind == SIGHTED_ELSEWHERE || journey->verdict == VERDICT_HELD || captured->family == FAMILY_NONE)
 		return;
 	if (sighting->phantom_of)
 		cause.number = sighting->phantom_of;

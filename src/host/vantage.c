@@ -373,6 +373,11 @@ void vantage_judge(struct vantage *vantage, struct packet *packet, struct sighti
 	*sighting = (struct sighting){ .kind = SIGHTED_ARRIVING, .in = "" };
 	if (packet->family == FAMILY_NONE || packet->total_len == 0)
 		return;
+	/* Linux 6.18, ip_rcv_core(): dropped at once. A bridge's port sees such of what the bridge itself is given. */
+	if (packet->link.direction == LINK_OTHER_HOST) {
+		sighting->kind = SIGHTED_ELSEWHERE;
+		return;
+	}
 	if (!vantage->plan->is_on) {
 		sight_plainly(vantage, packet, sighting);
 		return;

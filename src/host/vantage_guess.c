@@ -169,6 +169,8 @@ void vantage_guess_add(struct vantage_guess *guess, const struct packet *packet)
 	    address_is_multicast(family, &packet->destination) ||
 	    topology_is_broadcast(guess->topology, family, &packet->destination))
 		return;
+	if (packet->link.direction == LINK_OTHER_HOST)
+		return;
 	guess->n_packets++;
 	if (packet->link.interface_name)
 		place = place_of(guess->topology, packet->link.interface_name);

@@ -3,8 +3,9 @@
  * Where was this capture taken? For captures whose user did not say: by the interfaces that the capture names, by what the
  * link layer says of directions, or by the addresses that every packet has.
  *
- * A host with one interface needs no answer, unless its capture tells several apart: lo, a bridge and its ports. A router's capture whose packets lie on both sides without a sign of where each
- * was captured gets none: every packet counts as one that came in.
+ * A host with one interface needs no answer, unless its capture tells several apart: lo, a bridge and its ports. A router's
+ * capture whose packets lie on both sides without a sign of where each was captured gets none: every packet counts as one
+ * that came in.
  */
 #ifndef HOST_VANTAGE_GUESS_H
 #define HOST_VANTAGE_GUESS_H

@@ -232,7 +232,7 @@ void walk_packet(struct walk *walk, struct packet *packet, const struct sighting
 	journey_start(journey, walk, packet, trace);
 	if (packet->family != FAMILY_NONE && is_sent)
 		decode_accept_ip_checksum(packet);
-	if (sighting->is_left_out || sighting->kind == SIGHTED_LEAVING || sighting->kind == SIGHTED_AGAIN) {
+	if (sighting->is_left_out || sighting_is_passed_over(sighting->kind)) {
 		journey_end(journey, VERDICT_NONE, NULL);
 		return;
 	}

@@ -48,7 +48,7 @@ static void print_unjudged(struct explain_page *page)
 	bool is_copy = journey->sighting == SIGHTED_LEAVING || journey->sighting == SIGHTED_AGAIN;
 
 	text_append(&page->line, is_copy ? "not judged again: " : "not judged: ");
-	if (is_copy || journey->is_left_out)
+	if (sighting_is_passed_over(journey->sighting) || journey->is_left_out)
 		packet_words_print_copy(journey, &page->line);
 	else
 		text_append(&page->line, journey->reason ? journey->reason : "netfilter looks at IP alone");

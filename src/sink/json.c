@@ -96,6 +96,8 @@ static void write_sighting(struct json_writer *writer, const struct event_packet
 		if (journey->copy_of)
 			json_writer_add_u64(writer, "copy_of", journey->copy_of);
 	}
+	if (journey->sighting == SIGHTED_ELSEWHERE)
+		json_writer_add_bool(writer, "other_host", true);
 	if (journey->is_turned_back)
 		json_parts_add_addresses(writer, "arrived_as", &journey->arrived_as);
 	if (journey->is_stand_in)

@@ -98,7 +98,9 @@ void packet_words_print_copy(const struct event_packet *journey, struct text *ou
 		text_append(out, "left out");
 		return;
 	}
-	if (journey->sighting == SIGHTED_AGAIN)
+	if (journey->sighting == SIGHTED_ELSEWHERE)
+		text_append(out, "for another machine");
+	else if (journey->sighting == SIGHTED_AGAIN)
 		text_append(out, journey->copy_of ? "seen before: packet " : "seen before, on its way out");
 	else if (journey->sighting == SIGHTED_LEAVING)
 		text_append(out, journey->copy_of ? "leaves: packet " : "leaves: a fragment of a packet that came in");

@@ -33,7 +33,7 @@ void packet_words_print_place(const struct rule_place *place, struct text *out);
 /* "10.0.0.1:53", "[2001:db8::1]:53", or the address alone for protocols without ports. */
 void packet_words_print_endpoint(const struct tuple *tuple, bool is_source, struct text *out);
 
-/* Of a frame that is not replayed: "leaves: packet 3, as predicted", "left out"; "" for any other. */
+/* Of a frame that is not replayed: "leaves: packet 3, as predicted", "for another machine"; "" for any other. */
 void packet_words_print_copy(const struct event_packet *journey, struct text *out);
 
 /* Of a packet that was turned back: "captured on its way out; came in as 10.0.0.1:4000 > 10.0.0.2:53". */

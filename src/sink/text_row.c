@@ -88,7 +88,7 @@ static void add_entry(struct text_view *view, const struct event *event)
 
 	if (!journey->has_entry) {
 		text_layout_add_cell(&view->layout, STYLE_DIM,
-				     is_ip && journey->sighting < SIGHTED_LEAVING ? "no entry" : "");
+				     is_ip && !sighting_is_passed_over(journey->sighting) ? "no entry" : "");
 		return;
 	}
 	text_append_char(out, '#');

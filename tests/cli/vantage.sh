@@ -95,6 +95,18 @@ function write(    i, at, len) {
 	}
 }'
 
+# A bridge with a MAC address of its own: what comes in for it, its port (where the first packet was seen) takes for another machine's.
+as_other_host='
+function write(    i, at) {
+	put_bytes(1, 0, 24)
+	for (i = 1; i <= packets[1]; i++) {
+		at = start[1, i]
+		if (le(1, at + 20) == le(1, start[1, 1] + 20) && byte[1, at + 26] == 0)
+			byte[1, at + 26] = 3
+		put_bytes(1, at, 16 + le(1, at + 8))
+	}
+}'
+
 # Captures of lan and wan in one pcapng file, whose interfaces have names.
 as_pcapng='
 function pad(n) { return (4 - n % 4) % 4 }
@@ -137,6 +149,15 @@ for lab in router-masquerade router-netmap; do
 	passes "$lab, directions without interfaces: what the kernel said" takes_form $lab $lab.sll.pcap 'the link layer says which way each packet went'
 	passes "$lab, names of interfaces: what the kernel said" takes_form $lab $lab.pcapng 'as the capture says'
 done
+
+# shellcheck disable=SC2059
+printf "$(octets "$captures/router-bridge/any.pcap" | awk "$read_pcap $as_other_host")" >other.pcap
+passes_over_others() {
+	replay_in router-bridge -r "$work/other.pcap" && as_recorded router-bridge || return 1
+	grep -q ' for another machine$' text || return 1
+	! grep 'for another machine' text | grep 'ACCEPT'
+}
+passes "a bridge's port: what is for another machine is not looked at" passes_over_others
 
 explains_copies() {
 	# shellcheck disable=SC2046 # one option a word
