@@ -155,14 +155,30 @@ static void note_reply_rule(struct path *path, const struct path_reader *reader,
 			rule ? rule : reader->find_place(reader->rules, family, line->table, line->chain, 0);
 }
 
+/* Out by lo, and in again? */
+static bool has_looped(const struct path *path)
+{
+	for (size_t i = 1; i < path->n_hooks; i++)
+		if (path->hooks[i] == HOOK_PREROUTING)
+			return true;
+	return false;
+}
+
+static bool is_of_entrance(const struct nft_trace_record *record)
+{
+	return strcmp(record->chain, "PREROUTING") == 0 || strcmp(record->chain, "INPUT") == 0;
+}
+
 /*
- * nf_tables tells of rules on a way of its own. The first packet is the one that was sent in; others are answers, and
- * an answer's records come before that of the rule which made it.
+ * nf_tables tells of rules on a way of its own. The first packet is the one that was sent in, and has another number when it comes in again
+ * by lo (Linux 6.18, nft_trace_init(): the interface is part of it); others are answers, and an answer's records come before that of the
+ * rule which made it.
  */
 static void read_nft_trace(struct path *path, const struct path_reader *reader, enum family family)
 {
 	const struct nft_trace *trace = reader->nft_trace;
 	enum hook hook = path->n_hooks ? path->hooks[0] : HOOK_PREROUTING;
+	uint32_t again = trace && trace->n_records ? trace->records[0].packet : 0;
 
 	for (size_t i = 0; trace && i < trace->n_records; i++) {
 		const struct nft_trace_record *record = &trace->records[i];
@@ -170,9 +186,11 @@ static void read_nft_trace(struct path *path, const struct path_reader *reader, 
 
 		if (strncmp(record->table, PROBES_TABLE, strlen(PROBES_TABLE)) == 0)
 			continue;
+		if (again == trace->records[0].packet && is_of_entrance(record) && has_looped(path))
+			again = record->packet;
 		snprintf(line.table, sizeof(line.table), "%.15s", record->table);
 		snprintf(line.chain, sizeof(line.chain), "%s", record->chain);
-		if (record->packet != trace->records[0].packet) {
+		if (record->packet != trace->records[0].packet && record->packet != again) {
 			note_reply_rule(path, reader, &line, family);
 			continue;
 		}
@@ -181,8 +199,11 @@ static void read_nft_trace(struct path *path, const struct path_reader *reader, 
 	}
 }
 
-static void enter_hook(struct path *path, const struct path_reader *reader, enum hook hook)
+static void enter_hook(struct path *path, const struct path_reader *reader, const struct nflog_record *record)
 {
+	enum hook hook = record->hook;
+
+
 	if (path->n_hooks == sizeof(path->hooks) / sizeof(path->hooks[0]))
 		return;
 	/* The host's own broadcast leaves twice: the copy for itself first. */
@@ -190,7 +211,11 @@ static void enter_hook(struct path *path, const struct path_reader *reader, enum
 		return;
 	path->hooks[path->n_hooks++] = hook;
 	if (stream_wants(reader->stream, EVENT_HOOK)) {
-		struct event event = { .kind = EVENT_HOOK, .hook = { .hook = hook } };
+		struct event event = { .kind = EVENT_HOOK, .hook = {
+			.hook = hook,
+			.in = record->in ? interface_name(reader->netns, record->in) : "",
+			.out = record->out ? interface_name(reader->netns, record->out) : "",
+		} };
 
 		stream_emit(reader->stream, &event);
 	}
@@ -225,7 +250,7 @@ static void read_point(struct path *path, const struct path_reader *reader, cons
 
 	close_decision(path);
 	if (strcmp(point, PROBES_START) == 0)
-		enter_hook(path, reader, record->hook);
+		enter_hook(path, reader, record);
 	if (strncmp(point, PROBES_CTSTATE, strlen(PROBES_CTSTATE)) == 0)
 		read_ctstate(path, point + strlen(PROBES_CTSTATE));
 	if (strncmp(point, PROBES_ZONE, strlen(PROBES_ZONE)) == 0)

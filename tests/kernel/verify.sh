@@ -142,6 +142,19 @@ verify --kernel-only --out "table=$work/kernel" -r captures/dns-timeout.pcap rul
 	cmp "$work/kernel" "$work/ours" >>"$work/output" 2>&1
 report $? "the kernel's listings after each packet are ours"
 
+# All our outputs can show what the kernel said.
+formats() {
+	"$ctreplay" list formats | sed -n 's/^\([a-z][a-z-]*\) .*/\1/p' | while read -r format; do echo "--out $format=$work/all.$format"; done
+}
+for lab in captures/*/capture.pcap; do
+	folder=${lab%/*}
+	rm -f "$work"/all.*
+	# shellcheck disable=SC2046 # one option a word
+	verify --kernel-only --snapshot each $(formats) -r "$lab" "$folder/rules" $(cat "$folder/host") &&
+		[ -s "$work/all.html" ] && [ -s "$work/all.svg" ] && [ -s "$work/all.explain" ] && [ -s "$work/all.json" ]
+	report $? "${folder##*/}: the kernel's answers in every format"
+done
+
 # Sets: what they hold and have counted at the end.
 sets=tests/cases/ipset/every-kind-of-set-is-asked-and-changed
 for command in '' env; do
