@@ -54,6 +54,13 @@ void add_bytes(struct said *said, const void *bytes, size_t len)
 	said->len += len;
 }
 
+void add_16(struct said *said, unsigned value)
+{
+	uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
+
+	add_bytes(said, bytes, 2);
+}
+
 void add_text(struct said *said, const char *format, ...)
 {
 	char text[MOST_SAID];

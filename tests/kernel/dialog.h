@@ -93,6 +93,7 @@ struct address pick_named_address(struct dialog *dialog, int from);
 void add_address(struct dialog *dialog, struct said *said, const struct address *address);
 
 void add_bytes(struct said *said, const void *bytes, size_t len);
+void add_16(struct said *said, unsigned value);	/* big endian */
 __attribute__((format(printf, 2, 3)))
 void add_text(struct said *said, const char *format, ...);
 

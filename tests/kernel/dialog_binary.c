@@ -4,13 +4,6 @@
 
 #include "dialog.h"
 
-static void add_16(struct said *said, unsigned value)
-{
-	uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
-
-	add_bytes(said, bytes, 2);
-}
-
 static void add_zeros(struct said *said, size_t n)
 {
 	static const uint8_t zeros[256] = { 0 };

@@ -289,13 +289,6 @@ static void speak_ras(struct dialog *dialog, struct stream *stream)
 	}
 }
 
-static void add_16(struct said *said, unsigned value)
-{
-	uint8_t bytes[2] = { (uint8_t)(value >> 8), (uint8_t)value };
-
-	add_bytes(said, bytes, 2);
-}
-
 static void add_in_tpkt(struct dialog *dialog, struct said *said, const struct said *message)
 {
 	add_bytes(said, chance(dialog, 2) ? "\x03\x01" : "\x03", 2);

@@ -45,7 +45,7 @@ while [ "$n" -lt "$seeds" ]; do
 	mkdir dialog
 	# shellcheck disable=SC2086 # no word, or one
 	"$dialog" "$seed" dialog ${HELPER:-} || { echo "Bail out! the generator failed with seed $seed"; exit 99; }
-	for try in 1 2 3; do
+	for _ in 1 2 3; do
 		ask
 		status=$?
 		[ $status -eq 1 ] || break

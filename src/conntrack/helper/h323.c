@@ -65,6 +65,14 @@ bool h323_next_tpkt(struct h323_message *message)
 	return true;
 }
 
+const struct per_note *h323_find_note(const struct h323_message *message, enum h323_role role)
+{
+	for (size_t i = 0; i < message->notes.n; i++)
+		if (message->notes.list[i].role == role)
+			return &message->notes.list[i];
+	return NULL;
+}
+
 bool h323_read_endpoint(const struct h323_message *message, const struct per_note *note, struct h323_endpoint *endpoint)
 {
 	enum family family = note->note == H323_IPV4 ? FAMILY_IPV4 : FAMILY_IPV6;

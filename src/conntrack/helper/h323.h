@@ -58,6 +58,9 @@ bool h323_begin_segment(struct h323_message *message);
  */
 bool h323_next_tpkt(struct h323_message *message);
 
+/* The first note of a role; NULL: there is none. */
+const struct per_note *h323_find_note(const struct h323_message *message, enum h323_role role);
+
 /* The address that a note is of; false: it is of no address, or of the other family. */
 bool h323_read_endpoint(const struct h323_message *message, const struct per_note *note, struct h323_endpoint *endpoint);
 

@@ -133,14 +133,6 @@ static bool translate(struct h323_message *message, const struct per_note *note,
 	return h323_write_endpoint(message, note, address, port);
 }
 
-static const struct per_note *find_note(const struct h323_message *message, uint8_t role)
-{
-	for (size_t i = 0; i < message->notes.n; i++)
-		if (message->notes.list[i].role == role)
-			return &message->notes.list[i];
-	return NULL;
-}
-
 static bool follow_note(struct h323_message *message, size_t at, bool is_forwarded)
 {
 	const struct per_note *note = &message->notes.list[at];
@@ -167,7 +159,7 @@ static bool follow_note(struct h323_message *message, size_t at, bool is_forward
 
 static bool follow_message(struct h323_message *message)
 {
-	const struct per_note *reason = find_note(message, H323_REASON);
+	const struct per_note *reason = h323_find_note(message, H323_REASON);
 	bool is_forwarded = reason && reason->value == FACILITY_REASON_CALL_FORWARDED;
 
 	for (size_t i = 0; i < message->notes.n; i++)

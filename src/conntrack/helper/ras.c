@@ -8,14 +8,6 @@
 
 enum { UNREGISTRATION_TIMEOUT = 30, LOOPBACK_NET = 127 };
 
-static const struct per_note *find_first(const struct h323_message *message, uint8_t role)
-{
-	for (size_t i = 0; i < message->notes.n; i++)
-		if (message->notes.list[i].role == role)
-			return &message->notes.list[i];
-	return NULL;
-}
-
 static bool is_endpoint(const struct h323_endpoint *endpoint, const struct address *address, uint16_t port)
 {
 	return endpoint->port == port && address_is_equal(&endpoint->address, address);
@@ -26,7 +18,7 @@ static bool is_endpoint(const struct h323_endpoint *endpoint, const struct addre
  */
 static const struct per_note *first_if_loopback(const struct h323_message *message, const struct per_note *note)
 {
-	const struct per_note *first = find_first(message, note->role);
+	const struct per_note *first = h323_find_note(message, (enum h323_role)note->role);
 	struct h323_endpoint endpoint;
 
 	if (note->index > 0 && first->index == 0 && h323_read_endpoint(message, first, &endpoint) &&
@@ -139,7 +131,7 @@ static bool expect_calls(struct h323_message *message)
 /* The gatekeeper wants to be spoken to elsewhere; whoever is spoken to there cannot send further on. */
 static bool follow_gatekeeper_confirm(struct h323_message *message)
 {
-	const struct per_note *note = find_first(message, H323_RAS_ADDRESS);
+	const struct per_note *note = h323_find_note(message, H323_RAS_ADDRESS);
 	const struct tuple *own = h323_own(message);
 	struct h323_endpoint endpoint;
 	struct expectation wanted;
@@ -155,7 +147,7 @@ static bool follow_gatekeeper_confirm(struct h323_message *message)
 
 static bool follow_registration_request(struct h323_message *message)
 {
-	const struct per_note *lifetime = find_first(message, H323_TIME_TO_LIVE);
+	const struct per_note *lifetime = h323_find_note(message, H323_TIME_TO_LIVE);
 
 	if (!expect_calls(message) || !translate_ras_address(message))
 		return false;
@@ -175,7 +167,7 @@ static uint32_t entry_lifetime(const struct conntrack_settings *settings, uint32
 /* The registration, and the calls that it lets in, live as long as was agreed. */
 static bool follow_registration_confirm(struct h323_message *message)
 {
-	const struct per_note *lifetime = find_first(message, H323_TIME_TO_LIVE);
+	const struct per_note *lifetime = h323_find_note(message, H323_TIME_TO_LIVE);
 	struct h323_memory *memory = h323_memory(message);
 	struct helping *helping = message->helping;
 	struct expectation wanted, *calls;
@@ -215,8 +207,8 @@ static bool follow_admission_request(struct h323_message *message)
 {
 	enum direction direction = message->helping->direction;
 	const struct h323_memory *memory = h323_memory(message);
-	const struct per_note *called = find_first(message, H323_CALLED_ADDRESS);
-	const struct per_note *calling = find_first(message, H323_CALLING_ADDRESS);
+	const struct per_note *called = h323_find_note(message, H323_CALLED_ADDRESS);
+	const struct per_note *calling = h323_find_note(message, H323_CALLING_ADDRESS);
 	const struct address *source = &h323_own(message)->source;
 	struct h323_endpoint endpoint;
 
@@ -233,7 +225,7 @@ static bool follow_admission_request(struct h323_message *message)
 /* Who asked may call there. */
 static bool follow_located(struct h323_message *message, bool may_be_own)
 {
-	const struct per_note *note = find_first(message, H323_SIGNAL_ADDRESS);
+	const struct per_note *note = h323_find_note(message, H323_SIGNAL_ADDRESS);
 	struct h323_endpoint endpoint;
 	struct expectation wanted;
 
