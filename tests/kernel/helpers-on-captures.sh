@@ -1,0 +1,111 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# helpers-on-captures.sh [CAPTURE...]: captures of FTP, TFTP, IRC, PPTP, SCTP, NetBIOS, fragments and IPv6 of other people, kept
+# outside the tree (CTREPLAY_CORPORA, as for tests/full/corpora.sh), through `ctreplay verify` with every helper given by -j CT and with
+# none; as the host that is found in the capture, as a router, and as a router that translates. Every verdict, state, reason, entry,
+# expectation and event must be the running kernel's. SIP (zeek/wireshark.pcap) takes a minute more and is asked when it is
+# named. A difference counts when it comes three times. Needs what verify needs; skips aloud without.
+
+set -u
+LC_ALL=C; export LC_ALL
+
+top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
+corpora=${CTREPLAY_CORPORA:-$top/../shared/corpora}/pcaps
+ctreplay=${CTREPLAY:-$PWD/ctreplay}
+[ -d "$corpora" ] || { echo "1..0 # SKIP there are no captures at $corpora"; exit 0; }
+[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+
+"$ctreplay" verify -r "$top/captures/dns-timeout.pcap" "$top/rules/dns.rules" >"$work/output" 2>&1
+[ $? -ne 3 ] || { echo "1..0 # SKIP $(head -n 1 "$work/output")"; exit 0; }
+
+# chains HELPERS: one rule a helper and a direction from which a connection may begin
+chains() {
+	echo '*raw'
+	echo ':PREROUTING ACCEPT [0:0]'
+	echo ':OUTPUT ACCEPT [0:0]'
+	for chain in PREROUTING OUTPUT; do
+		for rule in $1; do
+			echo "-A $chain -p ${rule%%:*} -m ${rule%%:*} --dport $(echo "$rule" | cut -d : -f 2) -j CT --helper ${rule##*:}"
+		done
+	done
+	echo COMMIT
+}
+filter() {
+	cat <<-'END'
+	*filter
+	:INPUT ACCEPT [0:0]
+	:FORWARD ACCEPT [0:0]
+	:OUTPUT ACCEPT [0:0]
+	-A INPUT -m conntrack --ctstate INVALID -j DROP
+	-A INPUT -m conntrack --ctstate RELATED -j ACCEPT
+	-A FORWARD -m conntrack --ctstate INVALID -j DROP
+	-A FORWARD -m conntrack --ctstate RELATED -j ACCEPT
+	-A OUTPUT -m conntrack --ctstate RELATED -j ACCEPT
+	COMMIT
+	END
+}
+ipv4='tcp:21:ftp udp:69:tftp tcp:6666:irc tcp:6667:irc tcp:1723:pptp udp:137:netbios-ns udp:161:snmp udp:5060:sip'
+ipv6='tcp:21:ftp udp:69:tftp udp:5060:sip'
+filter >"$work/off" && cp "$work/off" "$work/off6"
+{ filter; chains "$ipv4"; } >"$work/on"
+{ filter; chains "$ipv6"; } >"$work/on6"
+{
+	filter
+	chains "$ipv4"
+	echo '*nat'
+	echo ':PREROUTING ACCEPT [0:0]'
+	echo ':INPUT ACCEPT [0:0]'
+	echo ':OUTPUT ACCEPT [0:0]'
+	echo ':POSTROUTING ACCEPT [0:0]'
+	echo '-A POSTROUTING -o eth0 -j SNAT --to-source 203.0.113.1'
+	echo COMMIT
+} >"$work/translated" && cp "$work/on6" "$work/translated6"
+
+[ $# -gt 0 ] || set -- zeek/ipv4.pcap zeek/ipv6.pcap zeek/bigtransfer.pcap tcpdump/tftp.pcap zeek/irc-dcc-first-command.pcap \
+	zeek/irc-basic.pcap tcpdump/pptp.pcap zeek/gre-pptp.pcap zeek/sctp.pcap tcpdump/forces1.pcap zeek/fragmented-1.pcap \
+	zeek/fragmented-syn.pcap tcpreplay/test_fragroute.pcap zeek/ipv6-http-atomic-frag.pcap ndpi/6in4tunnel.pcap \
+	ndpi/http_ipv6.pcap zeek/icmp6-toobig.pcap ndpi/netbios.pcap
+
+router='--local 203.0.113.1/24@eth0 --local 198.51.100.1/24@eth1 --local 2001:db8:ffff::1/64@eth0 --route default@eth0 --route ::/0@eth0
+	--route 10.0.0.0/8@eth1 --route 192.168.0.0/16@eth1 --route 172.16.0.0/12@eth1 --route 141.142.0.0/16@eth1'
+
+# ask CAPTURE RULES [OPTION...]: its last word in $work/result
+ask() {
+	capture=$1 rules=$2
+	shift 2
+	for try in 1 2 3; do
+		"$ctreplay" verify -r "$corpora/$capture" -4 "$work/$rules" -6 "$work/${rules}6" "$@" >"$work/result" 2>&1
+		status=$?
+		[ $status -eq 1 ] || return $status
+	done
+	return 1
+}
+
+echo "1..$(($# * 5))"
+n=0
+n_failed=0
+for capture; do
+	for mode in off.host on.host off.router on.router translated.router; do
+		n=$((n + 1))
+		options=
+		[ ${mode#*.} = host ] || options=$router
+		# shellcheck disable=SC2086 # one option a word
+		ask "$capture" ${mode%.*} $options
+		status=$?
+		words=$(grep -E ' packets, |could be compared' "$work/result" | tail -n 1 | sed 's/.*: \([0-9]* packets\)/\1/')
+		case $status in
+		0) echo "ok $n - $capture, helpers ${mode%.*}, ${mode#*.}: $words";;
+		3) echo "ok $n - $capture, helpers ${mode%.*}, ${mode#*.} # SKIP $(head -n 1 "$work/result")";;
+		*)
+			n_failed=$((n_failed + 1))
+			echo "not ok $n - $capture, helpers ${mode%.*}, ${mode#*.}"
+			head -n 20 "$work/result" | cut -c 1-160 | sed 's/^/# /'
+			;;
+		esac
+	done
+done
+[ $n_failed -eq 0 ]
