@@ -177,6 +177,17 @@ bool protocol_parse_service(const char *name, uint16_t *port)
 	return false;
 }
 
+bool protocol_has_service(uint8_t protocol, const char *name)
+{
+	uint8_t bit = protocol == PROTOCOL_TCP ? SERVICE_TCP : protocol == PROTOCOL_UDP ? SERVICE_UDP :
+		      protocol == PROTOCOL_SCTP ? SERVICE_SCTP : 0;
+
+	for (size_t i = 0; i < protocol_n_services; i++)
+		if (strcmp(protocol_services[i].name, name) == 0 && protocol_services[i].protocols & bit)
+			return true;
+	return false;
+}
+
 const char *protocol_nearest_service(const char *name)
 {
 	enum { SERVICES_MOST = 128 };

@@ -26,6 +26,9 @@ const char *protocol_title(uint8_t protocol);
 /* The port of a service name ("domain", "ssh", "www"), or false. Any of tcp and udp. */
 bool protocol_parse_service(const char *name, uint16_t *port);
 
+/* Is there a service of that name for the protocol? */
+bool protocol_has_service(uint8_t protocol, const char *name);
+
 /* The service whose name is nearest to a wrong one, or NULL. */
 const char *protocol_nearest_service(const char *name);
 

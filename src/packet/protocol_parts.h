@@ -6,9 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { SERVICE_TCP = 1, SERVICE_UDP = 2, SERVICE_SCTP = 4 };
+
 struct protocol_service_row {
 	uint16_t port;
 	const char *name;
+	uint8_t protocols;	/* SERVICE_TCP ... */
 };
 
 extern const struct protocol_service_row protocol_services[];

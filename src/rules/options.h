@@ -65,7 +65,9 @@ bool options_read_number(const char *text, const char **end, uint64_t *number);
 /* The pieces as what they are to be; false after an error. */
 bool options_parse_number(const struct option_word *word, uint32_t min, uint32_t max, uint32_t *number,
 			  struct diagnostics *diagnostics);
-bool options_parse_port(const struct option_word *word, uint16_t *port, struct diagnostics *diagnostics);
+/* A number, or a service of the rule's protocol. */
+bool options_parse_port(const struct option_word *word, const struct extension_place *place, uint16_t *port,
+			struct diagnostics *diagnostics);
 bool options_parse_protocol(const struct option_word *word, uint8_t *protocol, struct diagnostics *diagnostics);
 
 /* An unknown word of a table: 'unknown state "ESTABLISED"', 'did you mean ESTABLISHED?'. */

@@ -93,7 +93,22 @@ static void report_port(const struct option_word *word, struct diagnostics *diag
 	diag_error(diagnostics, word->where, hint[0] ? hint : NULL, "\"%s\" is neither a port nor the name of a service", word->text);
 }
 
-bool options_parse_port(const struct option_word *word, uint16_t *port, struct diagnostics *diagnostics)
+/* Linux iptables 1.8.9, xtables_parse_port(): getservbyname(3) with the protocol. */
+static bool check_service(const struct option_word *word, const struct extension_place *place, uint16_t port,
+			  struct diagnostics *diagnostics)
+{
+	const char *name = protocol_name(place->protocol);
+	char hint[HINT_LONGEST];
+
+	if (!place->protocol || protocol_has_service(place->protocol, word->text))
+		return true;
+	snprintf(hint, sizeof(hint), "write the port: %u", port);
+	diag_error(diagnostics, word->where, hint, "%s is no service of %s", word->text, name ? name : "this protocol");
+	return false;
+}
+
+bool options_parse_port(const struct option_word *word, const struct extension_place *place, uint16_t *port,
+			struct diagnostics *diagnostics)
 {
 	const char *end;
 	uint64_t wide;
@@ -107,7 +122,7 @@ bool options_parse_port(const struct option_word *word, uint16_t *port, struct d
 		return true;
 	}
 	if (word->text[0] && protocol_parse_service(word->text, port))
-		return true;
+		return check_service(word, place, *port, diagnostics);
 	if (!word->text[0])
 		diag_error(diagnostics, word->where, NULL, "a port is missing");
 	else
@@ -233,8 +248,8 @@ static bool store_name_set(const struct option_spec *option, uint32_t *set, cons
 }
 
 /* One end of a range. Options that insist on an order (-m tcp) have an older, stricter way with ports. */
-static bool parse_bound(const struct option_spec *option, const struct option_word *word, uint32_t *bound,
-			struct diagnostics *diagnostics)
+static bool parse_bound(const struct option_spec *option, const struct option_word *word, const struct extension_place *place,
+			uint32_t *bound, struct diagnostics *diagnostics)
 {
 	uint16_t port = 0;
 
@@ -242,7 +257,7 @@ static bool parse_bound(const struct option_spec *option, const struct option_wo
 		return options_parse_number(word, (uint32_t)option->min, (uint32_t)option->max, bound, diagnostics);
 	if (!(option->flags & OPTION_ORDERED))
 		return parse_loose_port(word, bound, diagnostics);
-	if (!options_parse_port(word, &port, diagnostics))
+	if (!options_parse_port(word, place, &port, diagnostics))
 		return false;
 	*bound = port;
 	return true;
@@ -250,7 +265,7 @@ static bool parse_bound(const struct option_spec *option, const struct option_wo
 
 /* "a", "a:b", ":b", "a:". */
 static bool store_range(const struct option_spec *option, struct number_range *range, const struct argument *value,
-			struct diagnostics *diagnostics)
+			const struct extension_place *place, struct diagnostics *diagnostics)
 {
 	uint32_t max = option->kind == OPTION_PORT_RANGE ? UINT16_MAX : (uint32_t)option->max;
 	uint32_t bounds[2] = { (uint32_t)option->min, max };
@@ -261,7 +276,7 @@ static bool store_range(const struct option_spec *option, struct number_range *r
 
 	for (; at && n < 2; n++) {
 		options_next_word(value, &at, ':', &word);
-		if ((word.text[0] || !has_separator) && !parse_bound(option, &word, &bounds[n], diagnostics))
+		if ((word.text[0] || !has_separator) && !parse_bound(option, &word, place, &bounds[n], diagnostics))
 			return false;
 	}
 	if (at) {
@@ -333,7 +348,7 @@ bool options_value_store(const struct option_spec *option, void *slot, const str
 	case OPTION_NUMBER_RANGE:
 	case OPTION_PORT_RANGE:
 		if (!(option->flags & OPTION_SINGLE) || !strchr(value->text, ':'))
-			return store_range(option, slot, value, diagnostics);
+			return store_range(option, slot, value, place, diagnostics);
 		diag_error(diagnostics, value->where, NULL, "--%s takes one %s", option->name, option->value_name);
 		return false;
 	case OPTION_NAME:

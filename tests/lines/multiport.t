@@ -4,6 +4,10 @@
 # family ipv4
 # table filter
 # chain FORWARD
+-p udp -m multiport --dports tftp,53 ; -p udp -m multiport --dports 69,53 ; OK
+-p tcp -m multiport --dports tftp ; ; FAIL tftp is no service of tcp
+-p udp -m multiport --dports http ; ; FAIL http is no service of udp
+-p sctp -m multiport --dports http ; ; FAIL http is no service of sctp
 -p tcp --dport 1 -m multiport --sports 1,2 ; -p tcp -m tcp --dport 1 -m multiport --sports 1,2 ; OK
 -p tcp -m multiport --dports 1,2 ; = ; OK
 -p tcp -m multiport --dports 1,2:5 ; = ; OK

@@ -4,6 +4,8 @@
 # family ipv4
 # table filter
 # chain FORWARD
+-p sctp -m sctp --dport amqp ; -p sctp -m sctp --dport 5672 ; OK
+-p sctp -m sctp --dport http ; ; FAIL http is no service of sctp
 -p sctp -m sctp --dport 80 ; = ; OK
 -p sctp -m sctp --dport 1:5 ; = ; OK
 -p sctp -m sctp ! --sport 80 ; = ; OK

@@ -2,6 +2,9 @@
 # -m tcp: as iptables-legacy-restore 1.8.9 takes it and iptables-legacy-save prints it.
 
 # family ipv4
+-p tcp --dport http ; -p tcp -m tcp --dport 80 ; OK
+-p tcp --dport tftp ; ; FAIL tftp is no service of tcp
+-p tcp --dport 1024:tftp ; ; FAIL tftp is no service of tcp
 # table filter
 # chain FORWARD
 -p tcp --dport 22 ; -p tcp -m tcp --dport 22 ; OK

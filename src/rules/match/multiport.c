@@ -15,7 +15,8 @@ struct multiport_config {
 	uint32_t n_ranges;
 };
 
-static bool parse_item(struct multiport_config *multiport, const struct option_word *word, struct diagnostics *diagnostics)
+static bool parse_item(struct multiport_config *multiport, const struct option_word *word, const struct extension_place *place,
+		       struct diagnostics *diagnostics)
 {
 	struct argument item = { .text = word->text, .where = word->where };
 	const char *at = item.text;
@@ -25,7 +26,7 @@ static bool parse_item(struct multiport_config *multiport, const struct option_w
 
 	for (unsigned i = 0; at && i < 2; i++) {
 		options_next_word(&item, &at, i ? '\0' : ':', &port);
-		if (!options_parse_port(&port, &ports[i], diagnostics))
+		if (!options_parse_port(&port, place, &ports[i], diagnostics))
 			return false;
 	}
 	if (is_range && ports[0] >= ports[1]) {
@@ -47,7 +48,6 @@ static bool parse_ports(void *config, const struct argument *values, const struc
 	unsigned n_slots = 0;
 	bool is_good = true;
 
-	(void)place;
 	while (at) {
 		options_next_word(values, &at, ',', &word);
 		n_slots += strchr(word.text, ':') ? 2 : 1;
@@ -56,7 +56,7 @@ static bool parse_ports(void *config, const struct argument *values, const struc
 				   "more than %d ports", SLOTS_MOST);
 			return false;
 		}
-		is_good &= parse_item(multiport, &word, diagnostics);
+		is_good &= parse_item(multiport, &word, place, diagnostics);
 	}
 	return is_good;
 }
