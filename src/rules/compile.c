@@ -53,7 +53,7 @@ static const struct match_instance *compile_matches(struct compilation *compilat
 			.type = match->match,
 			.config = match->config,
 			.state_offset = (uint32_t)reserve_state(compilation->program, match->match->state_size),
-			.is_of_flow = match->match->is_of_flow && match->match->is_of_flow(match->config),
+			.scope = match->match->flow_scope ? (uint8_t)match->match->flow_scope(match->config) : FLOW_BEYOND,
 			.hotdrop = arena_copy_string(arena, text_string(&words)),
 		};
 		text_clear(&words);

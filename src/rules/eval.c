@@ -143,7 +143,7 @@ static enum match_result all_tests(const struct rule_code *rule, struct traversa
 	for (; match->type; match++) {
 		if (whole == MATCH_UNKNOWN && match_type_remembers(match->type))
 			continue;
-		traversal->recall->is_winding |= !match->is_of_flow;
+		recall_look(traversal->recall, (enum flow_scope)match->scope);
 		result = match->type->eval(match->config, traversal->state->states + match->state_offset, traversal->subject);
 		if (result == MATCH_YES)
 			continue;

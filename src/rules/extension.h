@@ -161,6 +161,13 @@ enum {
 	EXTENSION_RAW = 1, EXTENSION_MANGLE = 2, EXTENSION_NAT = 4, EXTENSION_FILTER = 8, EXTENSION_SECURITY = 16,
 };
 
+/* How much a match looks at of a packet and its entry, for rules/recall. */
+enum flow_scope {
+	FLOW_BEYOND,			/* more than what follows */
+	FLOW_SETTLED,			/* addresses, protocol, ports, interfaces, ctstate, direction, marks */
+	FLOW_STATUS,			/* the entry's status bits, too */
+};
+
 struct match_type {
 	const char *name;		/* as after -m */
 	const char *summary;
@@ -181,11 +188,10 @@ struct match_type {
 	void (*attach)(const void *config, void *state, struct shared_states *shared);
 	enum match_result (*eval)(const void *config, void *state, const struct subject *subject);
 	/*
-	 * Does eval() look only at what is the same for all packets of a connection in one direction, as long as its status and
-	 * the marks are: addresses, protocol, ports, ctstate, status, marks? It must say neither MATCH_UNKNOWN nor, of packets with
-	 * their whole header, HOTDROP. NULL: no.
+	 * Does eval() look only at what is the same for all packets of a connection in one direction, as long as its ctstate, status
+	 * and marks are? It must say neither MATCH_UNKNOWN nor, of packets with their whole header, HOTDROP. NULL: FLOW_BEYOND.
 	 */
-	bool (*is_of_flow)(const void *config);
+	enum flow_scope (*flow_scope)(const void *config);
 	bool (*wants_syn)(const void *config);		/* lets only packets with TCP's SYN pass; NULL: does not */
 	/* Canonical options behind "-m name", each with a leading blank: iptables-save's form; NULL: from the table. */
 	void (*print)(const void *config, struct text *out);

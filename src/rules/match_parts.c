@@ -89,10 +89,10 @@ bool match_parts_need_option(const void *config, uint32_t marks, const char *mes
 	return false;
 }
 
-bool match_parts_is_of_flow(const void *config)
+enum flow_scope match_parts_settled(const void *config)
 {
 	(void)config;
-	return true;
+	return FLOW_SETTLED;
 }
 
 bool match_parts_check_name(const char *name, const struct extension_place *place, struct diagnostics *diagnostics)

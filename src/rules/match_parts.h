@@ -67,8 +67,8 @@ void match_parts_print_set(const struct option_name *names, uint32_t set, struct
 bool match_parts_need_option(const void *config, uint32_t marks, const char *message, const struct extension_place *place,
 			     struct diagnostics *diagnostics);
 
-/* match_type.is_of_flow of matches that are so whatever their options. */
-bool match_parts_is_of_flow(const void *config);
+/* match_type.flow_scope of matches that look at no more than what is settled, whatever their options. */
+enum flow_scope match_parts_settled(const void *config);
 
 /* What names a file in /proc (lists, tables): not empty, no "." or "..", no slash. Linux 6.18, xt_check_proc_name(). */
 bool match_parts_check_name(const char *name, const struct extension_place *place, struct diagnostics *diagnostics);

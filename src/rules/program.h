@@ -21,7 +21,7 @@ struct match_instance {
 	const struct match_type *type;
 	const void *config;
 	uint32_t state_offset;		/* in the evaluation's states of this table */
-	bool is_of_flow;		/* match_type.is_of_flow() says so */
+	uint8_t scope;			/* enum flow_scope: what match_type.flow_scope() says */
 	const char *hotdrop;		/* "match tcp: ..." when it declares the packet malformed */
 };
 

@@ -61,7 +61,7 @@ const struct recall_path *recall_find(const struct recall *recall, const struct 
 	if (!number)
 		return NULL;
 	path = interned_at(&recall->paths, number);
-	if (path->status != connection->status || path->connection_mark != connection->mark || path->mark != subject->mark ||
+	if ((path->has_status && path->status != connection->status) || path->connection_mark != connection->mark || path->mark != subject->mark ||
 	    path->ctstate != subject->tracking->ctstate || path->in != subject->in || path->out != subject->out)
 		return NULL;
 	return path;
@@ -73,7 +73,8 @@ static void describe(const struct recall *recall, const struct subject *subject,
 	memset(path, 0, sizeof(*path));
 	path->in = subject->in;
 	path->out = subject->out;
-	path->status = subject->tracking->connection->status;
+	path->has_status = recall->has_status;
+	path->status = recall->has_status ? subject->tracking->connection->status : 0;
 	path->connection_mark = subject->tracking->connection->mark;
 	path->mark = subject->mark;
 	path->ctstate = (uint8_t)subject->tracking->ctstate;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Ways through the tables, remembered. Where all rules that a packet met looked only at what its connection settles
- * (match_type.is_of_flow: addresses, ports, interfaces, state, marks), the next packet of the same connection and direction
+ * (match_type.flow_scope: addresses, ports, interfaces, state, marks), the next packet of the same connection and direction
  * meets them with the same outcome: its counters rise and its verdict falls without a look at the rules.
  *
  * Different ways are few, connections are many: a connection keeps one number for each direction, that of its trail, which
@@ -16,6 +16,7 @@
 
 #include "base/interned.h"
 #include "rules/eval.h"
+#include "rules/extension.h"
 
 enum { RECALL_MOST_RULES = 12, RECALL_STAGES = TABLE_COUNT * HOOK_COUNT };
 
@@ -24,6 +25,7 @@ struct recall_path {
 	const char *in, *out;		/* compared as pointers: an equal name elsewhere is another */
 	uint32_t status, connection_mark, mark;
 	uint8_t ctstate;
+	bool has_status;		/* a rule looked at the status bits, which must be these */
 	bool is_winding;		/* no way to remember: traverse */
 	bool is_default;
 	uint8_t verdict;		/* enum eval_verdict */
@@ -46,6 +48,7 @@ struct recall {
 	uint32_t rules[RECALL_MOST_RULES];
 	uint32_t n_rules;
 	bool is_winding;		/* a rule looked at more than the flow, or did more than count */
+	bool has_status;		/* a rule looked at the entry's status */
 };
 
 void recall_init(struct recall *recall);
@@ -63,7 +66,14 @@ const struct recall_path *recall_find(const struct recall *recall, const struct 
 static inline void recall_begin(struct recall *recall)
 {
 	recall->n_rules = 0;
-	recall->is_winding = false;
+	recall->is_winding = recall->has_status = false;
+}
+
+/* A match is asked that looks at so much. */
+static inline void recall_look(struct recall *recall, enum flow_scope scope)
+{
+	recall->is_winding |= scope == FLOW_BEYOND;
+	recall->has_status |= scope == FLOW_STATUS;
 }
 
 /* A rule, or a policy, counted the packet. */

@@ -50,7 +50,7 @@ static bool find_port(const struct rule_code *rule, uint16_t *port)
 			*port = (uint16_t)range->first;
 			return true;
 		}
-		if (!match->is_of_flow)
+		if (match->scope == FLOW_BEYOND)
 			return false;
 	}
 	return false;

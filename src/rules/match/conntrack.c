@@ -188,11 +188,15 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	return find_failure(config, subject) == N_CRITERIA ? MATCH_YES : MATCH_NO;
 }
 
-static bool is_of_flow(const void *config)
+static enum flow_scope flow_scope(const void *config)
 {
 	const struct conntrack_config *wanted = config;
 
-	return !options_is_seen(&wanted->marks, CTEXPIRE);
+	if (options_is_seen(&wanted->marks, CTEXPIRE))
+		return FLOW_BEYOND;
+	if (options_is_seen(&wanted->marks, CTSTATUS) || wanted->states & (CTSTATE_BIT_SNAT | CTSTATE_BIT_DNAT))
+		return FLOW_STATUS;
+	return FLOW_SETTLED;
 }
 
 static void list(const void *config, struct text *out)
@@ -274,7 +278,7 @@ const struct match_type match_conntrack = {
 	.config_size = sizeof(struct conntrack_config),
 	.check = check,
 	.eval = eval,
-	.is_of_flow = is_of_flow,
+	.flow_scope = flow_scope,
 	.list = list,
 	.explain = explain,
 };

@@ -82,7 +82,7 @@ const struct match_type match_iprange = {
 	.config_size = sizeof(struct iprange_config),
 	.check = check,
 	.eval = eval,
-	.is_of_flow = match_parts_is_of_flow,
+	.flow_scope = match_parts_settled,
 	.list = list,
 	.explain = explain,
 };

@@ -181,7 +181,7 @@ const struct match_type match_multiport = {
 	.config_size = sizeof(struct multiport_config),
 	.check = check,
 	.eval = eval,
-	.is_of_flow = match_parts_is_of_flow,
+	.flow_scope = match_parts_settled,
 	.list = list,
 	.explain = explain,
 };

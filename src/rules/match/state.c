@@ -49,7 +49,7 @@ const struct match_type match_state = {
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct state_config),
 	.eval = eval,
-	.is_of_flow = match_parts_is_of_flow,
+	.flow_scope = match_parts_settled,
 	.list = list,
 	.explain = explain,
 };

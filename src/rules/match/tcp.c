@@ -177,12 +177,15 @@ static enum match_result eval_option(const struct tcp_config *tcp, const struct 
 	return match_parts_holds(&tcp->marks, OPTION, found == MATCH_YES) ? MATCH_YES : MATCH_NO;
 }
 
-/* Ports alone: every packet has flags and options of its own. */
-static bool is_of_flow(const void *config)
+static bool wants_ports_alone(const struct tcp_config *tcp)
 {
-	const struct tcp_config *tcp = config;
-
 	return !tcp->option && !tcp->flag_mask && !tcp->flag_value && !inverts_flags(tcp);
+}
+
+/* Every packet has flags and options of its own. */
+static enum flow_scope flow_scope(const void *config)
+{
+	return wants_ports_alone(config) ? FLOW_SETTLED : FLOW_BEYOND;
 }
 
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
@@ -201,7 +204,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	    !match_parts_holds(&tcp->marks, SPORT, match_parts_is_in_range(&tcp->source_ports, packet->source_port)) ||
 	    !match_parts_holds(&tcp->marks, DPORT, match_parts_is_in_range(&tcp->destination_ports, packet->destination_port)))
 		return MATCH_NO;
-	if (is_of_flow(tcp))
+	if (wants_ports_alone(tcp))
 		return MATCH_YES;
 	if (!packet->has_l4 || !flags_hold(tcp, packet))
 		return MATCH_NO;
@@ -282,7 +285,7 @@ const struct match_type match_tcp = {
 	.config_size = sizeof(struct tcp_config),
 	.init = init,
 	.eval = eval,
-	.is_of_flow = is_of_flow,
+	.flow_scope = flow_scope,
 	.wants_syn = wants_syn,
 	.print = print,
 	.list = list,

@@ -90,7 +90,7 @@ const struct match_type match_udp = {
 	.config_size = sizeof(struct udp_config),
 	.init = init,
 	.eval = eval,
-	.is_of_flow = match_parts_is_of_flow,
+	.flow_scope = match_parts_settled,
 	.list = list,
 	.explain = explain,
 };
