@@ -30,20 +30,26 @@ static void set_time(struct schedule *schedule, uint64_t packet, struct vtime ti
 	schedule->walk->stream->time = time;
 }
 
+static void expire_datagram(struct walk *walk, struct vtime due)
+{
+	struct packet first;
+
+	packet_init(&first);
+	if (defrag_expire(walk->defrag, due, &first))
+		answer_lost_pieces(walk, &first);
+	packet_clear(&first);
+}
+
 /* Whatever ends until `now` does, in order of time. */
 static void expire(struct schedule *schedule, struct vtime now)
 {
 	struct walk *walk = schedule->walk;
-	struct packet first;
 	struct vtime due;
 
-	packet_init(&first);
 	while (defrag_is_due(walk->defrag, now, &due)) {
 		conntrack_expire(walk->conntrack, due);
-		if (defrag_expire(walk->defrag, due, &first))
-			answer_lost_pieces(walk, &first);
+		expire_datagram(walk, due);
 	}
-	packet_clear(&first);
 	conntrack_expire(walk->conntrack, now);
 }
 
