@@ -123,7 +123,8 @@ static void note_unheard(struct compare *compare, const struct event *event)
 		break;
 	case EVENT_LOOKUP:
 		compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->before.id, true);
-		compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->after.id, true);
+		if (!event->lookup->is_new)
+			compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->after.id, true);
 		break;
 	case EVENT_CONNTRACK:
 		if (!event->conntrack.expired)

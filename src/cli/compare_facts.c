@@ -364,7 +364,9 @@ void compare_facts_add(struct compare_facts *facts, const struct event *event)
 	case EVENT_LOOKUP:
 		if (event->packet) {
 			compare_facts_touch(facts, event->lookup->before.id);
-			compare_facts_touch(facts, event->lookup->after.id);
+			/* One that is not confirmed yet has a number that another may get; its beginning is told when it is. */
+			if (!event->lookup->is_new)
+				compare_facts_touch(facts, event->lookup->after.id);
 		}
 		break;
 	case EVENT_REPLY:
