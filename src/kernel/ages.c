@@ -147,14 +147,21 @@ static const struct tuple *tuple_of(const struct aged_link *link)
 	return &link->entry->entry.tuple[link - link->entry->links];
 }
 
+/* Of an entry whose two tuples are the same, what somebody says to himself, the first alone: it is met once. */
+static bool is_link_of(const struct aged_link *link, const struct tuple *tuple)
+{
+	return is_same_tuple(tuple_of(link), tuple) &&
+	       (link == link->entry->links || !is_same_tuple(&link->entry->entry.tuple[0], tuple));
+}
+
 struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple, const struct aged_entry *after)
 {
 	const struct aged_link *link = ages->by_tuple[tuple_bucket(tuple)];
 
-	while (after && link && (link->entry != after || !is_same_tuple(tuple_of(link), tuple)))
+	while (after && link && (link->entry != after || !is_link_of(link, tuple)))
 		link = link->next;
 	for (link = after && link ? link->next : link; link; link = link->next)
-		if (is_same_tuple(tuple_of(link), tuple))
+		if (is_link_of(link, tuple))
 			return link->entry;
 	return !after && tuple->protocol == PROTOCOL_GRE && tuple->destination_port ? find_by_one_key(ages, tuple) : NULL;
 }

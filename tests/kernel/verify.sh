@@ -83,6 +83,12 @@ verify --real-time -r captures/ping-limit/capture.pcap captures/ping-limit/rules
 	grep -q '^agreement' "$work/output"
 report $? "ping-limit: agreement in every packet when the kernel's clock is waited for"
 
+# What somebody says to himself has one tuple twice.
+printf '# ctreplay packets\n0 udp 10.0.0.1:5 > 10.0.0.1:5\n1 udp 10.0.0.1:5 > 10.0.0.1:5\n' >"$work/self.packets"
+printf '*filter\n-A INPUT -p udp -m conntrack --ctstate NEW\nCOMMIT\n' >"$work/self.rules"
+timeout 60 "$ctreplay" verify -r "$work/self.packets" "$work/self.rules" --local 10.0.0.1/24@eth0 >"$work/output" 2>&1
+report $? "an entry whose two tuples are the same"
+
 # The network card finishes what the host sends: REJECT in OUTPUT answers a checksum that only the capture shows as wrong.
 cat >"$work/own.packets" <<'PACKETS'
 # ctreplay packets
