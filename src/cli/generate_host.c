@@ -48,25 +48,34 @@ static void note_interface(struct interfaces *interfaces, const char *pattern)
 		strcpy(interfaces->names[interfaces->n_names++], name);
 }
 
+/* An address that somebody on a link can have. */
+static bool is_somewhere(enum family family, const struct address *address)
+{
+	return !address_is_multicast(family, address) && !address_is_loopback(family, address) &&
+	       !address_is_link_local(family, address) && address->word[0] != 0 &&
+	       (family == FAMILY_IPV6 || address->word[0] != 0xffffffff);
+}
+
 /* The prefix that an interval is; false when it is none, or is nowhere in particular. */
 static bool find_prefix(const struct rule_extent *rule, enum packet_field field, struct address *address, unsigned *len)
 {
 	const struct extent_box *box = rule->extent->boxes;
-	unsigned most = topology_family_bits(rule->family);
+	struct masked_address prefix;
+	struct address last;
 
-	if (rule->extent->n_boxes != 1 || !generate_is_narrow(box, field, rule->family))
+	if (rule->extent->n_boxes != 1)
 		return false;
 	*address = extent_to_address(rule->family, box->first[field]);
-	for (*len = most; *len > 0; --*len) {
-		struct address mask = address_prefix_mask(rule->family, *len), last = *address;
-
-		for (size_t i = 0; i < (rule->family == FAMILY_IPV6 ? 4 : 1); i++)
-			last.word[i] |= ~mask.word[i];
-		if (extent_compare(extent_of_address(rule->family, &last), box->last[field]) >= 0)
+	last = extent_to_address(rule->family, box->last[field]);
+	for (*len = topology_family_bits(rule->family); *len > 0; --*len) {
+		prefix = (struct masked_address){ .address = *address, .mask = address_prefix_mask(rule->family, *len) };
+		if (address_is_in(&last, &prefix))
 			break;
 	}
-	return *len > 0 && !address_is_multicast(rule->family, address) && !address_is_loopback(rule->family, address) &&
-	       !address_is_link_local(rule->family, address) && address->word[0] != 0 && address->word[0] != 0xffffffff;
+	for (size_t i = 0; i < (rule->family == FAMILY_IPV6 ? 4 : 1); i++)
+		if ((address->word[i] & ~prefix.mask.word[i]) || (last.word[i] | prefix.mask.word[i]) != 0xffffffff)
+			return false;
+	return *len > 0 && is_somewhere(rule->family, address);
 }
 
 static bool has_route(const struct topology *topology, enum family family, const struct address *address, unsigned len)
@@ -100,19 +109,6 @@ static void note_route(struct interfaces *interfaces, const struct rule_extent *
 	text_clear(&route);
 }
 
-/* The one address that the rule names in a field; false when it names none, or several, or what nobody can have. */
-static bool find_single(const struct rule_extent *rule, enum packet_field field, struct address *address)
-{
-	const struct extent_box *box = rule->extent->boxes;
-	static const struct address any, broadcast = { { 0xffffffff } };
-
-	if (rule->extent->n_boxes != 1 || extent_compare(box->first[field], box->last[field]) != 0)
-		return false;
-	*address = extent_to_address(rule->family, box->first[field]);
-	return !address_is_multicast(rule->family, address) && !address_is_loopback(rule->family, address) &&
-	       memcmp(address, &any, sizeof(any)) != 0 && (rule->family != FAMILY_IPV4 || memcmp(address, &broadcast, sizeof(broadcast)) != 0);
-}
-
 /* What INPUT lets in, and what PREROUTING translates, goes to an address of the host; what OUTPUT sees comes from one. */
 static void note_own(struct interfaces *interfaces, const struct rule_extent *rule)
 {
@@ -121,9 +117,11 @@ static void note_own(struct interfaces *interfaces, const struct rule_extent *ru
 			(rule->hooks == 1u << HOOK_PREROUTING && strcmp(rule->place->table, "nat") == 0);
 	struct own_address *own = &interfaces->own[interfaces->n_own];
 	struct address address;
+	unsigned len;
 
 	if ((!is_input && !is_output) || interfaces->n_own == MOST_OWN ||
-	    !find_single(rule, is_output ? FIELD_SOURCE : FIELD_DESTINATION, &address))
+	    !find_prefix(rule, is_output ? FIELD_SOURCE : FIELD_DESTINATION, &address, &len) ||
+	    len != topology_family_bits(rule->family))
 		return;
 	for (size_t i = 0; i < interfaces->n_own; i++)
 		if (memcmp(&interfaces->own[i].address, &address, sizeof(address)) == 0)
