@@ -24,15 +24,6 @@ void captured_on_clear(struct captured_on *captured_on)
 	memset(captured_on, 0, sizeof(*captured_on));
 }
 
-static void add_name(struct vantage_plan *plan, const char *name)
-{
-	for (size_t i = 0; i < plan->n_names; i++)
-		if (strcmp(plan->names[i], name) == 0)
-			return;
-	if (plan->n_names < VANTAGE_MOST)
-		plan->names[plan->n_names++] = name;
-}
-
 /* An interface of the host, or all of them. False after an error. *name: the topology's, NULL for all. */
 static bool add_told(struct vantage_plan *plan, const struct topology *topology, const char *told, const char **name,
 		     struct diagnostics *diagnostics)
@@ -42,7 +33,7 @@ static bool add_told(struct vantage_plan *plan, const struct topology *topology,
 	*name = NULL;
 	if (strcmp(told, any) == 0) {
 		for (size_t i = 0; i < topology->n_interfaces; i++)
-			add_name(plan, topology->interfaces[i]->name);
+			vantage_plan_add(plan, topology->interfaces[i]->name);
 		return true;
 	}
 	if (!interface) {
@@ -50,7 +41,7 @@ static bool add_told(struct vantage_plan *plan, const struct topology *topology,
 		return false;
 	}
 	*name = interface->name;
-	add_name(plan, interface->name);
+	vantage_plan_add(plan, interface->name);
 	return true;
 }
 
@@ -96,8 +87,8 @@ static bool take_told(struct captured_on *captured_on, const struct run_options 
 	plan->is_on = plan->n_names > 0;
 	for (size_t i = 0; has_each && i < options->n_captures; i++)
 		print_one(&captured_on->words, options->captured_on[i], options->captures[i]);
-	for (size_t i = 0; !has_each && i < plan->n_names; i++)
-		text_printf(&captured_on->words, "%s%s", i ? ", " : "", plan->names[i]);
+	if (!has_each)
+		vantage_plan_print(plan, &captured_on->words);
 	return true;
 }
 
@@ -144,7 +135,7 @@ static void join(struct captured_on *captured_on, size_t capture, const char *pa
 
 	captured_on->captures[capture] = found->n_names == 1 ? found->names[0] : NULL;
 	for (size_t i = 0; i < found->n_names; i++) {
-		add_name(plan, found->names[i]);
+		vantage_plan_add(plan, found->names[i]);
 		print_one(&captured_on->words, found->names[i], path);
 	}
 	for (size_t i = 0; i < found->n_indices && plan->n_indices < VANTAGE_MOST; i++)

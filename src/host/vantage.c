@@ -13,6 +13,26 @@
 
 static const char loopback[] = "lo";
 
+static bool is_captured(const struct vantage_plan *plan, const char *interface)
+{
+	for (size_t i = 0; i < plan->n_names; i++)
+		if (strcmp(plan->names[i], interface) == 0)
+			return true;
+	return false;
+}
+
+void vantage_plan_add(struct vantage_plan *plan, const char *name)
+{
+	if (!is_captured(plan, name) && plan->n_names < VANTAGE_MOST)
+		plan->names[plan->n_names++] = name;
+}
+
+void vantage_plan_print(const struct vantage_plan *plan, struct text *out)
+{
+	for (size_t i = 0; i < plan->n_names; i++)
+		text_printf(out, "%s%s", i ? ", " : "", plan->names[i]);
+}
+
 void vantage_init(struct vantage *vantage, const struct vantage_plan *plan, const struct topology *topology,
 		  struct conntrack *conntrack, const struct ruleset *ruleset)
 {
@@ -28,14 +48,6 @@ void vantage_init(struct vantage *vantage, const struct vantage_plan *plan, cons
 void vantage_clear(struct vantage *vantage)
 {
 	text_clear(&vantage->difference);
-}
-
-static bool is_captured(const struct vantage_plan *plan, const char *interface)
-{
-	for (size_t i = 0; i < plan->n_names; i++)
-		if (strcmp(plan->names[i], interface) == 0)
-			return true;
-	return false;
 }
 
 /* Where this frame was captured; NULL: on one of several, and nothing says on which. */

@@ -38,6 +38,12 @@ struct vantage_plan {
 	const char *const *captures;		/* of several captures in one replay: where each was taken, or NULL; or NULL */
 };
 
+/* An interface of the topology, once, as long as there is room. */
+void vantage_plan_add(struct vantage_plan *plan, const char *name);
+
+/* "lan, wan". */
+void vantage_plan_print(const struct vantage_plan *plan, struct text *out);
+
 struct vantage {
 	const struct vantage_plan *plan;	/* the rest is borrowed too */
 	const struct topology *topology;

@@ -184,29 +184,14 @@ void vantage_guess_add(struct vantage_guess *guess, const struct packet *packet)
 	vote_by_address(guess, packet);
 }
 
-static void add_name(struct vantage_plan *plan, const char *name)
-{
-	for (size_t i = 0; i < plan->n_names; i++)
-		if (strcmp(plan->names[i], name) == 0)
-			return;
-	if (plan->n_names < VANTAGE_MOST)
-		plan->names[plan->n_names++] = name;
-}
-
-static void print_names(const struct vantage_plan *plan, struct text *out)
-{
-	for (size_t i = 0; i < plan->n_names; i++)
-		text_printf(out, "%s%s", i ? ", " : "", plan->names[i]);
-}
-
 static bool apply_names(const struct vantage_guess *guess, struct vantage_plan *plan, struct text *why)
 {
 	if (guess->n_named < guess->n_packets)
 		return false;
 	for (size_t i = 0; i < VANTAGE_MOST; i++)
 		if (guess->is_named[i])
-			add_name(plan, guess->topology->interfaces[i]->name);
-	print_names(plan, why);
+			vantage_plan_add(plan, guess->topology->interfaces[i]->name);
+	vantage_plan_print(plan, why);
 	text_append(why, " (as the capture says)");
 	return true;
 }
@@ -235,11 +220,11 @@ static bool apply_directions(const struct vantage_guess *guess, struct vantage_p
 			continue;
 		plan->indices[plan->n_indices].index = guess->indices[i].index;
 		plan->indices[plan->n_indices++].name = topology->interfaces[place]->name;
-		add_name(plan, topology->interfaces[place]->name);
+		vantage_plan_add(plan, topology->interfaces[place]->name);
 	}
 	for (size_t i = 0; i < topology->n_interfaces && !plan->n_indices; i++)
-		add_name(plan, topology->interfaces[i]->name);
-	print_names(plan, why);
+		vantage_plan_add(plan, topology->interfaces[i]->name);
+	vantage_plan_print(plan, why);
 	text_append(why, " (the link layer says which way each packet went)");
 	return true;
 }
@@ -262,7 +247,7 @@ static bool apply_addresses(const struct vantage_guess *guess, struct vantage_pl
 	}
 	if (!found)
 		return false;
-	add_name(plan, found);
+	vantage_plan_add(plan, found);
 	text_printf(why, "%s (found from the capture: each packet has an address of its link; --captured-on says otherwise)",
 		    found);
 	return true;
