@@ -12,6 +12,8 @@
 -m connbytes --connbytes :200 --connbytes-mode avgpkt --connbytes-dir reply ; -m connbytes --connbytes 0:200 --connbytes-mode avgpkt --connbytes-dir reply ; OK
 -m connbytes --connbytes 200:100 --connbytes-mode avgpkt --connbytes-dir reply ; ; FAIL the range 200:100 is empty
 -m connbytes --connbytes 0:0 --connbytes-mode avgpkt --connbytes-dir reply ; -m connbytes --connbytes 0 --connbytes-mode avgpkt --connbytes-dir reply ; OK
+-m connbytes ! --connbytes 5:5 --connbytes-mode packets --connbytes-dir both ; -m connbytes --connbytes 5:5 --connbytes-mode packets --connbytes-dir both ; OK
+-m connbytes ! --connbytes 5:6 --connbytes-mode packets --connbytes-dir both ; = ; OK
 -m connbytes --connbytes 0 --connbytes-mode avgpkt --connbytes-dir reply ; = ; OK
 -m connbytes --connbytes 0:18446744073709551615 --connbytes-mode bytes --connbytes-dir both ; -m connbytes --connbytes 0 --connbytes-mode bytes --connbytes-dir both ; OK
 -m connbytes --connbytes 100 --connbytes-mode Bytes --connbytes-dir both ; ; FAIL unknown mode "Bytes"

@@ -103,6 +103,19 @@ static bool has_counters(const struct subject *subject)
 	return connection && connection->extra && connection->extra->has_counters;
 }
 
+/* iptables 1.8.9 inverts a range by turning it round: of one number alone nothing is left of the `!`. */
+static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
+{
+	struct connbytes_config *connbytes = config;
+
+	if (!connbytes->marks.inverted || connbytes->from != connbytes->to)
+		return true;
+	diag_warning(diagnostics, place->where, "write two ranges: --connbytes :4 and --connbytes 6:, a rule each",
+		     "iptables does not invert a range of one number");
+	connbytes->marks.inverted = 0;
+	return true;
+}
+
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct connbytes_config *connbytes = config;
@@ -146,6 +159,7 @@ const struct match_type match_connbytes = {
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct connbytes_config),
+	.check = check,
 	.eval = eval,
 	.list = list,
 	.explain = explain,
