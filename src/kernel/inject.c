@@ -87,20 +87,37 @@ static void mend_checksum(uint8_t *bytes, uint32_t len)
 	packet_clear(&packet);
 }
 
-/* A length of 0 is one that segmentation offload fills in. */
-static void mend_length(uint8_t *header, size_t len)
+static void mend_header_checksum(uint8_t *header, size_t len)
 {
 	size_t header_len = (header[0] & 15u) * 4u;
 	uint16_t checksum;
 
-	header[2] = (uint8_t)(len >> 8);
-	header[3] = (uint8_t)len;
 	if (header_len > len)
 		return;
 	header[10] = header[11] = 0;
 	checksum = checksum_finish(checksum_add(0, header, header_len));
 	header[10] = (uint8_t)(checksum >> 8);
 	header[11] = (uint8_t)checksum;
+}
+
+/* A length of 0 is one that segmentation offload fills in. */
+static void mend_length(uint8_t *header, size_t len)
+{
+	header[2] = (uint8_t)(len >> 8);
+	header[3] = (uint8_t)len;
+	mend_header_checksum(header, len);
+}
+
+/*
+ * Linux 6.18, raw_send_hdrinc(): an identification of 0 is filled in, so that the fragments of such a datagram would never meet.
+ * They get another one, the same for all.
+ */
+static void mend_identification(const struct packet *packet, uint8_t *header, size_t len)
+{
+	if (packet->family != FAMILY_IPV4 || !packet->is_fragment || header[4] || header[5])
+		return;
+	header[4] = header[5] = 0xff;
+	mend_header_checksum(header, len);
 }
 
 /* Not what is sent in fragments, be it a single one. */
@@ -131,6 +148,8 @@ static uint8_t *copy_packet(struct inject *inject, const struct packet *packet, 
 	memset(bytes + packet->len, 0, len - packet->len);
 	if (packet->family == FAMILY_IPV4 && !bytes[2] && !bytes[3])
 		mend_length(bytes, len);
+	if (is_own)
+		mend_identification(packet, bytes, len);
 	if (len > packet->len || ((is_own || packet->is_checksum_trusted) && is_finished_by_card(packet)))
 		mend_checksum(bytes, (uint32_t)len);
 	return frame;
