@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "event/words.h"
+#include "kernel/ages.h"
 
 void live_expectations_clear(struct live_expectations *expectations)
 {
@@ -26,6 +28,7 @@ const struct live_expectation *live_expectations_add(struct live_expectations *e
 		.told = *told,
 		.id = ++expectations->n_created,
 		.deadline = vtime_add_seconds(now, told->seconds_left),
+		.real_end = vtime_add_seconds(ages_real_time(), told->seconds_left),
 		.zone = zone,
 	};
 	return added;
@@ -44,13 +47,50 @@ static bool is_same(const struct kernel_expectation *a, const struct kernel_expe
 	return tuple_is_equal(&a->tuple, &b->tuple) && tuple_is_equal(&a->mask, &b->mask) && tuple_is_equal(&a->master, &b->master);
 }
 
-void live_expectations_refresh(void *owner, const struct kernel_expectation *listed)
-{
-	struct live_expectations *expectations = owner;
+struct refreshing {
+	struct live_expectations *expectations;
+	struct vtime now, real;
+};
 
+/* Whole seconds are listed, cut off; less than half of one goes by between two looks at the clock. */
+static bool was_set(const struct live_expectation *known, const struct kernel_expectation *listed, struct vtime real)
+{
+	int64_t left = known->real_end.ns - real.ns, shown = (int64_t)listed->seconds_left * VTIME_NS_PER_SECOND;
+
+	return shown > left + VTIME_NS_PER_SECOND / 2 || shown + VTIME_NS_PER_SECOND < left - VTIME_NS_PER_SECOND / 2;
+}
+
+static void refresh(void *owner, const struct kernel_expectation *listed)
+{
+	const struct refreshing *refreshing = owner;
+	struct live_expectations *expectations = refreshing->expectations;
+
+	for (size_t i = 0; i < expectations->n; i++) {
+		struct live_expectation *known = &expectations->list[i];
+
+		if (!is_same(&known->told, listed))
+			continue;
+		known->told.flags = listed->flags;
+		if (!was_set(known, listed, refreshing->real))
+			continue;
+		known->deadline = vtime_add_seconds(refreshing->now, listed->seconds_left + 1);
+		known->real_end = vtime_add_seconds(refreshing->real, listed->seconds_left + 1);
+	}
+}
+
+void live_expectations_refresh(struct live_expectations *expectations, struct entries *entries, struct vtime now)
+{
+	struct refreshing refreshing = { .expectations = expectations, .now = now, .real = ages_real_time() };
+
+	entries_visit_expectations(entries, refresh, &refreshing);
+}
+
+bool live_expectations_may_be_refreshed(const struct live_expectations *expectations)
+{
 	for (size_t i = 0; i < expectations->n; i++)
-		if (is_same(&expectations->list[i].told, listed))
-			expectations->list[i].told.flags = listed->flags;
+		if (expectations->list[i].told.flags & EXPECTATION_PERMANENT)
+			return true;
+	return false;
 }
 
 bool live_expectations_take(struct live_expectations *expectations, const struct kernel_expectation *told,

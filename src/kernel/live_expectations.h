@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernel's expectations in virtual time: those that it told of, each with its deadline, and ended when that has come. The
- * kernel's own timers, of minutes, do not matter: a replay takes seconds, and where it waits they are right.
+ * kernel's own timers, of minutes, do not end them: a replay takes seconds, and where it waits they are right. They show when a
+ * helper has given one that stays another time to live: the kernel tells of that in no event.
  */
 #ifndef KERNEL_LIVE_EXPECTATIONS_H
 #define KERNEL_LIVE_EXPECTATIONS_H
@@ -17,6 +18,7 @@ struct live_expectation {
 	struct kernel_expectation told;
 	uint64_t id;			/* 1, 2, 3 ... in order of creation */
 	struct vtime deadline;
+	struct vtime real_end;		/* when the kernel's own timer ends */
 	uint16_t zone;			/* its master's */
 };
 
@@ -39,7 +41,13 @@ bool live_expectations_take(struct live_expectations *expectations, const struct
 bool live_expectations_take_due(struct live_expectations *expectations, struct entries *entries, struct vtime now,
 			   struct live_expectation *ended);
 
-/* What the kernel lists at the end: flags may have changed meanwhile. */
-void live_expectations_refresh(void *expectations, const struct kernel_expectation *listed);
+/*
+ * Looks at what the kernel lists: flags may have changed since, and what it was given another time to live ends that long after
+ * `now`. (The same time once more does not show: the real timer has hardly moved.)
+ */
+void live_expectations_refresh(struct live_expectations *expectations, struct entries *entries, struct vtime now);
+
+/* Is there one that stays, so that a packet may refresh it? */
+bool live_expectations_may_be_refreshed(const struct live_expectations *expectations);
 
 #endif

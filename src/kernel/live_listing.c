@@ -69,7 +69,7 @@ static bool emit_table(struct live *live, const char *label, struct text *error)
 		live_tell_view(live, listing.rows[i].aged, &listing.rows[i].seen, &row.entry.entry);
 		stream_emit(stream, &row);
 	}
-	entries_visit_expectations(&live->entries, live_expectations_refresh, &live->expectations);
+	live_expectations_refresh(&live->expectations, &live->entries, live->ages.now);
 	for (size_t i = 0; i < live->expectations.n; i++)
 		live_tell_waiting(live, &live->expectations.list[i]);
 	free(listing.rows);

@@ -1,11 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# helpers-on-captures.sh [CAPTURE...]: captures of FTP, TFTP, IRC, PPTP, SCTP, NetBIOS, fragments and IPv6 of other people, kept
+# helpers-on-captures.sh [CAPTURE...]: captures of FTP, TFTP, IRC, SIP, PPTP, SCTP, NetBIOS, fragments and IPv6 of other people, kept
 # outside the tree (CTREPLAY_CORPORA, as for tests/full/corpora.sh), through `ctreplay verify` with every helper given by -j CT and with
 # none; as the host that is found in the capture, as a router, and as a router that translates. Every verdict, state, reason, entry,
-# expectation and event must be the running kernel's. SIP (zeek/wireshark.pcap) takes a minute more and is asked when it is
-# named. A difference counts when it comes three times. Needs what verify needs; skips aloud without.
+# expectation and event must be the running kernel's. A difference counts when it comes three times. Needs what verify needs; skips aloud without.
 
 set -u
 LC_ALL=C; export LC_ALL
@@ -68,7 +67,7 @@ filter >"$work/off" && cp "$work/off" "$work/off6"
 [ $# -gt 0 ] || set -- zeek/ipv4.pcap zeek/ipv6.pcap zeek/bigtransfer.pcap tcpdump/tftp.pcap zeek/irc-dcc-first-command.pcap \
 	zeek/irc-basic.pcap tcpdump/pptp.pcap zeek/gre-pptp.pcap zeek/sctp.pcap tcpdump/forces1.pcap zeek/fragmented-1.pcap \
 	zeek/fragmented-syn.pcap tcpreplay/test_fragroute.pcap zeek/ipv6-http-atomic-frag.pcap ndpi/6in4tunnel.pcap \
-	ndpi/http_ipv6.pcap zeek/icmp6-toobig.pcap ndpi/netbios.pcap
+	ndpi/http_ipv6.pcap zeek/icmp6-toobig.pcap ndpi/netbios.pcap zeek/wireshark.pcap
 
 router='--local 203.0.113.1/24@eth0 --local 198.51.100.1/24@eth1 --local 2001:db8:ffff::1/64@eth0 --route default@eth0 --route ::/0@eth0
 	--route 10.0.0.0/8@eth1 --route 192.168.0.0/16@eth1 --route 172.16.0.0/12@eth1 --route 141.142.0.0/16@eth1'
