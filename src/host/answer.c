@@ -42,8 +42,8 @@ static void emit_reply(struct walk *walk, const struct journey *journey, const c
 	event.reply = (struct event_reply){
 		.packet = journey->packet,
 		.reason = reason,
-		.verdict = journey->has_left ? VERDICT_ACCEPT : journey->verdict,
-		.decided_by = journey->has_left ? journey->sent_by : journey->decided_by,
+		.verdict = journey->verdict,
+		.decided_by = journey->decided_by,
 	};
 	stream_emit(walk->stream, &event);
 }
@@ -56,6 +56,7 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 {
 	struct eval_trace *trace = &walk->reply_traces[cause->depth];
 	struct journey journey;
+	bool comes_back;
 
 	eval_trace_reset(trace);
 	journey_start(&journey, walk, reply, trace);
@@ -64,11 +65,13 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	journey.answers_untracked = cause->tracking.ctstate == CTSTATE_UNTRACKED;
 	conntrack_attach(&journey.tracking, &cause->tracking);
 	journey.verdict = VERDICT_ACCEPT;
-	walk_out(walk, &journey);
+	comes_back = walk_out(walk, &journey);
 	if (journey.n_hooks)		/* else it had no way to the sender, and was not made */
 		emit_reply(walk, &journey, reason);
 	if (journey.has_left)
-		vantage_note(walk->vantage, reply, journey.out, false);
+		vantage_note(walk->vantage, reply, comes_back ? "" : journey.out, false);
+	if (comes_back)			/* told as it left: what comes in again may be changed again */
+		walk_back_in(walk, &journey);
 	conntrack_release(walk->conntrack, &journey.tracking);
 }
 

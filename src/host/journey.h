@@ -31,7 +31,6 @@ struct journey {
 	const struct rule_place *decided_by;
 	bool decided_by_filter;
 	bool has_left;				/* past POSTROUTING; for an answer to the host itself the way goes on */
-	const struct rule_place *sent_by;	/* what had decided by then */
 	const char *reason;
 	bool was_unconfirmed;			/* the packet made its entry */
 	const uint64_t *fragments;		/* packets that it was put together from; valid until the next packet */

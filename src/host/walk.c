@@ -173,14 +173,13 @@ static void walk_in(struct walk *walk, struct journey *journey)
 	}
 }
 
-/* From the host itself. */
-void walk_out(struct walk *walk, struct journey *journey)
+bool walk_out(struct walk *walk, struct journey *journey)
 {
 	struct packet *packet = journey->packet;
 	struct fragment piece;
 
 	if (!journey_route_output(journey, walk))
-		return;
+		return false;
 	journey->subject.out = journey->out = journey->routing.interface;
 	/* What this host sends counts as unicast until it has left, whatever the frame says. Seen live. */
 	packet->link.destination_class = PACKET_UNICAST;
@@ -188,17 +187,20 @@ void walk_out(struct walk *walk, struct journey *journey)
 	packet->is_checksum_trusted = packet->has_l4 && (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP) &&
 				      fragment_find(packet, &piece) == FRAGMENT_NONE;
 	if (!stages_run(walk, journey, HOOK_OUTPUT))
-		return;
+		return false;
 	/* What OUTPUT changed may have changed the way out; its own chains still saw the old one. */
 	journey->subject.out = journey->out = journey->routing.interface;
 	if (!stages_run(walk, journey, HOOK_POSTROUTING))
-		return;
+		return false;
 	journey->has_left = true;
-	journey->sent_by = journey->decided_by;
-	if (journey->routing.result == ROUTING_FORWARD) {
-		journey_end(journey, VERDICT_ACCEPT, NULL);
-		return;
-	}
+	if (journey->routing.result != ROUTING_FORWARD)
+		return true;
+	journey_end(journey, VERDICT_ACCEPT, NULL);
+	return false;
+}
+
+void walk_back_in(struct walk *walk, struct journey *journey)
+{
 	journey->subject.received_by = journey->subject.in = journey->in = walk_loopback;
 	journey->subject.out = "";
 	walk_in(walk, journey);
@@ -247,7 +249,8 @@ void walk_packet(struct walk *walk, struct packet *packet, const struct sighting
 	}
 	if (is_sent) {
 		journey->subject.is_from_process = true;
-		walk_out(walk, journey);
+		if (walk_out(walk, journey))
+			walk_back_in(walk, journey);
 		return;
 	}
 	problem = packet->family == FAMILY_IPV6 ? find_stray_scope(packet, sighting->in) : NULL;

@@ -62,7 +62,11 @@ void walk_clear(struct walk *walk);
 void walk_packet(struct walk *walk, struct packet *packet, const struct sighting *sighting, struct eval_trace *trace,
 		 struct journey *journey);
 
-/* A packet of the host itself, from OUTPUT on; its journey was started. */
-void walk_out(struct walk *walk, struct journey *journey);
+/*
+ * A packet of the host itself, from OUTPUT until it has left; its journey was started. True: it has left through lo, and comes
+ * back in by walk_back_in().
+ */
+bool walk_out(struct walk *walk, struct journey *journey);
+void walk_back_in(struct walk *walk, struct journey *journey);
 
 #endif
