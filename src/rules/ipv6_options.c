@@ -11,7 +11,18 @@ static bool complain(const struct option_word *word, const char *problem, struct
 	return false;
 }
 
-/* iptables 1.8.9 takes any number, and of it the lowest byte. */
+/* iptables 1.8.9 takes any number that strtoul() reads, and of it the lowest byte. */
+static bool read_number(const char *text, const char **end, uint64_t *value)
+{
+	bool is_negative = *text == '-';
+
+	if (!options_read_number(text + (is_negative || *text == '+'), end, value))
+		return false;
+	if (is_negative)
+		*value = 0 - *value;
+	return true;
+}
+
 static bool parse_option(struct ipv6_options_config *config, const struct option_word *word, struct diagnostics *diagnostics)
 {
 	uint64_t type, len = ANY_LEN;
@@ -19,14 +30,14 @@ static bool parse_option(struct ipv6_options_config *config, const struct option
 
 	if (config->n_wanted == IPV6_OPTIONS_MOST)
 		return complain(word, "too many options", diagnostics);
-	if (!options_read_number(word->text, &end, &type) || (*end && *end != ':'))
+	if (!read_number(word->text, &end, &type) || (*end && *end != ':'))
 		return complain(word, "not an option", diagnostics);
 	if (*end == ':') {
 		if (config->n_wanted == IPV6_OPTIONS_MOST - 1)
 			return complain(word, "too many options", diagnostics);
 		if (!(type & UINT8_MAX))
 			return complain(word, "PAD0 has no length", diagnostics);
-		if (!options_read_number(end + 1, &end, &len) || *end)
+		if (!read_number(end + 1, &end, &len) || *end)
 			return complain(word, "not a length", diagnostics);
 	}
 	config->wanted[config->n_wanted].type = (uint8_t)type;

@@ -11,6 +11,8 @@
 -m hbh --hbh-opts 0 ; = ; OK
 -m hbh --hbh-opts 5:255 ; -m hbh --hbh-opts 5 ; OK
 -m hbh --hbh-opts 257,0x10 ; -m hbh --hbh-opts 1,16 ; OK
+-m hbh --hbh-opts -3,1:-3 ; -m hbh --hbh-opts 253,1:253 ; OK
+-m hbh --hbh-opts +3 ; -m hbh --hbh-opts 3 ; OK
 -m hbh ; = ; OK
 -m hbh --hbh-len 42 -j DROP ; = ; OK
 -m hbh --hbh-opts 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16 ; = ; OK
