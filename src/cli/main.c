@@ -53,7 +53,8 @@ void cli_complain(const char *format, ...)
 enum exit_code cli_print(const struct text *text)
 {
 	if (fwrite(text_string(text), 1, text->len, stdout) != text->len || fflush(stdout) != 0) {
-		cli_complain("standard output: %s", strerror(errno));
+		if (errno != EPIPE)	/* a reader that went away knows it */
+			cli_complain("standard output: %s", strerror(errno));
 		return EXIT_SYSTEM;
 	}
 	return EXIT_DONE;

@@ -47,6 +47,8 @@ passes "a reader that goes away" sh -c '{ "$0" run -r "$1" "$2" --out json=- 2>.
 	grep -q "^{\"kind\":\"run\"" .own/first || exit 1
 	[ "$(cat .own/code)" -eq 3 ] && [ ! -s .own/stderr ]' \
 	"$CTREPLAY" "$captures/port-scan/capture.pcap" "$captures/port-scan/rules"
+passes "a reader of a listing that goes away" sh -c '{ sleep 0.3; "$0" list timeouts 2>.own/stderr; echo $? >.own/code; } | true
+	[ "$(cat .own/code)" -eq 3 ] && [ ! -s .own/stderr ]' "$CTREPLAY"
 passes "/dev/fd/N is written as it is" sh -c '"$0" run -q -r "$1" "$2" --out json=/dev/fd/3 3>e.json >/dev/null && cmp a.json e.json' "$CTREPLAY" "$pcap" "$dns"
 passes "a named pipe is written as it is" sh -c 'mkfifo pipe && { cat pipe >f.json & } && "$0" run -q -r "$1" "$2" --out json=pipe >/dev/null && wait && cmp a.json f.json && [ -p pipe ]' "$CTREPLAY" "$pcap" "$dns"
 passes "no colours in a file" sh -c '! "$0" run -r "$1" "$2" | grep -q "$(printf "\033")"' "$CTREPLAY" "$pcap" "$dns"
