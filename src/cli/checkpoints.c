@@ -161,7 +161,7 @@ enum exit_code checkpoints_play(struct checkpoints *checkpoints)
 	replay->owner = checkpoints;
 	stream_add(&replay->stream, STRETCH_KINDS, stretch_listen, &checkpoints->stretch);
 	fflush(NULL);
-	code = replay_play(replay);
+	code = play_all(replay);
 	if (checkpoints->answer >= 0)
 		hand_over(checkpoints);
 	checkpoints->n_packets = checkpoints->stretch.first;

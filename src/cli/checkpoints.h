@@ -15,7 +15,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "cli/replay.h"
+#include "cli/play.h"
 #include "picture/stretch.h"
 
 enum { CHECKPOINTS_MOST = 8, CHECKPOINTS_KEPT = 3 };

@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cli/findings.h"
 #include "event/words.h"
+#include "replay/findings.h"
 #include "sink/json_parts.h"
 #include "sink/json_writer.h"
 #include "sink/packet_words.h"

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "cli/coverage.h"
-#include "cli/rules_files.h"
+#include "replay/rules_files.h"
 
 /* The rules files with a count before each rule, and what there is to say of them below. `is_full`: of every rule. */
 void coverage_print_text(const struct coverage *coverage, const struct rules_files *files, bool is_full, struct text *out);

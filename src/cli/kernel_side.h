@@ -7,9 +7,9 @@
 #define CLI_KERNEL_SIDE_H
 
 #include "cli/compare.h"
-#include "cli/scene.h"
 #include "cli/verify_options.h"
 #include "kernel/tables.h"
+#include "replay/scene.h"
 
 struct live;
 struct remote;

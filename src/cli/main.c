@@ -14,7 +14,7 @@
 
 #include "base/alloc.h"
 #include "cli/cli.h"
-#include "cli/options.h"
+#include "replay/options.h"
 
 static const struct command commands[] = {
 	{ "run", "-r CAPTURE RULES...", "what happens to every packet of a capture", command_run },

@@ -3,7 +3,7 @@
 #ifndef CLI_PACKET_RANGES_H
 #define CLI_PACKET_RANGES_H
 
-#include "cli/run_options.h"
+#include "replay/run_options.h"
 
 /* A cli_option's store function, whose target begins with struct run_options. */
 bool packet_ranges_store(void *target, const char *value, struct diagnostics *diagnostics);

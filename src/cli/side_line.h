@@ -4,7 +4,7 @@
 #define CLI_SIDE_LINE_H
 
 #include "cli/difference.h"
-#include "cli/options.h"
+#include "replay/options.h"
 
 /* The words of one side, ended by NULL, `n_words` of them; side_line_destroy() frees them. */
 char **side_line_create(const struct cli_option_table *table, int argc, char **argv, enum difference_side side, int *n_words);

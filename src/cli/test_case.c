@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cli/replay.h"
-#include "cli/rules_files.h"
+#include "cli/play.h"
+#include "replay/rules_files.h"
 #include "suite/judge.h"
 #include "suite/record.h"
 
@@ -80,7 +80,7 @@ static bool open_attempt(struct attempt *attempt, const struct suite_case *suite
 
 static void close_attempt(struct attempt *attempt)
 {
-	replay_close(&attempt->replay);
+	replay_clear(&attempt->replay);
 	run_options_clear(&attempt->options);
 	for (size_t i = 0; i < attempt->n_snapshots; i++)
 		text_clear(&attempt->snapshots[i]);
@@ -110,7 +110,7 @@ static void add_why_not(const struct suite_case *suite_case, const struct judge_
 		attempt.options.stops_early = true;
 		sink_open(&sink, type, &options, &output);
 		stream_add(&attempt.replay.stream, sink.kinds, sink_listen, &sink);
-		replay_play(&attempt.replay);
+		play_all(&attempt.replay);
 		sink_close(&sink);
 		why = strstr(text_string(&output.buffer), "  why not ");
 		if (why)
@@ -324,7 +324,7 @@ static enum case_status judge_attempt(const struct suite *suite, const struct su
 		stream_add(&attempt->replay.stream, judge_kinds(&judge), judge_hear, &judge);
 		if (mode != TEST_RUN)
 			stream_add(&attempt->replay.stream, RECORD_KINDS, record_hear, &record);
-		if (replay_play(&attempt->replay) != EXIT_DONE)
+		if (play_all(&attempt->replay) != EXIT_DONE)
 			text_append(words, "the capture could not be read to its end");
 		else
 			status = CASE_PASSED;

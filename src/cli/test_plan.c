@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
-#include "cli/rules_files.h"
+#include "replay/rules_files.h"
 
 void test_plan_init(struct test_plan *plan)
 {

@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
-#include "cli/options.h"
-#include "cli/run_options.h"
 #include "kernel/tables.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
 
 struct verify_options {
 	struct run_options run;		/* first: its options store into it */

@@ -21,7 +21,8 @@ BEGIN {
 	may["picture"] = "base packet clock event sink conntrack/tracker/tcp_states.h conntrack/tracker/sctp_states.h"
 	may["kernel"] = "base packet clock event"
 	may["suite"] = "base packet clock event capture/filter.h sink"
-	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel suite"
+	may["replay"] = "base packet clock event conntrack rules host capture sink"
+	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel suite replay"
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")
 		for (i = 1; i <= n_allowed; i++)

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/rules_files.h"
+#include "replay/options.h"
+#include "replay/rules_files.h"
 #include "rules/lint.h"
 
 struct rules_options {

@@ -7,9 +7,9 @@
 #include "cli/cli.h"
 #include "cli/coverage.h"
 #include "cli/coverage_print.h"
-#include "cli/options.h"
-#include "cli/replay.h"
-#include "cli/run_options.h"
+#include "cli/play.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
 
 struct coverage_options {
 	struct run_options run;		/* first: its options store into it */
@@ -86,7 +86,7 @@ static enum exit_code play(struct replay *replay, struct coverage *coverage)
 	coverage_begin(coverage);
 	replay->hears_all = true;
 	stream_add(&replay->stream, COVERAGE_KINDS, coverage_hear, coverage);
-	return replay_play(replay);
+	return play_all(replay);
 }
 
 /* A further capture under the same rules. */
@@ -103,9 +103,9 @@ static enum exit_code play_next(const struct line *line, const char *capture, st
 	parse_options(line, &options, &wants_help, &diagnostics);
 	options.run.capture = capture;
 	options.run.n_outs = 0;
-	if (replay_open(&replay, &options.run, ruleset))
+	if (play_open(&replay, &options.run, ruleset))
 		code = play(&replay, coverage);
-	replay_close(&replay);
+	replay_clear(&replay);
 	clear_options(&options);
 	diag_clear(&diagnostics);
 	return code;
@@ -160,7 +160,7 @@ static enum exit_code cover(const struct line *line, struct coverage_options *op
 
 	coverage_init(&coverage);
 	options->run.capture = options->n_captures ? options->captures[0] : NULL;
-	if (replay_open(&replay, &options->run, NULL)) {
+	if (play_open(&replay, &options->run, NULL)) {
 		scene_visit_rules(&replay.scene, coverage_hear_rule, &coverage);
 		coverage_prove(&coverage, replay.scene.ruleset);
 		code = play(&replay, &coverage);
@@ -170,7 +170,7 @@ static enum exit_code cover(const struct line *line, struct coverage_options *op
 			code = show(&coverage, options);
 	}
 	coverage_clear(&coverage);
-	replay_close(&replay);
+	replay_clear(&replay);
 	return code;
 }
 

@@ -6,8 +6,8 @@
 #include "capture/script.h"
 #include "capture/writer.h"
 #include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/rules_files.h"
+#include "replay/options.h"
+#include "replay/rules_files.h"
 
 static const char standard_output[] = "-";
 

@@ -8,12 +8,12 @@
 
 #include "base/alloc.h"
 #include "cli/cli.h"
-#include "cli/options.h"
 #include "cli/packet_ranges.h"
-#include "cli/replay.h"
-#include "cli/run_options.h"
+#include "cli/play.h"
 #include "kernel/spawn.h"
 #include "picture/diagrams.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
 
 struct diagram_options {
 	struct run_options run;		/* first: its options store into it */
@@ -200,7 +200,7 @@ static enum exit_code draw(struct diagram_options *options, struct diagnostics *
 
 	if (!choose_format(options, diagnostics))
 		return cli_report(diagnostics);
-	code = replay_run(&options->run, &count);
+	code = play_run(&options->run, &count);
 	if (code != EXIT_DONE || !is_by_gnuplot(options))
 		return code;
 	return run_gnuplot(options);

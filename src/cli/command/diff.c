@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cli/batch.h"
 #include "cli/cli.h"
 #include "cli/difference.h"
 #include "cli/difference_print.h"
 #include "cli/generate.h"
-#include "cli/options.h"
-#include "cli/run_options.h"
-#include "cli/scene.h"
 #include "cli/side_line.h"
 #include "host/simulator.h"
 #include "packet/decode.h"
+#include "replay/batch.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
+#include "replay/scene.h"
 
 enum { MOST_GROUPS = 20 };
 

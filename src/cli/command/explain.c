@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "cli/cli.h"
-#include "cli/options.h"
 #include "cli/packet_ranges.h"
-#include "cli/replay.h"
-#include "cli/run_options.h"
+#include "cli/play.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
 
 struct explain_options {
 	struct run_options run;		/* first: its options store into it */
@@ -69,7 +69,7 @@ static enum exit_code explain(struct explain_options *options, struct diagnostic
 		return cli_report(diagnostics);
 	}
 	choose_view(options);
-	code = replay_run(&options->run, &count);
+	code = play_run(&options->run, &count);
 	if (code != EXIT_DONE)
 		return code;
 	for (size_t i = 0; i < options->run.n_ranges; i++)

@@ -10,9 +10,9 @@
 #include "base/source.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/rules_files.h"
 #include "cli/wrap.h"
+#include "replay/options.h"
+#include "replay/rules_files.h"
 
 /* Made by the build: where `make install` puts the labs. */
 static const char installed[] =

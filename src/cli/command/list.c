@@ -5,16 +5,16 @@
 
 #include "cli/cli.h"
 #include "cli/list_states.h"
-#include "cli/options.h"
 #include "conntrack/helper.h"
 #include "conntrack/profile.h"
 #include "conntrack/settings.h"
 #include "conntrack/tracker.h"
 #include "host/hooks.h"
 #include "host/host_settings.h"
-#include "rules/lint.h"
+#include "replay/options.h"
 #include "rules/annotation.h"
 #include "rules/extension.h"
+#include "rules/lint.h"
 #include "rules/options.h"
 #include "sink/sink.h"
 

@@ -4,9 +4,9 @@
 
 #include "base/alloc.h"
 #include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/replay.h"
-#include "cli/run_options.h"
+#include "cli/play.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
 
 struct report_options {
 	struct run_options run;		/* first: its options store into it */
@@ -39,7 +39,7 @@ static enum exit_code report(struct report_options *options, struct diagnostics 
 	options->run.zero_counters = true;
 	options->run.outs = alloc_resize(options->run.outs, options->run.n_outs + 1, sizeof(*options->run.outs));
 	options->run.outs[options->run.n_outs++] = text_string(&options->out);
-	return replay_run(&options->run, &count);
+	return play_run(&options->run, &count);
 }
 
 enum exit_code command_report(const struct command *command, int argc, char **argv)

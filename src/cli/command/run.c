@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay run: the main job. */
 #include "cli/cli.h"
-#include "cli/replay.h"
-#include "cli/run_options.h"
+#include "cli/play.h"
+#include "replay/run_options.h"
 
 enum exit_code command_run(const struct command *command, int argc, char **argv)
 {
@@ -20,7 +20,7 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
 		code = cli_print_help(command, &run_option_table);
 	else {
 		options.is_confined = true;
-		code = replay_run(&options, &count);
+		code = play_run(&options, &count);
 	}
 	diag_clear(&diagnostics);
 	run_options_clear(&options);

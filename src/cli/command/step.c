@@ -9,11 +9,11 @@
 #include "capture/filter.h"
 #include "cli/checkpoints.h"
 #include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/replay.h"
-#include "cli/run_options.h"
+#include "cli/play.h"
 #include "cli/step_screen.h"
 #include "picture/stepper.h"
+#include "replay/options.h"
+#include "replay/run_options.h"
 
 #ifdef HAVE_NCURSES
 
@@ -64,15 +64,15 @@ static void explain(void *owner, uint64_t packet, struct text *out)
 	options.ranges[0] = range;
 	options.n_ranges = 1;
 	output_init(&output);
-	if (replay_open(&replay, &options, walk->replay.scene.ruleset)) {
+	if (play_open(&replay, &options, walk->replay.scene.ruleset)) {
 		sink_open(&sink, sink_find("explain"), &sink_options, &output);
 		stream_add(&replay.stream, sink.kinds, sink_listen, &sink);
-		replay_play(&replay);
+		play_all(&replay);
 		sink_close(&sink);
 		text_append(out, text_string(&output.buffer));
 	}
 	output_clear(&output);
-	replay_close(&replay);
+	replay_clear(&replay);
 	run_options_clear(&options);
 	diag_clear(&diagnostics);
 }
@@ -141,7 +141,7 @@ static enum exit_code step(struct walk *walk, struct diagnostics *diagnostics)
 	if (!is_possible(walk->options, diagnostics))
 		return cli_report(diagnostics);
 	walk->options->view.format = NULL;
-	if (replay_open(&walk->replay, walk->options, NULL)) {
+	if (play_open(&walk->replay, walk->options, NULL)) {
 		rule_list_init(&walk->rules);
 		scene_visit_rules(&walk->replay.scene, rule_list_listen, &walk->rules);
 		rule_list_finish(&walk->rules);
@@ -152,7 +152,7 @@ static enum exit_code step(struct walk *walk, struct diagnostics *diagnostics)
 		checkpoints_clear(&walk->checkpoints);
 		rule_list_clear(&walk->rules);
 	}
-	replay_close(&walk->replay);
+	replay_clear(&walk->replay);
 	return code;
 }
 

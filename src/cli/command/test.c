@@ -9,11 +9,11 @@
 
 #include "base/alloc.h"
 #include "cli/cli.h"
-#include "cli/options.h"
-#include "cli/rules_files.h"
 #include "cli/test_jobs.h"
 #include "cli/test_plan.h"
 #include "cli/wrap.h"
+#include "replay/options.h"
+#include "replay/rules_files.h"
 #include "sink/output.h"
 #include "suite/report.h"
 

@@ -13,12 +13,13 @@
 #include "cli/drawn_ports.h"
 #include "cli/kernel_counters.h"
 #include "cli/kernel_side.h"
-#include "cli/outputs.h"
-#include "cli/scene.h"
+#include "cli/terminal.h"
 #include "cli/verify_options.h"
 #include "host/simulator.h"
 #include "kernel/live.h"
 #include "packet/decode.h"
+#include "replay/outputs.h"
+#include "replay/scene.h"
 
 struct verify {
 	struct verify_options options;
@@ -206,9 +207,10 @@ static enum exit_code fail(struct verify *verify)
 /* The kernel alone: its events go to the sinks. */
 static enum exit_code show_kernel(struct verify *verify)
 {
+	struct screen screen = terminal_screen(verify->options.run.color);
 	bool is_complete;
 
-	if (!outputs_open(&verify->outputs, &verify->options.run, &verify->kernel_stream, &verify->scene.diagnostics)) {
+	if (!outputs_open(&verify->outputs, &verify->options.run, &screen, &verify->kernel_stream, &verify->scene.diagnostics)) {
 		cli_report(&verify->scene.diagnostics);
 		return verify->outputs.has_failed_to_open ? EXIT_SYSTEM : EXIT_BAD_INPUT;
 	}

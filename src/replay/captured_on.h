@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the capture, or each of several, was taken: what --captured-on says, else what is found from the first packets. */
-#ifndef CLI_CAPTURED_ON_H
-#define CLI_CAPTURED_ON_H
+#ifndef REPLAY_CAPTURED_ON_H
+#define REPLAY_CAPTURED_ON_H
 
 #include <stdbool.h>
 
 #include "base/diag.h"
 #include "base/text.h"
-#include "cli/lookahead.h"
-#include "cli/run_options.h"
 #include "host/vantage.h"
+#include "replay/lookahead.h"
+#include "replay/run_options.h"
 #include "rules/ruleset.h"
 
 struct captured_on {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/run_options.h"
+#include "replay/run_options.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/actions.h"
+#include "replay/actions.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cli/rules_files.h"
-#include "cli/run_options.h"
+#include "replay/rules_files.h"
+#include "replay/run_options.h"
 #include "rules/lex.h"
 
 enum { FIRST_WORD = 1 };	/* behind the time */

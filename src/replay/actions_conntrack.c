@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/actions.h"
 #include "packet/protocol.h"
+#include "replay/actions.h"
 #include "rules/lex.h"
 
 enum { LONGEST_TIMEOUT = INT32_MAX / VTIME_DEFAULT_HZ };

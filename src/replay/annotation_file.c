@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/annotation_file.h"
+#include "replay/annotation_file.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "capture/filter.h"
-#include "cli/rules_files.h"
+#include "replay/rules_files.h"
 
 static const char blanks[] = " \t\r";
 

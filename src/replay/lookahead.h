@@ -3,8 +3,8 @@
  * The first packets of a source, kept so that the host can be guessed from them before
  * the replay begins. Works for files and standard input alike; memory is bounded.
  */
-#ifndef CLI_LOOKAHEAD_H
-#define CLI_LOOKAHEAD_H
+#ifndef REPLAY_LOOKAHEAD_H
+#define REPLAY_LOOKAHEAD_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
 /*
  * Command lines: one table of options a command drives parsing, "did you mean" and --help.
  */
-#ifndef CLI_OPTIONS_H
-#define CLI_OPTIONS_H
+#ifndef REPLAY_OPTIONS_H
+#define REPLAY_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The outputs of a run: --out FORMAT=FILE each, and the default view on standard output. */
-#ifndef CLI_OUTPUTS_H
-#define CLI_OUTPUTS_H
+/* The outputs of a replay: --out FORMAT=FILE each, and the default view. */
+#ifndef REPLAY_OUTPUTS_H
+#define REPLAY_OUTPUTS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/diag.h"
 #include "capture/filter.h"
-#include "cli/run_options.h"
 #include "event/stream.h"
+#include "replay/run_options.h"
 #include "sink/sink.h"
 
 /* One format at work, and whether the packet at hand is among those that are shown. */
@@ -19,6 +20,13 @@ struct shown_sink {
 	const struct outputs *outputs;
 };
 
+/* Where "-" goes. */
+struct screen {
+	FILE *file;
+	bool has_color;
+	unsigned columns;	/* 0: lines are as long as they are */
+};
+
 struct outputs {
 	struct shown_sink *sinks;	/* owned */
 	size_t n_sinks;
@@ -26,9 +34,12 @@ struct outputs {
 	bool has_failed_to_open;	/* because of the system, not of the user's words */
 };
 
-/* Opens all of them and adds them to the stream. False after an error; nothing stays open then. */
-bool outputs_open(struct outputs *outputs, const struct run_options *options, struct stream *stream,
-		  struct diagnostics *diagnostics);
+/*
+ * Opens all of them and adds them to the stream. Without a screen there is no default view. False after an error; nothing
+ * stays open then.
+ */
+bool outputs_open(struct outputs *outputs, const struct run_options *options, const struct screen *screen,
+		  struct stream *stream, struct diagnostics *diagnostics);
 
 /* Lets terminals and pipes see what was written so far. */
 void outputs_flush(struct outputs *outputs);

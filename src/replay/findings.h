@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is proved of rules without any packet (rules/cover), in words: for coverage, and for the report. */
-#ifndef CLI_FINDINGS_H
-#define CLI_FINDINGS_H
+#ifndef REPLAY_FINDINGS_H
+#define REPLAY_FINDINGS_H
 
 #include "base/text.h"
 #include "event/stream.h"

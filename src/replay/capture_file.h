@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What -r names: a capture, or a packet script (its first line says "# ctreplay packets"). */
-#ifndef CLI_CAPTURE_FILE_H
-#define CLI_CAPTURE_FILE_H
+#ifndef REPLAY_CAPTURE_FILE_H
+#define REPLAY_CAPTURE_FILE_H
 
 #include "base/diag.h"
 #include "base/source.h"

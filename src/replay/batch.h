@@ -3,14 +3,14 @@
  * A few packets at a time, decoded: so that the memory that each will need can be on its
  * way while the one before is replayed.
  */
-#ifndef CLI_BATCH_H
-#define CLI_BATCH_H
+#ifndef REPLAY_BATCH_H
+#define REPLAY_BATCH_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/lookahead.h"
 #include "packet/packet.h"
+#include "replay/lookahead.h"
 
 enum { BATCH_MOST = 32 };
 

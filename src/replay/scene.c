@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/scene.h"
+#include "replay/scene.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/capture_file.h"
+#include "replay/capture_file.h"
 
 #include <pcap/pcap.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "capture/merge.h"
 #include "capture/reader.h"
-#include "cli/rules_files.h"
+#include "replay/rules_files.h"
 
 static const char script_mark[] = "# ctreplay packets";
 

@@ -3,8 +3,8 @@
  * --annotations FILE: what the capture does not say, told for packets that a tcpdump filter chooses. A line is
  * "NAME=VALUE... [FILTER]"; the first line that tells something of a packet counts. docs/annotations.md.
  */
-#ifndef CLI_ANNOTATION_FILE_H
-#define CLI_ANNOTATION_FILE_H
+#ifndef REPLAY_ANNOTATION_FILE_H
+#define REPLAY_ANNOTATION_FILE_H
 
 #include "base/arena.h"
 #include "base/diag.h"

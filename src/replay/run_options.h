@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What `ctreplay run` was asked to do; other commands that replay share it. */
-#ifndef CLI_RUN_OPTIONS_H
-#define CLI_RUN_OPTIONS_H
+#ifndef REPLAY_RUN_OPTIONS_H
+#define REPLAY_RUN_OPTIONS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/options.h"
-#include "cli/rules_files.h"
 #include "conntrack/settings.h"
 #include "host/simulator.h"
 #include "host/topology.h"
+#include "replay/options.h"
+#include "replay/rules_files.h"
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/rules_files.h"
+#include "replay/rules_files.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -9,8 +9,8 @@
  *
  * Rules that it names are read and loaded with it, each on top of what was loaded before.
  */
-#ifndef CLI_ACTIONS_H
-#define CLI_ACTIONS_H
+#ifndef REPLAY_ACTIONS_H
+#define REPLAY_ACTIONS_H
 
 #include "base/arena.h"
 #include "base/diag.h"

@@ -3,22 +3,22 @@
  * What a replay needs before its first packet: rules, capture and host, read and checked.
  * Everything that can be refused is refused here.
  */
-#ifndef CLI_SCENE_H
-#define CLI_SCENE_H
+#ifndef REPLAY_SCENE_H
+#define REPLAY_SCENE_H
 
 #include <stdbool.h>
 
 #include "base/diag.h"
 #include "base/text.h"
 #include "capture/filter.h"
-#include "cli/actions.h"
-#include "cli/annotation_file.h"
-#include "cli/capture_file.h"
-#include "cli/captured_on.h"
-#include "cli/lookahead.h"
-#include "cli/run_options.h"
 #include "event/stream.h"
 #include "host/simulator.h"
+#include "replay/actions.h"
+#include "replay/annotation_file.h"
+#include "replay/capture_file.h"
+#include "replay/captured_on.h"
+#include "replay/lookahead.h"
+#include "replay/run_options.h"
 #include "rules/ruleset.h"
 
 struct scene {

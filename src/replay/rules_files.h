@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Rules files named on the command line: read, then loaded as one ruleset; and the file of timeout policies that they name. */
-#ifndef CLI_RULES_FILES_H
-#define CLI_RULES_FILES_H
+#ifndef REPLAY_RULES_FILES_H
+#define REPLAY_RULES_FILES_H
 
 #include <stdbool.h>
 #include <stddef.h>

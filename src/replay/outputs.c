@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/outputs.h"
+#include "replay/outputs.h"
 
 #include <errno.h>
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
-#include "cli/wrap.h"
-
-static const char standard_output[] = "standard output";
 
 /* Events of a packet that is not shown are kept from the sinks; what belongs to no packet passes. */
 static void listen_if_shown(void *owner, const struct event *event)
@@ -21,15 +17,6 @@ static void listen_if_shown(void *owner, const struct event *event)
 
 	if (event->packet == 0 || shown->outputs->is_shown || is_always_wanted)
 		sink_listen(&shown->sink, event);
-}
-
-static bool wants_color(enum color_choice choice)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	if (choice != COLOR_AUTO)
-		return choice == COLOR_ALWAYS;
-	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
 /* Packets that come in as somebody sends them are to be seen at once. */
@@ -55,8 +42,21 @@ static void add_sink(struct outputs *outputs, const struct sink_type *type, cons
 	sink_open(&shown->sink, type, options, &shown->output);
 }
 
-static bool open_output(struct outputs *outputs, const char *out, const struct run_options *options, bool *uses_stdout,
-			struct diagnostics *diagnostics)
+static bool is_for_screen(const char *out)
+{
+	return strcmp(strchr(out, '='), "=-") == 0;
+}
+
+static void open_screen(struct output *output, const struct screen *screen, const struct run_options *options,
+			struct sink_options *sink_options)
+{
+	output_open_stream(output, screen->file, "standard output", is_live(options));
+	sink_options->color = screen->has_color;
+	sink_options->columns = screen->columns;
+}
+
+static bool open_output(struct outputs *outputs, const char *out, const struct run_options *options,
+			const struct screen *screen, struct diagnostics *diagnostics)
 {
 	const char *equals = strchr(out, '='), *path = equals + 1;
 	char *name = alloc_copy(out, (size_t)(equals - out));
@@ -66,18 +66,19 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 	struct output *output = &outputs->sinks[outputs->n_sinks].output;
 	const struct sink_type *type;
 	struct text error;
-	bool is_ok, is_stdout = strcmp(path, "-") == 0;
+	bool is_ok;
 
 	text_init(&error);
 	is_ok = sink_parse(name, &type, &sink_options, &error);
 	if (is_ok && is_taken(options, out)) {
 		text_append(&error, "another format goes there already");
 		is_ok = false;
-	} else if (is_ok && is_stdout) {
-		*uses_stdout = true;
-		output_open_stream(output, stdout, standard_output, is_live(options));
-		sink_options.color = wants_color(options->color);
-		sink_options.columns = wrap_terminal_columns();
+	} else if (is_ok && is_for_screen(out)) {
+		is_ok = screen != NULL;
+		if (is_ok)
+			open_screen(output, screen, options, &sink_options);
+		else
+			text_append(&error, "there is no standard output here");
 	} else if (is_ok && !output_open_file(output, path, &error)) {
 		is_ok = false;
 		outputs->has_failed_to_open = true;
@@ -91,12 +92,10 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 	return is_ok;
 }
 
-static void open_default_view(struct outputs *outputs, const struct run_options *options)
+static void open_default_view(struct outputs *outputs, const struct run_options *options, const struct screen *screen)
 {
 	struct sink_options sink_options = {
-		.color = wants_color(options->color),
 		.quiet = options->is_quiet,
-		.columns = wrap_terminal_columns(),
 		.why_not = options->view.why_not,
 		.flow = options->view.flow,
 		.packet = options->view.packet,
@@ -108,15 +107,15 @@ static void open_default_view(struct outputs *outputs, const struct run_options 
 	text_init(&error);
 	if (!sink_parse(options->view.format, &type, &sink_options, &error))
 		assert(!"the command knows its own view");
-	output_open_stream(&outputs->sinks[outputs->n_sinks].output, stdout, standard_output, is_live(options));
+	open_screen(&outputs->sinks[outputs->n_sinks].output, screen, options, &sink_options);
 	add_sink(outputs, type, &sink_options);
 	text_clear(&error);
 }
 
-bool outputs_open(struct outputs *outputs, const struct run_options *options, struct stream *stream,
-		  struct diagnostics *diagnostics)
+bool outputs_open(struct outputs *outputs, const struct run_options *options, const struct screen *screen,
+		  struct stream *stream, struct diagnostics *diagnostics)
 {
-	bool uses_stdout = false, is_ok = true;
+	bool uses_screen = false, is_ok = true;
 
 	memset(outputs, 0, sizeof(*outputs));
 	outputs->is_shown = true;
@@ -125,14 +124,16 @@ bool outputs_open(struct outputs *outputs, const struct run_options *options, st
 		diag_error_plain(diagnostics, "--out: at most %d outputs", STREAM_MOST_LISTENERS - 1);
 		is_ok = false;
 	}
-	for (size_t i = 0; i < options->n_outs && is_ok; i++)
-		is_ok = open_output(outputs, options->outs[i], options, &uses_stdout, diagnostics);
+	for (size_t i = 0; i < options->n_outs && is_ok; i++) {
+		is_ok = open_output(outputs, options->outs[i], options, screen, diagnostics);
+		uses_screen |= is_for_screen(options->outs[i]);
+	}
 	if (!is_ok) {
 		outputs_close(outputs, false, diagnostics);
 		return false;
 	}
-	if (!uses_stdout && options->view.format)
-		open_default_view(outputs, options);
+	if (screen && !uses_screen && options->view.format)
+		open_default_view(outputs, options, screen);
 	for (size_t i = 0; i < outputs->n_sinks; i++)
 		stream_add(stream, outputs->sinks[i].sink.kinds, listen_if_shown, &outputs->sinks[i]);
 	return true;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/captured_on.h"
+#include "replay/captured_on.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cli/capture_file.h"
 #include "host/vantage_guess.h"
 #include "packet/decode.h"
+#include "replay/capture_file.h"
 
 static const char any[] = "any", arriving[] = "arriving";
 

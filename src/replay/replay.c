@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "replay/replay.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "replay/findings.h"
+
+void replay_init(struct replay *replay, struct run_options *options)
+{
+	memset(replay, 0, sizeof(*replay));
+	replay->options = options;
+	stream_init(&replay->stream);
+	scene_init(&replay->scene, options);
+	batch_init(&replay->batch);
+}
+
+void replay_clear(struct replay *replay)
+{
+	struct diagnostics ignored;
+
+	simulator_destroy(replay->simulator);
+	diag_init(&ignored);
+	outputs_close(&replay->outputs, false, &ignored);
+	diag_clear(&ignored);
+	batch_clear(&replay->batch);
+	scene_clear(&replay->scene);
+}
+
+bool replay_open(struct replay *replay, struct ruleset *ruleset)
+{
+	replay->scene.ruleset = ruleset;
+	replay->scene.borrows_ruleset = ruleset != NULL;
+	return scene_open(&replay->scene);
+}
+
+bool replay_open_outputs(struct replay *replay, const struct screen *screen)
+{
+	return outputs_open(&replay->outputs, replay->options, screen, &replay->stream, &replay->scene.diagnostics);
+}
+
+void replay_start(struct replay *replay)
+{
+	replay->simulator = scene_create_simulator(&replay->scene, &replay->stream);
+	scene_emit_run(&replay->scene, &replay->stream);
+}
+
+static bool is_chosen(const struct run_options *options, uint64_t number)
+{
+	for (size_t i = 0; i < options->n_ranges; i++)
+		if (number >= options->ranges[i].first && number <= options->ranges[i].last)
+			return true;
+	return options->n_ranges == 0;
+}
+
+/* True when no packet that comes now can be shown any more, and nothing else is wanted of them. */
+static bool is_done(const struct run_options *options, uint64_t number)
+{
+	if (!options->stops_early || options->n_outs)
+		return false;
+	for (size_t i = 0; i < options->n_ranges; i++)
+		if (number < options->ranges[i].last)
+			return false;
+	return options->n_ranges != 0;
+}
+
+/* What nobody is to see of a packet is not built. */
+static void choose(struct replay *replay, const struct packet *packet)
+{
+	const struct filter *filter = replay->scene.filter;
+	bool is_shown = is_chosen(replay->options, packet->number) && (!filter || filter_is_passed(filter, packet));
+
+	if (replay->before_packet)
+		replay->before_packet(replay->owner);
+	replay->outputs.is_shown = is_shown;
+	stream_mute(&replay->stream, !is_shown && !replay->hears_all);
+	replay->count.n_packets++;
+	replay->count.n_shown += is_shown;
+}
+
+static void fill_batch(struct replay *replay)
+{
+	/* Packets from a pipe are told as they come. */
+	size_t most = strcmp(replay->options->capture, "-") == 0 ? 1 : BATCH_MOST;
+
+	replay->next = replay->n_batch = 0;
+	if (outputs_have_failed(&replay->outputs))
+		return;
+	replay->n_batch = batch_fill(&replay->batch, &replay->scene.lookahead, most);
+	if (replay->n_batch)
+		simulator_prefetch(replay->simulator, replay->batch.packets, replay->n_batch);
+}
+
+struct packet *replay_next(struct replay *replay)
+{
+	if (replay->is_over)
+		return NULL;
+	if (replay->next == replay->n_batch)
+		fill_batch(replay);
+	if (replay->next == replay->n_batch)
+		return NULL;
+	return &replay->batch.packets[replay->next++];
+}
+
+void replay_step(struct replay *replay, struct packet *packet)
+{
+	choose(replay, packet);
+	simulator_replay(replay->simulator, packet);
+	outputs_flush(&replay->outputs);
+	replay->is_over = is_done(replay->options, packet->number);
+}
+
+static void tell_interrupted(struct replay *replay)
+{
+	struct event event = { .kind = EVENT_WARNING };
+	struct text text;
+
+	text_init(&text);
+	text_printf(&text, "interrupted: packets behind packet %" PRIu64 " were not replayed", replay->count.n_packets);
+	event.warning.text = text_string(&text);
+	stream_emit(&replay->stream, &event);
+	text_clear(&text);
+}
+
+bool replay_finish(struct replay *replay, bool is_interrupted)
+{
+	const struct packet_source *source = replay->scene.capture.source;
+	/* What the signal did to a read that waited is no fault of the capture. */
+	bool is_complete = is_interrupted || replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
+
+	stream_mute(&replay->stream, false);
+	if (is_interrupted)
+		tell_interrupted(replay);
+	findings_emit(replay->scene.ruleset, &replay->stream);
+	if (!outputs_have_failed(&replay->outputs))
+		simulator_finish(replay->simulator, source->n_backwards);
+	simulator_destroy(replay->simulator);
+	replay->simulator = NULL;
+	if (!outputs_close(&replay->outputs, is_complete, &replay->scene.diagnostics))
+		return false;
+	if (!is_complete)
+		diag_error_plain(&replay->scene.diagnostics, "%s", text_string(&source->error));
+	return true;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A replay, from what was asked for to its end. The program's commands and libctreplay drive it in the same way:
+ *
+ *     replay_init(); replay_open(); replay_open_outputs(); replay_start();
+ *     while ((packet = replay_next()))
+ *             replay_step(packet);
+ *     replay_finish(); replay_clear();
+ */
+#ifndef REPLAY_REPLAY_H
+#define REPLAY_REPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "event/stream.h"
+#include "replay/batch.h"
+#include "replay/outputs.h"
+#include "replay/run_options.h"
+#include "replay/scene.h"
+
+struct replay_count {
+	uint64_t n_packets;	/* that were replayed */
+	uint64_t n_shown;
+};
+
+struct replay {
+	const struct run_options *options;
+	struct scene scene;
+	struct stream stream;		/* listeners of the caller's are added between open and start */
+	bool hears_all;			/* they want packets too that --packets does not show */
+	void (*before_packet)(void *owner);	/* when all is told of the one before; or NULL */
+	void *owner;			/* of before_packet */
+	struct outputs outputs;
+	struct simulator *simulator;	/* owned; from start to finish */
+	struct batch batch;
+	size_t next, n_batch;		/* in the batch: the packet that comes now, and how many there are */
+	bool is_over;
+	struct replay_count count;
+};
+
+void replay_init(struct replay *replay, struct run_options *options);
+
+/* Also after any of the functions below failed. Outputs that were not finished leave no file behind. */
+void replay_clear(struct replay *replay);
+
+/*
+ * Reads and checks everything that the options name. `ruleset`: these rules are replayed, whatever the options name;
+ * borrowed. NULL: the options'. False after an error; the scene's diagnostics tell, then and of warnings.
+ */
+bool replay_open(struct replay *replay, struct ruleset *ruleset);
+
+/* False after an error: see the scene's diagnostics. Nothing else is opened from here on. */
+bool replay_open_outputs(struct replay *replay, const struct screen *screen);
+
+/* The simulated host stands, and EVENT_RUN was told. */
+void replay_start(struct replay *replay);
+
+/* The next packet, decoded; NULL at the end, after an error of the source, or when nobody is left to be told. */
+struct packet *replay_next(struct replay *replay);
+
+/* Replays it. */
+void replay_step(struct replay *replay, struct packet *packet);
+
+/*
+ * Tells what stands at the end and closes the outputs; `is_interrupted`: somebody ended the capture here. False when an
+ * output failed. An error of the source stands in the diagnostics afterwards, and outputs are then not complete.
+ */
+bool replay_finish(struct replay *replay, bool is_interrupted);
+
+#endif
