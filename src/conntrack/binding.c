@@ -13,7 +13,7 @@ void binding_invert(const struct connection *connection, const struct tuple *tup
 {
 	*inverse = (struct tuple){
 		.source = tuple->destination, .destination = tuple->source,
-		.zone = connection->tuple[direction].zone, .protocol = tuple->protocol, .family = tuple->family,
+		.zone = connection_tuple(connection, direction).zone, .protocol = tuple->protocol, .family = tuple->family,
 	};
 	/* An entry exists, so its kind of packet has an answer. */
 	if (!connection->tracker->invert(tuple, inverse))
@@ -23,7 +23,7 @@ void binding_invert(const struct connection *connection, const struct tuple *tup
 struct connection *binding_find_taker(struct conntrack *conntrack, const struct connection *connection,
 				      const struct tuple *reply, enum direction *direction)
 {
-	if (connection->tuple[DIRECTION_ORIGINAL].zone == reply->zone)
+	if (connection_tuple(connection, DIRECTION_ORIGINAL).zone == reply->zone)
 		return table_find(&conntrack->table, reply, direction);
 	*direction = DIRECTION_REPLY;
 	return table_find_in(&conntrack->table, reply, DIRECTION_REPLY);

@@ -153,6 +153,12 @@ struct tracking {
 	bool is_payload_changed;	/* by its helper; conntrack_help() says so */
 };
 
+/* The tuple of one direction. */
+static inline struct tuple connection_tuple(const struct connection *connection, enum direction direction)
+{
+	return connection->tuple[direction];
+}
+
 /* The entry's protocol state name, NULL for protocols without one. */
 const char *connection_state_name(const struct connection *connection);
 

@@ -126,7 +126,7 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 
 	*view = (struct entry_view){
 		.id = connection->id,
-		.tuple = { connection->tuple[0], connection->tuple[1] },
+		.tuple = { connection_tuple(connection, DIRECTION_ORIGINAL), connection_tuple(connection, DIRECTION_REPLY) },
 		.deadline = connection->timer.deadline,
 		.hz = conntrack->settings.hz,
 		.timeout_seconds = connection->timeout_seconds,
@@ -154,13 +154,14 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 /* A new entry whose tuples somebody else has (NAT found no free one) cannot be published. */
 static bool has_clash(struct conntrack *conntrack, const struct connection *connection)
 {
-	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL], *reply = &connection->tuple[DIRECTION_REPLY];
+	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
+	const struct tuple reply = connection_tuple(connection, DIRECTION_REPLY);
 	enum direction unused;
 
-	if (original->zone != reply->zone)
-		return table_find_in(&conntrack->table, original, DIRECTION_ORIGINAL) ||
-		       table_find_in(&conntrack->table, reply, DIRECTION_REPLY);
-	return table_find(&conntrack->table, original, &unused) || table_find(&conntrack->table, reply, &unused);
+	if (original.zone != reply.zone)
+		return table_find_in(&conntrack->table, &original, DIRECTION_ORIGINAL) ||
+		       table_find_in(&conntrack->table, &reply, DIRECTION_REPLY);
+	return table_find(&conntrack->table, &original, &unused) || table_find(&conntrack->table, &reply, &unused);
 }
 
 bool conntrack_confirm(struct conntrack *conntrack, struct tracking *tracking, struct vtime now)

@@ -22,15 +22,15 @@ void expectations_clear(struct expectations *expectations)
 void expectation_init(struct expectation *wanted, struct connection *connection, uint8_t protocol,
 		      const struct address *source, const struct address *destination, uint16_t destination_port)
 {
-	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL];
-	enum family family = original->family;
+	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
+	enum family family = original.family;
 
 	memset(wanted, 0, sizeof(*wanted));
 	wanted->master = connection;
 	wanted->tuple = (struct tuple){
 		.destination = *destination, .destination_port = destination_port,
 		.protocol = protocol, .family = family,
-		.zone = original->zone ? original->zone : connection->tuple[DIRECTION_REPLY].zone,
+		.zone = original.zone ? original.zone : connection_tuple(connection, DIRECTION_REPLY).zone,
 	};
 	if (!source)
 		return;
@@ -266,7 +266,7 @@ void expectation_view(const struct conntrack *conntrack, const struct expectatio
 		.master_id = master->id,
 		.tuple = expectation->tuple,
 		.mask = expectation->mask,
-		.master = master->tuple[DIRECTION_ORIGINAL],
+		.master = connection_tuple(master, DIRECTION_ORIGINAL),
 		.deadline = expectation->timer.deadline,
 		.hz = conntrack->settings.hz,
 		.timeout_seconds = expectation->timeout_seconds,

@@ -39,9 +39,9 @@ static void begin_expected(struct conntrack *conntrack, struct connection *conne
 
 static const struct helper *helper_of_port(const struct connection *connection)
 {
-	const struct tuple *reply = &connection->tuple[DIRECTION_REPLY];
+	const struct tuple reply = connection_tuple(connection, DIRECTION_REPLY);
 
-	return helper_find_by_port(reply->source_port, reply->protocol, reply->family);
+	return helper_find_by_port(reply.source_port, reply.protocol, reply.family);
 }
 
 void help_begin(struct conntrack *conntrack, struct connection *connection, const struct helper *wanted,
@@ -49,8 +49,11 @@ void help_begin(struct conntrack *conntrack, struct connection *connection, cons
 {
 	struct expectation *met = NULL;
 
-	if (conntrack->expectations.n_live)
-		met = expectation_meet(conntrack, &connection->tuple[DIRECTION_ORIGINAL]);
+	if (conntrack->expectations.n_live) {
+		const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
+
+		met = expectation_meet(conntrack, &original);
+	}
 	if (met) {
 		begin_expected(conntrack, connection, met, now);
 		return;
@@ -84,7 +87,7 @@ void help_end(struct conntrack *conntrack, struct connection *connection)
 		helper->end(conntrack, connection);
 	expectation_remove_all(conntrack, connection, EXPECTATION_ORPHANED);
 	/* Linux 6.18, destroy_gre_conntrack(): one direction of a PPTP call takes the keys of both with it. */
-	if (connection->extra->master_id && connection->tuple[DIRECTION_ORIGINAL].protocol == PROTOCOL_GRE)
+	if (connection->extra->master_id && connection_tuple(connection, DIRECTION_ORIGINAL).protocol == PROTOCOL_GRE)
 		gre_keys_forget(&conntrack->gre_keys, connection->extra->master_id);
 }
 
@@ -109,6 +112,8 @@ const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, e
 		helping = (struct helping){
 			.conntrack = conntrack, .connection = connection, .help = connection->extra->help,
 			.packet = packet, .direction = tracking->direction, .ctstate = tracking->ctstate,
+			.own = connection_tuple(connection, tracking->direction),
+			.other = connection_tuple(connection, direction_other(tracking->direction)),
 			.origin = origin, .now = now,
 		};
 		problem = helping.help->helper->help(&helping);

@@ -35,6 +35,7 @@ struct helping {
 	struct help *help;		/* the connection's */
 	struct packet *packet;		/* after translation; change it through helper/payload.h */
 	enum direction direction;
+	struct tuple own, other;	/* the connection's: of this direction and of the other one */
 	enum ctstate ctstate;
 	enum packet_origin origin;
 	struct vtime now;

@@ -6,25 +6,26 @@
 #include "conntrack/lifecycle.h"
 #include "conntrack/tracker/tcp_window.h"
 
-static const struct address *address_of(const struct connection *connection, enum filter_end end)
+static struct address address_of(const struct connection *connection, enum filter_end end)
 {
-	const struct tuple *tuple = &connection->tuple[end >= FILTER_REPLY_SOURCE];
+	const struct tuple tuple = connection_tuple(connection, (enum direction)(end >= FILTER_REPLY_SOURCE));
 
-	return end == FILTER_ORIGINAL_SOURCE || end == FILTER_REPLY_SOURCE ? &tuple->source : &tuple->destination;
+	return end == FILTER_ORIGINAL_SOURCE || end == FILTER_REPLY_SOURCE ? tuple.source : tuple.destination;
 }
 
 static uint16_t port_of(const struct connection *connection, enum filter_end end)
 {
-	const struct tuple *tuple = &connection->tuple[end >= FILTER_REPLY_SOURCE];
+	const struct tuple tuple = connection_tuple(connection, (enum direction)(end >= FILTER_REPLY_SOURCE));
 
-	return end == FILTER_ORIGINAL_SOURCE || end == FILTER_REPLY_SOURCE ? tuple->source_port : tuple->destination_port;
+	return end == FILTER_ORIGINAL_SOURCE || end == FILTER_REPLY_SOURCE ? tuple.source_port : tuple.destination_port;
 }
 
 static bool ends_hold(const struct entry_filter *filter, const struct connection *connection)
 {
 	for (int end = 0; end < FILTER_ENDS; end++) {
-		if (filter->has_address[end] &&
-		    !address_is_in(address_of(connection, (enum filter_end)end), &filter->address[end]))
+		struct address address = address_of(connection, (enum filter_end)end);
+
+		if (filter->has_address[end] && !address_is_in(&address, &filter->address[end]))
 			return false;
 		if (filter->has_port[end] && port_of(connection, (enum filter_end)end) != filter->port[end])
 			return false;
@@ -47,16 +48,16 @@ static bool state_holds(const char *state, const struct connection *connection)
 
 bool entry_filter_holds(const struct entry_filter *filter, const struct connection *connection)
 {
-	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL];
+	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
 
-	if (filter->family != FAMILY_NONE && filter->family != original->family)
+	if (filter->family != FAMILY_NONE && filter->family != original.family)
 		return false;
-	if (filter->has_protocol && filter->protocol != original->protocol)
+	if (filter->has_protocol && filter->protocol != original.protocol)
 		return false;
 	if (filter->has_mark && (connection->mark & filter->mark_mask) != filter->mark)
 		return false;
 	for (int direction = 0; direction < 2; direction++)
-		if (filter->has_zone[direction] && filter->zone[direction] != connection->tuple[direction].zone)
+		if (filter->has_zone[direction] && filter->zone[direction] != connection_tuple(connection, (enum direction)direction).zone)
 			return false;
 	if ((connection->status & filter->status) != filter->status)
 		return false;

@@ -89,7 +89,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	const struct packet *packet = seen->packet;
 	const char *reason = NULL;
 	struct connection *connection;
-	struct tuple inverse;
+	struct tuple inverse, known;
 	enum direction direction;
 
 	if (!icmp_error_find_tuple(packet, conntrack->settings.profile, &inverse, &reason)) {
@@ -108,10 +108,11 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 		return;
 	}
 	/* It must go to whoever sent the quoted packet. */
-	if (!address_is_equal(&packet->destination, &connection->tuple[direction].destination)) {
+	known = connection_tuple(connection, direction);
+	if (!address_is_equal(&packet->destination, &known.destination)) {
 		refuse_with(conntrack, seen, tracking, &(struct complaint){
 			.words = packet->family == FAMILY_IPV4 ? "outer daddr %4 != inner %4" : "outer daddr %6 != inner %6",
-			.addresses = { packet->destination, connection->tuple[direction].destination },
+			.addresses = { packet->destination, known.destination },
 		});
 		return;
 	}

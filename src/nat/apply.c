@@ -129,7 +129,7 @@ static void translate_quoted(struct packet *packet, const struct packet *inner, 
 static const char *apply_to_error(struct packet *packet, const struct tracking *tracking, enum nat_side side)
 {
 	const struct connection *connection = tracking->connection;
-	const struct tuple *opposite = &connection->tuple[direction_other(tracking->direction)];
+	const struct tuple opposite = connection_tuple(connection, direction_other(tracking->direction));
 	uint8_t redirect = packet->family == FAMILY_IPV6 ? ICMPV6_REDIRECT : ICMP_REDIRECT;
 	struct packet inner;
 	struct tuple target;
@@ -142,8 +142,8 @@ static const char *apply_to_error(struct packet *packet, const struct tracking *
 		return NULL;
 	if (!decode_embedded(packet, &inner) || !is_rewritable(&inner, other_side(side)))
 		return "nat: the quoted packet is too short to be translated";
-	translate_quoted(packet, &inner, opposite, has_ports(connection), other_side(side));
-	binding_invert(connection, opposite, tracking->direction, &target);
+	translate_quoted(packet, &inner, &opposite, has_ports(connection), other_side(side));
+	binding_invert(connection, &opposite, tracking->direction, &target);
 	if (side == NAT_SOURCE)
 		rewrite_source(packet, &target.source);
 	else
@@ -154,7 +154,7 @@ static const char *apply_to_error(struct packet *packet, const struct tracking *
 const char *apply_mapping(struct packet *packet, const struct tracking *tracking, enum nat_side side)
 {
 	const struct connection *connection = tracking->connection;
-	struct tuple target;
+	struct tuple opposite, target;
 
 	if (apply_is_error(packet, tracking))
 		return apply_to_error(packet, tracking, side);
@@ -162,36 +162,38 @@ const char *apply_mapping(struct packet *packet, const struct tracking *tracking
 		return NULL;
 	if (!is_rewritable(packet, side))
 		return "nat: the packet is too short to be translated";
-	binding_invert(connection, &connection->tuple[direction_other(tracking->direction)], tracking->direction, &target);
+	opposite = connection_tuple(connection, direction_other(tracking->direction));
+	binding_invert(connection, &opposite, tracking->direction, &target);
 	translate(packet, &target, has_ports(connection), side);
 	return NULL;
 }
 
 static void undo_error(struct packet *packet, const struct connection *connection, enum direction direction)
 {
-	const struct tuple *arrived = &connection->tuple[direction];
+	const struct tuple arrived = connection_tuple(connection, direction);
+	const struct tuple opposite = connection_tuple(connection, direction_other(direction));
 	struct tuple quoted, left;
 	struct packet inner;
 
 	if (!decode_embedded(packet, &inner))
 		return;
-	binding_invert(connection, arrived, direction_other(direction), &quoted);
-	binding_invert(connection, &connection->tuple[direction_other(direction)], direction, &left);
+	binding_invert(connection, &arrived, direction_other(direction), &quoted);
+	binding_invert(connection, &opposite, direction, &left);
 	translate_quoted(packet, &inner, &quoted, has_ports(connection), NAT_SOURCE);
 	translate_quoted(packet, &inner, &quoted, has_ports(connection), NAT_DESTINATION);
 	if (address_is_equal(&packet->source, &left.source))
-		rewrite_source(packet, &arrived->source);
-	rewrite_destination(packet, &arrived->destination);
+		rewrite_source(packet, &arrived.source);
+	rewrite_destination(packet, &arrived.destination);
 }
 
 void apply_undo(struct packet *packet, const struct connection *connection, enum direction direction, bool is_error)
 {
-	const struct tuple *arrived = &connection->tuple[direction];
+	const struct tuple arrived = connection_tuple(connection, direction);
 
 	if (is_error) {
 		undo_error(packet, connection, direction);
 		return;
 	}
-	translate(packet, arrived, has_ports(connection), NAT_SOURCE);
-	translate(packet, arrived, has_ports(connection), NAT_DESTINATION);
+	translate(packet, &arrived, has_ports(connection), NAT_SOURCE);
+	translate(packet, &arrived, has_ports(connection), NAT_DESTINATION);
 }

@@ -93,7 +93,9 @@ static bool find_current_mapping(const struct ports_search *search, const struct
 	const struct connection *other = binding_find_source(search->conntrack, current);
 
 	for (; other; other = binding_find_older_source(other)) {
-		binding_invert(other, &other->tuple[DIRECTION_REPLY], DIRECTION_ORIGINAL, mapped);
+		const struct tuple reply = connection_tuple(other, DIRECTION_REPLY);
+
+		binding_invert(other, &reply, DIRECTION_ORIGINAL, mapped);
 		mapped->destination = current->destination;
 		mapped->destination_port = current->destination_port;
 		if (is_source_in_range(mapped, range))
@@ -230,7 +232,8 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 		return;
 	if (binder->stream && stream_wants(binder->stream, EVENT_BINDING))
 		search.told = &told;
-	binding_invert(connection, &connection->tuple[DIRECTION_REPLY], DIRECTION_ORIGINAL, &current);
+	reply = connection_tuple(connection, DIRECTION_REPLY);
+	binding_invert(connection, &reply, DIRECTION_ORIGINAL, &current);
 	chosen = choose(&search, &current, side, range);
 	if (!tuple_is_equal(&chosen, &current)) {
 		binding_invert(connection, &chosen, DIRECTION_REPLY, &reply);
@@ -249,9 +252,9 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 /* Linux 6.18, __nf_nat_alloc_null_binding(). */
 void bind_null(struct binder *binder, struct connection *connection, enum nat_side side, struct vtime now)
 {
-	const struct tuple *reply = &connection->tuple[DIRECTION_REPLY];
+	const struct tuple reply = connection_tuple(connection, DIRECTION_REPLY);
 	struct nat_range range = { .flags = NAT_MAP_ADDRESS };
 
-	range.first = range.last = side == NAT_SOURCE ? reply->destination : reply->source;
+	range.first = range.last = side == NAT_SOURCE ? reply.destination : reply.source;
 	bind_range(binder, connection, side, &range, now);
 }

@@ -199,7 +199,7 @@ START_TEST(a_held_entry_outlives_its_eviction)
 	conntrack_remove(fixture.conntrack, held.connection, (struct vtime){ 0 });
 	ck_assert_ptr_null(find_udp(&fixture, 1));
 	ck_assert(held.connection->status & STATUS_DYING);
-	ck_assert_uint_eq(held.connection->tuple[0].source_port, 1);
+	ck_assert_uint_eq(connection_tuple(held.connection, DIRECTION_ORIGINAL).source_port, 1);
 	fixture.events[0] = '\0';
 	ck_assert(conntrack_confirm(fixture.conntrack, &held, (struct vtime){ 0 }));
 	ck_assert_str_eq(fixture.events, "");

@@ -90,7 +90,7 @@ static uint16_t map_source(struct fixture *fixture, struct binder *binder, const
 		bind_null(binder, tracking.connection, NAT_SOURCE, now);
 	ck_assert(bind_is_done(tracking.connection, NAT_SOURCE) && bind_is_done(tracking.connection, NAT_DESTINATION));
 	if (conntrack_confirm(fixture->conntrack, &tracking, now))
-		port = tracking.connection->tuple[DIRECTION_REPLY].destination_port;
+		port = connection_tuple(tracking.connection, DIRECTION_REPLY).destination_port;
 	conntrack_release(fixture->conntrack, &tracking);
 	return port;
 }
@@ -263,8 +263,8 @@ START_TEST(destinations_get_their_port)
 	fixture_udp(&fixture, CLIENT, 1000, SERVER, destinations[_i].asked);
 	conntrack_track(fixture.conntrack, &fixture.packet, HOOK_PREROUTING, now, &tracking);
 	bind_range(&binder, tracking.connection, NAT_DESTINATION, &range, now);
-	ck_assert_msg(tracking.connection->tuple[DIRECTION_REPLY].source_port == destinations[_i].expected, "%s: %u",
-		      destinations[_i].name, tracking.connection->tuple[DIRECTION_REPLY].source_port);
+	ck_assert_msg(connection_tuple(tracking.connection, DIRECTION_REPLY).source_port == destinations[_i].expected, "%s: %u",
+		      destinations[_i].name, connection_tuple(tracking.connection, DIRECTION_REPLY).source_port);
 	ck_assert(tracking.connection->status & STATUS_DST_NAT);
 	conntrack_release(fixture.conntrack, &tracking);
 	fixture_end(&fixture);
@@ -289,7 +289,7 @@ START_TEST(a_null_binding_may_change_the_source_port)
 		bind_range(&binder, tracking.connection, NAT_DESTINATION, &range, now);
 		bind_null(&binder, tracking.connection, NAT_SOURCE, now);
 		ck_assert(conntrack_confirm(fixture.conntrack, &tracking, now));
-		port[i] = tracking.connection->tuple[DIRECTION_REPLY].destination_port;
+		port[i] = connection_tuple(tracking.connection, DIRECTION_REPLY).destination_port;
 		conntrack_release(fixture.conntrack, &tracking);
 	}
 	ck_assert_uint_eq(port[0], 1000);

@@ -44,10 +44,10 @@ static const char *expect_translated(struct helping *helping, struct payload *pa
 
 static const char *expect(struct helping *helping, struct payload *payload, uint32_t at, uint32_t len, uint16_t port)
 {
-	const struct tuple *original = &helping->connection->tuple[DIRECTION_ORIGINAL];
+	const struct tuple original = connection_tuple(helping->connection, DIRECTION_ORIGINAL);
 	struct expectation wanted;
 
-	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, &original->source, &original->destination, port);
+	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, &original.source, &original.destination, port);
 	if (payload_is_translated(helping))
 		return expect_translated(helping, payload, at, len, &wanted);
 	if (expectation_add(helping->conntrack, &wanted, false, helping->now) != EXPECTATION_ADDED)

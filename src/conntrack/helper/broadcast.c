@@ -7,7 +7,7 @@
 void broadcast_expect_answers(struct helping *helping)
 {
 	const struct outside *outside = helping->conntrack->outside;
-	const struct tuple *reply = &helping->connection->tuple[DIRECTION_REPLY];
+	const struct tuple reply = connection_tuple(helping->connection, DIRECTION_REPLY);
 	const struct helper *helper = helping->help->helper;
 	struct expectation wanted;
 	struct address mask;
@@ -15,8 +15,8 @@ void broadcast_expect_answers(struct helping *helping)
 	if (helping->origin != ORIGIN_PROCESS || helping->direction != DIRECTION_ORIGINAL || !outside ||
 	    !outside->find_broadcast_mask(outside, &helping->packet->destination, &mask))
 		return;
-	expectation_init(&wanted, helping->connection, reply->protocol, &reply->source, &reply->destination,
-			 reply->destination_port);
+	expectation_init(&wanted, helping->connection, reply.protocol, &reply.source, &reply.destination,
+			 reply.destination_port);
 	wanted.mask.source = mask;
 	expectation_set_source_port(&wanted, helper->port);
 	wanted.flags = EXPECTATION_PERMANENT;

@@ -232,7 +232,7 @@ static uint32_t write_named(ftp_parse *form, enum family family, const struct ad
 static const char *expect_translated(struct helping *helping, struct payload *payload, const struct ftp_command *command,
 				     const struct ftp_named *named, struct expectation *wanted)
 {
-	const struct tuple *other = &helping->connection->tuple[direction_other(helping->direction)];
+	const struct tuple other = connection_tuple(helping->connection, direction_other(helping->direction));
 	char written[WRITTEN_LONGEST];
 	uint16_t port;
 	uint32_t len;
@@ -241,7 +241,7 @@ static const char *expect_translated(struct helping *helping, struct payload *pa
 	port = payload_expect_at_free_port(helping, wanted);
 	if (!port)
 		return "helper ftp: all ports in use";
-	len = write_named(command->parse, other->family, &other->destination, port, written);
+	len = write_named(command->parse, other.family, &other.destination, port, written);
 	if (!payload_replace(helping, payload, named->at, named->len, written, len))
 		return "helper ftp: cannot mangle packet";
 	return NULL;
@@ -250,14 +250,14 @@ static const char *expect_translated(struct helping *helping, struct payload *pa
 static const char *expect(struct helping *helping, struct payload *payload, const struct ftp_command *command,
 			  const struct ftp_named *named)
 {
-	const struct tuple *own = &helping->connection->tuple[helping->direction];
-	const struct tuple *other = &helping->connection->tuple[direction_other(helping->direction)];
+	const struct tuple own = connection_tuple(helping->connection, helping->direction);
+	const struct tuple other = connection_tuple(helping->connection, direction_other(helping->direction));
 	struct expectation wanted;
 
 	/* A third host: somebody else's, or an attempt to open a hole. Only the module option `loose` would let it. */
-	if (!address_is_equal(&named->address, &own->source))
+	if (!address_is_equal(&named->address, &own.source))
 		return NULL;
-	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, &other->source, &other->destination, named->port);
+	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, &other.source, &other.destination, named->port);
 	if (payload_is_translated(helping))
 		return expect_translated(helping, payload, command, named, &wanted);
 	if (expectation_add(helping->conntrack, &wanted, false, helping->now) != EXPECTATION_ADDED)
@@ -268,13 +268,13 @@ static const char *expect(struct helping *helping, struct payload *payload, cons
 /* Reads one line. False: a part of it is missing. *problem: why the packet is dropped; NULL: it goes on. */
 static bool read_line(struct helping *helping, struct payload *payload, const char **problem)
 {
-	const struct tuple *own = &helping->connection->tuple[helping->direction];
+	const struct tuple own = connection_tuple(helping->connection, helping->direction);
 
 	for (unsigned i = 0; i < 2; i++) {
 		const struct ftp_command *command = &commands[helping->direction][i];
-		struct ftp_named named = { .address = own->source };
+		struct ftp_named named = { .address = own.source };
 
-		switch (find_command(payload, command, own->family, &named)) {
+		switch (find_command(payload, command, own.family, &named)) {
 		case FOUND_NOTHING:
 			continue;
 		case FOUND_PART:

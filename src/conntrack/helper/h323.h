@@ -27,12 +27,12 @@ extern const struct helper helper_h245, helper_q931, helper_ras;
 /* The tuples of the packet's direction and of the other one. */
 static inline const struct tuple *h323_own(const struct h323_message *message)
 {
-	return &message->helping->connection->tuple[message->helping->direction];
+	return &message->helping->own;
 }
 
 static inline const struct tuple *h323_other(const struct h323_message *message)
 {
-	return &message->helping->connection->tuple[direction_other(message->helping->direction)];
+	return &message->helping->other;
 }
 
 static inline struct h323_memory *h323_memory(const struct h323_message *message)

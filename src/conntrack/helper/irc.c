@@ -87,7 +87,7 @@ static uint32_t find_dcc(const struct payload *payload)
 static const char *expect_translated(struct helping *helping, struct payload *payload, const struct dcc *dcc,
 				     struct expectation *wanted)
 {
-	const struct address *public_address = &helping->connection->tuple[DIRECTION_REPLY].destination;
+	const struct tuple reply = connection_tuple(helping->connection, DIRECTION_REPLY);
 	char written[WRITTEN_LONGEST];
 	uint16_t port;
 	int len;
@@ -96,7 +96,7 @@ static const char *expect_translated(struct helping *helping, struct payload *pa
 	port = payload_expect_at_free_port(helping, wanted);
 	if (!port)
 		return "helper irc: all ports in use";
-	len = snprintf(written, sizeof(written), "%u %u", address_ipv4(public_address), port);
+	len = snprintf(written, sizeof(written), "%u %u", address_ipv4(&reply.destination), port);
 	if (!payload_replace(helping, payload, dcc->at, dcc->len, written, (uint32_t)len))
 		return "helper irc: cannot mangle packet";
 	return NULL;
@@ -104,8 +104,8 @@ static const char *expect_translated(struct helping *helping, struct payload *pa
 
 static const char *help(struct helping *helping)
 {
-	const struct tuple *original = &helping->connection->tuple[DIRECTION_ORIGINAL];
-	const struct tuple *reply = &helping->connection->tuple[DIRECTION_REPLY];
+	const struct tuple original = connection_tuple(helping->connection, DIRECTION_ORIGINAL);
+	const struct tuple reply = connection_tuple(helping->connection, DIRECTION_REPLY);
 	struct expectation wanted;
 	struct payload payload;
 	struct dcc dcc;
@@ -119,10 +119,10 @@ static const char *help(struct helping *helping)
 	if (!at || !parse_dcc(&payload, at, &dcc))
 		return NULL;
 	/* The client may know its address inside or its address outside; any other is a forgery. */
-	if ((address_ipv4(&original->source) != dcc.address && address_ipv4(&reply->destination) != dcc.address) ||
+	if ((address_ipv4(&original.source) != dcc.address && address_ipv4(&reply.destination) != dcc.address) ||
 	    dcc.port == 0)
 		return NULL;
-	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, NULL, &reply->destination, dcc.port);
+	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, NULL, &reply.destination, dcc.port);
 	if (payload_is_translated(helping))
 		return expect_translated(helping, &payload, &dcc, &wanted);
 	if (expectation_add(helping->conntrack, &wanted, false, helping->now) != EXPECTATION_ADDED)

@@ -82,7 +82,7 @@ static void take_back(struct conntrack *conntrack, const struct tuple *tuple)
 static struct tuple gre_of(const struct connection *connection, enum direction direction, uint16_t source_key,
 			   uint16_t destination_key)
 {
-	struct tuple tuple = connection->tuple[direction];
+	struct tuple tuple = connection_tuple(connection, direction);
 
 	tuple.protocol = PROTOCOL_GRE;
 	tuple.source_port = source_key;
@@ -99,14 +99,14 @@ static void expect_call(struct helping *helping)
 	struct expectation wanted[2];
 
 	for (int d = DIRECTION_ORIGINAL; d <= DIRECTION_REPLY; d++) {
-		const struct tuple *own = &connection->tuple[d];
+		const struct tuple own = connection_tuple(connection, (enum direction)d);
 		bool is_there = d == DIRECTION_ORIGINAL, is_mapped = payload_is_translated(helping);
 		uint16_t caller = memory->caller_id, called = memory->called_id;
 
 		/* Linux 6.18, pptp_exp_gre(): each side knows its own call id, and of the caller's the translated one. */
 		if (is_mapped && is_there)
 			caller = memory->real_caller_id;
-		expectation_init(&wanted[d], connection, PROTOCOL_GRE, &own->source, &own->destination,
+		expectation_init(&wanted[d], connection, PROTOCOL_GRE, &own.source, &own.destination,
 				 is_there ? called : caller);
 		expectation_set_source_port(&wanted[d], is_there ? caller : called);
 		wanted[d].direction = (enum direction)d;
@@ -281,7 +281,7 @@ static const char *translate_outbound(struct helping *helping, struct payload *p
 	switch (type) {
 	case OUT_CALL_REQUEST:
 		memory->real_caller_id = memory->caller_id;
-		memory->caller_id = helping->connection->tuple[DIRECTION_REPLY].destination_port;
+		memory->caller_id = connection_tuple(helping->connection, DIRECTION_REPLY).destination_port;
 		return write_id(helping, payload, 0, memory->caller_id);
 	case IN_CALL_REPLY:
 	case CALL_CLEAR_REQUEST:

@@ -12,7 +12,7 @@ enum { REQUEST_LEN = 8, ANSWER_LEN = 8, NET_START = 7, STATUS_GOOD = 0 };
 
 static const char *read_answer(struct helping *helping, const struct payload *payload)
 {
-	const struct tuple *original = &helping->connection->tuple[DIRECTION_ORIGINAL];
+	const struct tuple original = connection_tuple(helping->connection, DIRECTION_ORIGINAL);
 	struct cursor cursor = cursor_over(payload->bytes, payload->len);
 	uint32_t status = cursor_u32(&cursor);
 	uint16_t zero = cursor_u16(&cursor), port = cursor_u16(&cursor);
@@ -20,7 +20,7 @@ static const char *read_answer(struct helping *helping, const struct payload *pa
 
 	if (cursor.failed || status != STATUS_GOOD || zero != 0)
 		return NULL;
-	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, &original->source, &original->destination, port);
+	expectation_init(&wanted, helping->connection, PROTOCOL_TCP, &original.source, &original.destination, port);
 	if (expectation_add(helping->conntrack, &wanted, false, helping->now) != EXPECTATION_ADDED)
 		return "helper sane: cannot add expectation";
 	return NULL;

@@ -308,7 +308,7 @@ static void begin_message(struct sip_message *message, uint32_t start, int len)
 	message->text = (struct sip_text){
 		.bytes = message->payload.bytes + start,
 		.len = len,
-		.family = message->helping->connection->tuple[DIRECTION_ORIGINAL].family,
+		.family = connection_tuple(message->helping->connection, DIRECTION_ORIGINAL).family,
 	};
 }
 
@@ -342,7 +342,7 @@ static const char *help_tcp(struct sip_message *message)
 /* An ICMP error of the original direction: Linux 6.18, sip_help_udp(), takes it for a datagram, and so for a sign of life. */
 static bool is_error_over_udp(const struct helping *helping)
 {
-	return helping->connection->tuple[DIRECTION_ORIGINAL].protocol == PROTOCOL_UDP &&
+	return connection_tuple(helping->connection, DIRECTION_ORIGINAL).protocol == PROTOCOL_UDP &&
 	       helping->packet->protocol != PROTOCOL_UDP;
 }
 

@@ -23,12 +23,12 @@ struct sip_message {
 /* The tuples of the packet's direction and of the other one. */
 static inline const struct tuple *sip_own(const struct sip_message *message)
 {
-	return &message->helping->connection->tuple[message->helping->direction];
+	return &message->helping->own;
 }
 
 static inline const struct tuple *sip_other(const struct sip_message *message)
 {
-	return &message->helping->connection->tuple[direction_other(message->helping->direction)];
+	return &message->helping->other;
 }
 
 /* Expects the media of the session description in the message, if there is one. NULL, or why the packet is dropped. */

@@ -161,13 +161,13 @@ static bool read_message(struct reader *reader)
 const char *snmp_translate(struct helping *helping)
 {
 	const struct packet *packet = helping->packet;
-	const struct tuple *there = &helping->connection->tuple[DIRECTION_ORIGINAL];
-	const struct tuple *back = &helping->connection->tuple[DIRECTION_REPLY];
+	const struct tuple there = connection_tuple(helping->connection, DIRECTION_ORIGINAL);
+	const struct tuple back = connection_tuple(helping->connection, DIRECTION_REPLY);
 	bool is_reply = helping->direction == DIRECTION_REPLY;
 	struct reader reader = {
 		.helping = helping,
-		.from = there->source,
-		.to = back->destination,
+		.from = there.source,
+		.to = back.destination,
 	};
 
 	if ((packet->source_port == SNMP_PORT && !is_reply) || (packet->destination_port == TRAP_PORT && is_reply) ||

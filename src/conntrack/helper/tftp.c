@@ -12,19 +12,19 @@ enum { UDP_HEADER_LEN = 8, READ_REQUEST = 1, WRITE_REQUEST = 2 };
 static const char *help(struct helping *helping)
 {
 	const struct packet *packet = helping->packet;
-	const struct tuple *original = &helping->connection->tuple[DIRECTION_ORIGINAL];
-	const struct tuple *reply = &helping->connection->tuple[DIRECTION_REPLY];
+	const struct tuple original = connection_tuple(helping->connection, DIRECTION_ORIGINAL);
+	const struct tuple reply = connection_tuple(helping->connection, DIRECTION_REPLY);
 	struct cursor cursor = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + UDP_HEADER_LEN);
 	uint16_t opcode = cursor_u16(&cursor);
 	struct expectation wanted;
 
 	if (cursor.failed || (opcode != READ_REQUEST && opcode != WRITE_REQUEST))
 		return NULL;
-	expectation_init(&wanted, helping->connection, PROTOCOL_UDP, &reply->source, &reply->destination,
-			 reply->destination_port);
+	expectation_init(&wanted, helping->connection, PROTOCOL_UDP, &reply.source, &reply.destination,
+			 reply.destination_port);
 	if (payload_is_translated(helping)) {
 		payload_follow_master(&wanted, DIRECTION_REPLY);
-		wanted.saved_port = original->source_port;
+		wanted.saved_port = original.source_port;
 	}
 	if (expectation_add(helping->conntrack, &wanted, false, helping->now) != EXPECTATION_ADDED)
 		return "helper tftp: cannot add expectation";

@@ -43,12 +43,13 @@ static bool check(void *config, const struct extension_place *place, struct diag
 }
 
 /* Of the address that opened the connection; the kernel hashes its first 32 bits, of IPv6 too. */
-static uint32_t find_node(const struct cluster_config *cluster, const struct tuple *tuple)
+static uint32_t find_node(const struct cluster_config *cluster, const struct connection *connection)
 {
+	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
 	uint8_t bytes[ADDRESS_LEN_MOST];
 	uint32_t word;
 
-	address_to_bytes((enum family)tuple->family, &tuple->source, bytes);
+	address_to_bytes((enum family)original.family, &original.source, bytes);
 	word = jhash_little_endian(bytes);
 	return jhash_scale(jhash(&word, 1, cluster->seed), cluster->n_nodes);
 }
@@ -62,7 +63,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	(void)state;
 	if (!connection)
 		return MATCH_NO;
-	is_ours = cluster->mask >> find_node(cluster, &connection->tuple[DIRECTION_ORIGINAL]) & 1;
+	is_ours = cluster->mask >> find_node(cluster, connection) & 1;
 	return is_ours != (cluster->marks.inverted != 0) ? MATCH_YES : MATCH_NO;
 }
 
@@ -91,7 +92,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 		text_append(out, "cluster: the packet has no connection");
 	else
 		text_printf(out, "cluster: the connection belongs to node %u of %u",
-			    find_node(cluster, &connection->tuple[DIRECTION_ORIGINAL]) + 1, cluster->n_nodes);
+			    find_node(cluster, connection) + 1, cluster->n_nodes);
 }
 
 const struct match_type match_cluster = {

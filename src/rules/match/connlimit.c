@@ -168,7 +168,7 @@ static bool find_tuple(const struct subject *subject, struct tuple *tuple)
 	const struct packet *packet = subject->packet;
 
 	if (subject->tracking->connection) {
-		*tuple = subject->tracking->connection->tuple[DIRECTION_ORIGINAL];
+		*tuple = connection_tuple(subject->tracking->connection, DIRECTION_ORIGINAL);
 		return true;
 	}
 	/* Linux 6.18, nf_ct_get_tuplepr(): where layer 4 begins must be known. */

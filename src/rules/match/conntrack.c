@@ -114,18 +114,18 @@ static uint32_t state_bits(const struct subject *subject)
 	return bits;
 }
 
-static const struct address *address_of(const struct connection *connection, enum criterion criterion)
+static struct address address_of(const struct connection *connection, enum criterion criterion)
 {
-	const struct tuple *tuple = &connection->tuple[criterion >= REPLSRC];
+	const struct tuple tuple = connection_tuple(connection, (enum direction)(criterion >= REPLSRC));
 
-	return criterion == ORIGSRC || criterion == REPLSRC ? &tuple->source : &tuple->destination;
+	return criterion == ORIGSRC || criterion == REPLSRC ? tuple.source : tuple.destination;
 }
 
 static uint16_t port_of(const struct connection *connection, enum criterion criterion)
 {
-	const struct tuple *tuple = &connection->tuple[criterion >= REPLSRCPORT];
+	const struct tuple tuple = connection_tuple(connection, (enum direction)(criterion >= REPLSRCPORT));
 
-	return criterion == ORIGSRCPORT || criterion == REPLSRCPORT ? tuple->source_port : tuple->destination_port;
+	return criterion == ORIGSRCPORT || criterion == REPLSRCPORT ? tuple.source_port : tuple.destination_port;
 }
 
 /* Linux 6.18, conntrack_mt(): the time of an entry that is not confirmed yet is no point in time, and counts as over. */
@@ -142,6 +142,7 @@ static uint32_t seconds_left(const struct subject *subject)
 static bool compare(const struct conntrack_config *wanted, enum criterion criterion, const struct subject *subject)
 {
 	const struct connection *connection = subject->tracking->connection;
+	struct address address;
 
 	switch (criterion) {
 	case CTSTATE:
@@ -149,9 +150,10 @@ static bool compare(const struct conntrack_config *wanted, enum criterion criter
 	case CTDIR:
 		return subject->tracking->direction == wanted->direction;
 	case CTPROTO:
-		return connection->tuple[DIRECTION_ORIGINAL].protocol == wanted->protocol;
+		return connection_tuple(connection, DIRECTION_ORIGINAL).protocol == wanted->protocol;
 	case ORIGSRC: case ORIGDST: case REPLSRC: case REPLDST:
-		return option_address_holds(&wanted->addresses[criterion - ORIGSRC], address_of(connection, criterion));
+		address = address_of(connection, criterion);
+		return option_address_holds(&wanted->addresses[criterion - ORIGSRC], &address);
 	case ORIGSRCPORT: case ORIGDSTPORT: case REPLSRCPORT: case REPLDSTPORT:
 		return match_parts_is_in_range(&wanted->ports[criterion - ORIGSRCPORT], port_of(connection, criterion));
 	case CTSTATUS:
@@ -219,6 +221,7 @@ static void list(const void *config, struct text *out)
 static void explain_value(enum criterion criterion, const struct subject *subject, struct text *out)
 {
 	const struct connection *connection = subject->tracking->connection;
+	struct address address;
 
 	switch (criterion) {
 	case CTSTATE:
@@ -230,11 +233,12 @@ static void explain_value(enum criterion criterion, const struct subject *subjec
 		text_append(out, direction_names[subject->tracking->direction].name);
 		break;
 	case CTPROTO:
-		text_printf(out, "entry has %u", connection->tuple[DIRECTION_ORIGINAL].protocol);
+		text_printf(out, "entry has %u", connection_tuple(connection, DIRECTION_ORIGINAL).protocol);
 		break;
 	case ORIGSRC: case ORIGDST: case REPLSRC: case REPLDST:
 		text_append(out, "entry has ");
-		address_print((enum family)connection->tuple[DIRECTION_ORIGINAL].family, address_of(connection, criterion), out);
+		address = address_of(connection, criterion);
+		address_print((enum family)connection_tuple(connection, DIRECTION_ORIGINAL).family, &address, out);
 		break;
 	case ORIGSRCPORT: case ORIGDSTPORT: case REPLSRCPORT: case REPLDSTPORT:
 		text_printf(out, "entry has %u", port_of(connection, criterion));

@@ -185,14 +185,15 @@ static uint32_t sorted_ports(const struct hmark_config *hmark, uint32_t ports)
 
 static void hash_connection(const struct hmark_config *hmark, const struct connection *connection, struct hashed *hashed)
 {
-	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL], *reply = &connection->tuple[DIRECTION_REPLY];
-	enum family family = (enum family)original->family;
+	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
+	const struct tuple reply = connection_tuple(connection, DIRECTION_REPLY);
+	enum family family = (enum family)original.family;
 
-	hashed->source = masked(&original->source, &hmark->source_mask, family);
-	hashed->destination = masked(&reply->source, &hmark->destination_mask, family);
-	hashed->protocol = original->protocol;
+	hashed->source = masked(&original.source, &hmark->source_mask, family);
+	hashed->destination = masked(&reply.source, &hmark->destination_mask, family);
+	hashed->protocol = original.protocol;
 	if (hashed->protocol != PROTOCOL_ICMP)
-		hashed->ports = sorted_ports(hmark, (uint32_t)original->source_port << 16 | reply->source_port);
+		hashed->ports = sorted_ports(hmark, (uint32_t)original.source_port << 16 | reply.source_port);
 }
 
 /* Linux 6.18, proto_ports_offset(); false for protocols that have nothing like ports. */

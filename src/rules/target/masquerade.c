@@ -24,12 +24,12 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	const struct mapping *mapping = config;
 	const struct surroundings *surroundings = subject->surroundings;
 	const struct packet *packet = subject->packet;
-	const struct tuple *original = &subject->tracking->connection->tuple[DIRECTION_ORIGINAL];
+	const struct tuple original = connection_tuple(subject->tracking->connection, DIRECTION_ORIGINAL);
 	enum target_verdict verdict;
 
 	(void)state;
 	/* nf_nat_masquerade_ipv4(): a host that has no address yet asks for one; it is left alone. */
-	if (packet->family == FAMILY_IPV4 && address_is_unspecified(&original->source))
+	if (packet->family == FAMILY_IPV4 && address_is_unspecified(&original.source))
 		return TARGET_ACCEPT;
 	verdict = mapping_request_address(subject, &mapping->range,
 					  surroundings->leaving_address(surroundings, packet->family, subject->out,
