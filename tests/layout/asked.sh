@@ -1,45 +1,100 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Every match and target that claims to be what the kernel does (exact, seeded) is one that the kernel is asked about: in the
-# rows of which scenarios are made (tests/kernel/scenario*.c), or in a case that tests/kernel/cases.sh or clocks.sh asks.
+#
+# asked.sh [--list]: every option of every match and target is in a rule that packets meet: in a case, or in the rows of which
+# scenarios are made (tests/kernel/scenario*.c). Where the extension claims to be what the kernel does (exact, seeded), it is a rule
+# about which a kernel is asked: by tests/kernel/cases.sh or clocks.sh, or in a scenario. --list says where, option by option.
 
+set -u
+LC_ALL=C; export LC_ALL
 cd "${srcdir:-.}" || exit 99
+ctreplay=${CTREPLAY:-build/ctreplay}
+[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
 
-# What neither can ask, and why.
-excused() {
-	case $1 in
-	nfacct) echo "matches every packet, and counts into an object that the kernel must have before";;
+# What no kernel here can be asked, and why: OPTION NAME WORD, a star for all of them
+cat >"$work/excused" <<'END_OF_EXCUSES'
+-m bpf --object-pinned	names a file in the kernel's own file system
+-m ipvs *	the reference kernel is built without IPVS
+-m nfacct *	counts into an object that the kernel must have before
+END_OF_EXCUSES
+
+# "kernel|case SOURCE TAB RULE" of every rule that packets meet
+for rules in tests/cases/*/*/rules tests/cases/*/*/rules6; do
+	[ -f "$rules" ] && ! [ -f "${rules%/*}/expected.exit" ] || continue
+	asked=kernel
+	case $rules:$(cat "${rules%/*}/args" 2>/dev/null) in
+	*lamps-and-marks-of-security*|*--annotations*|*--actions*) asked=case;;
+	*/extensions/*--kernel\ 6.1*) ;;
+	*--kernel*) asked=case;;
 	esac
-}
+	folder=${rules%/*}
+	sed "s|^|$asked ${folder#tests/cases/}	|" "$rules"
+done >"$work/rules"
+for rows in tests/kernel/scenario*.c; do
+	sed "s|^|kernel ${rows#tests/kernel/}	|" "$rows"
+done >>"$work/rules"
 
-# claims FILE: the name of the extension in it that is exact or seeded
-claims() {
-	grep -q '\.class = EXTENSION_\(EXACT\|SEEDED\)' "$1" &&
-		awk '/^const struct (match|target)_type/ { inside = 1 }
-			inside && match($0, /\.name = "[^"]*"/) { print substr($0, RSTART + 9, RLENGTH - 10); exit }' "$1"
-}
-
-# is_asked OPTION NAME
-is_asked() {
-	grep -q -e "$1 $2[ \"]" tests/kernel/scenario*.c && return
-	for rules in $(grep -l -e "$1 $2\( \|\$\)" tests/cases/*/*/rules tests/cases/*/*/rules6); do
-		folder=${rules%/*}
-		[ -f "$folder/expected.exit" ] || return 0
+# "-m|-j NAME CLAIM OPTION" of every option; a dash for what has none
+for topic in matches targets; do
+	flag=-m
+	[ $topic = matches ] || flag=-j
+	for name in $("$ctreplay" list $topic | awk '!/^ / { print $1 }' | sort -u); do
+		"$ctreplay" list $topic "$name" | awk -v flag=$flag -v name="$name" '
+			$1 == name { claim = $2 == "exact" || $2 == "seeded" ? "claims" : "-" }
+			/^(\[!\]|   ) --/ { sub(/^.../, ""); option[$1] = 1 }
+			END { if (!claim) exit 1; n = 0; for (o in option) { print flag, name, claim, o; n++ } if (!n) print flag, name, claim, "-" }'
 	done
-	return 1
-}
+done | sort >"$work/options"
 
-n=0
-for file in src/rules/match/*.c src/rules/target/*.c; do
-	name=$(claims "$file") && [ -n "$name" ] || continue
-	case $file in */match/*) option=-m;; *) option=-j;; esac
-	n=$((n + 1))
-	if is_asked "$option" "$name"; then
-		echo "ok $n - $option $name"
-	elif [ -n "$(excused "$name")" ]; then
-		echo "ok $n - $option $name is not asked: it $(excused "$name")"
-	else
-		echo "not ok $n - $option $name is exact, and no kernel is asked about it"
-	fi
-done
-echo "1..$n"
+awk -F '\t' -v listing="${1:-}" '
+	FILENAME == ARGV[1] { excuse[$1] = $2; next }
+	FILENAME == ARGV[2] { n_rules++; split($1, part, " "); kind[n_rules] = part[1]; source[n_rules] = part[2]; rule[n_rules] = $0 " "; next }
+	# Where the option is asked about; a kernel is worth more than a case.
+	function find(flag, name, option,   i, found, at, text) {
+		for (i = 1; i <= n_rules; i++) {
+			text = rule[i]
+			if (!match(text, "(" flag "|-p|-g) " name "[ \"]"))
+				continue
+			if (option != "-") {
+				at = index(text, option)
+				if (!at || substr(text, at + length(option), 1) ~ /[a-z0-9-]/ && !index(text, option " "))
+					continue
+			}
+			if (kind[i] == "kernel")
+				return "kernel " source[i]
+			if (!found)
+				found = "case " source[i]
+		}
+		return found
+	}
+	{
+		split($0, word, " ")
+		flag = word[1]; name = word[2]; option = word[4]
+		extension = flag " " name
+		if (extension != last)
+			report()
+		last = extension
+		n_options += option != "-"
+		found = find(flag, name, option)
+		if (extension " *" in excuse)
+			found = found ? found : "excused: " excuse[extension " *"]
+		else if (extension " " option in excuse)
+			found = found ? found : "excused: " excuse[extension " " option]
+		else if (!found || (word[3] == "claims" && found !~ /^kernel/))
+			problem = problem " " option
+		if (listing == "--list")
+			print extension, option ": " (found ? found : "nowhere")
+	}
+	function report() {
+		if (last == "" || listing == "--list")
+			return
+		n++
+		print (problem ? "not ok " : "ok ") n " - " last (problem ? ": no kernel is asked about" problem : ": " n_options " options")
+		problem = ""; n_options = 0
+	}
+	END { report(); if (listing != "--list") print "1.." n }' "$work/excused" "$work/rules" "$work/options" >"$work/output"
+cat "$work/output"
+! grep -q '^not ok' "$work/output"

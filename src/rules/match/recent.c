@@ -352,6 +352,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 	const struct recent_config *recent = config;
 	const struct packet *packet = subject->packet;
 
+	text_append(out, "recent");
 	print(config, out);
 	text_append(out, ": ");
 	address_print((enum family)packet->family, recent->is_destination ? &packet->destination : &packet->source, out);
