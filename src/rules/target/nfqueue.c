@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * -j NFQUEUE: a program decides. Linux 6.18, xt_NFQUEUE.c: nfqueue_tg_v3(); nf_queue(). Nobody listens in a replay: the
- * packet is lost, or goes on with the next rule when --queue-bypass says so.
+ * packet is lost; or, when --queue-bypass says so, nf_hook_slow() goes on behind this table, as if it had been accepted here.
  */
 #include <string.h>
 
@@ -60,7 +60,7 @@ static const struct option_spec options[] = {
 	  .excluded_names = "--queue-num", .value_name = "first:last", .parse = parse_balance,
 	  .summary = "one of these queues for each connection" },
 	{ .name = "queue-bypass", .kind = OPTION_FLAG, .mark = QUEUE_BYPASS,
-	  .summary = "without a listener the packet goes on with the next rule" },
+	  .summary = "without a listener the packet goes on with the next table" },
 	{ .name = "queue-cpu-fanout", .kind = OPTION_FLAG, .mark = QUEUE_CPU_FANOUT, .summary = "by processor, not by connection" },
 };
 
@@ -83,7 +83,7 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 {
 	(void)state;
 	(void)subject;
-	return options_is_seen(config, QUEUE_BYPASS) ? TARGET_CONTINUE : TARGET_QUEUE;
+	return options_is_seen(config, QUEUE_BYPASS) ? TARGET_ACCEPT : TARGET_QUEUE;
 }
 
 static void print_words(const struct nfqueue_config *nfqueue, const char *dashes, struct text *out)
