@@ -89,9 +89,6 @@ struct tracker {
 	/* What kind of packet its state table takes this for ("syn/ack"); NULL for protocols without states. */
 	const char *(*packet_name)(const struct packet *packet);
 
-	/* The ports' part of a tuple: "sport=1 dport=2 " as the listings print it, with the trailing space. */
-	void (*print_tuple)(const struct tuple *tuple, struct text *out);
-
 	/* Names of its states, for `ctreplay list states`; NULL-terminated; NULL when it has none. */
 	const char *const *states;
 };
@@ -108,9 +105,8 @@ extern const char tracker_cut_reason[];
 /* True when PREROUTING finds the layer 4 checksum wrong (and nf_conntrack_checksum is on). */
 bool tracker_has_bad_checksum(const struct tracker_packet *seen);
 
-/* Ports of TCP, UDP, UDPLITE, SCTP: packet_to_tuple, invert and print_tuple of their trackers. */
+/* Ports of TCP, UDP, UDPLITE, SCTP: packet_to_tuple and invert of their trackers. */
 bool tracker_ports_to_tuple(const struct packet *packet, struct tuple *tuple);
 bool tracker_invert_ports(const struct tuple *tuple, struct tuple *inverse);
-void tracker_print_ports(const struct tuple *tuple, struct text *out);
 
 #endif

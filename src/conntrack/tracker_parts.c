@@ -24,8 +24,3 @@ bool tracker_invert_ports(const struct tuple *tuple, struct tuple *inverse)
 	inverse->destination_port = tuple->source_port;
 	return true;
 }
-
-void tracker_print_ports(const struct tuple *tuple, struct text *out)
-{
-	text_printf(out, "sport=%u dport=%u ", tuple->source_port, tuple->destination_port);
-}

@@ -211,6 +211,5 @@ const struct tracker tracker_dccp = {
 	.update = update,
 	.state_name = state_name,
 	.packet_name = packet_name,
-	.print_tuple = tracker_print_ports,
 	.states = dccp_states_names,
 };

@@ -26,17 +26,10 @@ static struct tracker_result update(struct connection *connection, const struct 
 	};
 }
 
-static void print_tuple(const struct tuple *tuple, struct text *out)
-{
-	(void)tuple;
-	(void)out;
-}
-
 const struct tracker tracker_generic = {
 	.name = "unknown",
 	.protocol = 0,
 	.packet_to_tuple = packet_to_tuple,
 	.invert = invert,
 	.update = update,
-	.print_tuple = print_tuple,
 };

@@ -57,11 +57,6 @@ static struct tracker_result update(struct connection *connection, const struct 
 	};
 }
 
-static void print_tuple(const struct tuple *tuple, struct text *out)
-{
-	text_printf(out, "srckey=0x%x dstkey=0x%x ", tuple->source_port, tuple->destination_port);
-}
-
 const struct tracker tracker_gre = {
 	.name = "gre",
 	.protocol = PROTOCOL_GRE,
@@ -70,5 +65,4 @@ const struct tracker tracker_gre = {
 	.memory_size = sizeof(((struct connection *)NULL)->memory.gre),
 	.begin = begin,
 	.update = update,
-	.print_tuple = print_tuple,
 };

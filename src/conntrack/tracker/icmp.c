@@ -85,5 +85,4 @@ const struct tracker tracker_icmp = {
 	.classify = classify,
 	.begin = begin,
 	.update = update,
-	.print_tuple = icmp_error_print_query,
 };

@@ -47,9 +47,3 @@ bool icmp_error_query_to_tuple(const struct packet *packet, struct tuple *tuple)
 	tuple->destination_port = (uint16_t)(packet->icmp_type << 8 | packet->icmp_code);
 	return packet->has_l4;
 }
-
-void icmp_error_print_query(const struct tuple *tuple, struct text *out)
-{
-	text_printf(out, "type=%u code=%u id=%u ", tuple->destination_port >> 8, tuple->destination_port & 0xffu,
-		    tuple->source_port);
-}

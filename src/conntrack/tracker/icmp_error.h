@@ -21,8 +21,7 @@
 bool icmp_error_find_tuple(const struct packet *packet, enum profile profile, struct tuple *inverse,
 			   const char **reason);
 
-/* Both protocols key a query by identifier, type and code: parts of their trackers. */
+/* Both protocols key a query by identifier, type and code: packet_to_tuple of their trackers. */
 bool icmp_error_query_to_tuple(const struct packet *packet, struct tuple *tuple);
-void icmp_error_print_query(const struct tuple *tuple, struct text *out);
 
 #endif

@@ -103,5 +103,4 @@ const struct tracker tracker_icmpv6 = {
 	.classify = classify,
 	.begin = begin,
 	.update = update,
-	.print_tuple = icmp_error_print_query,
 };

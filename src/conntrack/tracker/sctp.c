@@ -438,6 +438,5 @@ const struct tracker tracker_sctp = {
 	.update = update,
 	.state_name = state_name,
 	.packet_name = packet_name,
-	.print_tuple = tracker_print_ports,
 	.states = sctp_states_names,
 };

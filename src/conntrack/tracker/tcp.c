@@ -394,6 +394,5 @@ const struct tracker tracker_tcp = {
 	.update = update,
 	.state_name = state_name,
 	.packet_name = packet_name,
-	.print_tuple = tracker_print_ports,
 	.states = tcp_states_names,
 };

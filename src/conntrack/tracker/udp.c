@@ -55,5 +55,4 @@ const struct tracker tracker_udp = {
 	.check = check,
 	.begin = begin,
 	.update = update,
-	.print_tuple = tracker_print_ports,
 };

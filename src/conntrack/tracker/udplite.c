@@ -71,5 +71,4 @@ const struct tracker tracker_udplite = {
 	.invert = tracker_invert_ports,
 	.check = check,
 	.update = update,
-	.print_tuple = tracker_print_ports,
 };
