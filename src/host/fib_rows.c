@@ -120,8 +120,12 @@ struct fib_rows *fib_rows_create(const struct topology *topology)
 			.topology = topology, .rows = rows, .family = families[i / FIB_QUESTION_COUNT],
 			.question = (enum fib_question)(i % FIB_QUESTION_COUNT),
 		};
+		struct fib_row_list *list;
 
-		rows->lists[i / FIB_QUESTION_COUNT][i % FIB_QUESTION_COUNT].is_usable = lay_out(&builder);
+		list = &rows->lists[i / FIB_QUESTION_COUNT][i % FIB_QUESTION_COUNT];
+		list->is_usable = lay_out(&builder);
+		if (!list->rows)
+			list->rows = alloc_zeroed(1, sizeof(*list->rows));	/* the end of no rows has an address too */
 	}
 	return rows;
 }
