@@ -31,6 +31,9 @@ void evaluation_replace(struct evaluation *evaluation, const struct ruleset *rul
 /* From now on it is counted how often each rule is tried, whether it matches or not: EVENT_COUNTER and EVENT_CHAIN tell. */
 void evaluation_count_tries(struct evaluation *evaluation);
 
+/* For tests: from now on every rule is looked at, by no index, and no way is remembered. The answers are the same. */
+void evaluation_go_plain(struct evaluation *evaluation);
+
 void evaluation_destroy(struct evaluation *evaluation);
 
 enum eval_verdict { EVAL_ACCEPT, EVAL_DROP, EVAL_QUEUE };

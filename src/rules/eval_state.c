@@ -134,6 +134,11 @@ void evaluation_count_tries(struct evaluation *evaluation)
 	}
 }
 
+void evaluation_go_plain(struct evaluation *evaluation)
+{
+	evaluation->is_plain = true;
+}
+
 void evaluation_destroy(struct evaluation *evaluation)
 {
 	if (!evaluation)

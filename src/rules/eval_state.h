@@ -30,7 +30,7 @@ struct evaluation {
 	struct ipsets *sets;		/* owned; NULL: there are none */
 	struct recall recall;
 	struct index_cursor cursor;
-	bool is_plain;			/* for tests: no index and nothing remembered, every rule is looked at */
+	bool is_plain;			/* evaluation_go_plain() */
 	uint32_t *stack;		/* where to go on behind each jump */
 	uint32_t hz;
 	bool counts_tries;

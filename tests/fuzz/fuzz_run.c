@@ -136,6 +136,7 @@ static void replay_packets(const struct input *input, struct simulator *simulato
 		if (ns > time_ns)
 			time_ns = ns;
 		memset(&packet.link, 0, sizeof(packet.link));
+		packet.is_checksum_trusted = false;
 		packet.number = number;
 		packet.time.ns = time_ns;
 		packet.frame = at;

@@ -4,9 +4,10 @@
  * conversations with everything that goes wrong in them, and a ruleset. The same seed makes the
  * same files. Nothing here knows what the right answers are.
  *
- * scenario.c: the world and the files; scenario_packet.c: bytes of packets; scenario_header.c, scenario_fragment.c: what
- * may happen to them; scenario_tcp.c, scenario_sctp.c, scenario_datagram.c, scenario_icmp.c: conversations; scenario_nat.c:
- * what NAT does, and who uses it; scenario_rules.c: rulesets; scenario_parts.c: the matches and targets that they are made of.
+ * scenario.c: the files; scenario_world.c: the world, and who speaks when; scenario_packet.c: bytes of packets;
+ * scenario_header.c, scenario_fragment.c: what may happen to them; scenario_tcp.c, scenario_sctp.c, scenario_datagram.c,
+ * scenario_icmp.c: conversations; scenario_nat.c: what NAT does, and who uses it; scenario_rules.c: rulesets; scenario_parts.c:
+ * the matches and targets that they are made of.
  */
 #ifndef SCENARIO_H
 #define SCENARIO_H
@@ -74,6 +75,8 @@ struct nat {
 
 struct scenario {
 	struct random random;
+	const uint8_t *choices;	/* what somebody else draws, before the seed is asked: tests/fuzz; borrowed */
+	size_t n_choices;
 	struct frame frames[MOST_FRAMES];
 	size_t n_frames;
 	bool is_router;
@@ -103,7 +106,10 @@ struct ip_fields {
 	uint8_t protocol, ttl, tos;
 };
 
-/* scenario.c */
+/* scenario_world.c */
+/* All of it, frames in order of time. `scenario` is zero but for its choices. */
+void make_scenario(struct scenario *scenario, uint64_t seed);
+void write_arguments(const struct scenario *scenario, FILE *out);	/* options for ctreplay, one word a line */
 uint32_t pick(struct scenario *scenario, uint32_t n);			/* 0 ... n - 1 */
 bool chance(struct scenario *scenario, unsigned percent);
 int64_t pick_ns(struct scenario *scenario, int64_t low, int64_t high);	/* whole microseconds */
@@ -120,6 +126,7 @@ void pick_pair(struct scenario *scenario, int family, uint8_t protocol, struct p
 struct pair make_pair(const struct node *a, const struct node *b);
 
 /* scenario_packet.c */
+void renumber_packets(void);	/* IPv4 identifications begin anew */
 void put16(uint8_t *at, unsigned value);
 void put32(uint8_t *at, uint32_t value);
 unsigned read16(const uint8_t *at);

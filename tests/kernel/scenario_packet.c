@@ -97,10 +97,16 @@ void fill_ip_checksum(uint8_t *header)
 	put16(header + 10, fold(add_words(0, header, (header[0] & 15u) * 4)));
 }
 
+static unsigned identification;
+
+void renumber_packets(void)
+{
+	identification = 0x1234;
+}
+
 static void fill_ipv4(struct ip_packet *packet, const struct node *source, const struct node *destination,
 		      struct ip_fields fields)
 {
-	static unsigned identification = 0x1234;
 	uint8_t *header = packet->bytes;
 
 	header[0] = 0x45;

@@ -109,7 +109,8 @@ START_TEST(a_way_that_is_remembered_is_the_way)
 	for (int i = 0; i < 2; i++) {
 		runs[i].evaluation = evaluation_create(ruleset, VTIME_DEFAULT_HZ, 1, false);
 		eval_trace_init(&runs[i].trace);
-		runs[i].evaluation->is_plain = i == 0;
+		if (i == 0)
+			evaluation_go_plain(runs[i].evaluation);
 	}
 	for (int i = 0; i < N_FLOWS; i++)
 		make_flow(&random, &flows[i]);

@@ -93,7 +93,8 @@ START_TEST(rules_that_are_looked_up_match_as_all_would)
 	for (int i = 0; i < 2; i++) {
 		runs[i].evaluation = evaluation_create(ruleset, VTIME_DEFAULT_HZ, 1, false);
 		eval_trace_init(&runs[i].trace);
-		runs[i].evaluation->is_plain = i == 0;
+		if (i == 0)
+			evaluation_go_plain(runs[i].evaluation);
 	}
 	for (int i = 0; i < N_PACKETS; i++)
 		send_packet(&random, is_ipv6, runs, (int64_t)i * 1000000);
