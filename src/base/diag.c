@@ -8,13 +8,6 @@
 
 #include "base/alloc.h"
 
-struct diag_message {
-	enum diag_severity severity;
-	struct source_range where;
-	char *message;	/* owned */
-	char *hint;	/* owned, or NULL */
-};
-
 void diag_init(struct diagnostics *diagnostics)
 {
 	memset(diagnostics, 0, sizeof(*diagnostics));
@@ -113,7 +106,7 @@ static void print_excerpt(const struct diag_message *message, uint32_t line, uin
 	text_append_char(out, '\n');
 }
 
-static void print_message(const struct diag_message *message, struct text *out)
+static void print_message(void *out, const struct diag_message *message)
 {
 	uint32_t line, column;
 
@@ -152,7 +145,7 @@ static bool comes_before(const struct diagnostics *diagnostics, size_t a, size_t
 	return a < b;
 }
 
-void diag_print(const struct diagnostics *diagnostics, struct text *out)
+void diag_visit(const struct diagnostics *diagnostics, diag_visitor *visit, void *owner)
 {
 	size_t n = diagnostics->n_messages;
 	size_t *order = alloc_zeroed(n, sizeof(*order));
@@ -166,8 +159,13 @@ void diag_print(const struct diagnostics *diagnostics, struct text *out)
 		order[j] = i;
 	}
 	for (size_t i = 0; i < n; i++)
-		print_message(&diagnostics->messages[order[i]], out);
+		visit(owner, &diagnostics->messages[order[i]]);
 	free(order);
+}
+
+void diag_print(const struct diagnostics *diagnostics, struct text *out)
+{
+	diag_visit(diagnostics, print_message, out);
 	if (diagnostics->n_errors > DIAG_MOST_ERRORS)
 		text_printf(out, "ctreplay: %zu more errors are not shown\n", diagnostics->n_errors - DIAG_MOST_ERRORS);
 }

@@ -22,7 +22,12 @@ enum { DIAG_MOST_ERRORS = 20 };
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
-struct diag_message;
+struct diag_message {
+	enum diag_severity severity;
+	struct source_range where;
+	char *message;	/* owned */
+	char *hint;	/* owned, or NULL */
+};
 
 struct diagnostics {
 	struct diag_message *messages;	/* owned */
@@ -52,6 +57,10 @@ bool diag_has_room(const struct diagnostics *diagnostics);
 
 /* All messages, in the order of their places (source in order of first message, then offset). */
 void diag_print(const struct diagnostics *diagnostics, struct text *out);
+
+/* All messages, in the same order, for whoever prints them in another way. */
+typedef void diag_visitor(void *owner, const struct diag_message *message);
+void diag_visit(const struct diagnostics *diagnostics, diag_visitor *visit, void *owner);
 
 /*
  * The candidate nearest to `word` (case-blind edit distance, at most a third of its

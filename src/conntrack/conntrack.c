@@ -238,6 +238,16 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 	return table_find(&conntrack->table, tuple, direction);
 }
 
+void conntrack_list(const struct conntrack *conntrack, struct stream *stream)
+{
+	for (const struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
+		struct event event = { .kind = EVENT_ENTRY };
+
+		conntrack_view(conntrack, connection, &event.entry.entry);
+		stream_emit(stream, &event);
+	}
+}
+
 void conntrack_emit_snapshot(struct conntrack *conntrack, const char *label)
 {
 	struct event event = { .kind = EVENT_SNAPSHOT };
@@ -247,13 +257,8 @@ void conntrack_emit_snapshot(struct conntrack *conntrack, const char *label)
 	event.snapshot.n_expectations = conntrack->expectations.n_live;
 	if (stream_wants(conntrack->stream, EVENT_SNAPSHOT))
 		stream_emit(conntrack->stream, &event);
-	if (stream_wants(conntrack->stream, EVENT_ENTRY)) {
-		for (struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
-			event = (struct event){ .kind = EVENT_ENTRY };
-			conntrack_view(conntrack, connection, &event.entry.entry);
-			stream_emit(conntrack->stream, &event);
-		}
-	}
+	if (stream_wants(conntrack->stream, EVENT_ENTRY))
+		conntrack_list(conntrack, conntrack->stream);
 	if (stream_wants(conntrack->stream, EVENT_EXPECTATION_ENTRY))
 		expectation_emit_all(conntrack);
 }

@@ -100,6 +100,9 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 /* Fills `view` from an entry. */
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view);
 
+/* EVENT_ENTRY on `stream` for each confirmed entry, in order of creation. Nothing expires. */
+void conntrack_list(const struct conntrack *conntrack, struct stream *stream);
+
 /*
  * Emits EVENT_SNAPSHOT, an EVENT_ENTRY for each confirmed entry and an EVENT_EXPECTATION_ENTRY for each expectation, in
  * order of creation. Nothing expires.

@@ -134,13 +134,13 @@ static void act_until(struct schedule *schedule, struct vtime now)
 		act(schedule);
 }
 
-void schedule_move(struct schedule *schedule, const struct packet *packet)
+void schedule_move(struct schedule *schedule, uint64_t packet, struct vtime time)
 {
-	act_until(schedule, packet->time);
-	make_due_snapshots(schedule, packet->time);
-	schedule->now = packet->time;
-	set_time(schedule, packet->number, packet->time);
-	expire(schedule, packet->time);
+	act_until(schedule, time);
+	make_due_snapshots(schedule, time);
+	schedule->now = time;
+	set_time(schedule, packet, time);
+	expire(schedule, time);
 }
 
 /* Whoever lists the table after a packet does so at least a jiffy later: that is why 30 s read as 29. */

@@ -45,8 +45,8 @@ struct schedule {
 void schedule_init(struct schedule *schedule, struct walk *walk, const struct ruleset *ruleset,
 		   const struct snapshot_plan *snapshots, const struct operator_plan *actions);
 
-/* Time moves to a packet's. */
-void schedule_move(struct schedule *schedule, const struct packet *packet);
+/* Time moves to that of a packet of this number; 0: of none. */
+void schedule_move(struct schedule *schedule, uint64_t packet, struct vtime time);
 
 /* The packet was replayed: a listing may follow. */
 void schedule_follow(struct schedule *schedule, const struct packet *packet);

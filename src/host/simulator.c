@@ -106,7 +106,7 @@ static void find_cause(struct simulator *simulator, struct sighting *sighting)
 
 void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
 {
-	schedule_move(&simulator->schedule, packet);
+	schedule_move(&simulator->schedule, packet->number, packet->time);
 	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator) || simulator->causes)
 		simulator->captured = *packet;	/* the journey may change it; the frame keeps its bytes */
 	vantage_judge(&simulator->vantage, packet, sighting);
@@ -262,6 +262,22 @@ static void warn_of_unsimulated(struct simulator *simulator)
 		emit_warning(simulator, &text);
 		text_clear(&text);
 	}
+}
+
+void simulator_wait(struct simulator *simulator, struct vtime time)
+{
+	schedule_move(&simulator->schedule, 0, time);
+}
+
+void simulator_list(const struct simulator *simulator, struct stream *stream)
+{
+	stream->time = simulator->schedule.now;
+	conntrack_list(simulator->walk.conntrack, stream);
+}
+
+void simulator_count(const struct simulator *simulator, struct stream *stream)
+{
+	evaluation_emit_counters(simulator->walk.evaluation, stream);
 }
 
 uint64_t simulator_n_drawn(const struct simulator *simulator)

@@ -66,6 +66,15 @@ void simulator_replay_sighted(struct simulator *simulator, struct packet *packet
  */
 void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets);
 
+/* Time moves without a packet, never back: what is due ends. */
+void simulator_wait(struct simulator *simulator, struct vtime time);
+
+/* The table as it is, on a stream of the caller's: EVENT_ENTRY for each entry. */
+void simulator_list(const struct simulator *simulator, struct stream *stream);
+
+/* The rules as they have counted: EVENT_CHAIN and EVENT_COUNTER, likewise. */
+void simulator_count(const struct simulator *simulator, struct stream *stream);
+
 /* How many of NAT's choices so far were drawn at random: another run of the kernel would choose otherwise. */
 uint64_t simulator_n_drawn(const struct simulator *simulator);
 

@@ -46,9 +46,8 @@ static const struct cli_option *find_short(const struct cli_option_table *table,
 	return NULL;
 }
 
-static bool refuse_unknown(struct parser *parser, const char *word, size_t len)
+static bool refuse_unknown(const struct cli_option_table *table, const char *word, size_t len, struct diagnostics *diagnostics)
 {
-	const struct cli_option_table *table = parser->table;
 	const char **names = alloc_zeroed(table->n_options, sizeof(*names));
 	char *name = alloc_copy(word, len);
 	const char *nearest;
@@ -57,27 +56,48 @@ static bool refuse_unknown(struct parser *parser, const char *word, size_t len)
 		names[i] = table->options[i].name;
 	nearest = diag_nearest(name, names, table->n_options);
 	if (nearest)
-		diag_error_plain(parser->diagnostics, "unknown option --%s; did you mean --%s?", name, nearest);
+		diag_error_plain(diagnostics, "unknown option --%s; did you mean --%s?", name, nearest);
 	else
-		diag_error_plain(parser->diagnostics, "unknown option --%s; --help lists them", name);
+		diag_error_plain(diagnostics, "unknown option --%s; --help lists them", name);
 	free(names);
 	free(name);
 	return false;
 }
 
+static bool refuse_value(const struct cli_option *option, struct diagnostics *diagnostics)
+{
+	diag_error_plain(diagnostics, "--%s takes no value", option->name);
+	return false;
+}
+
+static bool refuse_no_value(const struct cli_option *option, struct diagnostics *diagnostics)
+{
+	diag_error_plain(diagnostics, "--%s needs a value: --%s %s", option->name, option->name, option->value_name);
+	return false;
+}
+
+bool cli_options_store(const struct cli_option_table *table, const char *name, const char *value, void *target,
+		       struct diagnostics *diagnostics)
+{
+	const struct cli_option *option = find_long(table, name, strlen(name));
+
+	if (!option)
+		return refuse_unknown(table, name, strlen(name), diagnostics);
+	if (!option->value_name && value)
+		return refuse_value(option, diagnostics);
+	if (option->value_name && !value)
+		return refuse_no_value(option, diagnostics);
+	return option->store(target, value, diagnostics);
+}
+
 /* `value`: what stood behind "=" or directly behind the letter; NULL: the next word, where one is needed. */
 static bool store(struct parser *parser, const struct cli_option *option, const char *value)
 {
-	if (!option->value_name && value) {
-		diag_error_plain(parser->diagnostics, "--%s takes no value", option->name);
-		return false;
-	}
+	if (!option->value_name && value)
+		return refuse_value(option, parser->diagnostics);
 	if (option->value_name && !value) {
-		if (parser->next == parser->argc) {
-			diag_error_plain(parser->diagnostics, "--%s needs a value: --%s %s", option->name, option->name,
-					 option->value_name);
-			return false;
-		}
+		if (parser->next == parser->argc)
+			return refuse_no_value(option, parser->diagnostics);
 		value = parser->argv[parser->next++];
 	}
 	return option->store(parser->target, value, parser->diagnostics);
@@ -90,7 +110,7 @@ static bool parse_long(struct parser *parser, const char *word)
 	const struct cli_option *option = find_long(parser->table, word, len);
 
 	if (!option)
-		return refuse_unknown(parser, word, len);
+		return refuse_unknown(parser->table, word, len, parser->diagnostics);
 	return store(parser, option, equals ? equals + 1 : NULL);
 }
 

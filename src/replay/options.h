@@ -36,6 +36,10 @@ void cli_options_join(const struct cli_option *own, size_t n_own, const struct c
 bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
 		       struct diagnostics *diagnostics);
 
+/* One option by its long name, without dashes; `value` is NULL for those without one. False after an error. */
+bool cli_options_store(const struct cli_option_table *table, const char *name, const char *value, void *target,
+		       struct diagnostics *diagnostics);
+
 /* A whole number up to `most`, decimal or with 0x, and nothing behind it. */
 bool cli_options_parse_number(const char *text, uint64_t most, uint64_t *number);
 

@@ -20,6 +20,9 @@ static void listen_if_shown(void *owner, const struct event *event)
 }
 
 /* Packets that come in as somebody sends them are to be seen at once. */
+/* The default view, and whoever drives the replay, listen too. */
+enum { OUTPUTS_MOST = STREAM_MOST_LISTENERS - 1 };
+
 static bool is_live(const struct run_options *options)
 {
 	return strcmp(options->capture, "-") == 0;
@@ -92,6 +95,28 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 	return is_ok;
 }
 
+static bool open_function(struct outputs *outputs, const struct run_options *options, const struct run_function *function,
+			  struct diagnostics *diagnostics)
+{
+	struct sink_options sink_options = {
+		.quiet = options->is_quiet, .flow = options->view.flow, .packet = options->view.packet,
+	};
+	const struct sink_type *type;
+	struct text error;
+	bool is_ok;
+
+	text_init(&error);
+	is_ok = sink_parse(function->format, &type, &sink_options, &error);
+	if (is_ok) {
+		output_open_function(&outputs->sinks[outputs->n_sinks].output, function->write, function->owner, function->format);
+		add_sink(outputs, type, &sink_options);
+	} else {
+		diag_error_plain(diagnostics, "%s: %s", function->format, text_string(&error));
+	}
+	text_clear(&error);
+	return is_ok;
+}
+
 static void open_default_view(struct outputs *outputs, const struct run_options *options, const struct screen *screen)
 {
 	struct sink_options sink_options = {
@@ -119,15 +144,17 @@ bool outputs_open(struct outputs *outputs, const struct run_options *options, co
 
 	memset(outputs, 0, sizeof(*outputs));
 	outputs->is_shown = true;
-	outputs->sinks = alloc_zeroed(options->n_outs + 1, sizeof(*outputs->sinks));
-	if (options->n_outs >= STREAM_MOST_LISTENERS) {
-		diag_error_plain(diagnostics, "--out: at most %d outputs", STREAM_MOST_LISTENERS - 1);
+	outputs->sinks = alloc_zeroed(options->n_outs + options->n_functions + 1, sizeof(*outputs->sinks));
+	if (options->n_outs + options->n_functions > OUTPUTS_MOST) {
+		diag_error_plain(diagnostics, "--out: at most %d outputs", OUTPUTS_MOST);
 		is_ok = false;
 	}
 	for (size_t i = 0; i < options->n_outs && is_ok; i++) {
 		is_ok = open_output(outputs, options->outs[i], options, screen, diagnostics);
 		uses_screen |= is_for_screen(options->outs[i]);
 	}
+	for (size_t i = 0; i < options->n_functions && is_ok; i++)
+		is_ok = open_function(outputs, options, &options->functions[i], diagnostics);
 	if (!is_ok) {
 		outputs_close(outputs, false, diagnostics);
 		return false;

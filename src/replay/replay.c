@@ -82,7 +82,8 @@ static void choose(struct replay *replay, const struct packet *packet)
 static void fill_batch(struct replay *replay)
 {
 	/* Packets from a pipe are told as they come. */
-	size_t most = strcmp(replay->options->capture, "-") == 0 ? 1 : BATCH_MOST;
+	const char *capture = replay->options->capture;
+	size_t most = capture && strcmp(capture, "-") == 0 ? 1 : BATCH_MOST;
 
 	replay->next = replay->n_batch = 0;
 	if (outputs_have_failed(&replay->outputs))
@@ -101,6 +102,22 @@ struct packet *replay_next(struct replay *replay)
 	if (replay->next == replay->n_batch)
 		return NULL;
 	return &replay->batch.packets[replay->next++];
+}
+
+struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame)
+{
+	pushed_put(replay->scene.pushed, frame);
+	/* What had ended goes on. */
+	replay->scene.lookahead.last_result = PACKET_SOURCE_PACKET;
+	return replay_next(replay);
+}
+
+void replay_wait(struct replay *replay, struct vtime until)
+{
+	pushed_wait(replay->scene.pushed, until);
+	stream_mute(&replay->stream, false);
+	simulator_wait(replay->simulator, replay->scene.pushed->latest);
+	outputs_flush(&replay->outputs);
 }
 
 void replay_step(struct replay *replay, struct packet *packet)

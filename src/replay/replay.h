@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "capture/pushed.h"
 #include "event/stream.h"
 #include "replay/batch.h"
 #include "replay/outputs.h"
@@ -59,6 +60,13 @@ void replay_start(struct replay *replay);
 
 /* The next packet, decoded; NULL at the end, after an error of the source, or when nobody is left to be told. */
 struct packet *replay_next(struct replay *replay);
+
+/*
+ * Of a scene with packets that are pushed, which was met with the first of them: a further packet, decoded, as from
+ * replay_next(); and time that passes without one.
+ */
+struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame);
+void replay_wait(struct replay *replay, struct vtime until);
 
 /* Replays it. */
 void replay_step(struct replay *replay, struct packet *packet);

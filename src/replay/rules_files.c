@@ -32,10 +32,22 @@ void rules_files_add(struct rules_files *files, const char *path, enum family fa
 	files->files[files->n_files++] = (struct rules_file){ .path = path, .family = family };
 }
 
+void rules_files_add_text(struct rules_files *files, const char *name, const char *text, size_t len, enum family family)
+{
+	rules_files_add(files, NULL, family);
+	source_init(&files->files[files->n_files - 1].source, name, text, len);
+}
+
 void rules_files_add_sets(struct rules_files *files, const char *path)
 {
 	files->set_files = alloc_resize(files->set_files, files->n_set_files + 1, sizeof(*files->set_files));
 	files->set_files[files->n_set_files++] = (struct set_file){ .path = path };
+}
+
+void rules_files_add_sets_text(struct rules_files *files, const char *name, const char *text, size_t len)
+{
+	rules_files_add_sets(files, NULL);
+	source_init(&files->set_files[files->n_set_files - 1].source, name, text, len);
 }
 
 static bool read_stream(FILE *stream, struct text *text)
@@ -85,7 +97,7 @@ static bool load_sets(struct rules_files *files, struct diagnostics *diagnostics
 
 		if (!files->sets)
 			files->sets = ipsets_create();
-		is_ok &= rules_files_read(file->path, &file->source, diagnostics) &&
+		is_ok &= (!file->path || rules_files_read(file->path, &file->source, diagnostics)) &&
 			 ipsets_read(files->sets, &file->source, diagnostics);
 	}
 	return is_ok;
@@ -102,7 +114,8 @@ struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset
 	for (size_t i = 0; i < files->n_files; i++) {
 		struct rules_file *file = &files->files[i];
 
-		is_ok &= rules_files_read(file->path, &file->source, diagnostics);
+		if (file->path)
+			is_ok &= rules_files_read(file->path, &file->source, diagnostics);
 		inputs[i] = (struct ruleset_input){ .source = &file->source, .family = file->family };
 	}
 	with_sets.sets = files->sets;

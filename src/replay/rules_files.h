@@ -32,13 +32,13 @@ bool policies_file_load(struct policies_file *file, const struct conntrack_setti
 
 struct rules_files {
 	struct rules_file {
-		const char *path;	/* borrowed from argv; "-" for standard input */
+		const char *path;	/* borrowed from argv; "-" for standard input; NULL: `source` is there already */
 		enum family family;	/* FAMILY_NONE: found from the content */
 		struct source source;
 	} *files;			/* owned */
 	size_t n_files;
 	struct set_file {
-		const char *path;
+		const char *path;	/* likewise */
 		struct source source;
 	} *set_files;			/* owned; what --ipset names */
 	size_t n_set_files;
@@ -49,8 +49,12 @@ void rules_files_init(struct rules_files *files);
 void rules_files_clear(struct rules_files *files);
 void rules_files_add(struct rules_files *files, const char *path, enum family family);
 
+/* Rules that are in memory. */
+void rules_files_add_text(struct rules_files *files, const char *name, const char *text, size_t len, enum family family);
+
 /* A file of `ipset save` lines for the rules' sets. */
 void rules_files_add_sets(struct rules_files *files, const char *path);
+void rules_files_add_sets_text(struct rules_files *files, const char *name, const char *text, size_t len);
 
 /* Reads and loads them, sets first. NULL after an error. The files must outlive the ruleset. */
 struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset_options *options,

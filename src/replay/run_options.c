@@ -30,6 +30,7 @@ void run_options_clear(struct run_options *options)
 	free(options->captures);
 	free(options->captured_on);
 	free(options->outs);
+	free(options->functions);
 	free(options->ranges);
 	memset(options, 0, sizeof(*options));
 }
@@ -184,6 +185,26 @@ static bool store_out(void *target, const char *value, struct diagnostics *diagn
 	options->outs = alloc_resize(options->outs, options->n_outs + 1, sizeof(*options->outs));
 	options->outs[options->n_outs++] = value;
 	return true;
+}
+
+bool run_options_describe_host(struct run_options *options, const char *name, const char *text, size_t len,
+			       struct diagnostics *diagnostics)
+{
+	const struct sysctls sysctls = { .topology = &options->topology, .settings = &options->settings };
+
+	if (options->host) {
+		diag_error_plain(diagnostics, "host was described twice: '%s' and '%s'", options->host, name);
+		return false;
+	}
+	source_init(&options->host_source, name, text, len);
+	options->host = options->host_source.name;
+	return host_file_read(&sysctls, &options->host_source, diagnostics);
+}
+
+void run_options_add_function(struct run_options *options, const char *format, output_write *write, void *owner)
+{
+	options->functions = alloc_resize(options->functions, options->n_functions + 1, sizeof(*options->functions));
+	options->functions[options->n_functions++] = (struct run_function){ .format = format, .write = write, .owner = owner };
 }
 
 /* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */

@@ -12,6 +12,7 @@
 #include "host/topology.h"
 #include "replay/options.h"
 #include "replay/rules_files.h"
+#include "sink/output.h"
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
@@ -22,6 +23,13 @@ struct run_view {
 	const char *format;		/* "text", "explain,full": as before the "=" of --out; NULL: nothing goes there */
 	const char *why_not;		/* a verdict or target that somebody asks about, or NULL */
 	uint64_t flow, packet;		/* what a picture is to show; 0: everything, the first */
+};
+
+/* An output that goes to a function. */
+struct run_function {
+	const char *format;		/* as before the "=" of --out; borrowed */
+	output_write *write;
+	void *owner;
 };
 
 struct run_options {
@@ -40,6 +48,8 @@ struct run_options {
 	size_t n_captured_on;
 	const char **outs;		/* "FORMAT=FILE", borrowed from argv; owned array */
 	size_t n_outs;
+	struct run_function *functions;	/* outputs that go to functions; owned array */
+	size_t n_functions;
 	const char *annotations;	/* path, or NULL */
 	const char *packets;		/* tcpdump filter of what is shown, or NULL */
 	struct packet_range *ranges;	/* numbers of the packets that are shown; none: all; owned */
@@ -58,6 +68,13 @@ extern const struct cli_option_table run_option_table;
 
 void run_options_init(struct run_options *options);
 void run_options_clear(struct run_options *options);
+
+/* The host as JSON that is in memory, in the place of --host's file. False after an error. */
+bool run_options_describe_host(struct run_options *options, const char *name, const char *text, size_t len,
+			       struct diagnostics *diagnostics);
+
+/* One more output, to a function. */
+void run_options_add_function(struct run_options *options, const char *format, output_write *write, void *owner);
 
 /* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
 bool run_options_parse_time(const char *text, struct vtime *time);

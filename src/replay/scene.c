@@ -30,6 +30,8 @@ void scene_clear(struct scene *scene)
 	lookahead_clear(&scene->lookahead);
 	filter_destroy(scene->filter);
 	annotation_file_clear(&scene->annotations);
+	if (scene->pushed != scene->capture.source)
+		packet_source_close(scene->pushed);
 	capture_file_close(&scene->capture);
 	text_clear(&scene->host);
 	captured_on_clear(&scene->captured_on);
@@ -49,18 +51,22 @@ static bool is_of_listings(const char *out)
 }
 
 /* What the options leave open but others imply. */
-static bool complete_options(struct run_options *options, bool has_script, struct diagnostics *diagnostics)
+static bool complete_options(struct scene *scene)
 {
+	struct run_options *options = scene->options;
+	struct diagnostics *diagnostics = &scene->diagnostics;
 	struct snapshot_plan *plan = &options->snapshots;
 	const char *wrong;
 	bool has_plan = plan->at_end || plan->after_each || plan->every.ns || plan->n_at || plan->n_after_packets;
 
-	if (!options->capture && !has_script)
+	if (!options->capture && !scene->script && !scene->pushed)
 		diag_error_plain(diagnostics, "no capture: -r FILE names one (- is standard input)");
 	if (!options->rules.n_files)
 		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
 	for (size_t i = 0; i < options->n_outs && !has_plan; i++)
 		plan->at_end |= is_of_listings(options->outs[i]);
+	if (scene->pushed && !options->topology.n_addresses)
+		diag_error_plain(diagnostics, "no host: packets that are not there yet do not show it; local or host describes it");
 	wrong = settings_check(&options->settings);
 	if (wrong)
 		diag_error_plain(diagnostics, "--kernel %s, --sysctl %s", profile_name(options->settings.profile), wrong);
@@ -85,6 +91,8 @@ static size_t needed_packets(const struct scene *scene, bool is_guessed)
 {
 	if (is_guessed)
 		return LOOKAHEAD_MOST_PACKETS;
+	if (scene->pushed)
+		return 1;
 	return scene->options->capture && strcmp(scene->options->capture, "-") == 0 ? 1 : LOOKAHEAD_FOR_VANTAGE;
 }
 
@@ -126,6 +134,11 @@ static bool open_packets(struct scene *scene)
 {
 	const struct run_options *options = scene->options;
 
+	if (scene->pushed) {
+		scene->capture.source = scene->pushed;
+		text_append(&scene->capture_names, "(packets)");
+		return true;
+	}
 	if (scene->script)
 		return capture_file_open_text(&scene->capture, "(generated)", scene->script, &scene->diagnostics);
 	for (size_t i = 0; i < options->n_captures; i++)
@@ -135,23 +148,29 @@ static bool open_packets(struct scene *scene)
 	return capture_file_open(&scene->capture, options->capture, &scene->diagnostics);
 }
 
-bool scene_open(struct scene *scene)
+bool scene_load(struct scene *scene)
 {
 	struct run_options *options = scene->options;
 	struct ruleset_options rules_options = {
 		.is_strict = options->is_strict, .keeps_tables = options->keeps_tables, .profile = options->settings.profile,
 	};
 
-	if (!complete_options(options, scene->script != NULL, &scene->diagnostics) ||
+	if (!complete_options(scene) ||
 	    !policies_file_load(&options->policies, &options->settings, &scene->diagnostics))
 		return false;
 	rules_options.policies = &options->policies.policies;
 	if (!scene->borrows_ruleset)
 		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
 	rules_options.sets = options->rules.sets;
-	if (!scene->ruleset ||
-	    !actions_file_load(&scene->actions, options->actions, &rules_options, scene->ruleset, &scene->diagnostics) ||
-	    !open_packets(scene))
+	return scene->ruleset &&
+	       actions_file_load(&scene->actions, options->actions, &rules_options, scene->ruleset, &scene->diagnostics);
+}
+
+bool scene_meet_packets(struct scene *scene)
+{
+	struct run_options *options = scene->options;
+
+	if (!open_packets(scene))
 		return false;
 	if (options->annotations &&
 	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
@@ -166,6 +185,11 @@ bool scene_open(struct scene *scene)
 	else
 		open_filter(scene);
 	return scene->diagnostics.n_errors == 0;
+}
+
+bool scene_open(struct scene *scene)
+{
+	return scene_load(scene) && scene_meet_packets(scene);
 }
 
 void scene_emit_run(const struct scene *scene, struct stream *stream)

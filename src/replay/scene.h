@@ -25,6 +25,7 @@ struct scene {
 	struct run_options *options;	/* borrowed; its topology is finished here */
 	struct ruleset *ruleset;	/* owned, unless borrows_ruleset */
 	bool borrows_ruleset;		/* set, with ruleset, before the scene is opened: these rules are replayed again */
+	struct packet_source *pushed;	/* set before the scene is opened: packets are put into it (capture/pushed); owned */
 	const struct text *script;	/* set before the scene is opened: packets to replay instead of a capture; borrowed */
 	struct capture_file capture;
 	struct actions_file actions;
@@ -42,6 +43,13 @@ void scene_clear(struct scene *scene);
 
 /* Completes the options, loads the rules, opens the capture, finds the host. False after an error: see diagnostics. */
 bool scene_open(struct scene *scene);
+
+/*
+ * The two halves of it, for packets that are pushed: what needs none of them; then, when the first one waits, what may look
+ * at it.
+ */
+bool scene_load(struct scene *scene);
+bool scene_meet_packets(struct scene *scene);
 
 /* EVENT_RUN: first on a stream. */
 void scene_emit_run(const struct scene *scene, struct stream *stream);

@@ -27,6 +27,15 @@ void output_open_stream(struct output *output, FILE *file, const char *name, boo
 	output->is_immediate = is_immediate;
 }
 
+void output_open_function(struct output *output, output_write *write, void *owner, const char *name)
+{
+	output_init(output);
+	output->write = write;
+	output->owner = owner;
+	output->path = alloc_copy(name, strlen(name));
+	output->is_immediate = true;
+}
+
 static void free_names(struct output *output)
 {
 	free(output->path);
@@ -95,14 +104,21 @@ static void remember(struct output *output)
 		output->error = errno ? errno : EIO;
 }
 
+static bool write_out(struct output *output)
+{
+	const struct text *buffer = &output->buffer;
+
+	if (output->write)
+		return output->write(output->owner, buffer->bytes, buffer->len);
+	return fwrite(buffer->bytes, 1, buffer->len, output->file) == buffer->len && fflush(output->file) == 0;
+}
+
 void output_flush(struct output *output)
 {
-	if (!output->file)
+	if (!output->file && !output->write)
 		return;
 	errno = 0;
-	if (!output->error && output->buffer.len &&
-	    (fwrite(output->buffer.bytes, 1, output->buffer.len, output->file) != output->buffer.len ||
-	     fflush(output->file) != 0))
+	if (!output->error && output->buffer.len && !write_out(output))
 		remember(output);
 	text_reset(&output->buffer);
 }
@@ -135,7 +151,7 @@ static void close_file(struct output *output, bool is_complete)
 
 bool output_close(struct output *output, bool is_complete, struct text *error)
 {
-	bool is_memory = !output->file;
+	bool is_memory = !output->file && !output->write;
 	int failure;
 
 	if (is_memory)

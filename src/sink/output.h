@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where a sink writes to: a file, a stream that cli hands in, or memory.
+ * Where a sink writes to: a file, a stream or a function that is handed in, or memory.
  *
  * A sink appends to `buffer` and thinks of nothing else. Whoever drives the sink calls
  * output_flush_if_full() now and then and output_close() at the end. The first failure
@@ -19,9 +19,14 @@
 
 #include "base/text.h"
 
+/* Takes bytes; false: they could not be written. */
+typedef bool output_write(void *owner, const char *bytes, size_t len);
+
 struct output {
 	struct text buffer;	/* what was not written yet; everything, for an output to memory */
-	FILE *file;		/* NULL: memory */
+	FILE *file;		/* NULL: memory, or a function */
+	output_write *write;	/* the function, or NULL */
+	void *owner;		/* of write */
 	char *path;		/* as messages name it; owned; NULL for memory */
 	char *final_path;	/* what `partial_path` becomes: FILE, links resolved; owned or NULL */
 	char *partial_path;	/* owned; NULL when the file is written under its own name */
@@ -35,6 +40,9 @@ void output_init(struct output *output);
 
 /* A stream of the caller's, "standard output" for instance; closing flushes it and leaves it open. */
 void output_open_stream(struct output *output, FILE *file, const char *name, bool is_immediate);
+
+/* A function of the caller's, called with what was written whenever somebody asks to flush. */
+void output_open_function(struct output *output, output_write *write, void *owner, const char *name);
 
 /* Creates a file. False: `error` tells why, and nothing is open. */
 bool output_open_file(struct output *output, const char *path, struct text *error);

@@ -3,7 +3,7 @@
 # The core keeps no state of its own: none of its objects holds writable data with static
 # lifetime. Constants that need relocation (.data.rel.ro) are written by the loader alone.
 
-library=libctreplay.a
+library=libcore.a
 if ! command -v objdump >/dev/null 2>&1; then
 	echo "1..0 # SKIP objdump (binutils) is not there"
 	exit 0

@@ -22,6 +22,7 @@ BEGIN {
 	may["kernel"] = "base packet clock event"
 	may["suite"] = "base packet clock event capture/filter.h sink"
 	may["replay"] = "base packet clock event conntrack rules host capture sink"
+	may["api"] = "base packet clock event capture replay"
 	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel suite replay"
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")

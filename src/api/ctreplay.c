@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "config.h"
+
+#include "api/ctreplay.h"
+
+#include <assert.h>
+#include <pcap/pcap.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/api.h"
+#include "base/alloc.h"
+#include "capture/pushed.h"
+#include "packet/decode.h"
+#include "packet/summary.h"
+
+const char *ctreplay_version(void)
+{
+	return PACKAGE_VERSION;
+}
+
+struct ctreplay *ctreplay_create(void)
+{
+	struct ctreplay *replay = alloc_zeroed(1, sizeof(*replay));
+
+	arena_init(&replay->arena);
+	run_options_init(&replay->options);
+	diag_init(&replay->diagnostics);
+	replay_init(&replay->replay, &replay->options);
+	api_messages_init(&replay->messages);
+	return replay;
+}
+
+void ctreplay_destroy(struct ctreplay *replay)
+{
+	if (!replay)
+		return;
+	diag_clear(&replay->diagnostics);
+	replay_clear(&replay->replay);
+	run_options_clear(&replay->options);
+	api_messages_clear(&replay->messages);
+	api_view_clear(&replay->view);
+	arena_clear(&replay->arena);
+	free(replay);
+}
+
+/* The end of a call: what it had to say, whether or not it did what was asked. */
+static bool say(struct ctreplay *replay, bool is_ok)
+{
+	api_messages_take(&replay->messages, &replay->diagnostics);
+	api_messages_take(&replay->messages, &replay->replay.scene.diagnostics);
+	return is_ok;
+}
+
+static bool fail(struct ctreplay *replay, const char *words)
+{
+	diag_error_plain(&replay->diagnostics, "%s", words);
+	return say(replay, false);
+}
+
+/* The beginning of a call: false when this is not the time for it. */
+static bool is_fresh(struct ctreplay *replay)
+{
+	api_messages_reset(&replay->messages);
+	return replay->state == API_FRESH || fail(replay, "it was opened already");
+}
+
+bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value)
+{
+	const char *kept = value ? arena_copy_string(&replay->arena, value) : NULL;
+	bool is_ok;
+
+	if (!is_fresh(replay))
+		return false;
+	if (strcmp(option, "rules") == 0 && kept)
+		is_ok = run_option_table.store_word(&replay->options, kept, &replay->diagnostics);
+	else
+		is_ok = cli_options_store(&run_option_table, option, kept, &replay->options, &replay->diagnostics);
+	return say(replay, is_ok);
+}
+
+bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *name, const char *text, size_t len)
+{
+	struct rules_files *rules = &replay->options.rules;
+	bool is_ok = true;
+
+	if (!is_fresh(replay))
+		return false;
+	if (len >= UINT32_MAX)
+		return fail(replay, "the text is too long");
+	if (strcmp(option, "rules") == 0)
+		rules_files_add_text(rules, name, text, len, FAMILY_NONE);
+	else if (strcmp(option, "4") == 0)
+		rules_files_add_text(rules, name, text, len, FAMILY_IPV4);
+	else if (strcmp(option, "6") == 0)
+		rules_files_add_text(rules, name, text, len, FAMILY_IPV6);
+	else if (strcmp(option, "ipset") == 0)
+		rules_files_add_sets_text(rules, name, text, len);
+	else if (strcmp(option, "host") == 0)
+		is_ok = run_options_describe_host(&replay->options, name, text, len, &replay->diagnostics);
+	else
+		return fail(replay, "a text may be rules, 4, 6, ipset or host");
+	return say(replay, is_ok);
+}
+
+bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write *write, void *owner)
+{
+	if (!is_fresh(replay))
+		return false;
+	run_options_add_function(&replay->options, arena_copy_string(&replay->arena, format), write, owner);
+	return true;
+}
+
+static void hear(void *owner, const struct event *event)
+{
+	struct ctreplay *replay = owner;
+
+	if (event->kind == EVENT_WARNING)
+		api_messages_warn(&replay->messages, event->warning.text);
+	else if (event->kind == EVENT_CHAIN || event->kind == EVENT_COUNTER)
+		api_view_hear_counter(&replay->view, event);
+	else
+		api_view_hear(&replay->view, event);
+}
+
+/* All that was named is read, and the first packet may come. */
+static bool start(struct ctreplay *replay)
+{
+	const uint32_t kinds = API_VIEW_KINDS | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER);
+	bool is_heard;
+
+	if (!replay_open_outputs(&replay->replay, NULL))
+		return false;
+	is_heard = stream_add(&replay->replay.stream, kinds, hear, replay);
+	assert(is_heard);	/* outputs leave room for it */
+	replay->replay.hears_all = true;
+	replay_start(&replay->replay);
+	replay->state = API_RUNNING;
+	return true;
+}
+
+bool ctreplay_open(struct ctreplay *replay)
+{
+	if (!is_fresh(replay))
+		return false;
+	replay->state = API_FAILED;
+	return say(replay, replay_open(&replay->replay, NULL) && start(replay));
+}
+
+bool ctreplay_open_for_packets(struct ctreplay *replay, int link_type)
+{
+	enum { LINKTYPE_RAW = 101 };	/* in files; libpcap has another number for it on each system */
+	struct scene *scene = &replay->replay.scene;
+	int type = link_type == LINKTYPE_RAW ? DLT_RAW : link_type;
+
+	if (!is_fresh(replay))
+		return false;
+	replay->state = API_FAILED;
+	if (replay->options.capture)
+		return fail(replay, "packets are pushed, or read from a capture: not both");
+	if (!decode_supports_link_type(type))
+		return fail(replay, "packets of this link type cannot be replayed");
+	scene->pushed = pushed_open(type);
+	if (scene_load(scene))
+		replay->state = API_OPEN;
+	return say(replay, replay->state == API_OPEN);
+}
+
+/* The beginning of a call that replays. */
+static bool is_ready(struct ctreplay *replay, bool is_for_pushing)
+{
+	bool is_pushed = replay->replay.scene.pushed != NULL;
+
+	api_messages_reset(&replay->messages);
+	replay->view.n_events = 0;
+	if (replay->state == API_FRESH)
+		return fail(replay, "it was not opened yet");
+	if (replay->state == API_FAILED)
+		return fail(replay, "it could not be opened");
+	if (replay->state == API_FINISHED)
+		return fail(replay, "it is finished");
+	if (is_pushed != is_for_pushing)
+		return fail(replay, is_pushed ? "packets are pushed" : "packets come from a capture");
+	return true;
+}
+
+/* No packet came: was that the end? */
+static enum ctreplay_result end(struct ctreplay *replay)
+{
+	if (outputs_have_failed(&replay->replay.outputs))
+		return fail(replay, "an output could not be written"), CTREPLAY_ERROR;
+	if (replay->replay.scene.lookahead.last_result != PACKET_SOURCE_ERROR)
+		return CTREPLAY_END;
+	return fail(replay, text_string(&replay->replay.scene.capture.source->error)), CTREPLAY_ERROR;
+}
+
+static enum ctreplay_result replay_one(struct ctreplay *replay, struct packet *packet)
+{
+	if (!packet)
+		return end(replay);
+	replay_step(&replay->replay, packet);
+	return CTREPLAY_PACKET;
+}
+
+enum ctreplay_result ctreplay_step(struct ctreplay *replay)
+{
+	if (!is_ready(replay, false))
+		return CTREPLAY_ERROR;
+	return replay_one(replay, replay_next(&replay->replay));
+}
+
+/* Differences of two times, and what is added to them, must fit. */
+static bool is_time(int64_t unix_ns)
+{
+	return unix_ns >= 0 && unix_ns <= INT64_MAX / 2;
+}
+
+/* The first packet: what may look at one before it is replayed. */
+static struct packet *begin_with(struct ctreplay *replay, const struct pushed_frame *frame)
+{
+	struct scene *scene = &replay->replay.scene;
+
+	pushed_put(scene->pushed, frame);
+	replay->state = API_FAILED;
+	if (!say(replay, scene_meet_packets(scene) && start(replay)))
+		return NULL;
+	return replay_next(&replay->replay);
+}
+
+enum ctreplay_result ctreplay_push(struct ctreplay *replay, const struct ctreplay_frame *frame)
+{
+	static const enum link_direction directions[] = { LINK_UNKNOWN, LINK_IN, LINK_OUT };
+	struct pushed_frame pushed = {
+		.bytes = frame->bytes, .len = frame->len, .original_len = frame->original_len ? frame->original_len : frame->len,
+		.absolute_ns = frame->unix_ns, .interface = frame->interface,
+	};
+	struct packet *packet;
+
+	if (!is_ready(replay, true))
+		return CTREPLAY_ERROR;
+	if (frame->size < sizeof(*frame) || frame->way > CTREPLAY_WENT_OUT || !is_time(frame->unix_ns))
+		return fail(replay, "a frame needs its size, and a time between 1970 and 2116"), CTREPLAY_ERROR;
+	pushed.direction = directions[frame->way];
+	packet = replay->state == API_OPEN ? begin_with(replay, &pushed) : replay_push(&replay->replay, &pushed);
+	if (replay->state == API_FAILED)
+		return CTREPLAY_ERROR;
+	return replay_one(replay, packet);
+}
+
+enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns)
+{
+	if (!is_ready(replay, true))
+		return CTREPLAY_ERROR;
+	if (!is_time(unix_ns))
+		return fail(replay, "a time lies between 1970 and 2116"), CTREPLAY_ERROR;
+	if (replay->state == API_RUNNING)
+		replay_wait(&replay->replay, (struct vtime){ .ns = unix_ns - replay->view.origin_ns });
+	return CTREPLAY_END;
+}
+
+bool ctreplay_finish(struct ctreplay *replay)
+{
+	bool is_written;
+
+	if (replay->state == API_OPEN) {
+		api_messages_reset(&replay->messages);
+		replay->state = API_FINISHED;
+		return true;
+	}
+	if (!is_ready(replay, replay->replay.scene.pushed != NULL))
+		return false;
+	replay->view.n_counters = 0;
+	is_written = replay_finish(&replay->replay, false);
+	replay->view.n_entries = 0;
+	replay->state = API_FINISHED;
+	return say(replay, is_written && replay->replay.scene.diagnostics.n_errors == 0);
+}
+
+const struct ctreplay_packet *ctreplay_packet(const struct ctreplay *replay)
+{
+	return replay->view.has_packet ? &replay->view.packet : NULL;
+}
+
+size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size)
+{
+	struct text text;
+	size_t len;
+
+	text_init(&text);
+	if (replay->view.has_packet && replay->state == API_RUNNING)
+		summary_print(replay->view.captured, &text);
+	len = text.len;
+	if (size) {
+		size_t n = len < size ? len : size - 1;
+
+		memcpy(room, text_string(&text), n);
+		room[n] = '\0';
+	}
+	text_clear(&text);
+	return len;
+}
+
+const struct ctreplay_event *ctreplay_events(const struct ctreplay *replay, size_t *n)
+{
+	*n = replay->view.n_events;
+	return replay->view.events;
+}
+
+const struct ctreplay_entry *ctreplay_entries(struct ctreplay *replay, size_t *n)
+{
+	struct stream stream;
+
+	replay->view.n_entries = 0;
+	if (replay->state == API_RUNNING) {
+		stream_init(&stream);
+		stream_add(&stream, EVENT_BIT(EVENT_ENTRY), api_view_hear_entry, &replay->view);
+		simulator_list(replay->replay.simulator, &stream);
+	}
+	*n = replay->view.n_entries;
+	return replay->view.entries;
+}
+
+const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t *n)
+{
+	struct stream stream;
+
+	if (replay->state == API_RUNNING) {
+		replay->view.n_counters = 0;
+		stream_init(&stream);
+		stream_add(&stream, EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER), api_view_hear_counter, &replay->view);
+		simulator_count(replay->replay.simulator, &stream);
+	}
+	*n = replay->view.n_counters;
+	return replay->view.counters;
+}
+
+const struct ctreplay_summary *ctreplay_summary(const struct ctreplay *replay)
+{
+	return replay->view.has_summary ? &replay->view.summary : NULL;
+}
+
+const char *ctreplay_verdict_name(enum ctreplay_verdict verdict)
+{
+	return verdict_name((enum verdict)verdict);
+}
+
+const char *ctreplay_ctstate_name(enum ctreplay_ctstate ctstate)
+{
+	return ctstate_name((enum ctstate)ctstate);
+}
+
+const char *ctreplay_address_text(const struct ctreplay_address *address, char *room)
+{
+	struct address parsed = address_from_bytes((enum family)address->family, address->bytes);
+	struct text text;
+
+	text_init(&text);
+	if (address->family)
+		address_print((enum family)address->family, &parsed, &text);
+	assert(text.len < CTREPLAY_ADDRESS_ROOM);
+	memcpy(room, text_string(&text), text.len + 1);
+	text_clear(&text);
+	return room;
+}

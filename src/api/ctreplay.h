@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * libctreplay: a packet capture through an iptables ruleset, offline, from another program.
+ *
+ *     struct ctreplay *replay = ctreplay_create();
+ *
+ *     ctreplay_set(replay, "rules", "office.rules");
+ *     ctreplay_set(replay, "read", "office.pcap");
+ *     if (!ctreplay_open(replay))
+ *             fputs(ctreplay_message_text(replay), stderr);
+ *     while (ctreplay_step(replay) == CTREPLAY_PACKET)
+ *             printf("%s\n", ctreplay_verdict_name(ctreplay_packet(replay)->verdict));
+ *     ctreplay_destroy(replay);
+ *
+ * What a function returns a pointer to belongs to the replay, and stays as it is until the next call with the same replay that is
+ * not const, unless it says otherwise. Structs get new members at their end alone, and no program makes one but struct
+ * ctreplay_frame, which says its size. A replay may be used by one thread at a time; several replays are independent of each
+ * other. No function writes to standard output or standard error, changes a signal or looks at a clock. When there is no memory
+ * left the process ends with abort().
+ */
+#ifndef CTREPLAY_H
+#define CTREPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+# define CTREPLAY_API __attribute__((visibility("default")))
+#else
+# define CTREPLAY_API
+#endif
+
+struct ctreplay;
+
+enum ctreplay_result {
+	CTREPLAY_ERROR = -1,	/* ctreplay_messages() tell */
+	CTREPLAY_END = 0,	/* there is no packet any more */
+	CTREPLAY_PACKET = 1,	/* ctreplay_packet() tells of it */
+};
+
+enum ctreplay_verdict {
+	CTREPLAY_NO_VERDICT,	/* not IP: nothing judged it */
+	CTREPLAY_ACCEPT,
+	CTREPLAY_DROP,
+	CTREPLAY_REJECT,
+	CTREPLAY_QUEUE,
+	CTREPLAY_HELD,		/* a fragment that waits for the rest */
+};
+
+/* What -m conntrack --ctstate would see. */
+enum ctreplay_ctstate {
+	CTREPLAY_NO_CTSTATE,	/* not looked at */
+	CTREPLAY_INVALID,
+	CTREPLAY_NEW,
+	CTREPLAY_ESTABLISHED,
+	CTREPLAY_RELATED,
+	CTREPLAY_UNTRACKED,
+};
+
+enum ctreplay_direction { CTREPLAY_ORIGINAL, CTREPLAY_REPLY };
+
+/* What the packet did to its entry. */
+enum ctreplay_change {
+	CTREPLAY_NO_ENTRY,
+	CTREPLAY_MADE,		/* it made the entry */
+	CTREPLAY_CHANGED,	/* the protocol's state, or SEEN_REPLY or ASSURED */
+	CTREPLAY_REFRESHED,	/* its time alone */
+	CTREPLAY_UNTOUCHED,
+	CTREPLAY_ENDED,
+};
+
+/* Bits of an entry's status: the kernel's numbers, IPS_*. */
+enum ctreplay_status {
+	CTREPLAY_STATUS_EXPECTED = 1 << 0,
+	CTREPLAY_STATUS_SEEN_REPLY = 1 << 1,
+	CTREPLAY_STATUS_ASSURED = 1 << 2,
+	CTREPLAY_STATUS_CONFIRMED = 1 << 3,
+	CTREPLAY_STATUS_SRC_NAT = 1 << 4,
+	CTREPLAY_STATUS_DST_NAT = 1 << 5,
+	CTREPLAY_STATUS_DYING = 1 << 9,
+	CTREPLAY_STATUS_HELPER = 1 << 13,
+};
+
+struct ctreplay_address {
+	uint8_t family;			/* 4, 6; 0: there is none */
+	uint8_t bytes[16];		/* network order; of IPv4 the first four */
+};
+
+/* One direction of a connection. */
+struct ctreplay_tuple {
+	struct ctreplay_address source, destination;
+	uint8_t protocol;		/* IP protocol number */
+	uint16_t source_port, destination_port;	/* TCP, UDP, UDP-Lite, SCTP, DCCP; GRE: keys; else 0 */
+	uint8_t icmp_type, icmp_code;	/* ICMP, ICMPv6; else 0 */
+	uint16_t icmp_id;
+	uint16_t zone;
+};
+
+/* Where a rule stands. Its strings live as long as the replay. */
+struct ctreplay_rule {
+	uint8_t family;			/* 4, 6 */
+	const char *table, *chain;	/* "filter", "INPUT" */
+	uint32_t number;		/* from 1; 0: the chain's policy */
+	const char *file;		/* as it was named; "" when built in */
+	uint32_t line;			/* from 1; 0 when built in */
+	const char *text;		/* as iptables-save prints it: "-A INPUT -j ACCEPT"; "policy DROP" */
+	const char *target;		/* "ACCEPT", a chain, or "" */
+};
+
+/* A conntrack entry. Times are nanoseconds since the first packet. */
+struct ctreplay_entry {
+	uint64_t id;			/* 1, 2, 3 ... in order of creation */
+	struct ctreplay_tuple original, reply;
+	const char *state;		/* "ESTABLISHED"; static; NULL for protocols without states */
+	uint32_t status;		/* enum ctreplay_status */
+	uint32_t mark;
+	int64_t ends_ns;		/* unless another packet comes */
+	uint32_t seconds_left;		/* as /proc/net/nf_conntrack prints them */
+	const char *helper;		/* "ftp"; lives as long as the replay; NULL: none */
+	uint64_t master;		/* the entry whose helper expected this one; 0: nobody did */
+	bool has_counters;		/* nf_conntrack_acct is on */
+	uint64_t n_packets[2], n_bytes[2];	/* [enum ctreplay_direction] */
+};
+
+/* A packet, when its journey is over. */
+struct ctreplay_packet {
+	uint64_t number;		/* from 1 */
+	int64_t time_ns;		/* since the first packet */
+	int64_t unix_ns;		/* since 1970, UTC */
+	enum ctreplay_verdict verdict;
+	enum ctreplay_ctstate ctstate;
+	enum ctreplay_direction direction;	/* meaningful when it has an entry */
+	enum ctreplay_change change;
+	const char *in, *out;		/* interfaces, "" when none */
+	const struct ctreplay_rule *decided_by;	/* NULL: nothing but defaults, or `reason` */
+	const char *reason;		/* lost outside the rules: why; NULL: it was not */
+	const char *invalid_reason;	/* why it is INVALID; or NULL */
+	const struct ctreplay_rule *unsimulated;	/* not simulated, and may have changed the verdict; NULL: there is none */
+	const struct ctreplay_rule *matched;	/* those whose counters rose, in order */
+	size_t n_matched;
+	const struct ctreplay_entry *entry;	/* after the packet; NULL: it has none */
+	const char *state_before;	/* the protocol's state, where the packet changed it; else NULL */
+	uint32_t mark;			/* of the packet, at the end */
+	bool was_translated;
+	struct ctreplay_tuple sent;	/* as it left; meaningful when it was translated */
+};
+
+enum ctreplay_event_kind { CTREPLAY_EVENT_NEW, CTREPLAY_EVENT_UPDATE, CTREPLAY_EVENT_DESTROY };
+
+/* What `conntrack -E` prints as a line. */
+struct ctreplay_event {
+	enum ctreplay_event_kind kind;
+	int64_t time_ns;		/* since the first packet */
+	uint64_t packet;		/* during whose journey; 0: between packets */
+	uint32_t bits;			/* the kernel's, 1 << IPCT_* */
+	bool has_expired;		/* it ended because its time was over */
+	struct ctreplay_entry entry;
+};
+
+/* A rule, or a chain's policy, and what it counted. */
+struct ctreplay_counter {
+	struct ctreplay_rule rule;
+	uint64_t n_packets, n_bytes;
+	bool is_simulated;
+};
+
+struct ctreplay_summary {
+	int64_t origin_unix_ns;		/* of the first packet */
+	int64_t duration_ns;
+	uint64_t n_packets;
+	uint64_t n_verdicts[6];		/* [enum ctreplay_verdict] */
+	uint64_t n_ctstates[6];		/* [enum ctreplay_ctstate] */
+	uint64_t n_created, n_expired, n_destroyed, n_live;	/* entries; destroyed: by anything but time */
+	uint64_t n_unsimulated;		/* packets whose verdict depends on a rule that is not simulated */
+};
+
+/* What is wrong, or worth to be known, and where. */
+struct ctreplay_message {
+	bool is_error;			/* else a warning */
+	const char *file;		/* NULL: it has no place */
+	uint32_t line, column;		/* from 1; 0 without a place */
+	const char *text;
+	const char *hint;		/* "did you mean ACCEPT?"; or NULL */
+};
+
+/* A packet that a program has itself. Set everything to 0 first, and `size` to sizeof. */
+struct ctreplay_frame {
+	size_t size;
+	const void *bytes;		/* from the link layer's header on */
+	uint32_t len, original_len;	/* bytes that are there; that there were, 0: as many */
+	int64_t unix_ns;		/* when: since 1970, UTC. Time that runs backwards stands still */
+	const char *interface;		/* where it was seen; NULL: found from the addresses */
+	enum { CTREPLAY_UNKNOWN_WAY, CTREPLAY_CAME_IN, CTREPLAY_WENT_OUT } way;
+};
+
+/* "0.1.0": of the library that runs. */
+CTREPLAY_API const char *ctreplay_version(void);
+
+CTREPLAY_API struct ctreplay *ctreplay_create(void);
+
+/* At any time, also NULL. What outputs were not finished leaves no file behind. */
+CTREPLAY_API void ctreplay_destroy(struct ctreplay *replay);
+
+/*
+ * Before it is opened: an option of `ctreplay run` by its long name, without dashes: "read", "local", "route", "host", "sysctl",
+ * "ipset", "snapshot", "out", "packets", "seed", ...; "rules", "4" and "6" name a file of rules. `value` is NULL for options
+ * without one. False: it is not understood.
+ */
+CTREPLAY_API bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value);
+
+/* The same for the content of a file: "rules", "4", "6", "host", "ipset". `name` stands in messages. */
+CTREPLAY_API bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *name, const char *text, size_t len);
+
+/*
+ * Takes the bytes of an output. False: they could not be written; the replay ends then, as with a full disk. It may not call
+ * functions with this replay.
+ */
+typedef bool ctreplay_write(void *owner, const char *bytes, size_t len);
+
+/* Before it is opened: an output that goes to a function, as it is written: "json", "conntrack,extended", as before the "=" of --out. */
+CTREPLAY_API bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write *write, void *owner);
+
+/* Loads the rules, opens the capture, finds the host. False after an error. Warnings may stand in the messages also when it is true. */
+CTREPLAY_API bool ctreplay_open(struct ctreplay *replay);
+
+/*
+ * Likewise, for packets that the program has itself: `link_type` is theirs, LINKTYPE_ of pcap (1: Ethernet; 101: from the IP
+ * header on). The host must be described. Options that are about a capture count from the first packet on.
+ */
+CTREPLAY_API bool ctreplay_open_for_packets(struct ctreplay *replay, int link_type);
+
+/* The next packet of the capture, replayed. */
+CTREPLAY_API enum ctreplay_result ctreplay_step(struct ctreplay *replay);
+
+/* A packet of the program's, replayed; it is not kept. CTREPLAY_PACKET or CTREPLAY_ERROR. */
+CTREPLAY_API enum ctreplay_result ctreplay_push(struct ctreplay *replay, const struct ctreplay_frame *frame);
+
+/* Between such packets: time passes until then, and what is due ends. CTREPLAY_END or CTREPLAY_ERROR; the events tell. */
+CTREPLAY_API enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns);
+
+/*
+ * No packet comes any more: outputs become whole. False when one could not be written, or the capture could not be read to its
+ * end. Afterwards there are counters and the summary, and nothing is replayed.
+ */
+CTREPLAY_API bool ctreplay_finish(struct ctreplay *replay);
+
+/* The packet that was replayed last; NULL: none was. */
+CTREPLAY_API const struct ctreplay_packet *ctreplay_packet(const struct ctreplay *replay);
+
+/*
+ * It in one line: "UDP 192.168.1.2:35237 > 192.168.1.10:53 len 33"; "" before the first. The length without the NUL that is
+ * always written when there is room, as with snprintf().
+ */
+CTREPLAY_API size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size);
+
+/* What conntrack told since the last step, push or wait began; of those that happened in it. */
+CTREPLAY_API const struct ctreplay_event *ctreplay_events(const struct ctreplay *replay, size_t *n);
+
+/* The connection table now, in order of creation. Before the first packet and after ctreplay_finish() it is empty. */
+CTREPLAY_API const struct ctreplay_entry *ctreplay_entries(struct ctreplay *replay, size_t *n);
+
+/* Every rule and policy with its counters now, a chain's policy before its rules; after ctreplay_finish() those of the end. */
+CTREPLAY_API const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t *n);
+
+/* NULL before ctreplay_finish(). */
+CTREPLAY_API const struct ctreplay_summary *ctreplay_summary(const struct ctreplay *replay);
+
+/* What the last call had to say, in order of place. */
+CTREPLAY_API const struct ctreplay_message *ctreplay_messages(const struct ctreplay *replay, size_t *n);
+
+/* All of it as the program prints it, with the lines that it is about; "" when there is nothing. */
+CTREPLAY_API const char *ctreplay_message_text(const struct ctreplay *replay);
+
+/* Names as iptables and conntrack have them; "NONE" for no verdict and no ctstate; static. */
+CTREPLAY_API const char *ctreplay_verdict_name(enum ctreplay_verdict verdict);
+CTREPLAY_API const char *ctreplay_ctstate_name(enum ctreplay_ctstate ctstate);
+
+/* "10.0.0.1", "2001:db8::1". `room` holds CTREPLAY_ADDRESS_ROOM bytes, and is returned. */
+enum { CTREPLAY_ADDRESS_ROOM = 46 };
+CTREPLAY_API const char *ctreplay_address_text(const struct ctreplay_address *address, char *room);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

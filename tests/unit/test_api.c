@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* libctreplay through its header alone: packets that are pushed, what is said of mistakes, outputs to functions. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "api/ctreplay.h"
+
+static const char rules[] = "*filter\n:INPUT DROP\n:OUTPUT ACCEPT\n-A INPUT -m state --state ESTABLISHED -j ACCEPT\nCOMMIT\n";
+static const int64_t second = 1000000000, begin = INT64_C(1700000000) * 1000000000;
+
+/* UDP from 10.0.0.1:1000 to 10.0.0.2:53, or its answer, without checksums of layer 4. */
+static const uint8_t question[] = {
+	0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0x66, 0xce, 10, 0, 0, 1, 10, 0, 0, 2, 0x03, 0xe8, 0, 53, 0, 8, 0, 0,
+};
+static const uint8_t answer[] = {
+	0x45, 0, 0, 28, 0, 1, 0, 0, 64, 17, 0x66, 0xce, 10, 0, 0, 2, 10, 0, 0, 1, 0, 53, 0x03, 0xe8, 0, 8, 0, 0,
+};
+
+static struct ctreplay *open_host(void)
+{
+	struct ctreplay *replay = ctreplay_create();
+
+	ck_assert(ctreplay_set(replay, "local", "10.0.0.1/24@eth0"));
+	ck_assert(ctreplay_set_text(replay, "rules", "inline", rules, strlen(rules)));
+	return replay;
+}
+
+static enum ctreplay_result push(struct ctreplay *replay, const uint8_t *bytes, int64_t unix_ns)
+{
+	struct ctreplay_frame frame = { .size = sizeof(frame), .bytes = bytes, .len = sizeof(question), .unix_ns = unix_ns };
+
+	return ctreplay_push(replay, &frame);
+}
+
+START_TEST(test_pushed_packets)
+{
+	struct ctreplay *replay = open_host();
+	const struct ctreplay_packet *packet;
+	const struct ctreplay_entry *entry;
+	const struct ctreplay_event *events;
+	char room[100], address[CTREPLAY_ADDRESS_ROOM];
+	size_t n;
+
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	ck_assert_ptr_null(ctreplay_packet(replay));
+	ck_assert_int_eq(push(replay, question, begin), CTREPLAY_PACKET);
+	packet = ctreplay_packet(replay);
+	ck_assert_uint_eq(packet->number, 1);
+	ck_assert_int_eq(packet->time_ns, 0);
+	ck_assert(packet->unix_ns == begin);
+	ck_assert_int_eq(packet->verdict, CTREPLAY_ACCEPT);
+	ck_assert_int_eq(packet->ctstate, CTREPLAY_NEW);
+	ck_assert_int_eq(packet->change, CTREPLAY_MADE);
+	ck_assert_str_eq(packet->out, "eth0");
+	ck_assert_uint_eq(packet->decided_by->number, 0);
+	ck_assert_str_eq(packet->decided_by->text, "policy ACCEPT");
+	ck_assert_uint_eq(ctreplay_describe(replay, room, sizeof(room)), strlen("UDP 10.0.0.1:1000 > 10.0.0.2:53 len 0"));
+	ck_assert_str_eq(room, "UDP 10.0.0.1:1000 > 10.0.0.2:53 len 0");
+	events = ctreplay_events(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(events[0].kind, CTREPLAY_EVENT_NEW);
+
+	ck_assert_int_eq(push(replay, answer, begin + second), CTREPLAY_PACKET);
+	ck_assert_int_eq(packet->ctstate, CTREPLAY_ESTABLISHED);
+	ck_assert_int_eq(packet->direction, CTREPLAY_REPLY);
+	ck_assert_uint_eq(packet->decided_by->number, 1);
+	ck_assert_str_eq(packet->decided_by->file, "inline");
+	ck_assert_uint_eq(packet->decided_by->line, 4);
+	ck_assert_uint_eq(packet->n_matched, 1);
+	entry = ctreplay_entries(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(ctreplay_address_text(&entry->original.source, address), "10.0.0.1");
+	ck_assert_uint_eq(entry->original.destination_port, 53);
+	ck_assert_uint_eq(entry->seconds_left, 30);
+	ck_assert(entry->status & CTREPLAY_STATUS_SEEN_REPLY);
+
+	ck_assert_int_eq(ctreplay_wait(replay, begin + 40 * second), CTREPLAY_END);
+	events = ctreplay_events(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_int_eq(events[0].kind, CTREPLAY_EVENT_DESTROY);
+	ck_assert(events[0].has_expired && events[0].time_ns == 31 * second);
+	(void)ctreplay_entries(replay, &n);
+	ck_assert_uint_eq(n, 0);
+
+	/* Time stands still rather than running back. */
+	ck_assert_int_eq(push(replay, answer, begin + 20 * second), CTREPLAY_PACKET);
+	ck_assert_int_eq(packet->verdict, CTREPLAY_DROP);
+	ck_assert(packet->time_ns == 40 * second);
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+START_TEST(test_counters_and_summary)
+{
+	struct ctreplay *replay = open_host();
+	const struct ctreplay_counter *counters;
+	const struct ctreplay_summary *summary;
+	size_t n;
+
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	push(replay, question, begin);
+	push(replay, answer, begin);
+	for (int round = 0; round < 2; round++) {
+		counters = ctreplay_counters(replay, &n);
+		ck_assert_uint_eq(n, 4);	/* three policies, one rule */
+		ck_assert_str_eq(counters[0].rule.chain, "INPUT");
+		ck_assert_str_eq(counters[0].rule.text, "policy DROP");
+		ck_assert_str_eq(counters[1].rule.text, "-A INPUT -m state --state ESTABLISHED -j ACCEPT");
+		ck_assert_uint_eq(counters[1].n_packets, 1);
+		ck_assert_uint_eq(counters[1].n_bytes, 28);
+		ck_assert_ptr_eq(ctreplay_summary(replay), round ? summary : NULL);
+		if (!round)
+			ck_assert(ctreplay_finish(replay));
+		summary = ctreplay_summary(replay);
+		ck_assert_uint_eq(summary->n_packets, 2);
+		ck_assert_uint_eq(summary->n_verdicts[CTREPLAY_ACCEPT], 2);
+		ck_assert_uint_eq(summary->n_live, 1);
+	}
+	ck_assert_int_eq(push(replay, question, begin), CTREPLAY_ERROR);
+	ck_assert_str_eq(ctreplay_message_text(replay), "ctreplay: error: it is finished\n");
+	ck_assert(!ctreplay_finish(replay));
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+START_TEST(test_mistakes_have_a_place)
+{
+	static const char wrong[] = "*filter\n-A INPUT -j ACEPT\nCOMMIT\n";
+	struct ctreplay *replay = ctreplay_create();
+	const struct ctreplay_message *messages;
+	size_t n;
+
+	ck_assert(!ctreplay_set(replay, "locl", "10.0.0.1"));
+	ck_assert_str_eq(ctreplay_message_text(replay), "ctreplay: error: unknown option --locl; did you mean --local?\n");
+	ck_assert(!ctreplay_set(replay, "local", NULL));
+	ck_assert(!ctreplay_set(replay, "strict", "yes"));
+	ck_assert(!ctreplay_set_text(replay, "sysctl", "inline", "", 0));
+	ck_assert(!ctreplay_set_text(replay, "host", "host.json", "{", 1));
+	messages = ctreplay_messages(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(messages[0].file, "host.json");
+	ck_assert(ctreplay_set(replay, "local", "10.0.0.1/24@eth0"));
+	(void)ctreplay_messages(replay, &n);
+	ck_assert_uint_eq(n, 0);
+
+	ck_assert(ctreplay_set_text(replay, "4", "wrong.rules", wrong, strlen(wrong)));
+	ck_assert(!ctreplay_open_for_packets(replay, 1));
+	messages = ctreplay_messages(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert(messages[0].is_error);
+	ck_assert_str_eq(messages[0].file, "wrong.rules");
+	ck_assert_uint_eq(messages[0].line, 2);
+	ck_assert_uint_eq(messages[0].column, 13);
+	ck_assert_str_eq(messages[0].hint, "did you mean ACCEPT?");
+	ck_assert_ptr_nonnull(strstr(ctreplay_message_text(replay), "^~~~~"));
+	ck_assert_int_eq(push(replay, question, begin), CTREPLAY_ERROR);
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+START_TEST(test_wrong_order)
+{
+	struct ctreplay *replay = open_host();
+	struct ctreplay_frame small = { .size = 8 };
+
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_ERROR);
+	ck_assert(!ctreplay_open(replay));	/* no capture */
+	ck_assert(!ctreplay_set(replay, "seed", "2"));
+	ctreplay_destroy(replay);
+
+	replay = open_host();
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_ERROR);
+	ck_assert_int_eq(ctreplay_push(replay, &small), CTREPLAY_ERROR);
+	ck_assert_int_eq(push(replay, question, INT64_MIN), CTREPLAY_ERROR);
+	ck_assert_int_eq(ctreplay_wait(replay, INT64_MAX), CTREPLAY_ERROR);
+	ck_assert_int_eq(ctreplay_wait(replay, begin), CTREPLAY_END);	/* before the first packet nothing passes */
+	ck_assert(ctreplay_finish(replay));
+	ck_assert_ptr_null(ctreplay_summary(replay));
+	ctreplay_destroy(replay);
+
+	replay = ctreplay_create();
+	ck_assert(ctreplay_set_text(replay, "rules", "inline", rules, strlen(rules)));
+	ck_assert(!ctreplay_open_for_packets(replay, 101));	/* no host */
+	ctreplay_destroy(replay);
+	replay = open_host();
+	ck_assert(!ctreplay_open_for_packets(replay, 189));	/* USB */
+	ctreplay_destroy(replay);
+	ctreplay_destroy(NULL);
+}
+END_TEST
+
+struct gathered {
+	char bytes[4096];
+	size_t len;
+	bool is_full;
+};
+
+static bool gather(void *owner, const char *bytes, size_t len)
+{
+	struct gathered *gathered = owner;
+
+	if (gathered->is_full)
+		return false;
+	ck_assert_uint_lt(gathered->len + len, sizeof(gathered->bytes));
+	memcpy(gathered->bytes + gathered->len, bytes, len);
+	gathered->len += len;
+	gathered->bytes[gathered->len] = '\0';
+	return true;
+}
+
+START_TEST(test_output_to_a_function)
+{
+	static struct gathered events;
+	struct ctreplay *replay = open_host();
+
+	ck_assert(ctreplay_output(replay, "events", gather, &events));
+	ck_assert(ctreplay_set(replay, "packets", "src host 10.0.0.1"));
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	push(replay, question, begin);
+	ck_assert_str_eq(events.bytes, "    [NEW] udp      17 30 src=10.0.0.1 dst=10.0.0.2 sport=1000 dport=53 [UNREPLIED] "
+				       "src=10.0.0.2 dst=10.0.0.1 sport=53 dport=1000\n");
+	/* What is not shown is told to the caller, not to outputs. */
+	events.len = 0;
+	ck_assert_int_eq(push(replay, answer, begin), CTREPLAY_PACKET);
+	ck_assert_uint_eq(events.len, 0);
+	ck_assert_uint_eq(ctreplay_packet(replay)->number, 2);
+	events.is_full = true;
+	ck_assert_int_eq(ctreplay_wait(replay, begin + 60 * second), CTREPLAY_END);
+	ck_assert_int_eq(push(replay, question, begin), CTREPLAY_ERROR);
+	ck_assert(!ctreplay_finish(replay));
+	ctreplay_destroy(replay);
+
+	replay = open_host();
+	ck_assert(ctreplay_output(replay, "jsn", gather, &events));
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	ck_assert_int_eq(push(replay, question, begin), CTREPLAY_ERROR);
+	ck_assert_str_eq(ctreplay_message_text(replay), "ctreplay: error: jsn: unknown format \"jsn\"; did you mean json?\n");
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+int main(void)
+{
+	Suite *suite = suite_create("api");
+	TCase *tests = tcase_create("all");
+	SRunner *runner = srunner_create(suite);
+	int n_failed;
+
+	tcase_add_test(tests, test_pushed_packets);
+	tcase_add_test(tests, test_counters_and_summary);
+	tcase_add_test(tests, test_mistakes_have_a_place);
+	tcase_add_test(tests, test_wrong_order);
+	tcase_add_test(tests, test_output_to_a_function);
+	suite_add_tcase(suite, tests);
+	srunner_run_all(runner, CK_ENV);
+	n_failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return n_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
