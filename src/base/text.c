@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text.h"
 
+#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,43 +34,58 @@ void text_grow(struct text *text, size_t extra)
 	text->bytes = alloc_resize(text->bytes, text->capacity, 1);
 }
 
-const char text_digit_pairs[] =
-	"0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
-	"5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+enum { EIGHT_DIGITS = 100000000 };
 
-enum { U64_DIGITS = 20 };
-
-/* Writes a number of any size; returns what is behind it. */
-static char *write_large(char *at, uint64_t value)
+/*
+ * The eight digits of a number below 10^8, a byte each, the first in the lowest byte. All at once, halving: into two numbers of
+ * four digits, four of two, eight of one; v * 10486 >> 20 is v / 100 for every v below 10,000, v * 103 >> 10 is v / 10 below 100.
+ */
+static uint64_t split_digits(uint32_t value)
 {
-	char digits[U64_DIGITS];
-	size_t start = U64_DIGITS;
+	uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
+	uint64_t hundreds = fours * 10486 >> 20 & 0x7f0000007fu;
+	uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
+	uint64_t tens = twos * 103 >> 10 & 0xf000f000f000fu;
 
-	for (; value >= 100; value /= 100)
-		memcpy(digits + (start -= 2), text_digit_pairs + value % 100 * 2, 2);
-	at = text_write_small(at, (unsigned)value);
-	memcpy(at, digits + start, U64_DIGITS - start);
-	return at + U64_DIGITS - start;
+	return tens | (twos - 10 * tens) << 8;
+}
+
+static void write_digits(char *at, uint64_t digits)
+{
+	digits = htole64(digits);
+	memcpy(at, &digits, sizeof(digits));
+}
+
+static const uint64_t eight_zeros = 0x3030303030303030u;
+
+char *text_write_eight_digits(char *at, uint32_t value)
+{
+	write_digits(at, split_digits(value) + eight_zeros);
+	return at + 8;
+}
+
+char *text_write_u64(char *at, uint64_t value)
+{
+	uint64_t digits;
+	unsigned n_zeros;
+
+	if (value < 10) {
+		*at = (char)('0' + value);
+		return at + 1;
+	}
+	if (value >= EIGHT_DIGITS)
+		return text_write_eight_digits(text_write_u64(at, value / EIGHT_DIGITS), (uint32_t)(value % EIGHT_DIGITS));
+	digits = split_digits((uint32_t)value);
+	n_zeros = (unsigned)__builtin_ctzll(digits) / 8;
+	write_digits(at, (digits + eight_zeros) >> 8 * n_zeros);
+	return at + 8 - n_zeros;
 }
 
 void text_append_u64(struct text *text, uint64_t value)
 {
-	char *at = text_room(text, U64_DIGITS);
-	uint32_t small = (uint32_t)value;
+	char *at = text_room(text, TEXT_U64_ROOM);
 
-	if (value >= 1000000) {
-		text_end_at(text, write_large(at, value));
-		return;
-	}
-	if (small < 1000) {
-		text_end_at(text, text_write_small(at, small));
-		return;
-	}
-	at = text_write_small(at, small / 1000);
-	small %= 1000;
-	*at++ = (char)('0' + small / 100);
-	memcpy(at, text_digit_pairs + small % 100 * 2, 2);
-	text_end_at(text, at + 2);
+	text_end_at(text, text_write_u64(at, value));
 }
 
 void text_vprintf(struct text *text, const char *format, va_list args)

@@ -67,22 +67,12 @@ static inline void text_append_char(struct text *text, char c)
 	text_end_at(text, at + 1);
 }
 
-/* "00", "01", ... "99", one behind the other: two digits at a time are printed faster than one. */
-extern const char text_digit_pairs[];
+/* Writes a number in decimal at `at`, where TEXT_U64_ROOM bytes are free, and returns what is behind it. */
+enum { TEXT_U64_ROOM = 24 };
+char *text_write_u64(char *at, uint64_t value);
 
-/* Writes a number below 1000 at `at`, and returns what is behind it. */
-static inline char *text_write_small(char *at, unsigned value)
-{
-	if (value >= 100) {
-		*at++ = (char)('0' + value / 100);
-		value %= 100;
-	} else if (value < 10) {
-		*at++ = (char)('0' + value);
-		return at;
-	}
-	memcpy(at, text_digit_pairs + 2 * (size_t)value, 2);
-	return at + 2;
-}
+/* The same of a number below 10^8 as eight digits, with zeros in front. */
+char *text_write_eight_digits(char *at, uint32_t value);
 
 void text_append_u64(struct text *text, uint64_t value);	/* decimal */
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

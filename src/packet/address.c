@@ -113,29 +113,47 @@ bool address_parse_masked(const char *text, size_t len, enum family *family, str
 	return true;
 }
 
-/* By hand: inet_ntop() goes through sprintf(), and every line of output prints four of these. */
-static void print_ipv4(uint32_t bits, struct text *out)
-{
-	char *at = text_room(out, INET_ADDRSTRLEN);
+/* "0." to "255.", four bytes each: every line of output has four addresses, and inet_ntop() goes through sprintf(). */
+static const char octets[] =
+	"0.  1.  2.  3.  4.  5.  6.  7.  8.  9.  10. 11. 12. 13. 14. 15. "
+	"16. 17. 18. 19. 20. 21. 22. 23. 24. 25. 26. 27. 28. 29. 30. 31. "
+	"32. 33. 34. 35. 36. 37. 38. 39. 40. 41. 42. 43. 44. 45. 46. 47. "
+	"48. 49. 50. 51. 52. 53. 54. 55. 56. 57. 58. 59. 60. 61. 62. 63. "
+	"64. 65. 66. 67. 68. 69. 70. 71. 72. 73. 74. 75. 76. 77. 78. 79. "
+	"80. 81. 82. 83. 84. 85. 86. 87. 88. 89. 90. 91. 92. 93. 94. 95. "
+	"96. 97. 98. 99. 100.101.102.103.104.105.106.107.108.109.110.111."
+	"112.113.114.115.116.117.118.119.120.121.122.123.124.125.126.127."
+	"128.129.130.131.132.133.134.135.136.137.138.139.140.141.142.143."
+	"144.145.146.147.148.149.150.151.152.153.154.155.156.157.158.159."
+	"160.161.162.163.164.165.166.167.168.169.170.171.172.173.174.175."
+	"176.177.178.179.180.181.182.183.184.185.186.187.188.189.190.191."
+	"192.193.194.195.196.197.198.199.200.201.202.203.204.205.206.207."
+	"208.209.210.211.212.213.214.215.216.217.218.219.220.221.222.223."
+	"224.225.226.227.228.229.230.231.232.233.234.235.236.237.238.239."
+	"240.241.242.243.244.245.246.247.248.249.250.251.252.253.254.255.";
 
-	for (int shift = 24; shift > 0; shift -= 8) {
-		at = text_write_small(at, bits >> shift & 0xff);
-		*at++ = '.';
-	}
-	at = text_write_small(at, bits & 0xff);
-	text_end_at(out, at);
+/* Writes the number and a point, and what else has room in four bytes; returns what is behind the point. */
+static char *write_octet(char *at, unsigned octet)
+{
+	memcpy(at, octets + 4 * (size_t)octet, 4);
+	return at + 2 + (octet >= 10) + (octet >= 100);
+}
+
+char *address_write(char *at, enum family family, const struct address *address)
+{
+	uint32_t bits;
+
+	if (family == FAMILY_IPV6)
+		return inet_ntop(AF_INET6, address->word, at, ADDRESS_ROOM) ? at + strlen(at) : at;
+	bits = address_ipv4(address);
+	for (int shift = 24; shift >= 0; shift -= 8)
+		at = write_octet(at, bits >> shift & 0xff);
+	return at - 1;
 }
 
 void address_print(enum family family, const struct address *address, struct text *out)
 {
-	char printed[INET6_ADDRSTRLEN];
-
-	if (family != FAMILY_IPV6) {
-		print_ipv4(address_ipv4(address), out);
-		return;
-	}
-	inet_ntop(AF_INET6, address->word, printed, sizeof(printed));
-	text_append(out, printed);
+	text_end_at(out, address_write(text_room(out, ADDRESS_ROOM), family, address));
 }
 
 void address_print_long(enum family family, const struct address *address, struct text *out)

@@ -118,6 +118,10 @@ bool address_parse_masked(const char *text, size_t len, enum family *family, str
 /* "10.0.0.1" or RFC 5952 form as inet_ntop() prints it. */
 void address_print(enum family family, const struct address *address, struct text *out);
 
+/* The same at `at`, where ADDRESS_ROOM bytes are free; returns what is behind it. No NUL. */
+enum { ADDRESS_ROOM = 48 };
+char *address_write(char *at, enum family family, const struct address *address);
+
 /* IPv6 as eight groups of four digits, as /proc/net/nf_conntrack has it; IPv4 dotted. */
 void address_print_long(enum family family, const struct address *address, struct text *out);
 

@@ -2,6 +2,7 @@
 #include "packet/summary.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "base/cursor.h"
 #include "packet/decode.h"
@@ -23,17 +24,21 @@ static void print_title(const struct packet *packet, struct text *out)
 		text_printf(out, "protocol %u", packet->protocol);
 }
 
-static void print_end(const struct packet *packet, const struct address *address, uint16_t port, struct text *out)
+enum { END_ROOM = ADDRESS_ROOM + TEXT_U64_ROOM + sizeof("[]:") };
+
+/* "10.0.0.1:53", into END_ROOM bytes; returns what is behind it. */
+static char *write_end(char *at, const struct packet *packet, const struct address *address, uint16_t port)
 {
 	bool is_bracketed = packet->has_ports && packet->family == FAMILY_IPV6;
 
-	text_append(out, is_bracketed ? "[" : "");
-	address_print(packet->family, address, out);
-	text_append(out, is_bracketed ? "]" : "");
-	if (packet->has_ports) {
-		text_append_char(out, ':');
-		text_append_u64(out, port);
-	}
+	*at = '[';
+	at = address_write(at + is_bracketed, packet->family, address);
+	*at = ']';
+	at += is_bracketed;
+	if (!packet->has_ports)
+		return at;
+	*at++ = ':';
+	return text_write_u64(at, port);
 }
 
 /* "UDP", with the piece of a fragment: "UDP frag 1480+" */
@@ -55,11 +60,15 @@ static void print_ports(const struct packet *packet, struct text *out)
 /* "UDP 10.0.0.1:1000 > 10.0.0.2:53" */
 static void print_flow(const struct packet *packet, struct text *out)
 {
+	char *at;
+
 	print_kind(packet, out);
-	text_append_char(out, ' ');
-	print_end(packet, &packet->source, packet->source_port, out);
-	text_append(out, " > ");
-	print_end(packet, &packet->destination, packet->destination_port, out);
+	at = text_room(out, sizeof("  > ") + 2 * END_ROOM);
+	*at++ = ' ';
+	at = write_end(at, packet, &packet->source, packet->source_port);
+	memcpy(at, " > ", 3);
+	at = write_end(at + 3, packet, &packet->destination, packet->destination_port);
+	text_end_at(out, at);
 }
 
 static void print_ends(const struct packet *packet, unsigned parts, struct text *out)

@@ -17,6 +17,13 @@
  */
 void summary_print(const struct packet *packet, struct text *out);
 
+/* Is the line of such a packet made of letters, digits and .:<>[]-+ and blanks alone? Then nobody has to look for what to quote. */
+static inline bool summary_is_plain(const struct packet *packet)
+{
+	return !packet->problem && packet->family != FAMILY_NONE &&
+	       (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP);
+}
+
 /* What a shorter line may leave out. */
 enum summary_part {
 	SUMMARY_ADDRESSES = 1 << 0,	/* else the ports alone */

@@ -10,7 +10,7 @@
 #include "packet/summary.h"
 #include "sink/entry_print.h"
 #include "sink/packet_words.h"
-#include "sink/place_cache.h"
+#include "sink/pieces.h"
 #include "sink/time_print.h"
 
 enum { NANOSECOND_DIGITS = 9 };
@@ -23,7 +23,7 @@ static const char header[] =
 struct csv {
 	struct text *out;
 	struct text scratch;
-	struct place_cache rules;	/* as the five fields about the rule that decided */
+	struct pieces ways, states, changes, decisions;	/* fields side by side: see their print functions */
 };
 
 static void *open_csv(const struct sink_options *options, struct output *output)
@@ -76,52 +76,104 @@ static void add_empty(struct text *out, size_t n_fields)
 	text_append_bytes(out, ",,,,,,,,,,", n_fields);
 }
 
-static void add_endpoint(struct text *out, const struct packet *packet, bool is_source)
+/* An address and a port, or none, with a comma behind each. */
+static void add_endpoint(struct text *out, enum family family, const struct address *address, bool has_port, uint16_t port)
 {
-	address_print(packet->family, is_source ? &packet->source : &packet->destination, out);
-	text_append_char(out, ',');
-	if (packet->has_ports)
-		text_append_u64(out, is_source ? packet->source_port : packet->destination_port);
-	text_append_char(out, ',');
+	char *at = text_room(out, ADDRESS_ROOM + TEXT_U64_ROOM + sizeof(",,"));
+
+	at = address_write(at, family, address);
+	*at++ = ',';
+	if (has_port)
+		at = text_write_u64(at, port);
+	*at++ = ',';
+	text_end_at(out, at);
 }
 
-static void add_packet(struct text *out, const struct packet *packet)
+/* From hooks to protocol. */
+static void print_way(const void *what, struct text *out)
 {
-	const char *protocol;
+	const struct event_packet *journey = what;
+	const struct packet *packet = journey->packet;
+	const char *protocol = packet->family == FAMILY_NONE ? "" : protocol_name(packet->protocol);
 
-	if (packet->family == FAMILY_NONE) {
-		add_empty(out, 5);
-		add_u64(out, packet->original_len);
-		return;
+	for (size_t i = 0; i < journey->n_hooks; i++) {
+		if (i)
+			text_append_char(out, '>');
+		text_append(out, hook_name(journey->hooks[i]));
 	}
-	protocol = protocol_name(packet->protocol);
+	text_append_char(out, ',');
+	add_text(out, journey->in);
+	add_text(out, journey->out);
 	if (protocol)
 		add_word(out, protocol);
 	else
 		add_u64(out, packet->protocol);
-	add_endpoint(out, packet, true);
-	add_endpoint(out, packet, false);
+}
+
+static void add_way(struct csv *csv, const struct event_packet *journey)
+{
+	const struct packet *packet = journey->packet;
+	struct piece_key key = { {
+		packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out),
+		(uint64_t)packet->family << 8 | packet->protocol,
+	} };
+
+	pieces_append(&csv->ways, &key, print_way, journey, csv->out);
+}
+
+static void add_packet(struct text *out, const struct packet *packet)
+{
+	if (packet->family == FAMILY_NONE) {
+		add_empty(out, 4);
+		add_u64(out, packet->original_len);
+		return;
+	}
+	add_endpoint(out, packet->family, &packet->source, packet->has_ports, packet->source_port);
+	add_endpoint(out, packet->family, &packet->destination, packet->has_ports, packet->destination_port);
 	add_u64(out, packet->total_len);
 }
 
-static void add_entry(struct text *out, const struct event *event)
+/* From ctstate to direction; all that follow of the entry, where there is none. */
+static void print_state(const void *what, struct text *out)
 {
-	const struct event_packet *journey = &event->journey;
+	const struct event_packet *journey = what;
 
 	add_word(out, journey->ctstate == CTSTATE_NONE ? "" : ctstate_name(journey->ctstate));
-	if (!journey->has_entry) {
+	if (journey->has_entry)
+		add_word(out, packet_words_direction(journey->direction));
+	else
 		add_empty(out, 5);
-		return;
-	}
-	add_word(out, packet_words_direction(journey->direction));
-	add_u64(out, journey->entry.id);
+}
+
+/* Change and state. */
+static void print_change(const void *what, struct text *out)
+{
+	const struct event_packet *journey = what;
+
 	add_word(out, packet_words_change(journey->change));
 	add_word(out, journey->entry.state);
-	add_u64(out, vtime_seconds_left(journey->entry.deadline, event->time, journey->entry.hz));
+}
+
+static void add_entry(struct csv *csv, const struct event *event)
+{
+	const struct event_packet *journey = &event->journey;
+	struct piece_key state = { { journey->ctstate, journey->has_entry, journey->direction } };
+	struct piece_key change = { { journey->change, pieces_pointer(journey->entry.state) } };
+
+	pieces_append(&csv->states, &state, print_state, journey, csv->out);
+	if (!journey->has_entry)
+		return;
+	add_u64(csv->out, journey->entry.id);
+	pieces_append(&csv->changes, &change, print_change, journey, csv->out);
+	add_u64(csv->out, vtime_seconds_left(journey->entry.deadline, event->time, journey->entry.hz));
 }
 
 static void print_place(const struct rule_place *place, struct text *out)
 {
+	if (!place) {
+		add_empty(out, 5);
+		return;
+	}
 	add_text(out, place->table);
 	add_text(out, place->chain);
 	if (place->number)
@@ -134,16 +186,23 @@ static void print_place(const struct rule_place *place, struct text *out)
 	text_append_char(out, ',');
 }
 
-static void add_place(struct csv *csv, const struct rule_place *place)
+/* From verdict to reason. */
+static void print_decision(const void *what, struct text *out)
 {
-	const struct text *printed;
+	const struct event_packet *journey = what;
 
-	if (!place) {
-		add_empty(csv->out, 5);
-		return;
-	}
-	printed = place_cache_print(&csv->rules, place, print_place);
-	text_append_bytes(csv->out, printed->bytes, printed->len);
+	add_word(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
+	print_place(journey->decided_by, out);
+	add_text(out, journey->reason);
+}
+
+static void add_decision(struct csv *csv, const struct event_packet *journey)
+{
+	struct piece_key key = { {
+		journey->verdict, pieces_pointer(journey->decided_by), pieces_pointer(journey->reason),
+	} };
+
+	pieces_append(&csv->decisions, &key, print_decision, journey, csv->out);
 }
 
 static void add_unsimulated(struct csv *csv, const struct rule_place *place)
@@ -162,16 +221,8 @@ static void add_sent(struct text *out, const struct event_packet *journey)
 		add_empty(out, 4);
 		return;
 	}
-	address_print(sent->family, &sent->source, out);
-	text_append_char(out, ',');
-	if (entry_print_has_ports(sent))
-		text_append_u64(out, sent->source_port);
-	text_append_char(out, ',');
-	address_print(sent->family, &sent->destination, out);
-	text_append_char(out, ',');
-	if (entry_print_has_ports(sent))
-		text_append_u64(out, sent->destination_port);
-	text_append_char(out, ',');
+	add_endpoint(out, sent->family, &sent->source, entry_print_has_ports(sent), sent->source_port);
+	add_endpoint(out, sent->family, &sent->destination, entry_print_has_ports(sent), sent->destination_port);
 }
 
 /* Without a comma behind it: it is the last. */
@@ -180,7 +231,7 @@ static void add_summary(struct csv *csv, const struct packet *packet)
 	size_t start = csv->out->len;
 
 	summary_print(packet, csv->out);
-	if (!strpbrk(csv->out->bytes + start, ",\"\r\n"))
+	if (summary_is_plain(packet) || !strpbrk(csv->out->bytes + start, ",\"\r\n"))
 		return;
 	text_reset(&csv->scratch);
 	text_append(&csv->scratch, csv->out->bytes + start);
@@ -198,19 +249,10 @@ static void on_event(void *state, const struct event *event)
 	add_u64(out, event->packet);
 	time_print(event->time, NANOSECOND_DIGITS, out);
 	text_append_char(out, ',');
-	for (size_t i = 0; i < journey->n_hooks; i++) {
-		if (i)
-			text_append_char(out, '>');
-		text_append(out, hook_name(journey->hooks[i]));
-	}
-	text_append_char(out, ',');
-	add_text(out, journey->in);
-	add_text(out, journey->out);
+	add_way(csv, journey);
 	add_packet(out, journey->packet);
-	add_entry(out, event);
-	add_word(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
-	add_place(csv, journey->decided_by);
-	add_text(out, journey->reason);
+	add_entry(csv, event);
+	add_decision(csv, journey);
 	add_text(out, complaint_words(&journey->invalid, room));
 	add_unsimulated(csv, journey->unsimulated);
 	add_u64(out, journey->mark);
@@ -224,7 +266,10 @@ static void close_csv(void *state)
 	struct csv *csv = state;
 
 	text_clear(&csv->scratch);
-	place_cache_clear(&csv->rules);
+	pieces_clear(&csv->ways);
+	pieces_clear(&csv->states);
+	pieces_clear(&csv->changes);
+	pieces_clear(&csv->decisions);
 	free(csv);
 }
 

@@ -80,8 +80,8 @@ static void add_lookup(struct scribe *scribe, const struct event_lookup *lookup)
 	json_writer_add_string(writer, "sentence", lookup->sentence);
 	json_writer_add_string(writer, "timeout_from", lookup->timeout_from);
 	add_bounds(scribe, lookup);
-	json_parts_add_entry(writer, "before", lookup->before.id ? &lookup->before : NULL, scribe->event->time);
-	json_parts_add_entry(writer, "after", lookup->after.id ? &lookup->after : NULL, scribe->event->time);
+	json_parts_add_entry(writer, "before", lookup->before.id ? &lookup->before : NULL, scribe->event->time, NULL);
+	json_parts_add_entry(writer, "after", lookup->after.id ? &lookup->after : NULL, scribe->event->time, NULL);
 	json_writer_close_object(writer);
 }
 
@@ -293,8 +293,8 @@ void explain_json_print(const struct story *story, const struct event *event, co
 	add_packet(&scribe);
 	add_path(&scribe, 0);
 	json_writer_add_string(&scribe.writer, "change", packet_words_change(journey->change));
-	json_parts_add_entry(&scribe.writer, "before", story_entry_before(story), event->time);
-	json_parts_add_entry(&scribe.writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time);
+	json_parts_add_entry(&scribe.writer, "before", story_entry_before(story), event->time, NULL);
+	json_parts_add_entry(&scribe.writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time, NULL);
 	json_parts_add_addresses(&scribe.writer, "sent", journey->was_rewritten ? &journey->sent : NULL);
 	if (why_not)
 		add_why_not(&scribe, why_not);

@@ -5,20 +5,19 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "packet/summary.h"
 #include "sink/entry_print.h"
 #include "sink/expectation_print.h"
+#include "sink/json_packet.h"
 #include "sink/json_parts.h"
 #include "sink/json_writer.h"
 #include "sink/packet_words.h"
-#include "sink/place_cache.h"
 #include "sink/time_print.h"
 
 enum { WORD_RULES = 1 << 0, WORD_HOOKS = 1 << 1, WORD_COUNTERS = 1 << 2, WORD_SETS = 1 << 3 };
 
 struct json {
 	struct text *out;
-	struct place_cache rules, rule_names;	/* as decided_by and as matched have them */
+	struct json_packet packets;
 };
 
 static void *open_json(const struct sink_options *options, struct output *output)
@@ -28,37 +27,6 @@ static void *open_json(const struct sink_options *options, struct output *output
 	(void)options;
 	json->out = &output->buffer;
 	return json;
-}
-
-static void add_summary(struct json_writer *writer, const struct packet *packet)
-{
-	size_t start = json_writer_begin_string(writer, "summary");
-
-	summary_print(packet, writer->out);
-	json_writer_end_string(writer, start);
-}
-
-static void add_rule(struct json *json, struct json_writer *writer, const char *key, const struct rule_place *place)
-{
-	const struct text *printed;
-
-	if (!place) {
-		json_writer_add_null(writer, key);
-		return;
-	}
-	printed = place_cache_print(&json->rules, place, json_parts_print_rule);
-	json_writer_add_literal(writer, key, printed->bytes, printed->len);
-}
-
-static void add_matched(struct json *json, struct json_writer *writer, const struct event_packet *journey)
-{
-	json_writer_open_array(writer, "matched");
-	for (size_t i = 0; i < journey->n_matched; i++) {
-		const struct text *printed = place_cache_print(&json->rule_names, journey->matched[i], json_parts_print_rule_name);
-
-		json_writer_add_literal(writer, NULL, printed->bytes, printed->len);
-	}
-	json_writer_close_array(writer);
 }
 
 static void write_run(struct json_writer *writer, const struct event *event)
@@ -79,71 +47,6 @@ static void write_run(struct json_writer *writer, const struct event *event)
 	json_writer_close_array(writer);
 }
 
-/* Numbers of packets. */
-static void add_packets(struct json_writer *writer, const char *key, const uint64_t *packets, size_t n_packets)
-{
-	json_writer_open_array(writer, key);
-	for (size_t i = 0; i < n_packets; i++)
-		json_writer_add_u64(writer, NULL, packets[i]);
-	json_writer_close_array(writer);
-}
-
-/* Of captures that show packets on their way out. */
-static void write_sighting(struct json_writer *writer, const struct event_packet *journey)
-{
-	if (journey->sighting == SIGHTED_LEAVING || journey->sighting == SIGHTED_AGAIN) {
-		json_writer_add_string(writer, "copy", journey->sighting == SIGHTED_LEAVING ? "leaving" : "again");
-		if (journey->copy_of)
-			json_writer_add_u64(writer, "copy_of", journey->copy_of);
-	}
-	if (journey->sighting == SIGHTED_ELSEWHERE)
-		json_writer_add_bool(writer, "other_host", true);
-	if (journey->is_turned_back)
-		json_parts_add_addresses(writer, "arrived_as", &journey->arrived_as);
-	if (journey->is_stand_in)
-		json_writer_add_bool(writer, "stand_in", true);
-	if (journey->phantom_of)
-		json_writer_add_u64(writer, "phantom_of", journey->phantom_of);
-	if (journey->is_left_out)
-		json_writer_add_bool(writer, "left_out", true);
-	if (journey->difference)
-		json_writer_add_string(writer, "prediction_differs", journey->difference);
-}
-
-static void write_packet(struct json *json, struct json_writer *writer, const struct event *event)
-{
-	const struct event_packet *journey = &event->journey;
-	bool has_state = journey->ctstate != CTSTATE_NONE, has_verdict = journey->verdict != VERDICT_NONE;
-	char room[COMPLAINT_ROOM];
-
-	json_writer_open_array(writer, "path");
-	for (size_t i = 0; i < journey->n_hooks; i++)
-		json_writer_add_word(writer, NULL, hook_name(journey->hooks[i]));
-	json_writer_close_array(writer);
-	json_writer_add_name(writer, "in", journey->in);
-	json_writer_add_name(writer, "out", journey->out);
-	add_summary(writer, journey->packet);
-	json_writer_add_word(writer, "ctstate", has_state ? ctstate_name(journey->ctstate) : NULL);
-	json_writer_add_word(writer, "direction",
-			       journey->has_entry ? packet_words_direction(journey->direction) : NULL);
-	json_writer_add_word(writer, "verdict", has_verdict ? verdict_name(journey->verdict) : NULL);
-	add_rule(json, writer, "decided_by", journey->decided_by);
-	add_matched(json, writer, journey);
-	json_parts_add_entry(writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time);
-	json_parts_add_addresses(writer, "sent", journey->was_rewritten ? &journey->sent : NULL);
-	json_writer_add_word(writer, "change", packet_words_change(journey->change));
-	json_writer_add_word(writer, "state_before", journey->state_before);
-	json_writer_add_string(writer, "reason", journey->reason);
-	json_writer_add_string(writer, "invalid_reason", complaint_words(&journey->invalid, room));
-	add_rule(json, writer, "unsimulated", journey->unsimulated);
-	json_writer_add_u64(writer, "mark", journey->mark);
-	write_sighting(writer, journey);
-	if (journey->payload_was_changed)
-		json_writer_add_bool(writer, "payload_changed", true);
-	if (journey->n_fragments)
-		add_packets(writer, "fragments", journey->fragments, journey->n_fragments);
-}
-
 static void write_transition(struct json_writer *writer, const struct event_transition *transition)
 {
 	char room[COMPLAINT_ROOM];
@@ -159,7 +62,7 @@ static void write_transition(struct json_writer *writer, const struct event_tran
 	json_writer_add_string(writer, "reason", complaint_words(&transition->reason, room));
 }
 
-static void write_conntrack(struct json_writer *writer, const struct event *event)
+static void write_conntrack(struct json *json, struct json_writer *writer, const struct event *event)
 {
 	const struct event_conntrack *conntrack = &event->conntrack;
 	size_t start;
@@ -174,7 +77,7 @@ static void write_conntrack(struct json_writer *writer, const struct event *even
 	start = json_writer_begin_string(writer, "line");
 	entry_print_event(conntrack, &(struct entry_clock){ .now = event->time }, 0, writer->out);
 	json_writer_end_string(writer, start);
-	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time);
+	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time, &json->packets.states);
 }
 
 static void write_expectation(struct json_writer *writer, const struct event *event)
@@ -203,7 +106,7 @@ static void write_log(struct json_writer *writer, const struct event_log *log)
 	json_writer_add_string(writer, "hook", hook_name(log->hook));
 	json_writer_add_name(writer, "in", log->in);
 	json_writer_add_name(writer, "out", log->out);
-	add_summary(writer, log->packet);
+	json_parts_add_summary(writer, log->packet);
 	json_writer_add_string(writer, "prefix", log->prefix);
 	json_writer_add_u64(writer, "level", log->level);
 	json_writer_add_u64(writer, "flags", log->flags);
@@ -213,7 +116,7 @@ static void write_log(struct json_writer *writer, const struct event_log *log)
 
 static void write_reply(struct json_writer *writer, const struct event_reply *reply)
 {
-	add_summary(writer, reply->packet);
+	json_parts_add_summary(writer, reply->packet);
 	json_writer_add_string(writer, "reason", reply->reason);
 	json_writer_add_string(writer, "verdict",
 			       reply->verdict == VERDICT_NONE ? NULL : verdict_name(reply->verdict));
@@ -227,7 +130,7 @@ static void write_entry(struct json_writer *writer, const struct event *event)
 	start = json_writer_begin_string(writer, "line");
 	entry_print_proc(&event->entry.entry, event->time, false, writer->out);
 	json_writer_end_string(writer, start);
-	json_parts_add_entry(writer, "entry", &event->entry.entry, event->time);
+	json_parts_add_entry(writer, "entry", &event->entry.entry, event->time, NULL);
 }
 
 static void write_expectation_entry(struct json_writer *writer, const struct event *event)
@@ -318,7 +221,7 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 		write_transition(writer, &event->transition);
 		break;
 	case EVENT_CONNTRACK:
-		write_conntrack(writer, event);
+		write_conntrack(json, writer, event);
 		break;
 	case EVENT_EXPECTATION:
 		write_expectation(writer, event);
@@ -331,13 +234,13 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 		break;
 	case EVENT_FRAGMENTS:
 		json_writer_add_string(writer, "reason", event->fragments.reason);
-		add_packets(writer, "packets", event->fragments.packets, event->fragments.n_packets);
+		json_parts_add_packets(writer, "packets", event->fragments.packets, event->fragments.n_packets);
 		break;
 	case EVENT_ACTION:
 		write_action(writer, &event->action);
 		break;
 	case EVENT_PACKET:
-		write_packet(json, writer, event);
+		json_packet_write(&json->packets, writer, event);
 		break;
 	case EVENT_SNAPSHOT:
 		json_writer_add_string(writer, "label", event->snapshot.label);
@@ -403,8 +306,7 @@ static void close_json(void *state)
 {
 	struct json *json = state;
 
-	place_cache_clear(&json->rules);
-	place_cache_clear(&json->rule_names);
+	json_packet_clear(&json->packets);
 	free(json);
 }
 

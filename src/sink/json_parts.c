@@ -3,6 +3,7 @@
 
 #include "packet/packet.h"
 #include "packet/protocol.h"
+#include "packet/summary.h"
 #include "sink/entry_print.h"
 #include "sink/expectation_print.h"
 
@@ -23,30 +24,11 @@ static void add_rule_keys(struct json_writer *writer, const struct rule_place *p
 	}
 }
 
-void json_parts_print_rule_name(const struct rule_place *place, struct text *out)
+void json_parts_add_rule_name(struct json_writer *writer, const char *key, const struct rule_place *place)
 {
-	struct json_writer writer;
-
-	json_writer_init(&writer, out);
-	json_writer_open_object(&writer, NULL);
-	add_rule_keys(&writer, place);
-	json_writer_close_object(&writer);
-}
-
-void json_parts_print_rule(const struct rule_place *place, struct text *out)
-{
-	struct json_writer writer;
-
-	json_writer_init(&writer, out);
-	json_writer_open_object(&writer, NULL);
-	add_rule_keys(&writer, place);
-	json_writer_add_name(&writer, "file", place->file);
-	if (place->line)
-		json_writer_add_u64(&writer, "line", place->line);
-	else
-		json_writer_add_null(&writer, "line");
-	json_writer_add_string(&writer, "text", place->text);
-	json_writer_close_object(&writer);
+	json_writer_open_object(writer, key);
+	add_rule_keys(writer, place);
+	json_writer_close_object(writer);
 }
 
 void json_parts_add_rule(struct json_writer *writer, const char *key, const struct rule_place *place)
@@ -55,16 +37,57 @@ void json_parts_add_rule(struct json_writer *writer, const char *key, const stru
 		json_writer_add_null(writer, key);
 		return;
 	}
-	text_end_at(writer->out, json_writer_begin(writer, key, 0));
-	json_parts_print_rule(place, writer->out);
+	json_writer_open_object(writer, key);
+	add_rule_keys(writer, place);
+	json_writer_add_name(writer, "file", place->file);
+	if (place->line)
+		json_writer_add_u64(writer, "line", place->line);
+	else
+		json_writer_add_null(writer, "line");
+	json_writer_add_string(writer, "text", place->text);
+	json_writer_close_object(writer);
+}
+
+void json_parts_add_summary(struct json_writer *writer, const struct packet *packet)
+{
+	size_t start = json_writer_begin_string(writer, "summary");
+
+	summary_print(packet, writer->out);
+	if (summary_is_plain(packet))
+		json_writer_end_word(writer);
+	else
+		json_writer_end_string(writer, start);
+}
+
+void json_parts_add_packets(struct json_writer *writer, const char *key, const uint64_t *packets, size_t n_packets)
+{
+	json_writer_open_array(writer, key);
+	for (size_t i = 0; i < n_packets; i++)
+		json_writer_add_u64(writer, NULL, packets[i]);
+	json_writer_close_array(writer);
 }
 
 static void add_address(struct json_writer *writer, const char *key, const struct tuple *tuple,
 			const struct address *address)
 {
-	json_writer_begin_string(writer, key);
-	address_print(tuple->family, address, writer->out);
-	json_writer_end_word(writer);
+	char *at = json_writer_begin(writer, key, ADDRESS_ROOM + 2);
+
+	*at++ = '"';
+	at = address_write(at, tuple->family, address);
+	*at++ = '"';
+	text_end_at(writer->out, at);
+}
+
+/* What most addresses stand with, as one piece. */
+static void add_ports(struct json_writer *writer, const struct tuple *tuple)
+{
+	static const char source[] = ",\"sport\":", destination[] = ",\"dport\":";
+	char *at = text_room(writer->out, sizeof(source) + sizeof(destination) + 2 * TEXT_U64_ROOM);
+
+	memcpy(at, source, sizeof(source) - 1);
+	at = text_write_u64(at + sizeof(source) - 1, tuple->source_port);
+	memcpy(at, destination, sizeof(destination) - 1);
+	text_end_at(writer->out, text_write_u64(at + sizeof(destination) - 1, tuple->destination_port));
 }
 
 void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple)
@@ -84,8 +107,7 @@ void json_parts_add_addresses(struct json_writer *writer, const char *key, const
 		json_writer_add_u64(writer, "srckey", tuple->source_port);
 		json_writer_add_u64(writer, "dstkey", tuple->destination_port);
 	} else if (entry_print_has_ports(tuple)) {
-		json_writer_add_u64(writer, "sport", tuple->source_port);
-		json_writer_add_u64(writer, "dport", tuple->destination_port);
+		add_ports(writer, tuple);
 	}
 	json_writer_close_object(writer);
 }
@@ -93,9 +115,12 @@ void json_parts_add_addresses(struct json_writer *writer, const char *key, const
 /* A number in a string: whole seconds, as all times are strings, and protocols without a name. */
 static void add_digits(struct json_writer *writer, const char *key, uint32_t value)
 {
-	json_writer_begin_string(writer, key);
-	text_append_u64(writer->out, value);
-	json_writer_end_word(writer);
+	char *at = json_writer_begin(writer, key, TEXT_U64_ROOM + 2);
+
+	*at++ = '"';
+	at = text_write_u64(at, value);
+	*at++ = '"';
+	text_end_at(writer->out, at);
 }
 
 static void add_protocol(struct json_writer *writer, uint8_t protocol)
@@ -113,13 +138,28 @@ static void add_protocol(struct json_writer *writer, uint8_t protocol)
 /* Bits that say how far the kernel's own work has come, not what the entry is. */
 static const uint32_t internal_bits = STATUS_SRC_NAT_DONE | STATUS_DST_NAT_DONE | STATUS_TEMPLATE;
 
-static void add_status(struct json_writer *writer, uint32_t status)
+static void print_state(const void *what, struct text *out)
 {
-	json_writer_open_array(writer, "status");
+	const struct entry_view *entry = what;
+	struct json_writer writer;
+
+	json_writer_init_piece(&writer, out);
+	json_writer_add_word(&writer, "state", entry->state);
+	json_writer_open_array(&writer, "status");
 	for (unsigned bit = 0; bit < WORDS_STATUS_BITS; bit++)
-		if (status & ~internal_bits & 1u << bit && status_bit_name(bit))
-			json_writer_add_word(writer, NULL, status_bit_name(bit));
-	json_writer_close_array(writer);
+		if (entry->status & ~internal_bits & 1u << bit && status_bit_name(bit))
+			json_writer_add_word(&writer, NULL, status_bit_name(bit));
+	json_writer_close_array(&writer);
+}
+
+static void add_state(struct json_writer *writer, const struct entry_view *entry, struct pieces *states)
+{
+	struct piece_key key = { { entry->status, pieces_pointer(entry->state) } };
+
+	if (states)
+		pieces_append(states, &key, print_state, entry, writer->out);
+	else
+		print_state(entry, writer->out);
 }
 
 static void add_counts(struct json_writer *writer, const char *key, const uint64_t counts[2])
@@ -131,7 +171,7 @@ static void add_counts(struct json_writer *writer, const char *key, const uint64
 }
 
 void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
-			  struct vtime now)
+			  struct vtime now, struct pieces *states)
 {
 	const struct tuple *original, *reply;
 
@@ -146,8 +186,7 @@ void json_parts_add_entry(struct json_writer *writer, const char *key, const str
 	json_writer_add_word(writer, "l3", json_parts_family(original->family));
 	add_protocol(writer, original->protocol);
 	add_digits(writer, "timeout", vtime_seconds_left(entry->deadline, now, entry->hz));
-	json_writer_add_word(writer, "state", entry->state);
-	add_status(writer, entry->status);
+	add_state(writer, entry, states);
 	json_parts_add_addresses(writer, "original", original);
 	json_parts_add_addresses(writer, "reply", reply);
 	json_writer_add_u64(writer, "mark", entry->mark);

@@ -5,6 +5,7 @@
 
 #include "event/event.h"
 #include "sink/json_writer.h"
+#include "sink/pieces.h"
 
 /* "ipv4" or "ipv6". */
 const char *json_parts_family(uint8_t family);
@@ -12,16 +13,21 @@ const char *json_parts_family(uint8_t family);
 /* {"table","chain","rule","file","line","text"}; a policy has rule null and "policy":true. NULL: null. */
 void json_parts_add_rule(struct json_writer *writer, const char *key, const struct rule_place *place);
 
-/* The same object as a text of its own; and {"table","chain","rule"} alone. */
-void json_parts_print_rule(const struct rule_place *place, struct text *out);
-void json_parts_print_rule_name(const struct rule_place *place, struct text *out);
+/* {"table","chain","rule"} alone. */
+void json_parts_add_rule_name(struct json_writer *writer, const char *key, const struct rule_place *place);
+
+/* The packet in a line, as "summary". */
+void json_parts_add_summary(struct json_writer *writer, const struct packet *packet);
+
+/* Numbers of packets. */
+void json_parts_add_packets(struct json_writer *writer, const char *key, const uint64_t *packets, size_t n_packets);
 
 /* {"src","dst",...} with the ports, ICMP's id or GRE's keys. NULL: null. */
 void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple);
 
-/* The entry as it is at `now`. NULL: null. */
+/* The entry as it is at `now`. NULL: null. `states`: keeps the keys state and status; or NULL. */
 void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
-			  struct vtime now);
+			  struct vtime now, struct pieces *states);
 
 /* The expectation as it is at `now`. */
 void json_parts_add_expectation(struct json_writer *writer, const char *key, const struct expectation_view *expectation,

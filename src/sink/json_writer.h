@@ -31,6 +31,13 @@ static inline void json_writer_init(struct json_writer *writer, struct text *out
 	writer->needs_comma = false;
 }
 
+/* Of what is to stand behind other values of an object that is open. */
+static inline void json_writer_init_piece(struct json_writer *writer, struct text *out)
+{
+	writer->out = out;
+	writer->needs_comma = true;
+}
+
 /* What stands before a value: comma, key, colon. Leaves room for `extra` bytes of the value, and returns where they go. */
 static inline char *json_writer_begin(struct json_writer *writer, const char *key, size_t extra)
 {
@@ -95,8 +102,7 @@ static inline void json_writer_add_bool(struct json_writer *writer, const char *
 
 static inline void json_writer_add_u64(struct json_writer *writer, const char *key, uint64_t value)
 {
-	text_end_at(writer->out, json_writer_begin(writer, key, 0));
-	text_append_u64(writer->out, value);
+	text_end_at(writer->out, text_write_u64(json_writer_begin(writer, key, TEXT_U64_ROOM), value));
 }
 
 /*

@@ -12,6 +12,16 @@ const char *packet_words_direction(enum direction direction);
 /* "new", "changed", "refreshed", "unchanged", "destroyed"; NULL for ENTRY_NONE. */
 const char *packet_words_change(enum entry_change change);
 
+/* The path as one number: equal for equal paths. */
+static inline uint64_t packet_words_hooks(const struct event_packet *journey)
+{
+	uint64_t hooks = 0;
+
+	for (size_t i = 0; i < journey->n_hooks; i++)
+		hooks = hooks << 4 | (journey->hooks[i] + 1u);
+	return hooks;
+}
+
 /*
  * The packet as tcpdump would put it, without TCP's sequence numbers and window: they are as wide as all the rest, and
  * most readers look for the flags.

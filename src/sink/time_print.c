@@ -4,27 +4,31 @@
 #include <string.h>
 #include <time.h>
 
-enum { ALL_DIGITS = 9 };
+enum { ALL_DIGITS = 9, POINT_LEN = 1 };
+
+/* Writes the point and nine digits, of which the first `digits` stay. */
+static char *write_fraction(char *at, uint32_t ns, unsigned digits)
+{
+	at[0] = '.';
+	at[1] = (char)('0' + ns / 100000000);
+	text_write_eight_digits(at + 2, ns % 100000000);
+	return at + POINT_LEN + (digits < ALL_DIGITS ? digits : ALL_DIGITS);
+}
 
 static void append_fraction(uint32_t ns, unsigned digits, struct text *out)
 {
-	char *at = text_room(out, 1 + ALL_DIGITS);
-
-	at[0] = '.';
-	for (unsigned i = ALL_DIGITS; i > 1; i -= 2, ns /= 100)
-		memcpy(at + i - 1, text_digit_pairs + ns % 100 * 2, 2);
-	at[1] = (char)('0' + ns);
-	text_end_at(out, at + 1 + (digits < ALL_DIGITS ? digits : ALL_DIGITS));
+	text_end_at(out, write_fraction(text_room(out, POINT_LEN + ALL_DIGITS), ns, digits));
 }
 
 void time_print(struct vtime time, unsigned digits, struct text *out)
 {
 	uint64_t ns = time.ns < 0 ? 0 - (uint64_t)time.ns : (uint64_t)time.ns;
+	char *at;
 
 	if (time.ns < 0)
 		text_append_char(out, '-');
-	text_append_u64(out, ns / VTIME_NS_PER_SECOND);
-	append_fraction((uint32_t)(ns % VTIME_NS_PER_SECOND), digits, out);
+	at = text_write_u64(text_room(out, TEXT_U64_ROOM + POINT_LEN + ALL_DIGITS), ns / VTIME_NS_PER_SECOND);
+	text_end_at(out, write_fraction(at, (uint32_t)(ns % VTIME_NS_PER_SECOND), digits));
 }
 
 void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,

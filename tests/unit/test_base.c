@@ -196,6 +196,26 @@ START_TEST(numbers_are_printed_as_printf_prints_them)
 }
 END_TEST
 
+/* Digits are found by halving: every number of four digits, at the end of a number and in front of four others. */
+START_TEST(numbers_of_eight_digits_are_printed_as_printf_prints_them)
+{
+	for (uint32_t half = 0; half < 10000; half++) {
+		const uint32_t values[] = { half, half * 10000 + 9999 - half };
+
+		for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+			char expected[24], printed[TEXT_U64_ROOM + 1];
+
+			snprintf(expected, sizeof(expected), "%" PRIu32, values[i]);
+			*text_write_u64(printed, values[i]) = '\0';
+			ck_assert_str_eq(printed, expected);
+			snprintf(expected, sizeof(expected), "%08" PRIu32, values[i]);
+			*text_write_eight_digits(printed, values[i]) = '\0';
+			ck_assert_str_eq(printed, expected);
+		}
+	}
+}
+END_TEST
+
 /* Each byte at each place of strings around the words that are looked at at once. */
 START_TEST(plain_bytes_are_found_as_one_by_one)
 {
@@ -251,6 +271,7 @@ int main(void)
 	tcase_add_test(tests, an_index_keeps_the_first_number_of_a_key);
 	tcase_add_test(tests, a_pool_gives_each_object_once);
 	tcase_add_test(tests, numbers_are_printed_as_printf_prints_them);
+	tcase_add_test(tests, numbers_of_eight_digits_are_printed_as_printf_prints_them);
 	tcase_add_test(tests, plain_bytes_are_found_as_one_by_one);
 	tcase_add_test(tests, text_grows_and_pads);
 	suite_add_tcase(suite, tests);

@@ -152,6 +152,19 @@ START_TEST(long_form_has_every_digit)
 }
 END_TEST
 
+START_TEST(every_octet_is_printed_at_both_ends)
+{
+	for (uint32_t octet = 0; octet < 256; octet++) {
+		struct address address = address_from_ipv4(octet << 24 | 7u << 8 | octet);
+		char expected[ADDRESS_ROOM], printed[ADDRESS_ROOM];
+
+		snprintf(expected, sizeof(expected), "%u.0.7.%u", octet, octet);
+		*address_write(printed, FAMILY_IPV4, &address) = '\0';
+		ck_assert_str_eq(printed, expected);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tcase = tcase_create("address");
@@ -162,5 +175,6 @@ int main(void)
 	tcase_add_test(tcase, every_prefix_length_is_found_again);
 	tcase_add_test(tcase, order_is_by_value);
 	tcase_add_test(tcase, long_form_has_every_digit);
+	tcase_add_test(tcase, every_octet_is_printed_at_both_ends);
 	return script_packets_run("packet/address", tcase);
 }

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What formats keep of the lines before changes no line: drawn packets through one sink, and each through a sink of its own, which has
+ * kept nothing yet.
+ */
+#include "sink_samples.h"
+
+#include <stdio.h>
+
+#include "base/random.h"
+
+enum { N_RULES = 600, N_PACKETS = 3000, MOST_MATCHED = 6 };
+
+struct drawn {
+	struct random random;
+	struct rule_place rules[N_RULES];
+	char texts[N_RULES][48];
+	struct packet packet;
+	const struct rule_place *matched[MOST_MATCHED];
+};
+
+static unsigned draw(struct drawn *drawn, unsigned n)
+{
+	return (unsigned)(random_u64(&drawn->random) % n);
+}
+
+static const struct rule_place *draw_rule(struct drawn *drawn)
+{
+	return draw(drawn, 4) ? &drawn->rules[draw(drawn, 3) ? draw(drawn, 4) : draw(drawn, N_RULES)] : NULL;
+}
+
+static void make_rules(struct drawn *drawn)
+{
+	for (unsigned i = 0; i < N_RULES; i++) {
+		snprintf(drawn->texts[i], sizeof(drawn->texts[i]), "-A \"INPUT\" -j NUMBER %u", i);
+		drawn->rules[i] = (struct rule_place){
+			.family = FAMILY_IPV4, .table = i % 2 ? "filter" : "nat", .chain = i % 3 ? "INPUT" : "a,b", .number = i % 7,
+			.file = i % 5 ? "a.rules" : "", .line = i % 11, .text = drawn->texts[i], .target = "ACCEPT",
+		};
+	}
+}
+
+static void draw_packet(struct drawn *drawn)
+{
+	static const uint8_t protocols[] = { PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP, PROTOCOL_GRE, 77 };
+	bool is_ipv6 = draw(drawn, 4) == 0;
+	uint8_t protocol = protocols[draw(drawn, 5)];
+	uint16_t port = protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP ? (uint16_t)draw(drawn, 65536) : 0;
+
+	drawn->packet = sample_packet(protocol, is_ipv6 ? "2001:db8::1" : "192.0.2.200", port, is_ipv6 ? "::" : "1.22.33.4", port);
+	drawn->packet.tcp_flags = (uint8_t)draw(drawn, 256);
+	drawn->packet.problem = draw(drawn, 9) ? NULL : "a \"problem\", somewhere";
+}
+
+static void draw_entry(struct drawn *drawn, struct event_packet *journey)
+{
+	static const char *const states[] = { NULL, "ESTABLISHED", "SYN_SENT" };
+	struct sample_flow flow = { PROTOCOL_TCP, "10.0.0.1", (uint16_t)draw(drawn, 65536), "10.0.0.2", 80, 0, 0, { 0, 0 } };
+
+	flow.zone[draw(drawn, 2)] = (uint16_t)draw(drawn, 2);
+	journey->has_entry = true;
+	journey->change = (enum entry_change)(1 + draw(drawn, 5));
+	journey->entry = sample_entry(&flow, draw(drawn, 1u << 30), sample_time(draw(drawn, 1000)));
+	journey->entry.state = states[draw(drawn, 3)];
+	journey->entry.status = draw(drawn, 1 << WORDS_STATUS_BITS);
+	journey->state_before = states[draw(drawn, 3)];
+}
+
+static struct event draw_event(struct drawn *drawn)
+{
+	static const char *const names[] = { "", "eth0", "eth1", "a,b" }, *const reasons[] = { NULL, "no route", "bad, \"checksum\"" };
+	struct event event = { .kind = EVENT_PACKET };
+	struct event_packet *journey = &event.journey;
+
+	draw_packet(drawn);
+	journey->packet = &drawn->packet;
+	for (size_t i = draw(drawn, HOOK_COUNT * 2 + 1); i > 0; i--)
+		journey->hooks[journey->n_hooks++] = (enum hook)draw(drawn, HOOK_COUNT);
+	journey->in = names[draw(drawn, 4)];
+	journey->out = names[draw(drawn, 4)];
+	journey->ctstate = (enum ctstate)draw(drawn, CTSTATE_COUNT);
+	journey->direction = (enum direction)draw(drawn, 2);
+	journey->verdict = (enum verdict)draw(drawn, VERDICT_COUNT);
+	journey->decided_by = draw_rule(drawn);
+	journey->reason = reasons[draw(drawn, 3)];
+	if (draw(drawn, 5) == 0)
+		journey->invalid = (struct complaint){ .words = "number %u", .numbers = { draw(drawn, 9) } };
+	journey->matched = drawn->matched;
+	for (size_t i = draw(drawn, MOST_MATCHED + 1); i > 0; i--)
+		drawn->matched[journey->n_matched++] = &drawn->rules[draw(drawn, 5)];
+	journey->unsimulated = draw(drawn, 5) ? NULL : draw_rule(drawn);
+	journey->mark = draw(drawn, 3) * 4000000;
+	if (draw(drawn, 2))
+		draw_entry(drawn, journey);
+	journey->was_rewritten = draw(drawn, 4) == 0;
+	journey->sent = journey->entry.tuple[0];
+	return event;
+}
+
+static const char *const formats[] = { "json", "csv" };
+
+START_TEST(a_line_is_the_same_whatever_came_before)
+{
+	struct sample_sink together = { .options = { 0 } };
+	struct drawn *drawn = calloc(1, sizeof(*drawn));
+	size_t header_len, start;
+
+	random_init(&drawn->random, 7);
+	make_rules(drawn);
+	sample_sink_open(&together, formats[_i]);
+	start = header_len = together.output.buffer.len;
+	for (uint64_t i = 1; i <= N_PACKETS; i++) {
+		struct sample_sink alone = { .options = { 0 } };
+		struct event event = draw_event(drawn);
+		struct vtime time = { (int64_t)(random_u64(&drawn->random) >> 12) };
+
+		sample_sink_open(&alone, formats[_i]);
+		sample_sink_say(&alone, i, time, event);
+		sample_sink_say(&together, i, time, event);
+		sample_compare(together.output.buffer.bytes + start, sample_sink_close(&alone) + header_len);
+		start = together.output.buffer.len;
+		sample_sink_clear(&alone);
+	}
+	sample_sink_close(&together);
+	sample_sink_clear(&together);
+	free(drawn);
+}
+END_TEST
+
+static void add_tests(TCase *tests)
+{
+	tcase_add_loop_test(tests, a_line_is_the_same_whatever_came_before, 0, sizeof(formats) / sizeof(formats[0]));
+}
+
+int main(void)
+{
+	return sample_run("sink/pieces", add_tests);
+}
