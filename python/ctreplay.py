@@ -1,0 +1,606 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""A packet capture through an iptables ruleset, offline: libctreplay for Python.
+
+    import ctreplay
+
+    with ctreplay.Replay(capture="office.pcap", rules=["office.rules"]) as replay:
+        for packet in replay:
+            print(packet.number, packet.verdict, packet.ctstate, packet.summary)
+
+Everything that is returned is a value of its own: it stays what it is when the replay goes on. What is wrong with rules, options or
+captures raises Error, whose messages have file, line and column.
+
+The library is found where the loader finds it; the environment variable CTREPLAY_LIBRARY names another file.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import ctypes.util
+import enum
+import ipaddress
+import os
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Tuple, Type, Union
+
+__all__ = [
+    "Change", "Counter", "Ctstate", "Direction", "Ends", "Entry", "Error", "Event", "EventKind", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message",
+    "Packet", "Replay", "Rule", "Status", "Summary", "Verdict", "Way", "library_version",
+]
+
+LINKTYPE_ETHERNET = 1
+LINKTYPE_RAW = 101
+
+Address = Union[ipaddress.IPv4Address, ipaddress.IPv6Address]
+OptionValue = Union[str, int, bool, os.PathLike, Iterable[Union[str, "os.PathLike[str]"]], None]
+
+
+class Verdict(enum.IntEnum):
+    """What became of a packet."""
+
+    NONE = 0  #: not IP: nothing judged it
+    ACCEPT = 1
+    DROP = 2
+    REJECT = 3
+    QUEUE = 4
+    HELD = 5  #: a fragment that waits for the rest
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Ctstate(enum.IntEnum):
+    """What -m conntrack --ctstate would see."""
+
+    NONE = 0
+    INVALID = 1
+    NEW = 2
+    ESTABLISHED = 3
+    RELATED = 4
+    UNTRACKED = 5
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Direction(enum.IntEnum):
+    """In which direction of its connection a packet goes."""
+
+    ORIGINAL = 0
+    REPLY = 1
+
+
+class Change(enum.IntEnum):
+    """What a packet did to its entry."""
+
+    NO_ENTRY = 0
+    MADE = 1
+    CHANGED = 2  #: the protocol's state, or SEEN_REPLY or ASSURED
+    REFRESHED = 3  #: its time alone
+    UNTOUCHED = 4
+    ENDED = 5
+
+
+class EventKind(enum.IntEnum):
+    """The first word of a line of conntrack -E."""
+
+    NEW = 0
+    UPDATE = 1
+    DESTROY = 2
+
+
+class Status(enum.IntFlag):
+    """Bits of an entry's status, as the kernel numbers them."""
+
+    EXPECTED = 1 << 0
+    SEEN_REPLY = 1 << 1
+    ASSURED = 1 << 2
+    CONFIRMED = 1 << 3
+    SRC_NAT = 1 << 4
+    DST_NAT = 1 << 5
+    SEQ_ADJUST = 1 << 6
+    SRC_NAT_DONE = 1 << 7
+    DST_NAT_DONE = 1 << 8
+    DYING = 1 << 9
+    FIXED_TIMEOUT = 1 << 10
+    HELPER = 1 << 13
+
+
+class Way(enum.IntEnum):
+    """Which way a packet of the program's went, where it knows."""
+
+    UNKNOWN = 0
+    CAME_IN = 1
+    WENT_OUT = 2
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is wrong, or worth to be known, and where."""
+
+    is_error: bool
+    file: Optional[str]
+    line: int
+    column: int
+    text: str
+    hint: Optional[str]
+
+
+class Error(Exception):
+    """Rules, options, a capture or an output are not as they must be. str() is what the program would print."""
+
+    def __init__(self, text: str, messages: List[Message]) -> None:
+        super().__init__(text.rstrip("\n"))
+        self.messages = messages
+
+
+@dataclass(frozen=True)
+class Ends:
+    """One direction of a connection. Of ICMP the ports are None, of other protocols the three of ICMP are."""
+
+    source: Optional[Address]
+    destination: Optional[Address]
+    protocol: int
+    source_port: Optional[int]
+    destination_port: Optional[int]
+    icmp_type: Optional[int]
+    icmp_code: Optional[int]
+    icmp_id: Optional[int]
+    zone: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Where a rule stands. number 0 is the chain's policy."""
+
+    family: int
+    table: str
+    chain: str
+    number: int
+    file: str
+    line: int
+    text: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A conntrack entry at one moment. Times are seconds since the first packet."""
+
+    id: int
+    original: Ends
+    reply: Ends
+    state: Optional[str]
+    status: Status
+    mark: int
+    ends: float
+    seconds_left: int
+    helper: Optional[str]
+    master: Optional[int]
+    packets: Optional[Tuple[int, int]]  #: by direction; None unless nf_conntrack_acct is on
+    bytes: Optional[Tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What conntrack -E prints as a line."""
+
+    kind: EventKind
+    time: float
+    packet: Optional[int]  #: None between packets
+    bits: int
+    has_expired: bool
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class Counter:
+    """A rule, or a policy, and what it counted."""
+
+    rule: Rule
+    packets: int
+    bytes: int
+    is_simulated: bool
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What stands at the end."""
+
+    origin_ns: int  #: of the first packet, since 1970
+    duration: float
+    packets: int
+    verdicts: Mapping[Verdict, int]
+    ctstates: Mapping[Ctstate, int]
+    created: int
+    expired: int
+    destroyed: int
+    live: int
+    unsimulated: int
+
+
+@dataclass(frozen=True)
+class Packet:
+    """A packet, when its journey is over."""
+
+    number: int
+    time: float  #: seconds since the first packet
+    time_ns: int
+    unix_ns: int
+    summary: str  #: in one line, as tcpdump would put it
+    verdict: Verdict
+    ctstate: Ctstate
+    direction: Optional[Direction]
+    change: Change
+    interface_in: Optional[str]
+    interface_out: Optional[str]
+    decided_by: Optional[Rule]
+    reason: Optional[str]
+    invalid_reason: Optional[str]
+    unsimulated: Optional[Rule]
+    matched: Tuple[Rule, ...]
+    entry: Optional[Entry]
+    state_before: Optional[str]
+    mark: int
+    sent: Optional[Ends]  #: addresses and ports as it left, where NAT changed them
+
+
+# --- the header, in ctypes' words --------------------------------------------------------------
+
+
+class _Address(ctypes.Structure):
+    _fields_ = [("family", ctypes.c_uint8), ("bytes", ctypes.c_uint8 * 16)]
+
+
+class _Tuple(ctypes.Structure):
+    _fields_ = [
+        ("source", _Address), ("destination", _Address), ("protocol", ctypes.c_uint8),
+        ("source_port", ctypes.c_uint16), ("destination_port", ctypes.c_uint16),
+        ("icmp_type", ctypes.c_uint8), ("icmp_code", ctypes.c_uint8), ("icmp_id", ctypes.c_uint16), ("zone", ctypes.c_uint16),
+    ]
+
+
+class _Rule(ctypes.Structure):
+    _fields_ = [
+        ("family", ctypes.c_uint8), ("table", ctypes.c_char_p), ("chain", ctypes.c_char_p), ("number", ctypes.c_uint32),
+        ("file", ctypes.c_char_p), ("line", ctypes.c_uint32), ("text", ctypes.c_char_p), ("target", ctypes.c_char_p),
+    ]
+
+
+class _Entry(ctypes.Structure):
+    _fields_ = [
+        ("id", ctypes.c_uint64), ("original", _Tuple), ("reply", _Tuple), ("state", ctypes.c_char_p), ("status", ctypes.c_uint32),
+        ("mark", ctypes.c_uint32), ("ends_ns", ctypes.c_int64), ("seconds_left", ctypes.c_uint32), ("helper", ctypes.c_char_p),
+        ("master", ctypes.c_uint64), ("has_counters", ctypes.c_bool), ("n_packets", ctypes.c_uint64 * 2),
+        ("n_bytes", ctypes.c_uint64 * 2),
+    ]
+
+
+class _Packet(ctypes.Structure):
+    _fields_ = [
+        ("number", ctypes.c_uint64), ("time_ns", ctypes.c_int64), ("unix_ns", ctypes.c_int64), ("verdict", ctypes.c_int),
+        ("ctstate", ctypes.c_int), ("direction", ctypes.c_int), ("change", ctypes.c_int), ("interface_in", ctypes.c_char_p),
+        ("interface_out", ctypes.c_char_p), ("decided_by", ctypes.POINTER(_Rule)), ("reason", ctypes.c_char_p),
+        ("invalid_reason", ctypes.c_char_p), ("unsimulated", ctypes.POINTER(_Rule)), ("matched", ctypes.POINTER(_Rule)),
+        ("n_matched", ctypes.c_size_t), ("entry", ctypes.POINTER(_Entry)), ("state_before", ctypes.c_char_p),
+        ("mark", ctypes.c_uint32), ("was_translated", ctypes.c_bool), ("sent", _Tuple),
+    ]
+
+
+class _Event(ctypes.Structure):
+    _fields_ = [
+        ("kind", ctypes.c_int), ("time_ns", ctypes.c_int64), ("packet", ctypes.c_uint64), ("bits", ctypes.c_uint32),
+        ("has_expired", ctypes.c_bool), ("entry", _Entry),
+    ]
+
+
+class _Counter(ctypes.Structure):
+    _fields_ = [("rule", _Rule), ("n_packets", ctypes.c_uint64), ("n_bytes", ctypes.c_uint64), ("is_simulated", ctypes.c_bool)]
+
+
+class _Summary(ctypes.Structure):
+    _fields_ = [
+        ("origin_unix_ns", ctypes.c_int64), ("duration_ns", ctypes.c_int64), ("n_packets", ctypes.c_uint64),
+        ("n_verdicts", ctypes.c_uint64 * 6), ("n_ctstates", ctypes.c_uint64 * 6), ("n_created", ctypes.c_uint64),
+        ("n_expired", ctypes.c_uint64), ("n_destroyed", ctypes.c_uint64), ("n_live", ctypes.c_uint64), ("n_unsimulated", ctypes.c_uint64),
+    ]
+
+
+class _Message(ctypes.Structure):
+    _fields_ = [
+        ("is_error", ctypes.c_bool), ("file", ctypes.c_char_p), ("line", ctypes.c_uint32), ("column", ctypes.c_uint32),
+        ("text", ctypes.c_char_p), ("hint", ctypes.c_char_p),
+    ]
+
+
+class _Frame(ctypes.Structure):
+    _fields_ = [
+        ("size", ctypes.c_size_t), ("bytes", ctypes.c_char_p), ("len", ctypes.c_uint32), ("original_len", ctypes.c_uint32),
+        ("unix_ns", ctypes.c_int64), ("interface", ctypes.c_char_p), ("way", ctypes.c_int),
+    ]
+
+
+_Write = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(ctypes.c_char), ctypes.c_size_t)
+_SIZE = ctypes.POINTER(ctypes.c_size_t)
+
+# name: (result, arguments behind the replay; None: it takes no replay)
+_FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
+    "version": (ctypes.c_char_p, None),
+    "create": (ctypes.c_void_p, None),
+    "destroy": (None, []),
+    "set": (ctypes.c_bool, [ctypes.c_char_p, ctypes.c_char_p]),
+    "set_text": (ctypes.c_bool, [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]),
+    "output": (ctypes.c_bool, [ctypes.c_char_p, _Write, ctypes.c_void_p]),
+    "open": (ctypes.c_bool, []),
+    "open_for_packets": (ctypes.c_bool, [ctypes.c_int]),
+    "step": (ctypes.c_int, []),
+    "push": (ctypes.c_int, [ctypes.POINTER(_Frame)]),
+    "wait": (ctypes.c_int, [ctypes.c_int64]),
+    "finish": (ctypes.c_bool, []),
+    "packet": (ctypes.POINTER(_Packet), []),
+    "describe": (ctypes.c_size_t, [ctypes.c_char_p, ctypes.c_size_t]),
+    "events": (ctypes.POINTER(_Event), [_SIZE]),
+    "entries": (ctypes.POINTER(_Entry), [_SIZE]),
+    "counters": (ctypes.POINTER(_Counter), [_SIZE]),
+    "summary": (ctypes.POINTER(_Summary), []),
+    "messages": (ctypes.POINTER(_Message), [_SIZE]),
+    "message_text": (ctypes.c_char_p, []),
+}
+
+
+class _Library:
+    """The functions of the header, without their prefix."""
+
+    def __init__(self) -> None:
+        name = os.environ.get("CTREPLAY_LIBRARY") or ctypes.util.find_library("ctreplay") or "libctreplay.so.0"
+        try:
+            library = ctypes.CDLL(name)
+        except OSError as problem:
+            raise ImportError(f"libctreplay is not to be found ({problem}); CTREPLAY_LIBRARY may name its file") from problem
+        for function, (result, arguments) in _FUNCTIONS.items():
+            found = getattr(library, "ctreplay_" + function)
+            found.restype = result
+            found.argtypes = [] if arguments is None else [ctypes.c_void_p, *arguments]
+            setattr(self, function, found)
+
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(name)
+
+
+_library = _Library()
+
+
+def library_version() -> str:
+    """The version of the library that was loaded."""
+    return _text(_library.version())
+
+
+def _text(raw: Optional[bytes]) -> str:
+    return (raw or b"").decode("utf-8", "replace")
+
+
+def _text_or_none(raw: Optional[bytes]) -> Optional[str]:
+    return _text(raw) if raw else None
+
+
+def _address(raw: _Address) -> Optional[Address]:
+    if raw.family == 4:
+        return ipaddress.IPv4Address(bytes(raw.bytes[:4]))
+    if raw.family == 6:
+        return ipaddress.IPv6Address(bytes(raw.bytes))
+    return None
+
+
+def _tuple(raw: _Tuple) -> Ends:
+    is_icmp = raw.protocol in (1, 58)
+    return Ends(
+        _address(raw.source), _address(raw.destination), raw.protocol,
+        None if is_icmp else raw.source_port, None if is_icmp else raw.destination_port,
+        raw.icmp_type if is_icmp else None, raw.icmp_code if is_icmp else None, raw.icmp_id if is_icmp else None, raw.zone,
+    )
+
+
+def _rule(raw: _Rule) -> Rule:
+    return Rule(
+        raw.family, _text(raw.table), _text(raw.chain), raw.number, _text(raw.file), raw.line, _text(raw.text), _text(raw.target),
+    )
+
+
+def _entry(raw: _Entry) -> Entry:
+    return Entry(
+        raw.id, _tuple(raw.original), _tuple(raw.reply), _text_or_none(raw.state), Status(raw.status), raw.mark, raw.ends_ns / 1e9,
+        raw.seconds_left, _text_or_none(raw.helper), raw.master or None,
+        (raw.n_packets[0], raw.n_packets[1]) if raw.has_counters else None,
+        (raw.n_bytes[0], raw.n_bytes[1]) if raw.has_counters else None,
+    )
+
+
+class Replay:
+    """One replay: a capture, or packets that are pushed, through one host's rules.
+
+    capture: a file, or several that are merged by time; None for packets that are pushed, of the link type `link_type`.
+    rules: files, or one. rules_text: rules themselves. Every other keyword is an option of `ctreplay run` by its long name, with _ for -:
+    local="192.168.1.2/24@eth0", sysctl=["net.netfilter.nf_conntrack_udp_timeout=5"], strict=True, out="json=out.json".
+    outputs: formats of --out, each with the function that takes its bytes.
+
+    An iterator over its packets, and a context manager that finishes it.
+    """
+
+    def __init__(
+        self,
+        capture: Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]], None] = None,
+        rules: Union[str, "os.PathLike[str]", Iterable[Union[str, "os.PathLike[str]"]]] = (),
+        *,
+        rules_text: Optional[str] = None,
+        host_text: Optional[str] = None,
+        ipset_text: Optional[str] = None,
+        link_type: int = LINKTYPE_ETHERNET,
+        outputs: Optional[Mapping[str, Callable[[bytes], object]]] = None,
+        **options: OptionValue,
+    ) -> None:
+        self._replay: Optional[int] = _library.create()
+        self._writers: List[Any] = []
+        self._raised: Optional[BaseException] = None
+        self._is_finished = False
+        try:
+            self._set("read", capture)
+            self._set("rules", rules)
+            for option, text in (("rules", rules_text), ("host", host_text), ("ipset", ipset_text)):
+                if text is not None:
+                    raw = text.encode()
+                    self._check(_library.set_text(self._replay, option.encode(), f"({option})".encode(), raw, len(raw)))
+            for name, value in options.items():
+                self._set(name.replace("_", "-"), value)
+            for format_, function in (outputs or {}).items():
+                self._add_output(format_, function)
+            if capture is None:
+                self._check(_library.open_for_packets(self._replay, link_type))
+            else:
+                self._check(_library.open(self._replay))
+        except BaseException:
+            self.close()
+            raise
+        #: what was said of rules and options that are nevertheless taken
+        self.warnings: List[Message] = self._messages()
+
+    def _set(self, option: str, value: OptionValue) -> None:
+        if value is None or value is False:
+            return
+        if value is True:
+            self._check(_library.set(self._handle(), option.encode(), None))
+        elif isinstance(value, (str, int, os.PathLike)):
+            self._check(_library.set(self._handle(), option.encode(), os.fsencode(str(value) if isinstance(value, int) else value)))
+        else:
+            for one in value:
+                self._set(option, one)
+
+    def _add_output(self, format_: str, function: Callable[[bytes], object]) -> None:
+        def write(_owner: Any, raw: Any, length: int) -> bool:
+            try:
+                function(ctypes.string_at(raw, length))
+            except BaseException as problem:  # goes on where Python is called from
+                self._raised = problem
+                return False
+            return True
+
+        writer = _Write(write)
+        self._writers.append(writer)
+        self._check(_library.output(self._handle(), format_.encode(), writer, None))
+
+    def _handle(self) -> int:
+        if self._replay is None:
+            raise ValueError("the replay is closed")
+        return self._replay
+
+    def _messages(self) -> List[Message]:
+        n = ctypes.c_size_t()
+        raw = _library.messages(self._handle(), ctypes.byref(n))
+        return [
+            Message(m.is_error, _text_or_none(m.file), m.line, m.column, _text(m.text), _text_or_none(m.hint))
+            for m in raw[: n.value]
+        ]
+
+    def _check(self, is_ok: bool) -> None:
+        if is_ok:
+            return
+        if self._raised is not None:
+            raised, self._raised = self._raised, None
+            raise raised
+        raise Error(_text(_library.message_text(self._handle())), self._messages())
+
+    def _view(self) -> Packet:
+        raw = _library.packet(self._handle())[0]
+        room = ctypes.create_string_buffer(400)
+        _library.describe(self._handle(), room, len(room))
+        return Packet(
+            raw.number, raw.time_ns / 1e9, raw.time_ns, raw.unix_ns, _text(room.value), Verdict(raw.verdict), Ctstate(raw.ctstate),
+            Direction(raw.direction) if raw.entry else None, Change(raw.change), _text_or_none(raw.interface_in),
+            _text_or_none(raw.interface_out), _rule(raw.decided_by[0]) if raw.decided_by else None, _text_or_none(raw.reason),
+            _text_or_none(raw.invalid_reason), _rule(raw.unsimulated[0]) if raw.unsimulated else None,
+            tuple(_rule(rule) for rule in raw.matched[: raw.n_matched]), _entry(raw.entry[0]) if raw.entry else None,
+            _text_or_none(raw.state_before), raw.mark, _tuple(raw.sent) if raw.was_translated else None,
+        )
+
+    def __iter__(self) -> Iterator[Packet]:
+        return self
+
+    def __next__(self) -> Packet:
+        """The next packet of the capture, replayed."""
+        result = _library.step(self._handle())
+        self._check(result >= 0)
+        if result == 0:
+            raise StopIteration
+        return self._view()
+
+    def push(
+        self, frame: bytes, unix_ns: int, *, original_len: int = 0, interface: Optional[str] = None, way: Way = Way.UNKNOWN,
+    ) -> Packet:
+        """A packet of the program's, from its link layer on, replayed."""
+        raw = _Frame(
+            ctypes.sizeof(_Frame), frame, len(frame), original_len, unix_ns, interface.encode() if interface else None, way,
+        )
+        self._check(_library.push(self._handle(), ctypes.byref(raw)) > 0)
+        return self._view()
+
+    def wait(self, unix_ns: int) -> List[Event]:
+        """Time passes without a packet; what conntrack told meanwhile."""
+        self._check(_library.wait(self._handle(), unix_ns) >= 0)
+        return self.events()
+
+    def events(self) -> List[Event]:
+        """What conntrack told during the last packet, and what ended before it."""
+        n = ctypes.c_size_t()
+        raw = _library.events(self._handle(), ctypes.byref(n))
+        return [
+            Event(EventKind(e.kind), e.time_ns / 1e9, e.packet or None, e.bits, e.has_expired, _entry(e.entry)) for e in raw[: n.value]
+        ]
+
+    def entries(self) -> List[Entry]:
+        """The connection table now, in order of creation."""
+        n = ctypes.c_size_t()
+        raw = _library.entries(self._handle(), ctypes.byref(n))
+        return [_entry(entry) for entry in raw[: n.value]]
+
+    def counters(self) -> List[Counter]:
+        """Every rule and policy with what it has counted."""
+        n = ctypes.c_size_t()
+        raw = _library.counters(self._handle(), ctypes.byref(n))
+        return [Counter(_rule(c.rule), c.n_packets, c.n_bytes, c.is_simulated) for c in raw[: n.value]]
+
+    def finish(self) -> Optional[Summary]:
+        """No packet comes any more: outputs become whole. The summary; None where no packet came."""
+        if not self._is_finished:
+            self._is_finished = True
+            self._check(_library.finish(self._handle()))
+            self.warnings += self._messages()
+        raw = _library.summary(self._handle())
+        if not raw:
+            return None
+        s = raw[0]
+        return Summary(
+            s.origin_unix_ns, s.duration_ns / 1e9, s.n_packets, {v: s.n_verdicts[v] for v in Verdict},
+            {c: s.n_ctstates[c] for c in Ctstate}, s.n_created, s.n_expired, s.n_destroyed, s.n_live, s.n_unsimulated,
+        )
+
+    def close(self) -> None:
+        """Frees it. Outputs that were not finished leave no file behind."""
+        if self._replay is not None:
+            _library.destroy(self._replay)
+            self._replay = None
+
+    def __enter__(self) -> "Replay":
+        return self
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], problem: Optional[BaseException], trace: Optional[TracebackType],
+    ) -> None:
+        try:
+            if kind is None:
+                self.finish()
+        finally:
+            self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_replay", None) is not None:
+            self.close()

@@ -1,0 +1,179 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""python_cases.py FOLDER: cases of python/ctreplay.py, as TAP. They run from the top of the tree."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import traceback
+from ipaddress import IPv4Address, IPv6Address
+
+import ctreplay
+
+work = sys.argv[1]
+program = os.environ["CTREPLAY"]
+capture, rules = "captures/dns-timeout.pcap", "rules/dns.rules"
+drop_all = "*filter\n:INPUT DROP\n-A INPUT -m state --state ESTABLISHED -j ACCEPT\nCOMMIT\n"
+
+
+def run(*arguments):
+    """What the program itself writes."""
+    return subprocess.run([program, "run", *arguments], check=True, stdout=subprocess.PIPE).stdout
+
+
+def packets_are_those_of_the_program():
+    for one, other, local in ((capture, rules, []), ("captures/ipv6-host/capture.pcap", "captures/ipv6-host/rules", None)):
+        if local is None:
+            with open("captures/ipv6-host/host") as host:
+                local = host.read().split()
+        options = {}
+        for name, value in zip(local[::2], local[1::2]):
+            options.setdefault(name.lstrip("-"), []).append(value)
+        lines = [json.loads(line) for line in run("-r", one, other, *local, "--out", "json=-").splitlines()]
+        expected = [line for line in lines if line["kind"] == "packet"]
+        with ctreplay.Replay(one, other, **options) as replay:
+            for packet, line in zip(replay, expected):
+                assert packet.number == line["packet"]
+                assert packet.verdict.name == (line["verdict"] or "NONE"), (packet, line)
+                assert packet.ctstate.name == (line["ctstate"] or "NONE")
+                assert "%.9f" % packet.time == line["time"]
+                assert packet.summary == line["summary"]
+                assert [rule.number for rule in packet.matched] == [rule["rule"] for rule in line["matched"]]
+                decided = line["decided_by"]
+                assert (packet.decided_by is None) == (decided is None)
+                if decided:
+                    assert (packet.decided_by.chain, packet.decided_by.line) == (decided["chain"], decided["line"])
+                entry = line["entry"]
+                assert (packet.entry is None) == (entry is None)
+                if entry:
+                    assert packet.entry.id == entry["id"]
+                    assert str(packet.entry.seconds_left) == entry["timeout"]
+                    assert str(packet.entry.original.source) == entry["original"]["src"]
+                    assert {bit.name for bit in ctreplay.Status if bit in packet.entry.status} == set(entry["status"])
+            assert packet.number == len(expected)
+
+
+def values_stay_what_they_are():
+    with ctreplay.Replay(capture, rules) as replay:
+        packets = list(replay)
+        summary = replay.finish()
+    assert [packet.verdict.name for packet in packets].count("ACCEPT") == 6 == summary.verdicts[ctreplay.Verdict.ACCEPT]
+    assert packets[0].entry.original.source == IPv4Address("192.168.1.2")
+    assert packets[0].entry.original.icmp_type is None
+    assert packets[2].direction is None and packets[2].entry is None
+    assert str(packets[0].verdict) == "ACCEPT"
+
+
+def events_and_entries_tell_of_time():
+    with ctreplay.Replay(rules_text=drop_all, local="10.0.0.1/24@eth0", link_type=ctreplay.LINKTYPE_RAW) as replay:
+        question = bytes.fromhex("4500001c00010000401166ce0a0000010a00000203e8003500080000")
+        begin = 1700000000 * 10 ** 9
+        packet = replay.push(question, begin)
+        assert packet.ctstate is ctreplay.Ctstate.NEW and packet.change is ctreplay.Change.MADE
+        assert [event.kind.name for event in replay.events()] == ["NEW"]
+        assert [entry.seconds_left for entry in replay.entries()] == [30]
+        ended = replay.wait(begin + 31 * 10 ** 9)
+        assert [(event.kind.name, event.time, event.has_expired, event.packet) for event in ended] == [("DESTROY", 30.0, True, None)]
+        assert replay.entries() == []
+        counters = {(counter.rule.chain, counter.rule.number): counter.packets for counter in replay.counters()}
+        assert counters == {("INPUT", 0): 0, ("INPUT", 1): 0, ("FORWARD", 0): 0, ("OUTPUT", 0): 1}
+        summary = replay.finish()
+        assert (summary.created, summary.expired, summary.live) == (1, 1, 0)
+
+
+def errors_have_places():
+    try:
+        ctreplay.Replay(capture, rules_text="*filter\n-A INPUT -j ACEPT\nCOMMIT\n")
+    except ctreplay.Error as problem:
+        assert [(m.file, m.line, m.column, m.hint) for m in problem.messages] == [("(rules)", 2, 13, "did you mean ACCEPT?")]
+        assert str(problem).endswith("^~~~~ did you mean ACCEPT?")
+    else:
+        raise AssertionError("ACEPT was taken")
+    for wrong in ({"locl": "10.0.0.1"}, {"local": "10.0.0"}, {"strict": "yes"}, {"out": "json=-"}):
+        try:
+            ctreplay.Replay(capture, rules, **wrong)
+        except ctreplay.Error as problem:
+            assert problem.messages
+        else:
+            raise AssertionError(wrong)
+
+
+def outputs_go_to_functions():
+    written = io.BytesIO()
+    with ctreplay.Replay(capture, rules, outputs={"csv": written.write}) as replay:
+        for _ in replay:
+            pass
+    rows = list(csv.DictReader(io.StringIO(written.getvalue().decode(), newline="")))
+    assert written.getvalue() == run("-r", capture, rules, "--out", "csv=-")
+    assert [row["verdict"] for row in rows].count("DROP") == 3
+
+    def refuse(_raw):
+        raise KeyError("full")
+
+    try:
+        with ctreplay.Replay(capture, rules, outputs={"csv": refuse}) as replay:
+            list(replay)
+    except KeyError:
+        pass
+    else:
+        raise AssertionError("an exception got lost")
+
+
+def files_are_whole_or_not_there():
+    path = os.path.join(work, "events")
+    with ctreplay.Replay(capture, rules, out="events=" + path) as replay:
+        next(replay)
+        assert not os.path.exists(path)
+    assert os.path.getsize(path) > 0
+    os.unlink(path)
+    replay = ctreplay.Replay(capture, rules, out="events=" + path)
+    next(replay)
+    replay.close()
+    assert os.listdir(work) == []
+    try:
+        next(replay)
+    except ValueError:
+        pass
+    else:
+        raise AssertionError("a closed replay went on")
+
+
+def addresses_of_ipv6():
+    with open("captures/ipv6-host/host") as host:
+        words = host.read().split()
+    with ctreplay.Replay("captures/ipv6-host/capture.pcap", "captures/ipv6-host/rules", local=words[words.index("--local") + 1]) as replay:
+        assert any(isinstance(packet.entry.original.source, IPv6Address) for packet in replay if packet.entry)
+
+
+def the_example_draws():
+    picture = os.path.join(work, "picture.png")
+    said = subprocess.run(
+        [sys.executable, "docs/examples/occupancy.py", "captures/dns-resolver/capture.pcap", "captures/dns-resolver/rules", picture],
+        check=True, stdout=subprocess.PIPE,
+    ).stdout.decode()
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        assert "UDP: at most 4 entries, 2 at the end" in said, said
+        print("# without matplotlib: in letters")
+    else:
+        assert said.endswith("6 entries, 2 protocols\n"), said
+        with open(picture, "rb") as file:
+            assert file.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+cases = [
+    packets_are_those_of_the_program, values_stay_what_they_are, events_and_entries_tell_of_time, errors_have_places, outputs_go_to_functions,
+    files_are_whole_or_not_there, addresses_of_ipv6, the_example_draws,
+]
+print("1..%d" % len(cases))
+for number, case in enumerate(cases, 1):
+    try:
+        case()
+        print("ok %d - %s" % (number, case.__name__.replace("_", " ")))
+    except BaseException:
+        print("not ok %d - %s" % (number, case.__name__.replace("_", " ")))
+        for line in traceback.format_exc().splitlines():
+            print("# " + line)
