@@ -36,7 +36,7 @@ void *alloc_resize(void *old, size_t n_items, size_t item_size)
 	return memory;
 }
 
-void *alloc_table(size_t n_items, size_t item_size, size_t align)
+void *alloc_untouched(size_t n_items, size_t item_size, size_t align)
 {
 	size_t size;
 	void *memory;
@@ -46,7 +46,7 @@ void *alloc_table(size_t n_items, size_t item_size, size_t align)
 	size = n_items * item_size;
 	if (size >= ALLOC_HUGE_PAGE)
 		align = ALLOC_HUGE_PAGE;
-	size = (size / align + 1) * align;
+	size = size ? (size + align - 1) / align * align : align;
 	memory = aligned_alloc(align, size);
 	if (!memory)
 		alloc_fail();
@@ -54,7 +54,14 @@ void *alloc_table(size_t n_items, size_t item_size, size_t align)
 	if (align == ALLOC_HUGE_PAGE)
 		(void)madvise(memory, size, MADV_HUGEPAGE);	/* a wish: without it everything works as well */
 #endif
-	memset(memory, 0, size);
+	return memory;
+}
+
+void *alloc_table(size_t n_items, size_t item_size, size_t align)
+{
+	void *memory = alloc_untouched(n_items, item_size, align);
+
+	memset(memory, 0, n_items * item_size);
 	return memory;
 }
 

@@ -29,6 +29,9 @@ void *alloc_resize(void *old, size_t n_items, size_t item_size);
  */
 void *alloc_table(size_t n_items, size_t item_size, size_t align);
 
+/* Likewise, but nothing is set, and what is never written takes no memory. */
+void *alloc_untouched(size_t n_items, size_t item_size, size_t align);
+
 /* As malloc(), for libraries that let a program choose. */
 void *alloc_for_library(size_t size);
 

@@ -11,13 +11,10 @@
 void binding_invert(const struct connection *connection, const struct tuple *tuple, enum direction direction,
 		    struct tuple *inverse)
 {
-	*inverse = (struct tuple){
-		.source = tuple->destination, .destination = tuple->source,
-		.zone = connection_tuple(connection, direction).zone, .protocol = tuple->protocol, .family = tuple->family,
-	};
 	/* An entry exists, so its kind of packet has an answer. */
-	if (!connection->tracker->invert(tuple, inverse))
+	if (!tuple_invert(tuple, inverse))
 		assert(!"a tuple of an entry that cannot be inverted");
+	inverse->zone = connection_tuple(connection, direction).zone;
 }
 
 struct connection *binding_find_taker(struct conntrack *conntrack, const struct connection *connection,
@@ -32,7 +29,7 @@ struct connection *binding_find_taker(struct conntrack *conntrack, const struct 
 void binding_change_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply)
 {
 	assert(connection_is_unconfirmed(connection));
-	connection->tuple[DIRECTION_REPLY] = *reply;
+	lifecycle_set_reply(conntrack, connection, reply);
 	help_follow_port(conntrack, connection);
 }
 
@@ -47,9 +44,9 @@ const struct connection *binding_find_source(const struct conntrack *conntrack, 
 	return sources_find(&conntrack->sources, original);
 }
 
-const struct connection *binding_find_older_source(const struct connection *connection)
+const struct connection *binding_find_older_source(const struct conntrack *conntrack, const struct connection *connection)
 {
-	return sources_find_older(connection);
+	return sources_find_older(&conntrack->sources, connection);
 }
 
 /* The tuple that conntrack_track() would look for, zone 0. */
@@ -81,12 +78,8 @@ struct connection *binding_find_leaving(struct conntrack *conntrack, const struc
 	if (!tuple_of(conntrack, *is_error ? &inner : packet, &tuple))
 		return NULL;
 	answer = tuple;
-	if (!*is_error) {
-		answer.source = tuple.destination;
-		answer.destination = tuple.source;
-		if (!conntrack->trackers[packet->protocol]->invert(&tuple, &answer))
-			return NULL;
-	}
+	if (!*is_error && !tuple_invert(&tuple, &answer))
+		return NULL;
 	/* What answers it comes in as the other direction's tuple; what an error quotes came in so. */
 	connection = conntrack_find(conntrack, &answer, direction);
 	*direction = direction_other(*direction);

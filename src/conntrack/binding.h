@@ -28,7 +28,7 @@ void binding_set_status(struct connection *connection, uint32_t bits);
  * older ones. NULL: no more.
  */
 const struct connection *binding_find_source(const struct conntrack *conntrack, const struct tuple *original);
-const struct connection *binding_find_older_source(const struct connection *connection);
+const struct connection *binding_find_older_source(const struct conntrack *conntrack, const struct connection *connection);
 
 /* Is there a confirmed entry for a packet that comes in? */
 bool binding_is_known(struct conntrack *conntrack, const struct packet *packet);

@@ -12,7 +12,6 @@
  *                (a RST on an unreplied flow); ends when that packet is released.
  *
  * Everybody outside conntrack/ reads; only conntrack_*() functions change an entry.
- * What every packet touches stands first.
  */
 #ifndef CONNTRACK_CONNECTION_H
 #define CONNTRACK_CONNECTION_H
@@ -31,10 +30,9 @@ struct conntrack_settings;
 struct help;
 struct helper;
 struct timeout_policy;
-struct tracker;
 
 /* TCP's memory of one direction (struct ip_ct_tcp_state); sequence numbers wrap modulo 2^32. */
-struct tcp_side {
+struct __attribute__((packed, aligned(2))) tcp_side {
 	uint32_t end;		/* highest sequence number sent, exclusive */
 	uint32_t maxend;	/* right edge that the peer allows */
 	uint32_t maxwin;	/* largest window offered, scaled; 0: nothing seen of this side */
@@ -46,7 +44,6 @@ struct tcp_side {
 /* struct ip_ct_tcp */
 struct tcp_memory {
 	struct tcp_side side[2];
-	uint32_t last_seq, last_ack, last_end;
 	uint16_t last_win;	/* raw */
 	uint8_t state;		/* enum tcp_state */
 	uint8_t last_index;	/* enum tcp_class */
@@ -54,6 +51,7 @@ struct tcp_memory {
 	uint8_t last_flags;
 	uint8_t last_wscale;
 	uint8_t retrans;
+	uint32_t last_seq, last_ack, last_end;
 };
 
 /* struct ip_ct_sctp */
@@ -80,8 +78,18 @@ struct seqadj_side {
 	int32_t before, after;	/* bytes that were added in front of it, and with it */
 };
 
+/*
+ * What an entry needs where NAT is: its reply tuple, when that is not the inverse of the original one, and its neighbours among
+ * the entries that may share their source (private to sources).
+ */
+struct connection_annex {
+	struct tuple reply;
+	uint32_t source_older, source_newer;
+};
+
 /* Per-entry data that only exists when a sysctl, a rule or a helper asked for it. */
 struct connection_extra {
+	struct connection_annex annex;		/* first: an entry has one of both */
 	uint64_t n_packets[2], n_bytes[2];	/* nf_conntrack_acct */
 	struct vtime start;			/* nf_conntrack_timestamp */
 	bool has_counters, has_start;
@@ -96,33 +104,54 @@ struct connection_extra {
 	const char *masqueraded_by;		/* the interface whose address MASQUERADE gave it, where somebody will ask; or NULL */
 };
 
-/* The first two cache lines hold what every packet touches. */
+/* The original tuple, of IPv6 with the first words of the addresses alone. */
+struct connection_key {
+	uint32_t source, destination;
+	uint16_t source_port, destination_port;
+	uint16_t zone;
+	uint8_t protocol, family;
+};
+
+/* The last three words of an IPv6 entry's addresses. */
+struct connection_tail {
+	uint32_t source[3], destination[3];
+};
+
+/* Trackers with at most so many bytes of memory have entries that are smaller. */
+enum { CONNECTION_SMALL_MEMORY = 8 };
+
+/*
+ * There can be millions: each byte counts. What every packet touches stands together, in 64 bytes and the tracker's memory; what
+ * a length of memory or the family does not need is not allocated: see connection_size().
+ */
 struct connection {
+	uint32_t older, newer;		/* private: all confirmed entries in order of confirmation, by number; 0: none */
 	struct timer timer;		/* private; the deadline is timer.deadline */
-	uint32_t status;		/* enum status_bit */
+	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
+	uint32_t number;		/* private: its own in conntrack's store */
+
+	struct connection_annex *annex;	/* owned; NULL when not needed; where is_extended, the first part of its extra */
+	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
+	struct connection_key key;	/* private: connection_tuple() */
 	uint32_t mark;			/* connmark */
 	uint32_t timeout_seconds;	/* what the last refresh set */
+	uint16_t status;		/* enum status_bit */
 	uint16_t pending_events;	/* enum conntrack_event_bit, sent when the packet is confirmed */
 	uint8_t n_holders;		/* private: packets that carry it; it is not freed before they are released */
-	bool is_stream;			/* private to udp: it is old enough for one */
-	struct connection_extra *extra;	/* owned; NULL when not needed */
-	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
-	struct tuple tuple[2];		/* [enum direction] */
-
-	const struct tracker *tracker;
-	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
-	struct connection *older, *newer;	/* all confirmed entries in order of confirmation */
-	struct connection *source_older, *source_newer;	/* private to sources: entries that may share their source */
+	uint8_t tracker;		/* private: connection_tracker() */
+	bool is_extended : 1;		/* private: connection_extra() */
+	bool has_reply : 1;		/* private: the reply tuple is in the annex */
+	bool is_small : 1;		/* private: the tracker's memory is */
+	bool is_stream : 1;		/* private to udp: it is old enough for one */
 	union {
 		struct tcp_memory tcp;
 		struct sctp_memory sctp;
 		struct dccp_memory dccp;
 		struct { uint32_t timeout, stream_timeout; } gre;	/* seconds, as they were when the entry was made */
 		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
-	} memory;			/* last: entries of other protocols are allocated shorter */
+	} memory;
+	struct connection_tail tail;	/* IPv6 alone; right behind small memory, where that is small */
 };
-
-static_assert(offsetof(struct connection, tracker) <= 128, "what every packet touches is two cache lines");
 
 /* What -j CT has asked for a new entry (the template that it attaches to the packet). The first rule that asks wins. */
 struct template {
@@ -153,10 +182,42 @@ struct tracking {
 	bool is_payload_changed;	/* by its helper; conntrack_help() says so */
 };
 
-/* The tuple of one direction. */
-static inline struct tuple connection_tuple(const struct connection *connection, enum direction direction)
+/* Bytes of an entry. */
+static inline size_t connection_size(bool is_small, enum family family)
 {
-	return connection->tuple[direction];
+	return (is_small ? offsetof(struct connection, memory) + CONNECTION_SMALL_MEMORY : offsetof(struct connection, tail)) +
+	       (family == FAMILY_IPV6 ? sizeof(struct connection_tail) : 0);
+}
+
+static inline const struct connection_tail *connection_tail(const struct connection *connection)
+{
+	return (const struct connection_tail *)(const void *)((const char *)connection + connection_size(connection->is_small, FAMILY_IPV4));
+}
+
+/* A tuple as entries keep their original one. */
+static inline struct connection_key connection_key_of(const struct tuple *tuple)
+{
+	return (struct connection_key){
+		.source = tuple->source.word[0], .destination = tuple->destination.word[0],
+		.source_port = tuple->source_port, .destination_port = tuple->destination_port,
+		.zone = tuple->zone, .protocol = tuple->protocol, .family = tuple->family,
+	};
+}
+
+/* The tuple of one direction. */
+struct tuple connection_tuple(const struct connection *connection, enum direction direction);
+
+/*
+ * Gives a new entry its original tuple; its reply tuple is the inverse from now on. Then another reply tuple, where it has an
+ * annex for it.
+ */
+void connection_set_original(struct connection *connection, const struct tuple *original);
+void connection_set_reply(struct connection *connection, const struct tuple *reply);
+
+/* NULL: it has none. */
+static inline struct connection_extra *connection_extra(const struct connection *connection)
+{
+	return connection->is_extended ? (struct connection_extra *)(void *)connection->annex : NULL;
 }
 
 /* The entry's protocol state name, NULL for protocols without one. */

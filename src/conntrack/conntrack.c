@@ -10,12 +10,16 @@
 #include "conntrack/lifecycle.h"
 #include "conntrack/tracker/tcp_states.h"
 
-/* Entries begin at a cache line, so that each packet touches as few as can be. */
-static size_t round_up(size_t size)
+/* Entries are of four sizes. */
+static void init_entries(struct store *entries)
 {
-	enum { LINE = 64 };
+	size_t sizes[STORE_MOST_SIZES];
 
-	return (size + LINE - 1) / LINE * LINE;
+	for (int is_small = 0; is_small < 2; is_small++) {
+		sizes[lifecycle_size(is_small, FAMILY_IPV4)] = connection_size(is_small, FAMILY_IPV4);
+		sizes[lifecycle_size(is_small, FAMILY_IPV6)] = connection_size(is_small, FAMILY_IPV6);
+	}
+	store_init(entries, sizes, STORE_MOST_SIZES);
 }
 
 struct conntrack *conntrack_create(const struct conntrack_settings *settings, struct stream *stream, uint64_t hash_seed)
@@ -24,13 +28,15 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 
 	conntrack->settings = *settings;
 	conntrack->stream = stream;
-	for (unsigned protocol = 0; protocol < 256; protocol++)
+	for (unsigned protocol = 0; protocol < 256; protocol++) {
 		conntrack->trackers[protocol] = tracker_find((uint8_t)protocol, settings->profile);
-	table_init(&conntrack->table, hash_seed);
-	sources_init(&conntrack->sources);
+		conntrack->tracker_numbers[protocol] = tracker_number(conntrack->trackers[protocol]);
+	}
+	init_entries(&conntrack->entries);
+	table_init(&conntrack->table, &conntrack->entries, hash_seed);
+	sources_init(&conntrack->sources, &conntrack->entries);
 	timers_init(&conntrack->timers);
-	pool_init(&conntrack->small, round_up(offsetof(struct connection, memory) + LIFECYCLE_SMALL_MEMORY));
-	pool_init(&conntrack->large, round_up(sizeof(struct connection)));
+	pool_init(&conntrack->annexes, sizeof(struct connection_annex));
 	pool_init(&conntrack->extras, sizeof(struct connection_extra));
 	pool_init(&conntrack->helps, sizeof(struct help));
 	expectations_init(&conntrack->expectations);
@@ -44,12 +50,12 @@ void conntrack_destroy(struct conntrack *conntrack)
 		return;
 	assert(conntrack->n_unconfirmed == 0 && conntrack->n_dying == 0);
 	assert(conntrack->n_created == conntrack->n_expired + conntrack->n_destroyed + conntrack->n_live);
-	assert(conntrack->small.n_live + conntrack->large.n_live == conntrack->n_live);
+	assert(conntrack->entries.n_live == conntrack->n_live);
 	timers_clear(&conntrack->timers);
 	table_clear(&conntrack->table);
 	sources_clear(&conntrack->sources);
-	pool_clear(&conntrack->small);
-	pool_clear(&conntrack->large);
+	store_clear(&conntrack->entries);
+	pool_clear(&conntrack->annexes);
 	pool_clear(&conntrack->extras);
 	pool_clear(&conntrack->helps);
 	expectations_clear(&conntrack->expectations);
@@ -97,13 +103,13 @@ void conntrack_expire(struct conntrack *conntrack, struct vtime now)
 
 const char *connection_state_name(const struct connection *connection)
 {
-	return connection->tracker->state_name ? connection->tracker->state_name(connection) : NULL;
+	return connection_tracker(connection)->state_name ? connection_tracker(connection)->state_name(connection) : NULL;
 }
 
 /* What only one protocol has. */
 static void view_protocol(const struct connection *connection, struct entry_view *view)
 {
-	switch (connection->tracker->protocol) {
+	switch (connection_tracker(connection)->protocol) {
 	case PROTOCOL_SCTP:
 		view->tags[0] = connection->memory.sctp.tag[0];
 		view->tags[1] = connection->memory.sctp.tag[1];
@@ -122,7 +128,7 @@ static void view_protocol(const struct connection *connection, struct entry_view
 
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view)
 {
-	const struct connection_extra *extra = connection->extra;
+	const struct connection_extra *extra = connection_extra(connection);
 
 	*view = (struct entry_view){
 		.id = connection->id,
@@ -222,7 +228,7 @@ void conntrack_set_label(struct conntrack *conntrack, struct connection *connect
 
 void conntrack_close_tcp(struct conntrack *conntrack, struct connection *connection, struct vtime now)
 {
-	if (connection->tracker->protocol != PROTOCOL_TCP || !(connection->status & STATUS_CONFIRMED) ||
+	if (connection->key.protocol != PROTOCOL_TCP || !(connection->status & STATUS_CONFIRMED) ||
 	    connection->status & STATUS_DYING)
 		return;
 	/* Linux 6.18, nf_conntrack_tcp_set_closing(): what is closed already makes no event. */
@@ -240,7 +246,8 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 
 void conntrack_list(const struct conntrack *conntrack, struct stream *stream)
 {
-	for (const struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
+	for (const struct connection *connection = lifecycle_oldest(conntrack); connection;
+	     connection = lifecycle_newer(conntrack, connection)) {
 		struct event event = { .kind = EVENT_ENTRY };
 
 		conntrack_view(conntrack, connection, &event.entry.entry);

@@ -106,7 +106,7 @@ static enum expectation_answer judge(struct conntrack *conntrack, const struct e
 /* Linux 6.18, evict_oldest_expect(). */
 static void make_room(struct conntrack *conntrack, const struct expectation *wanted)
 {
-	const struct help *help = wanted->master->extra->help;
+	const struct help *help = connection_extra(wanted->master)->help;
 	const struct helper_class *class = helper_class(help->helper, wanted->class);
 	struct expectation *oldest = NULL;
 
@@ -123,7 +123,7 @@ static void make_room(struct conntrack *conntrack, const struct expectation *wan
 static bool is_told(const struct conntrack *conntrack, const struct expectation *expectation, enum expectation_end end)
 {
 	enum { EXPECT_NEW = 1 << 0, EXPECT_DESTROY = 1 << 1 };
-	const struct connection_extra *extra = expectation->master->extra;
+	const struct connection_extra *extra = connection_extra(expectation->master);
 
 	if (extra && extra->has_event_mask)
 		return (extra->expectation_event_mask & (end == EXPECTATION_LIVES ? EXPECT_NEW : EXPECT_DESTROY)) != 0;
@@ -144,7 +144,7 @@ static void emit(struct conntrack *conntrack, const struct expectation *expectat
 static void file(struct conntrack *conntrack, struct expectation *expectation, struct vtime now)
 {
 	struct expectations *expectations = &conntrack->expectations;
-	struct help *help = expectation->master->extra->help;
+	struct help *help = connection_extra(expectation->master)->help;
 	struct expectation **chain = chain_of(conntrack, &expectation->tuple);
 	const struct helper_class *class = helper_class(help->helper, expectation->class);
 
@@ -207,7 +207,7 @@ struct expectation *expectation_meet(struct conntrack *conntrack, const struct t
 static void take_out(struct conntrack *conntrack, struct expectation *expectation)
 {
 	struct expectations *expectations = &conntrack->expectations;
-	struct help *help = expectation->master->extra->help;
+	struct help *help = connection_extra(expectation->master)->help;
 	struct expectation **at = chain_of(conntrack, &expectation->tuple);
 
 	while (*at != expectation)
@@ -241,7 +241,7 @@ void expectation_remove(struct conntrack *conntrack, struct expectation *expecta
 
 void expectation_remove_all(struct conntrack *conntrack, struct connection *master, enum expectation_end end)
 {
-	struct help *help = master->extra ? master->extra->help : NULL;
+	struct help *help = master->is_extended ? connection_extra(master)->help : NULL;
 
 	while (help && help->newest)
 		expectation_remove(conntrack, help->newest, end);
@@ -258,7 +258,7 @@ void expectation_view(const struct conntrack *conntrack, const struct expectatio
 		      struct expectation_view *view)
 {
 	const struct connection *master = expectation->master;
-	const struct helper *helper = master->extra->help->helper;
+	const struct helper *helper = connection_extra(master)->help->helper;
 	const struct helper_class *class = helper_class(helper, expectation->class);
 
 	*view = (struct expectation_view){

@@ -82,13 +82,14 @@ void help_follow_port(struct conntrack *conntrack, struct connection *connection
 void help_end(struct conntrack *conntrack, struct connection *connection)
 {
 	const struct helper *helper = help_helper(connection);
+	uint64_t master_id = connection_extra(connection)->master_id;
 
 	if (helper && helper->end)
 		helper->end(conntrack, connection);
 	expectation_remove_all(conntrack, connection, EXPECTATION_ORPHANED);
 	/* Linux 6.18, destroy_gre_conntrack(): one direction of a PPTP call takes the keys of both with it. */
-	if (connection->extra->master_id && connection_tuple(connection, DIRECTION_ORIGINAL).protocol == PROTOCOL_GRE)
-		gre_keys_forget(&conntrack->gre_keys, connection->extra->master_id);
+	if (master_id && connection->key.protocol == PROTOCOL_GRE)
+		gre_keys_forget(&conntrack->gre_keys, master_id);
 }
 
 const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, enum packet_origin origin,
@@ -98,7 +99,7 @@ const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, e
 	struct helping helping;
 	bool has_adjustment;
 
-	if (!connection || !connection->extra)
+	if (!connection || !connection->is_extended)
 		return NULL;
 	/* Linux 6.18, nf_confirm(): helpers do not expect ICMP errors, and what REJECT answers is like one. */
 	if (tracking->ctstate == CTSTATE_RELATED && tracking->direction == DIRECTION_REPLY)
@@ -110,7 +111,7 @@ const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, e
 		const char *problem;
 
 		helping = (struct helping){
-			.conntrack = conntrack, .connection = connection, .help = connection->extra->help,
+			.conntrack = conntrack, .connection = connection, .help = connection_extra(connection)->help,
 			.packet = packet, .direction = tracking->direction, .ctstate = tracking->ctstate,
 			.own = connection_tuple(connection, tracking->direction),
 			.other = connection_tuple(connection, direction_other(tracking->direction)),

@@ -35,7 +35,9 @@ void help_end(struct conntrack *conntrack, struct connection *connection);
 
 static inline const struct helper *help_helper(const struct connection *connection)
 {
-	return connection->extra && connection->extra->help ? connection->extra->help->helper : NULL;
+	const struct connection_extra *extra = connection_extra(connection);
+
+	return extra && extra->help ? extra->help->helper : NULL;
 }
 
 #endif

@@ -7,22 +7,17 @@
 #include "conntrack/help.h"
 #include "conntrack/timeout_policy.h"
 
-static struct pool *pool_of(struct conntrack *conntrack, const struct tracker *tracker)
-{
-	return tracker->memory_size > LIFECYCLE_SMALL_MEMORY ? &conntrack->large : &conntrack->small;
-}
-
 /*
  * Linux 6.18, early_drop(), throws out the non-ASSURED entries of the first bucket near the new one that has
  * any; the hash is keyed at boot, so nobody can say which. Here it is the oldest non-ASSURED entry, alone.
  */
 static bool evict(struct conntrack *conntrack)
 {
-	struct connection *victim = conntrack->oldest_evictable;
+	struct connection *victim = lifecycle_at(conntrack, conntrack->oldest_evictable);
 
 	while (victim && victim->status & STATUS_ASSURED)
-		victim = victim->newer;
-	conntrack->oldest_evictable = victim;
+		victim = lifecycle_newer(conntrack, victim);
+	conntrack->oldest_evictable = victim ? victim->number : 0;
 	if (!victim)
 		return false;
 	conntrack->n_early_dropped++;
@@ -30,15 +25,63 @@ static bool evict(struct conntrack *conntrack)
 	return true;
 }
 
-struct connection_extra *lifecycle_extra(struct conntrack *conntrack, struct connection *connection)
+struct connection_annex *lifecycle_annex(struct conntrack *conntrack, struct connection *connection)
 {
-	if (!connection->extra)
-		connection->extra = pool_take(&conntrack->extras);
-	return connection->extra;
+	if (!connection->annex)
+		connection->annex = pool_take(&conntrack->annexes);
+	return connection->annex;
 }
 
-struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tracker *tracker,
-				   const struct tuple *original, const struct tuple *reply, struct vtime now)
+struct connection_extra *lifecycle_extra(struct conntrack *conntrack, struct connection *connection)
+{
+	struct connection_extra *extra = connection_extra(connection);
+
+	if (extra)
+		return extra;
+	extra = pool_take(&conntrack->extras);
+	if (connection->annex) {
+		extra->annex = *connection->annex;
+		pool_give(&conntrack->annexes, connection->annex);
+	}
+	connection->annex = &extra->annex;
+	connection->is_extended = true;
+	return extra;
+}
+
+void lifecycle_set_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply)
+{
+	struct tuple inverse = connection_tuple(connection, DIRECTION_ORIGINAL);
+
+	connection->has_reply = !tuple_invert(&inverse, &inverse) || !tuple_is_equal(&inverse, reply);
+	if (connection->has_reply)
+		lifecycle_annex(conntrack, connection)->reply = *reply;
+}
+
+static void set_reply_zone(struct conntrack *conntrack, struct connection *connection, uint16_t zone)
+{
+	struct tuple reply = connection_tuple(connection, DIRECTION_REPLY);
+
+	reply.zone = zone;
+	lifecycle_set_reply(conntrack, connection, &reply);
+}
+
+static struct connection *take_entry(struct conntrack *conntrack, const struct tuple *original)
+{
+	uint8_t number_of_tracker = conntrack->tracker_numbers[original->protocol];
+	bool is_small = conntrack->trackers[original->protocol]->memory_size <= CONNECTION_SMALL_MEMORY;
+	struct connection *connection;
+	uint32_t number;
+
+	connection = store_take(&conntrack->entries, lifecycle_size(is_small, (enum family)original->family), &number);
+	connection->number = number;
+	connection->is_small = is_small;
+	connection->tracker = number_of_tracker;
+	connection_set_original(connection, original);
+	return connection;
+}
+
+struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tuple *original, uint16_t reply_zone,
+				   struct vtime now)
 {
 	const struct conntrack_settings *settings = &conntrack->settings;
 	struct connection *connection;
@@ -49,10 +92,9 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tra
 		conntrack->n_table_full++;
 		return NULL;
 	}
-	connection = pool_take(pool_of(conntrack, tracker));
-	connection->tracker = tracker;
-	connection->tuple[DIRECTION_ORIGINAL] = *original;
-	connection->tuple[DIRECTION_REPLY] = *reply;
+	connection = take_entry(conntrack, original);
+	if (reply_zone != original->zone)
+		set_reply_zone(conntrack, connection, reply_zone);
 	connection->id = conntrack->n_created + 1;
 	connection->timer.deadline = now;
 	if (settings->acct || settings->timestamp) {
@@ -71,42 +113,38 @@ void lifecycle_follow_template(struct conntrack *conntrack, struct connection *c
 			       const struct template *template)
 {
 	bool has_mask = template->events || template->expectation_events;
+	struct connection_extra *extra;
 
 	if (!template->policy && !has_mask)
 		return;
-	lifecycle_extra(conntrack, connection);
+	extra = lifecycle_extra(conntrack, connection);
 	if (template->policy)
-		connection->extra->settings = &template->policy->settings;
-	connection->extra->has_event_mask = has_mask;
-	connection->extra->event_mask = template->events;
-	connection->extra->expectation_event_mask = template->expectation_events;
+		extra->settings = &template->policy->settings;
+	extra->has_event_mask = has_mask;
+	extra->event_mask = template->events;
+	extra->expectation_event_mask = template->expectation_events;
 }
 
 static void link_newest(struct conntrack *conntrack, struct connection *connection)
 {
+	uint32_t number = connection->number;
+
 	connection->older = conntrack->newest;
-	if (conntrack->newest)
-		conntrack->newest->newer = connection;
-	else
-		conntrack->oldest = connection;
-	conntrack->newest = connection;
+	*(conntrack->newest ? &lifecycle_at(conntrack, conntrack->newest)->newer : &conntrack->oldest) = number;
+	conntrack->newest = number;
 	if (!conntrack->oldest_evictable)
-		conntrack->oldest_evictable = connection;
+		conntrack->oldest_evictable = number;
 }
 
 static void unlink_entry(struct conntrack *conntrack, struct connection *connection)
 {
-	if (conntrack->oldest_evictable == connection)
-		conntrack->oldest_evictable = connection->newer;
-	if (connection->older)
-		connection->older->newer = connection->newer;
-	else
-		conntrack->oldest = connection->newer;
-	if (connection->newer)
-		connection->newer->older = connection->older;
-	else
-		conntrack->newest = connection->older;
-	connection->older = connection->newer = NULL;
+	uint32_t older = connection->older, newer = connection->newer;
+
+	if (conntrack->oldest_evictable == connection->number)
+		conntrack->oldest_evictable = newer;
+	*(older ? &lifecycle_at(conntrack, older)->newer : &conntrack->oldest) = newer;
+	*(newer ? &lifecycle_at(conntrack, newer)->older : &conntrack->newest) = older;
+	connection->older = connection->newer = 0;
 }
 
 void lifecycle_confirm(struct conntrack *conntrack, struct connection *connection, struct vtime now)
@@ -115,12 +153,14 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 	conntrack->n_live++;
 	connection->id = ++conntrack->n_created;
 	connection->status |= STATUS_CONFIRMED;
-	if (connection->extra)
-		connection->extra->start = now;
+	if (connection->is_extended)
+		connection_extra(connection)->start = now;
 	table_add(&conntrack->table, connection);
 	link_newest(conntrack, connection);
-	if (connection->status & STATUS_SRC_NAT_DONE)
+	if (connection->status & STATUS_SRC_NAT_DONE) {
+		lifecycle_annex(conntrack, connection);
 		sources_add(&conntrack->sources, connection);
+	}
 	timers_add(&conntrack->timers, &connection->timer, vtime_add_seconds(now, connection->timeout_seconds));
 	if (help_helper(connection))
 		lifecycle_note(connection, CONNTRACK_EVENT_HELPER);
@@ -143,10 +183,12 @@ void lifecycle_refresh(struct conntrack *conntrack, struct connection *connectio
 
 void lifecycle_count(struct connection *connection, enum direction direction, uint32_t len)
 {
-	if (!connection->extra || !connection->extra->has_counters)
+	struct connection_extra *extra = connection_extra(connection);
+
+	if (!extra || !extra->has_counters)
 		return;
-	connection->extra->n_packets[direction]++;
-	connection->extra->n_bytes[direction] += len;
+	extra->n_packets[direction]++;
+	extra->n_bytes[direction] += len;
 }
 
 /*
@@ -155,8 +197,10 @@ void lifecycle_count(struct connection *connection, enum direction direction, ui
  */
 static bool is_told(const struct conntrack *conntrack, const struct connection *connection, uint32_t bits)
 {
-	if (connection->extra && connection->extra->has_event_mask)
-		return (bits & connection->extra->event_mask) != 0;
+	const struct connection_extra *extra = connection_extra(connection);
+
+	if (extra && extra->has_event_mask)
+		return (bits & extra->event_mask) != 0;
 	return conntrack->settings.events != 0;
 }
 
@@ -185,12 +229,15 @@ void lifecycle_send_events(struct conntrack *conntrack, struct connection *conne
 
 static void free_entry(struct conntrack *conntrack, struct connection *connection)
 {
-	if (connection->extra) {
-		if (connection->extra->help)
-			pool_give(&conntrack->helps, connection->extra->help);
-		pool_give(&conntrack->extras, connection->extra);
-	}
-	pool_give(pool_of(conntrack, connection->tracker), connection);
+	struct connection_extra *extra = connection_extra(connection);
+
+	if (extra && extra->help)
+		pool_give(&conntrack->helps, extra->help);
+	if (extra)
+		pool_give(&conntrack->extras, extra);
+	else if (connection->annex)
+		pool_give(&conntrack->annexes, connection->annex);
+	store_give(&conntrack->entries, connection->number);
 }
 
 void lifecycle_end(struct conntrack *conntrack, struct connection *connection, enum lifecycle_cause cause)
@@ -208,7 +255,7 @@ void lifecycle_end(struct conntrack *conntrack, struct connection *connection, e
 		conntrack->n_destroyed++;
 	emit(conntrack, connection, CONNTRACK_EVENT_DESTROY, cause == LIFECYCLE_EXPIRED);
 	connection->status |= STATUS_DYING;
-	if (connection->extra)
+	if (connection->is_extended)
 		help_end(conntrack, connection);
 	connection->pending_events = 0;
 	if (connection->n_holders)
@@ -230,7 +277,7 @@ void lifecycle_drop(struct conntrack *conntrack, struct connection *connection)
 		return;
 	if (connection_is_unconfirmed(connection)) {
 		conntrack->n_unconfirmed--;
-		if (connection->extra)
+		if (connection->is_extended)
 			help_end(conntrack, connection);
 	} else if (connection->status & STATUS_DYING) {
 		conntrack->n_dying--;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/pool.h"
+#include "base/store.h"
 #include "clock/timers.h"
 #include "conntrack/conntrack.h"
 #include "conntrack/expectation.h"
@@ -19,9 +20,6 @@
 #include "conntrack/tracker.h"
 #include "event/stream.h"
 
-/* Trackers with at most so many bytes of memory share the pool of small entries. */
-enum { LIFECYCLE_SMALL_MEMORY = 8 };
-
 /* timer.kind of what ends in conntrack.timers. */
 enum { CONNTRACK_TIMER_CONNECTION, CONNTRACK_TIMER_EXPECTATION };
 
@@ -30,24 +28,56 @@ struct conntrack {
 	struct stream *stream;			/* borrowed */
 	const char *program;			/* static: what an operator has called, while it works; else NULL */
 	const struct tracker *trackers[256];	/* by protocol number */
+	uint8_t tracker_numbers[256];		/* the same, as entries keep them */
 	struct table table;
 	struct sources sources;			/* entries with SRC_NAT_DONE */
 	struct timers timers;
-	struct pool small, large, extras, helps;	/* entries by the size of their memory; extras; struct help */
+	struct store entries;
+	struct pool annexes, extras, helps;
 	struct expectations expectations;
 	struct gre_keys gre_keys;		/* of PPTP */
 	const struct outside *outside;		/* borrowed; NULL in tests that need none */
-	struct connection *oldest, *newest;	/* confirmed entries, through older and newer */
-	struct connection *oldest_evictable;	/* every entry before it is ASSURED; NULL: all are */
+	uint32_t oldest, newest;		/* numbers of confirmed entries, through older and newer; 0: none */
+	uint32_t oldest_evictable;		/* every entry before it is ASSURED; 0: all are */
 	uint64_t n_created, n_expired, n_destroyed, n_live, n_early_dropped, n_table_full;
 	uint64_t n_unconfirmed, n_dying;	/* held by packets, not in the table */
 };
 
-/* A new unconfirmed entry, or NULL when the table is full and nothing can be evicted. */
-struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tracker *tracker,
-				   const struct tuple *original, const struct tuple *reply, struct vtime now);
+/* Which of the store's sizes an entry has: by its tracker's memory and its family. */
+static inline unsigned lifecycle_size(bool is_small, enum family family)
+{
+	return (is_small ? 0u : 1u) + (family == FAMILY_IPV6 ? 2u : 0u);
+}
 
-/* The entry's extra data, which it has from now on. */
+/* The entry of a number; NULL for 0. */
+static inline struct connection *lifecycle_at(const struct conntrack *conntrack, uint32_t number)
+{
+	return number ? store_at(&conntrack->entries, number) : NULL;
+}
+
+/* Confirmed entries in order of confirmation; NULL: no more. */
+static inline struct connection *lifecycle_oldest(const struct conntrack *conntrack)
+{
+	return lifecycle_at(conntrack, conntrack->oldest);
+}
+
+static inline struct connection *lifecycle_newer(const struct conntrack *conntrack, const struct connection *connection)
+{
+	return lifecycle_at(conntrack, connection->newer);
+}
+
+/*
+ * A new unconfirmed entry, or NULL when the table is full and nothing can be evicted. Something must answer packets of `original`:
+ * its inverse, in a zone that may be another, is the reply tuple.
+ */
+struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tuple *original, uint16_t reply_zone,
+				   struct vtime now);
+
+/* Gives an unconfirmed entry a reply tuple. */
+void lifecycle_set_reply(struct conntrack *conntrack, struct connection *connection, const struct tuple *reply);
+
+/* The entry's annex, or extra data, which it has from now on. The latter moves the former. */
+struct connection_annex *lifecycle_annex(struct conntrack *conntrack, struct connection *connection);
 struct connection_extra *lifecycle_extra(struct conntrack *conntrack, struct connection *connection);
 
 /* Gives a new entry what -j CT asked for, the helper aside. */
@@ -58,7 +88,9 @@ void lifecycle_follow_template(struct conntrack *conntrack, struct connection *c
 static inline const struct conntrack_settings *lifecycle_settings(const struct conntrack *conntrack,
 								  const struct connection *connection)
 {
-	return connection->extra && connection->extra->settings ? connection->extra->settings : &conntrack->settings;
+	const struct connection_extra *extra = connection_extra(connection);
+
+	return extra && extra->settings ? extra->settings : &conntrack->settings;
 }
 
 /* Publishes an unconfirmed entry; its tuples must be free. */

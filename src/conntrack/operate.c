@@ -35,8 +35,9 @@ static bool ends_hold(const struct entry_filter *filter, const struct connection
 
 static bool is_masqueraded_by(const struct connection *connection, const char *interface)
 {
-	return connection->extra && connection->extra->masqueraded_by &&
-	       strcmp(connection->extra->masqueraded_by, interface) == 0;
+	const struct connection_extra *extra = connection_extra(connection);
+
+	return extra && extra->masqueraded_by && strcmp(extra->masqueraded_by, interface) == 0;
 }
 
 static bool state_holds(const char *state, const struct connection *connection)
@@ -76,7 +77,8 @@ size_t operate_count(const struct conntrack *conntrack, const struct entry_filte
 {
 	size_t n = 0;
 
-	for (const struct connection *connection = conntrack->oldest; connection; connection = connection->newer)
+	for (const struct connection *connection = lifecycle_oldest(conntrack); connection;
+	     connection = lifecycle_newer(conntrack, connection))
 		n += entry_filter_holds(filter, connection);
 	return n;
 }
@@ -85,8 +87,8 @@ void operate_remove(struct conntrack *conntrack, const struct entry_filter *filt
 		    struct vtime now)
 {
 	conntrack->program = program;
-	for (struct connection *connection = conntrack->oldest, *next; connection; connection = next) {
-		next = connection->newer;
+	for (struct connection *connection = lifecycle_oldest(conntrack), *next; connection; connection = next) {
+		next = lifecycle_newer(conntrack, connection);
 		if (entry_filter_holds(filter, connection))
 			conntrack_remove(conntrack, connection, now);
 	}
@@ -95,11 +97,14 @@ void operate_remove(struct conntrack *conntrack, const struct entry_filter *filt
 
 static void change_labels(struct conntrack *conntrack, struct connection *connection, const struct entry_change_set *change)
 {
+	struct connection_extra *extra;
+
 	for (int word = 0; word < 2; word++) {
 		if (!change->add_labels[word] && !change->remove_labels[word])
 			continue;
-		lifecycle_extra(conntrack, connection)->labels[word] &= ~change->remove_labels[word];
-		connection->extra->labels[word] |= change->add_labels[word];
+		extra = lifecycle_extra(conntrack, connection);
+		extra->labels[word] &= ~change->remove_labels[word];
+		extra->labels[word] |= change->add_labels[word];
 	}
 }
 
@@ -136,21 +141,16 @@ static void change_entry(struct conntrack *conntrack, struct connection *connect
 bool operate_create(struct conntrack *conntrack, const struct tuple *original, const struct entry_change_set *set,
 		    const char *program, struct vtime now)
 {
-	const struct tracker *tracker = conntrack->trackers[original->protocol];
 	struct connection *connection;
 	enum direction direction;
-	struct tuple reply = {
-		.source = original->destination, .destination = original->source,
-		.zone = original->zone, .protocol = original->protocol, .family = original->family,
-	};
+	struct tuple reply;
 
-	if (!tracker->invert(original, &reply) || conntrack_find(conntrack, original, &direction) ||
+	if (!tuple_invert(original, &reply) || conntrack_find(conntrack, original, &direction) ||
 	    conntrack_find(conntrack, &reply, &direction))
 		return false;
-	connection = lifecycle_begin(conntrack, tracker, original, &reply, now);
+	connection = lifecycle_begin(conntrack, original, original->zone, now);
 	if (!connection)
 		return false;
-	memset(&connection->memory, 0, tracker->memory_size);
 	lifecycle_refresh(conntrack, connection, set->timeout_seconds, now);
 	change_entry(conntrack, connection, set);
 	lifecycle_confirm(conntrack, connection, now);
@@ -164,7 +164,8 @@ void operate_change(struct conntrack *conntrack, const struct entry_filter *filt
 		    const char *program, struct vtime now)
 {
 	conntrack->program = program;
-	for (struct connection *connection = conntrack->oldest; connection; connection = connection->newer) {
+	for (struct connection *connection = lifecycle_oldest(conntrack); connection;
+	     connection = lifecycle_newer(conntrack, connection)) {
 		if (!entry_filter_holds(filter, connection))
 			continue;
 		if (change->has_timeout)

@@ -16,7 +16,7 @@ static bool is_after(uint32_t a, uint32_t b)
 
 void seqadj_note(struct connection *connection, enum direction direction, uint32_t sequence, int32_t change)
 {
-	struct seqadj_side *side = &connection->extra->seqadj[direction];
+	struct seqadj_side *side = &connection_extra(connection)->seqadj[direction];
 
 	if (change == 0)
 		return;
@@ -36,7 +36,7 @@ static int32_t offset_of(const struct seqadj_side *side, uint32_t sequence)
 
 int32_t seqadj_offset(const struct connection *connection, enum direction direction, uint32_t sequence)
 {
-	return connection->status & STATUS_SEQ_ADJUST ? offset_of(&connection->extra->seqadj[direction], sequence) : 0;
+	return connection->status & STATUS_SEQ_ADJUST ? offset_of(&connection_extra(connection)->seqadj[direction], sequence) : 0;
 }
 
 static void change_number(struct packet *packet, uint32_t offset, uint32_t value)
@@ -92,8 +92,8 @@ static bool apply_to_blocks(const struct seqadj_side *side, struct packet *packe
 
 bool seqadj_apply(const struct connection *connection, enum direction direction, struct packet *packet)
 {
-	const struct seqadj_side *own = &connection->extra->seqadj[direction];
-	const struct seqadj_side *other = &connection->extra->seqadj[direction_other(direction)];
+	const struct seqadj_side *own = &connection_extra(connection)->seqadj[direction];
+	const struct seqadj_side *other = &connection_extra(connection)->seqadj[direction_other(direction)];
 	uint32_t sequence = packet->tcp_sequence, acknowledgment = packet->tcp_acknowledgment;
 
 	if (!packet->has_l4)

@@ -8,15 +8,27 @@
 
 enum { SOURCES_FIRST_CHAINS = 256 };
 
-void sources_init(struct sources *sources)
+void sources_init(struct sources *sources, const struct store *store)
 {
 	memset(sources, 0, sizeof(*sources));
+	sources->store = store;
 }
 
 void sources_clear(struct sources *sources)
 {
 	free(sources->chains);
-	sources_init(sources);
+	sources_init(sources, sources->store);
+}
+
+/* NULL for 0. */
+static struct connection *at(const struct sources *sources, uint32_t number)
+{
+	return number ? store_at(sources->store, number) : NULL;
+}
+
+static struct tuple original_of(const struct connection *connection)
+{
+	return connection_tuple(connection, DIRECTION_ORIGINAL);
 }
 
 static size_t chain_of(const struct sources *sources, const struct tuple *original)
@@ -37,30 +49,31 @@ static bool is_same_source(const struct tuple *a, const struct tuple *b)
 
 static void push(struct sources *sources, struct connection *connection)
 {
-	struct connection **chain = &sources->chains[chain_of(sources, &connection->tuple[DIRECTION_ORIGINAL])];
+	const struct tuple original = original_of(connection);
+	uint32_t *chain = &sources->chains[chain_of(sources, &original)];
 
-	connection->source_newer = NULL;
-	connection->source_older = *chain;
+	connection->annex->source_newer = 0;
+	connection->annex->source_older = *chain;
 	if (*chain)
-		(*chain)->source_newer = connection;
-	*chain = connection;
+		at(sources, *chain)->annex->source_newer = connection->number;
+	*chain = connection->number;
 }
 
 /* From the oldest of each chain on, so that the newest are first again. */
 static void grow(struct sources *sources)
 {
-	struct connection **old = sources->chains;
+	uint32_t *old = sources->chains;
 	size_t n_old = sources->n_chains;
 
 	sources->n_chains = n_old ? n_old * 2 : SOURCES_FIRST_CHAINS;
-	sources->chains = alloc_zeroed(sources->n_chains, sizeof(struct connection *));
+	sources->chains = alloc_zeroed(sources->n_chains, sizeof(*sources->chains));
 	for (size_t i = 0; i < n_old; i++) {
-		struct connection *connection = old[i];
+		struct connection *connection = at(sources, old[i]);
 
-		while (connection && connection->source_older)
-			connection = connection->source_older;
+		while (connection && connection->annex->source_older)
+			connection = at(sources, connection->annex->source_older);
 		while (connection) {
-			struct connection *newer = connection->source_newer;
+			struct connection *newer = at(sources, connection->annex->source_newer);
 
 			push(sources, connection);
 			connection = newer;
@@ -79,34 +92,41 @@ void sources_add(struct sources *sources, struct connection *connection)
 
 void sources_remove(struct sources *sources, struct connection *connection)
 {
-	if (connection->source_newer)
-		connection->source_newer->source_older = connection->source_older;
+	const struct tuple original = original_of(connection);
+	struct connection_annex *annex = connection->annex;
+
+	if (annex->source_newer)
+		at(sources, annex->source_newer)->annex->source_older = annex->source_older;
 	else
-		sources->chains[chain_of(sources, &connection->tuple[DIRECTION_ORIGINAL])] = connection->source_older;
-	if (connection->source_older)
-		connection->source_older->source_newer = connection->source_newer;
-	connection->source_newer = connection->source_older = NULL;
+		sources->chains[chain_of(sources, &original)] = annex->source_older;
+	if (annex->source_older)
+		at(sources, annex->source_older)->annex->source_newer = annex->source_newer;
+	annex->source_newer = annex->source_older = 0;
 	sources->n_connections--;
+}
+
+/* The first of a chain, from `connection` on, that has the source. */
+static struct connection *find(const struct sources *sources, struct connection *connection, const struct tuple *original)
+{
+	for (; connection; connection = at(sources, connection->annex->source_older)) {
+		const struct tuple own = original_of(connection);
+
+		if (is_same_source(&own, original))
+			return connection;
+	}
+	return NULL;
 }
 
 struct connection *sources_find(const struct sources *sources, const struct tuple *original)
 {
-	struct connection *connection;
-
 	if (!sources->n_chains)
 		return NULL;
-	connection = sources->chains[chain_of(sources, original)];
-	while (connection && !is_same_source(&connection->tuple[DIRECTION_ORIGINAL], original))
-		connection = connection->source_older;
-	return connection;
+	return find(sources, at(sources, sources->chains[chain_of(sources, original)]), original);
 }
 
-struct connection *sources_find_older(const struct connection *connection)
+struct connection *sources_find_older(const struct sources *sources, const struct connection *connection)
 {
-	const struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL];
-	struct connection *older = connection->source_older;
+	const struct tuple original = original_of(connection);
 
-	while (older && !is_same_source(&older->tuple[DIRECTION_ORIGINAL], original))
-		older = older->source_older;
-	return older;
+	return find(sources, at(sources, connection->annex->source_older), &original);
 }

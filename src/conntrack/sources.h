@@ -9,17 +9,20 @@
 
 #include <stddef.h>
 
+#include "base/store.h"
 #include "conntrack/connection.h"
 
 struct sources {
-	struct connection **chains;	/* owned; NULL until the first one is added */
+	const struct store *store;	/* of the connections; borrowed */
+	uint32_t *chains;		/* owned; the newest one's number; NULL until the first one is added */
 	size_t n_chains;		/* a power of two, or 0 */
 	size_t n_connections;
 };
 
-void sources_init(struct sources *sources);
+void sources_init(struct sources *sources, const struct store *store);
 void sources_clear(struct sources *sources);
 
+/* A connection that has an annex. */
 void sources_add(struct sources *sources, struct connection *connection);
 void sources_remove(struct sources *sources, struct connection *connection);
 
@@ -27,6 +30,6 @@ void sources_remove(struct sources *sources, struct connection *connection);
 struct connection *sources_find(const struct sources *sources, const struct tuple *original);
 
 /* The next older one of the same source, or NULL. */
-struct connection *sources_find_older(const struct connection *connection);
+struct connection *sources_find_older(const struct sources *sources, const struct connection *connection);
 
 #endif

@@ -6,14 +6,20 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/random.h"
 #include "packet/packet.h"
 
-enum { TABLE_FIRST_SLOTS = 1024, TABLE_LINE = 64 };
+enum { TABLE_FIRST_SLOTS = 1024, TABLE_LINE = 64, SLOTS_OF_LINE = TABLE_LINE / sizeof(struct table_slot) };
 
-void table_init(struct table *table, uint64_t seed)
+void table_init(struct table *table, const struct store *store, uint64_t seed)
 {
+	struct random random;
+
 	memset(table, 0, sizeof(*table));
-	table->seed = seed;
+	table->store = store;
+	random_init(&random, seed);
+	for (int i = 0; i < TABLE_KEYS; i++)
+		table->keys[i] = random_u64(&random) | 1;
 	table->n_slots = TABLE_FIRST_SLOTS;
 	table->slots = alloc_table(table->n_slots, sizeof(*table->slots), TABLE_LINE);
 }
@@ -24,71 +30,126 @@ void table_clear(struct table *table)
 	memset(table, 0, sizeof(*table));
 }
 
-/* Five 8-byte words, each mixed in by a multiplication; two chains, so that they overlap. */
-static uint64_t hash_of(const struct table *table, const struct tuple *tuple)
+/* What an IPv6 address has beyond its first word. */
+static uint64_t hash_of_tail(const struct table *table, const struct address *address)
 {
-	uint64_t word[5], a, b;
+	uint64_t mixed = ((uint64_t)address->word[1] << 32 | address->word[2]) ^ table->keys[4];
 
-	memcpy(word, tuple, sizeof(word));
-	a = (table->seed ^ word[0]) * 0x9e3779b97f4a7c15u;
-	b = (table->seed + word[2]) * 0xc2b2ae3d27d4eb4fu;
-	a = (a ^ a >> 32 ^ word[1]) * 0x165667b19e3779f9u;
-	b = (b ^ b >> 32 ^ word[3]) * 0x9e3779b97f4a7c15u;
-	a = (a ^ a >> 29 ^ b ^ b >> 32 ^ word[4]) * 0xff51afd7ed558ccdu;
-	return a ^ a >> 32;
+	mixed = (mixed * table->keys[3]) ^ address->word[3];
+	mixed *= table->keys[1];
+	return mixed ^ mixed >> 32;
 }
 
-static struct connection *connection_at(const struct table_slot *slot)
+/* One end of a flow, each step a multiplication by a secret number. */
+static inline uint64_t hash_of_end(const struct table *table, const struct tuple *tuple, const struct address *address,
+				   uint16_t port)
 {
-	return (struct connection *)(slot->reference & ~(uintptr_t)1);
+	uint64_t mixed = ((uint64_t)port << 32 | address->word[0]) ^ table->keys[0];
+
+	if (tuple->family == FAMILY_IPV6)
+		mixed += hash_of_tail(table, address);
+	mixed *= table->keys[2];
+	return mixed ^ mixed >> 32;
 }
 
-static struct connection *find(const struct table *table, const struct tuple *tuple, uint64_t hash, enum direction *direction)
+/* The same for both directions: the sum of the two ends, each with its port; with a query's identifier for both. */
+static inline uint32_t hash_of(const struct table *table, const struct tuple *tuple)
+{
+	uint16_t back = tuple_is_query(tuple) ? tuple->source_port : tuple->destination_port;
+	uint64_t mixed = hash_of_end(table, tuple, &tuple->source, tuple->source_port) +
+			 hash_of_end(table, tuple, &tuple->destination, back);
+
+	mixed = (mixed ^ (uint64_t)tuple->zone << 16 ^ tuple->protocol) * table->keys[3];
+	return (uint32_t)((mixed ^ mixed >> 32) * table->keys[4] >> 32);
+}
+
+/* Are these the ends of an IPv6 entry, as far as its key does not say? */
+static bool has_tail(const struct connection *connection, const struct address *source, const struct address *destination)
+{
+	const struct connection_tail *tail = connection_tail(connection);
+
+	return memcmp(tail->source, &source->word[1], sizeof(tail->source)) == 0 &&
+	       memcmp(tail->destination, &destination->word[1], sizeof(tail->destination)) == 0;
+}
+
+static inline bool has_ends(const struct connection *connection, const struct tuple *tuple, const struct address *source,
+			    const struct address *destination)
+{
+	const struct connection_key *key = &connection->key;
+
+	return key->source == source->word[0] && key->destination == destination->word[0] && key->zone == tuple->zone &&
+	       key->protocol == tuple->protocol && key->family == tuple->family &&
+	       (tuple->family != FAMILY_IPV6 || has_tail(connection, source, destination));
+}
+
+static bool is_original_of(const struct connection *connection, const struct tuple *tuple)
+{
+	return connection->key.source_port == tuple->source_port && connection->key.destination_port == tuple->destination_port &&
+	       has_ends(connection, tuple, &tuple->source, &tuple->destination);
+}
+
+static bool is_reply_of(const struct connection *connection, const struct tuple *tuple)
+{
+	struct tuple inverse;
+
+	if (connection->has_reply)
+		return tuple_is_equal(&connection->annex->reply, tuple);
+	if (tuple_is_query(tuple))
+		return tuple_invert(tuple, &inverse) && is_original_of(connection, &inverse);
+	return connection->key.source_port == tuple->destination_port && connection->key.destination_port == tuple->source_port &&
+	       has_ends(connection, tuple, &tuple->destination, &tuple->source);
+}
+
+enum { IN_ORIGINAL = 1 << DIRECTION_ORIGINAL, IN_REPLY = 1 << DIRECTION_REPLY };
+
+/* `directions` are those that count. A flow from an address and port to itself has one tuple: Linux finds its reply side first. */
+static struct connection *find(const struct table *table, const struct tuple *tuple, uint32_t hash, unsigned directions,
+			       enum direction *direction)
 {
 	for (size_t at = hash & (table->n_slots - 1);; at = (at + 1) & (table->n_slots - 1)) {
 		const struct table_slot *slot = &table->slots[at];
+		struct connection *connection;
 
-		if (!slot->reference)
+		if (!slot->number)
 			return NULL;
 		if (slot->hash != hash)
 			continue;
-		if (tuple_is_equal(&connection_at(slot)->tuple[slot->reference & 1], tuple)) {
-			*direction = (enum direction)(slot->reference & 1);
-			return connection_at(slot);
-		}
+		connection = store_at(table->store, slot->number);
+		*direction = DIRECTION_REPLY;
+		if (directions & IN_REPLY && is_reply_of(connection, tuple))
+			return connection;
+		*direction = DIRECTION_ORIGINAL;
+		if (directions & IN_ORIGINAL && is_original_of(connection, tuple))
+			return connection;
 	}
 }
 
 struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction)
 {
-	return find(table, tuple, hash_of(table, tuple), direction);
+	return find(table, tuple, hash_of(table, tuple), IN_ORIGINAL | IN_REPLY, direction);
 }
 
 struct connection *table_find_in(const struct table *table, const struct tuple *tuple, enum direction direction)
 {
-	uint64_t hash = hash_of(table, tuple);
+	enum direction same;
 
-	for (size_t at = hash & (table->n_slots - 1);; at = (at + 1) & (table->n_slots - 1)) {
-		const struct table_slot *slot = &table->slots[at];
-
-		if (!slot->reference)
-			return NULL;
-		if (slot->hash == hash && (slot->reference & 1) == (uintptr_t)direction &&
-		    tuple_is_equal(&connection_at(slot)->tuple[direction], tuple))
-			return connection_at(slot);
-	}
+	return find(table, tuple, hash_of(table, tuple), 1u << direction, &same);
 }
 
 struct connection *table_find_in_zones(const struct table *table, size_t place, const struct tuple *tuple,
 				       const uint16_t zone[2], enum direction *direction)
 {
 	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
-	struct tuple key = *tuple;
 	struct connection *connection;
+	struct tuple key;
 
+	if (zone[DIRECTION_ORIGINAL] == zone[DIRECTION_REPLY] && tuple->zone == zone[DIRECTION_ORIGINAL])
+		return find(table, tuple, tuple_is_equal(&ahead->tuple, tuple) ? ahead->hash : hash_of(table, tuple),
+			    IN_ORIGINAL | IN_REPLY, direction);
+	key = *tuple;
 	key.zone = zone[DIRECTION_ORIGINAL];
 	if (zone[DIRECTION_ORIGINAL] == zone[DIRECTION_REPLY])
-		return find(table, &key, tuple_is_equal(&ahead->tuple, &key) ? ahead->hash : hash_of(table, &key), direction);
+		return table_find(table, &key, direction);
 	*direction = DIRECTION_ORIGINAL;
 	connection = table_find_in(table, &key, DIRECTION_ORIGINAL);
 	if (connection)
@@ -109,23 +170,27 @@ void table_foresee(struct table *table, size_t place, const struct tuple *tuple)
 
 void table_foresee_connection(const struct table *table, size_t place)
 {
-	uint64_t hash = table->ahead[place % TABLE_MOST_AHEAD].hash;
-	const struct table_slot *slot = &table->slots[hash & (table->n_slots - 1)];
 	/* What of an entry every packet touches; of TCP its memory, too. */
-	int n_lines = table->ahead[place % TABLE_MOST_AHEAD].tuple.protocol == PROTOCOL_TCP ? 4 : 2;
+	enum { FIRST = offsetof(struct connection, annex), END = offsetof(struct connection, memory) + CONNECTION_SMALL_MEMORY };
+	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
+	size_t at = ahead->hash & (table->n_slots - 1), end = (at / SLOTS_OF_LINE + 1) * SLOTS_OF_LINE;
+	size_t last = ahead->tuple.protocol == PROTOCOL_TCP ? sizeof(struct connection) : END;
 
-	/* A neighbour that was displaced is not worth a search. */
-	if (!slot->reference || slot->hash != hash)
+	/* In its cache line alone: one that was displaced further is not worth a wait. */
+	while (at < end && table->slots[at].number && table->slots[at].hash != ahead->hash)
+		at++;
+	if (at == end || !table->slots[at].number)
 		return;
-	for (int line = 0; line < n_lines; line++)
-		__builtin_prefetch((const char *)connection_at(slot) + line * TABLE_LINE);
+	for (size_t byte = FIRST; byte < last; byte += TABLE_LINE)
+		__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + byte);
+	__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + last - 1);
 }
 
 static void insert(struct table *table, struct table_slot slot)
 {
 	size_t at = slot.hash & (table->n_slots - 1);
 
-	while (table->slots[at].reference)
+	while (table->slots[at].number)
 		at = (at + 1) & (table->n_slots - 1);
 	table->slots[at] = slot;
 	table->n_used++;
@@ -140,27 +205,32 @@ static void grow(struct table *table)
 	table->n_used = 0;
 	table->slots = alloc_table(table->n_slots, sizeof(*table->slots), TABLE_LINE);
 	for (size_t i = 0; i < n_old; i++)
-		if (old[i].reference)
+		if (old[i].number)
 			insert(table, old[i]);
 	free(old);
 }
 
-/* A flow from an address and port to itself has one tuple: Linux finds its reply side first. */
-static bool is_own_reply(const struct connection *connection)
+/* The hashes under which a connection stands: one, or two. */
+static int hashes_of(const struct table *table, const struct connection *connection, uint32_t hash[2])
 {
-	return tuple_is_equal(&connection->tuple[DIRECTION_ORIGINAL], &connection->tuple[DIRECTION_REPLY]);
+	struct tuple tuple = connection_tuple(connection, DIRECTION_ORIGINAL);
+
+	hash[0] = hash_of(table, &tuple);
+	if (!connection->has_reply)
+		return 1;
+	hash[1] = hash_of(table, &connection->annex->reply);
+	return 2;
 }
 
-void table_add(struct table *table, struct connection *connection)
+void table_add(struct table *table, const struct connection *connection)
 {
-	for (int direction = is_own_reply(connection) ? DIRECTION_REPLY : DIRECTION_ORIGINAL;
-	     direction <= DIRECTION_REPLY; direction++) {
-		if ((table->n_used + 1) * 2 > table->n_slots)
+	uint32_t hash[2];
+	int n_hashes = hashes_of(table, connection, hash);
+
+	for (int i = 0; i < n_hashes; i++) {
+		if ((table->n_used + 1) * 4 > table->n_slots * 3)
 			grow(table);
-		insert(table, (struct table_slot){
-			.hash = hash_of(table, &connection->tuple[direction]),
-			.reference = (uintptr_t)connection | (uintptr_t)direction,
-		});
+		insert(table, (struct table_slot){ .hash = hash[i], .number = connection->number });
 	}
 }
 
@@ -169,7 +239,7 @@ static void close_gap(struct table *table, size_t hole)
 {
 	size_t mask = table->n_slots - 1;
 
-	for (size_t at = (hole + 1) & mask; table->slots[at].reference; at = (at + 1) & mask) {
+	for (size_t at = (hole + 1) & mask; table->slots[at].number; at = (at + 1) & mask) {
 		size_t home = table->slots[at].hash & mask;
 
 		if (((at - home) & mask) >= ((at - hole) & mask)) {
@@ -183,13 +253,14 @@ static void close_gap(struct table *table, size_t hole)
 
 void table_remove(struct table *table, const struct connection *connection)
 {
-	for (int direction = is_own_reply(connection) ? DIRECTION_REPLY : DIRECTION_ORIGINAL;
-	     direction <= DIRECTION_REPLY; direction++) {
-		uintptr_t reference = (uintptr_t)connection | (uintptr_t)direction;
-		size_t at = hash_of(table, &connection->tuple[direction]) & (table->n_slots - 1);
+	uint32_t hash[2];
+	int n_hashes = hashes_of(table, connection, hash);
 
-		while (table->slots[at].reference != reference) {
-			assert(table->slots[at].reference);
+	for (int i = 0; i < n_hashes; i++) {
+		size_t at = hash[i] & (table->n_slots - 1);
+
+		while (table->slots[at].number != connection->number || table->slots[at].hash != hash[i]) {
+			assert(table->slots[at].number);
 			at = (at + 1) & (table->n_slots - 1);
 		}
 		close_gap(table, at);

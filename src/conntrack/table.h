@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The hash table of confirmed connections: each stands in it twice, under both tuples.
+ * The hash table of confirmed connections.
  *
- * Open addressing with linear probing over 16-byte slots that hold the whole hash, so a
- * lookup of a known flow costs one cache line here and one of the entry. Connections are
- * borrowed; nobody but conntrack's life cycle adds and removes. Private to conntrack/.
+ * Open addressing with linear probing over slots of 8 bytes: 32 bits of hash, and the number of a connection. The hash is the
+ * same for a tuple and its inverse, so a connection stands in one slot for both directions; in two, when its reply tuple is
+ * another. A lookup of a known flow costs one cache line here and one of the entry. The hash is keyed: who does not know the
+ * seed cannot make flows that meet in a slot. Connections are borrowed; nobody but conntrack's life cycle adds and removes.
+ * Private to conntrack/.
  */
 #ifndef CONNTRACK_TABLE_H
 #define CONNTRACK_TABLE_H
@@ -12,30 +14,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/store.h"
 #include "conntrack/connection.h"
 
 struct table_slot {
-	uint64_t hash;
-	uintptr_t reference;	/* address of the connection, bit 0 the direction; 0: free */
+	uint32_t hash;
+	uint32_t number;	/* of the connection; 0: free */
 };
 
 /* A lookup that will come, with its hash. */
 struct table_ahead {
 	struct tuple tuple;
-	uint64_t hash;
+	uint32_t hash;
 };
 
-enum { TABLE_MOST_AHEAD = 32 };
+enum { TABLE_MOST_AHEAD = 32, TABLE_KEYS = 5 };
 
 struct table {
+	const struct store *store;	/* of the connections; borrowed */
 	struct table_slot *slots;	/* owned */
 	size_t n_slots;			/* a power of two */
 	size_t n_used;
-	uint64_t seed;
+	uint64_t keys[TABLE_KEYS];
 	struct table_ahead ahead[TABLE_MOST_AHEAD];
 };
 
-void table_init(struct table *table, uint64_t seed);
+void table_init(struct table *table, const struct store *store, uint64_t seed);
 void table_clear(struct table *table);
 
 /* The connection that has `tuple`, and in which direction; NULL when there is none. */
@@ -60,8 +64,8 @@ struct connection *table_find_in_zones(const struct table *table, size_t place, 
 void table_foresee(struct table *table, size_t place, const struct tuple *tuple);
 void table_foresee_connection(const struct table *table, size_t place);
 
-/* Adds a connection under both tuples, neither of which may be in the table. */
-void table_add(struct table *table, struct connection *connection);
+/* Adds a connection, neither of whose tuples may be in the table. */
+void table_add(struct table *table, const struct connection *connection);
 
 /* Removes a connection that table_add() added; its tuples must not have changed. */
 void table_remove(struct table *table, const struct connection *connection);

@@ -45,8 +45,8 @@ void tell_transition(struct conntrack *conntrack, const struct tracker_packet *s
 		conntrack_view(conntrack, connection, &event.transition.entry);
 		event.transition.to = event.transition.entry.state;
 	}
-	if (connection && from && connection->tracker->packet_name) {
-		tell_print_cell(connection->tracker, seen, from, cell);
+	if (connection && from && connection_tracker(connection)->packet_name) {
+		tell_print_cell(connection_tracker(connection), seen, from, cell);
 		event.transition.cell = cell;
 	}
 	stream_emit(conntrack->stream, &event);

@@ -116,7 +116,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 		});
 		return;
 	}
-	attach(tracking, connection->tracker, connection, direction, CTSTATE_RELATED);
+	attach(tracking, connection_tracker(connection), connection, direction, CTSTATE_RELATED);
 	tracking->is_icmp_error = true;
 }
 
@@ -146,10 +146,7 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	struct tuple tuple = {
 		.source = packet->source, .destination = packet->destination,
 		.zone = tracking->zone[DIRECTION_ORIGINAL], .protocol = packet->protocol, .family = packet->family,
-	}, reply = {
-		.source = packet->destination, .destination = packet->source,
-		.zone = tracking->zone[DIRECTION_REPLY], .protocol = packet->protocol, .family = packet->family,
-	};
+	}, unused;
 	struct connection *connection;
 
 	if (!tracker->packet_to_tuple(packet, &tuple)) {
@@ -164,11 +161,11 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);
 	if (!connection) {
 		seen->direction = DIRECTION_ORIGINAL;
-		if (!tracker->invert(&tuple, &reply)) {
+		if (!tuple_invert(&tuple, &unused)) {
 			refuse(conntrack, seen, tracking, "of no kind that could have an answer");
 			return TRACKED_INVALID;
 		}
-		connection = lifecycle_begin(conntrack, tracker, &tuple, &reply, seen->now);
+		connection = lifecycle_begin(conntrack, &tuple, tracking->zone[DIRECTION_REPLY], seen->now);
 		if (!connection) {
 			tracking->drop_reason = "conntrack: table full";
 			return TRACKED_DROPPED;
@@ -377,5 +374,6 @@ enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct
 void conntrack_attach(struct tracking *reply, const struct tracking *offending)
 {
 	if (offending->connection)
-		attach(reply, offending->connection->tracker, offending->connection, direction_other(offending->direction), CTSTATE_RELATED);
+		attach(reply, connection_tracker(offending->connection), offending->connection,
+		       direction_other(offending->direction), CTSTATE_RELATED);
 }

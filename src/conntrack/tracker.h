@@ -65,9 +65,6 @@ struct tracker {
 	/* Fills the two ports of the tuple; false: no tuple, the packet is INVALID. */
 	bool (*packet_to_tuple)(const struct packet *packet, struct tuple *tuple);
 
-	/* Fills the inverse's ports from the tuple's; false: cannot be answered, INVALID. */
-	bool (*invert)(const struct tuple *tuple, struct tuple *inverse);
-
 	/* ICMP alone, else NULL: checks the packet before any lookup; `reason` says why INVALID. */
 	enum tracker_class (*classify)(const struct tracker_packet *seen, const char **reason);
 
@@ -99,14 +96,17 @@ const struct tracker *tracker_find(uint8_t protocol, enum profile profile);
 /* All of them, in the order of sources.am, for `ctreplay list`; NULL-terminated. */
 const struct tracker *const *tracker_all(void);
 
+/* A tracker's place among them, and the tracker that an entry has. */
+uint8_t tracker_number(const struct tracker *tracker);
+const struct tracker *connection_tracker(const struct connection *connection);
+
 /* Why a packet of which the capture holds too little is INVALID. */
 extern const char tracker_cut_reason[];
 
 /* True when PREROUTING finds the layer 4 checksum wrong (and nf_conntrack_checksum is on). */
 bool tracker_has_bad_checksum(const struct tracker_packet *seen);
 
-/* Ports of TCP, UDP, UDPLITE, SCTP: packet_to_tuple and invert of their trackers. */
+/* Ports of TCP, UDP, UDPLITE, SCTP: packet_to_tuple of their trackers. */
 bool tracker_ports_to_tuple(const struct packet *packet, struct tuple *tuple);
-bool tracker_invert_ports(const struct tuple *tuple, struct tuple *inverse);
 
 #endif

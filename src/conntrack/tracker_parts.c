@@ -17,10 +17,3 @@ bool tracker_ports_to_tuple(const struct packet *packet, struct tuple *tuple)
 	tuple->destination_port = packet->destination_port;
 	return packet->has_ports;
 }
-
-bool tracker_invert_ports(const struct tuple *tuple, struct tuple *inverse)
-{
-	inverse->source_port = tuple->destination_port;
-	inverse->destination_port = tuple->source_port;
-	return true;
-}

@@ -25,6 +25,20 @@ const struct tracker *tracker_find(uint8_t protocol, enum profile profile)
 	return &tracker_generic;
 }
 
+uint8_t tracker_number(const struct tracker *tracker)
+{
+	uint8_t number = 0;
+
+	while (trackers[number] != tracker)
+		number++;
+	return number;
+}
+
+const struct tracker *connection_tracker(const struct connection *connection)
+{
+	return trackers[connection->tracker];
+}
+
 const struct tracker *const *tracker_all(void)
 {
 	return trackers;

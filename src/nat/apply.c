@@ -45,7 +45,7 @@ static bool is_mapped(const struct tracking *tracking, enum nat_side side)
 /* The generic tracker has no ports in its tuples, whatever the packet has. */
 static bool has_ports(const struct connection *connection)
 {
-	return connection->tracker->protocol != 0;
+	return connection_tracker(connection)->protocol != 0;
 }
 
 /* Linux 6.18, gre_manip_pkt(): only version 0 and 1 are known, and looked at for the destination alone. */

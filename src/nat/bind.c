@@ -92,7 +92,7 @@ static bool find_current_mapping(const struct ports_search *search, const struct
 {
 	const struct connection *other = binding_find_source(search->conntrack, current);
 
-	for (; other; other = binding_find_older_source(other)) {
+	for (; other; other = binding_find_older_source(search->conntrack, other)) {
 		const struct tuple reply = connection_tuple(other, DIRECTION_REPLY);
 
 		binding_invert(other, &reply, DIRECTION_ORIGINAL, mapped);

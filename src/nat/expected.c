@@ -27,7 +27,7 @@ static const uint16_t *port_of(const struct expectation *met, enum nat_side side
 static const struct expectation *find_pair(const struct connection *connection, const struct expectation *met)
 {
 	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
-	const struct expectation *each = met->master->extra->help->newest;
+	const struct expectation *each = connection_extra(met->master)->help->newest;
 
 	for (; each; each = each->older)
 		if (each->tuple.protocol == original.protocol && each->tuple.family == original.family &&

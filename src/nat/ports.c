@@ -89,7 +89,7 @@ bool ports_is_in_range(const struct tuple *tuple, enum nat_side side, const stru
 /* Linux 6.18, nf_nat_l4proto_unique_tuple(): GRE without a PPTP master and protocols without ports are left alone. */
 static bool is_searchable(const struct connection *connection)
 {
-	uint8_t protocol = connection->tracker->protocol;
+	uint8_t protocol = connection_tracker(connection)->protocol;
 
 	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6 || protocol == PROTOCOL_TCP ||
 	       protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE || protocol == PROTOCOL_SCTP ||

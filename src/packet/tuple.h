@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "packet/address.h"
+#include "packet/packet.h"
 
 enum direction { DIRECTION_ORIGINAL = 0, DIRECTION_REPLY = 1 };
 
@@ -32,6 +33,19 @@ static inline bool tuple_is_equal(const struct tuple *a, const struct tuple *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
+
+/* Of ICMP or ICMPv6: both directions have the identifier, and the type stands in for a port. */
+static inline bool tuple_is_query(const struct tuple *tuple)
+{
+	return tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6;
+}
+
+/*
+ * The tuple of packets that answer those of `tuple`, in its zone: the ends change places, of an ICMP query the type becomes the
+ * other one of its pair. False: nothing answers such packets. Inverting twice gives the tuple again. Linux 6.18,
+ * nf_ct_invert_tuple().
+ */
+bool tuple_invert(const struct tuple *tuple, struct tuple *inverse);
 
 static inline enum direction direction_other(enum direction direction)
 {

@@ -17,82 +17,106 @@ static struct tuple tuple_of(uint32_t source, uint16_t port)
 	};
 }
 
-static struct connection *add(struct sources *sources, struct connection *connection, const struct tuple *tuple)
+/* A store of whole entries, each with an annex. */
+struct scene {
+	struct store store;
+	struct sources sources;
+	struct connection_annex annexes[N_CONNECTIONS];
+	size_t n_annexes;
+};
+
+static struct scene *create(void)
 {
-	memset(connection, 0, sizeof(*connection));
-	connection->tuple[DIRECTION_ORIGINAL] = *tuple;
-	sources_add(sources, connection);
+	struct scene *scene = calloc(1, sizeof(*scene));
+	const size_t size = sizeof(struct connection);
+
+	ck_assert(scene != NULL);
+	store_init(&scene->store, &size, 1);
+	sources_init(&scene->sources, &scene->store);
+	return scene;
+}
+
+static void destroy(struct scene *scene)
+{
+	sources_clear(&scene->sources);
+	store_clear(&scene->store);
+	free(scene);
+}
+
+static struct connection *add(struct scene *scene, const struct tuple *tuple)
+{
+	uint32_t number;
+	struct connection *connection = store_take(&scene->store, 0, &number);
+
+	connection->number = number;
+	connection->annex = &scene->annexes[scene->n_annexes++];
+	connection_set_original(connection, tuple);
+	sources_add(&scene->sources, connection);
 	return connection;
 }
 
 START_TEST(an_empty_set_has_nobody)
 {
 	struct tuple tuple = tuple_of(1, 1);
-	struct sources sources;
+	struct scene *scene = create();
 
-	sources_init(&sources);
-	ck_assert(sources_find(&sources, &tuple) == NULL);
-	sources_clear(&sources);
+	ck_assert(sources_find(&scene->sources, &tuple) == NULL);
+	destroy(scene);
 }
 END_TEST
 
 START_TEST(destinations_do_not_matter_and_everything_else_does)
 {
 	struct tuple base = tuple_of(1, 1000), other;
-	struct connection connection;
-	struct sources sources;
+	struct scene *scene = create();
+	const struct connection *connection = add(scene, &base);
 
-	sources_init(&sources);
-	add(&sources, &connection, &base);
 	other = base;
 	other.destination = address_from_ipv4(77);
 	other.destination_port = 5;
-	ck_assert(sources_find(&sources, &other) == &connection);
+	ck_assert(sources_find(&scene->sources, &other) == connection);
 	other = base;
 	other.source_port = 1001;
-	ck_assert(sources_find(&sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other) == NULL);
 	other = base;
 	other.source = address_from_ipv4(1);
-	ck_assert(sources_find(&sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other) == NULL);
 	other = base;
 	other.protocol = PROTOCOL_TCP;
-	ck_assert(sources_find(&sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other) == NULL);
 	other = base;
 	other.zone = 1;
-	ck_assert(sources_find(&sources, &other) == NULL);
-	sources_clear(&sources);
+	ck_assert(sources_find(&scene->sources, &other) == NULL);
+	destroy(scene);
 }
 END_TEST
 
 /* Through growth and with every third one gone again, each source lists its connections from the newest on. */
 START_TEST(the_newest_comes_first)
 {
-	struct connection *connections = calloc(N_CONNECTIONS, sizeof(*connections));
-	struct sources sources;
+	static struct connection *connections[N_CONNECTIONS];
+	struct scene *scene = create();
 
-	ck_assert(connections != NULL);
-	sources_init(&sources);
 	for (uint32_t i = 0; i < N_CONNECTIONS; i++) {
 		struct tuple tuple = tuple_of(i % N_SOURCES, 53);
 
-		add(&sources, &connections[i], &tuple);
+		connections[i] = add(scene, &tuple);
 	}
 	for (uint32_t i = 0; i < N_CONNECTIONS; i += 3)
-		sources_remove(&sources, &connections[i]);
+		sources_remove(&scene->sources, connections[i]);
 	for (uint32_t source = 0; source < N_SOURCES; source++) {
 		struct tuple tuple = tuple_of(source, 53);
-		const struct connection *found = sources_find(&sources, &tuple);
+		const struct connection *found = sources_find(&scene->sources, &tuple);
 
 		for (uint32_t i = N_CONNECTIONS; i-- > 0;) {
 			if (i % N_SOURCES != source || i % 3 == 0)
 				continue;
-			ck_assert(found == &connections[i]);
-			found = sources_find_older(found);
+			ck_assert(found == connections[i]);
+			found = sources_find_older(&scene->sources, found);
 		}
 		ck_assert(found == NULL);
 	}
-	sources_clear(&sources);
-	free(connections);
+	destroy(scene);
 }
 END_TEST
 

@@ -65,13 +65,12 @@ static const struct {
 static void make_entry(struct rules_fixture *fixture, enum entry entry)
 {
 	struct connection *connection = &fixture->connection;
-	struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL], *reply = &connection->tuple[DIRECTION_REPLY];
+	const struct tuple original = {
+		.source = address_from_ipv4(0x0a000001), .destination = address_from_ipv4(0x0a000002),
+		.source_port = 1000, .destination_port = 53, .protocol = PROTOCOL_UDP, .family = FAMILY_IPV4,
+	};
 
-	*original = (struct tuple){ .source = address_from_ipv4(0x0a000001), .destination = address_from_ipv4(0x0a000002),
-				    .source_port = 1000, .destination_port = 53, .protocol = PROTOCOL_UDP,
-				    .family = FAMILY_IPV4 };
-	*reply = (struct tuple){ .source = original->destination, .destination = original->source, .source_port = 53,
-				 .destination_port = 1000, .protocol = PROTOCOL_UDP, .family = FAMILY_IPV4 };
+	connection_set_original(connection, &original);
 	if (entry != FIRST_PACKET)
 		connection->status = STATUS_CONFIRMED | STATUS_SEEN_REPLY;
 	if (entry == NATTED)

@@ -10,19 +10,14 @@ enum { N_RULESETS = 150, N_PACKETS = 2000, N_FLOWS = 24, MOST_RULES = 9 };
 /* One flow and the two directions' numbers, as addresses and ports are drawn. */
 static void make_flow(struct random *random, struct connection *connection)
 {
-	struct tuple *original = &connection->tuple[DIRECTION_ORIGINAL], *reply = &connection->tuple[DIRECTION_REPLY];
-
-	memset(connection, 0, sizeof(*connection));
-	*original = (struct tuple){
+	const struct tuple original = {
 		.source = address_from_ipv4(0x0a000000u + draw(random, 5)), .destination = address_from_ipv4(0xc0a80000u + draw(random, 3)),
 		.source_port = (uint16_t)(1000 + draw(random, 3)), .destination_port = (uint16_t)(draw(random, 2) ? 53 : 80),
 		.protocol = draw(random, 2) ? PROTOCOL_UDP : PROTOCOL_TCP, .family = FAMILY_IPV4,
 	};
-	*reply = *original;
-	reply->source = original->destination;
-	reply->destination = original->source;
-	reply->source_port = original->destination_port;
-	reply->destination_port = original->source_port;
+
+	memset(connection, 0, sizeof(*connection));
+	connection_set_original(connection, &original);
 	connection->status = STATUS_CONFIRMED;
 }
 
@@ -67,11 +62,12 @@ static void send_packet(struct random *random, struct connection *connection, st
 		.connection = connection, .direction = direction,
 		.ctstate = direction == DIRECTION_REPLY || connection->status & STATUS_SEEN_REPLY ? CTSTATE_ESTABLISHED : CTSTATE_NEW,
 	};
+	const struct tuple tuple = connection_tuple(connection, direction);
 	struct packet packet;
 	uint8_t bytes[64];
 
 	packet_init(&packet);
-	make_packet(random, &connection->tuple[direction], bytes, &packet);
+	make_packet(random, &tuple, bytes, &packet);
 	for (int i = 0; i < 2; i++) {
 		runs[i].subject = (struct subject){
 			.packet = &packet, .tracking = &tracking, .hook = HOOK_FORWARD, .in = in, .out = out, .mark = mark,

@@ -143,7 +143,7 @@ static void end_call(struct conntrack *conntrack, const struct tuple *tuple)
 /* Linux 6.18, pptp_destroy_siblings(). */
 static void end(struct conntrack *conntrack, struct connection *connection)
 {
-	struct pptp_memory *memory = &connection->extra->help->memory.pptp;
+	struct pptp_memory *memory = &connection_extra(connection)->help->memory.pptp;
 	struct tuple tuple;
 
 	gre_keys_forget(&conntrack->gre_keys, connection->id);
@@ -157,7 +157,7 @@ static void end(struct conntrack *conntrack, struct connection *connection)
 static void met(struct conntrack *conntrack, struct connection *connection, const struct expectation *expected)
 {
 	const struct connection *master = expected->master;
-	const struct pptp_memory *memory = &master->extra->help->memory.pptp;
+	const struct pptp_memory *memory = &connection_extra(master)->help->memory.pptp;
 	struct tuple other;
 
 	(void)connection;

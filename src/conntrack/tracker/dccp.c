@@ -205,7 +205,6 @@ const struct tracker tracker_dccp = {
 	.protocol = PROTOCOL_DCCP,
 	.memory_size = sizeof(struct dccp_memory),
 	.packet_to_tuple = tracker_ports_to_tuple,
-	.invert = tracker_invert_ports,
 	.check = check,
 	.begin = begin,
 	.update = update,

@@ -11,13 +11,6 @@ static bool packet_to_tuple(const struct packet *packet, struct tuple *tuple)
 	return true;
 }
 
-static bool invert(const struct tuple *tuple, struct tuple *inverse)
-{
-	(void)tuple;
-	(void)inverse;
-	return true;
-}
-
 static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
 {
 	(void)connection;
@@ -30,6 +23,5 @@ const struct tracker tracker_generic = {
 	.name = "unknown",
 	.protocol = 0,
 	.packet_to_tuple = packet_to_tuple,
-	.invert = invert,
 	.update = update,
 };

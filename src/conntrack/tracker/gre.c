@@ -28,13 +28,6 @@ static bool packet_to_tuple(const struct packet *packet, struct tuple *tuple)
 	return payload == GRE_PAYLOAD_PPP;
 }
 
-static bool invert(const struct tuple *tuple, struct tuple *inverse)
-{
-	inverse->source_port = tuple->destination_port;
-	inverse->destination_port = tuple->source_port;
-	return true;
-}
-
 /* Linux 6.18, nf_conntrack_gre_packet(): an entry keeps the lifetimes that held when it was made. */
 static const char *begin(struct connection *connection, const struct tracker_packet *seen)
 {
@@ -61,7 +54,6 @@ const struct tracker tracker_gre = {
 	.name = "gre",
 	.protocol = PROTOCOL_GRE,
 	.packet_to_tuple = packet_to_tuple,
-	.invert = invert,
 	.memory_size = sizeof(((struct connection *)NULL)->memory.gre),
 	.begin = begin,
 	.update = update,

@@ -14,14 +14,6 @@ enum {
 	ADDRESS_MASK = 17, ADDRESS_MASK_REPLY = 18, HIGHEST_TYPE = 18,
 };
 
-/* The types that ask or answer; 0 elsewhere, so one is added. */
-static const uint8_t inverse_plus_one[HIGHEST_TYPE + 1] = {
-	[ECHO] = ECHO_REPLY + 1, [ECHO_REPLY] = ECHO + 1,
-	[TIMESTAMP] = TIMESTAMP_REPLY + 1, [TIMESTAMP_REPLY] = TIMESTAMP + 1,
-	[INFORMATION] = INFORMATION_REPLY + 1, [INFORMATION_REPLY] = INFORMATION + 1,
-	[ADDRESS_MASK] = ADDRESS_MASK_REPLY + 1, [ADDRESS_MASK_REPLY] = ADDRESS_MASK + 1,
-};
-
 static enum tracker_class classify(const struct tracker_packet *seen, const char **reason)
 {
 	const struct packet *packet = seen->packet;
@@ -48,17 +40,6 @@ static enum tracker_class classify(const struct tracker_packet *seen, const char
 	}
 }
 
-static bool invert(const struct tuple *tuple, struct tuple *inverse)
-{
-	unsigned type = tuple->destination_port >> 8;
-
-	if (type > HIGHEST_TYPE || !inverse_plus_one[type])
-		return false;
-	inverse->source_port = tuple->source_port;
-	inverse->destination_port = (uint16_t)((inverse_plus_one[type] - 1u) << 8 | (tuple->destination_port & 0xffu));
-	return true;
-}
-
 static const char *begin(struct connection *connection, const struct tracker_packet *seen)
 {
 	uint8_t type = seen->packet->icmp_type;
@@ -81,7 +62,6 @@ const struct tracker tracker_icmp = {
 	.name = "icmp",
 	.protocol = PROTOCOL_ICMP,
 	.packet_to_tuple = icmp_error_query_to_tuple,
-	.invert = invert,
 	.classify = classify,
 	.begin = begin,
 	.update = update,

@@ -32,11 +32,7 @@ bool icmp_error_find_tuple(const struct packet *packet, enum profile profile, st
 	};
 	if (!tracker->packet_to_tuple(&inner, &quoted))
 		return fail(reason, too_short);
-	*inverse = (struct tuple){
-		.source = inner.destination, .destination = inner.source,
-		.protocol = inner.protocol, .family = inner.family,
-	};
-	if (!tracker->invert(&quoted, inverse))
+	if (!tuple_invert(&quoted, inverse))
 		return fail(reason, "the quoted packet is of no kind that could have an answer");
 	return true;
 }

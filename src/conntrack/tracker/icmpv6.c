@@ -64,21 +64,6 @@ static enum tracker_class classify(const struct tracker_packet *seen, const char
 	return packet->icmp_type < LOWEST_INFORMATIONAL ? TRACKER_CLASS_ERROR : TRACKER_CLASS_QUERY;
 }
 
-static bool invert(const struct tuple *tuple, struct tuple *inverse)
-{
-	unsigned type = tuple->destination_port >> 8;
-
-	if (type == ECHO || type == NODE_QUERY)
-		type++;
-	else if (type == ECHO_REPLY || type == NODE_REPLY)
-		type--;
-	else
-		return false;
-	inverse->source_port = tuple->source_port;
-	inverse->destination_port = (uint16_t)(type << 8 | (tuple->destination_port & 0xffu));
-	return true;
-}
-
 static const char *begin(struct connection *connection, const struct tracker_packet *seen)
 {
 	(void)connection;
@@ -99,7 +84,6 @@ const struct tracker tracker_icmpv6 = {
 	.name = "icmpv6",
 	.protocol = PROTOCOL_ICMPV6,
 	.packet_to_tuple = icmp_error_query_to_tuple,
-	.invert = invert,
 	.classify = classify,
 	.begin = begin,
 	.update = update,

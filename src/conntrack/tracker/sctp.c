@@ -432,7 +432,6 @@ const struct tracker tracker_sctp = {
 	.protocol = PROTOCOL_SCTP,
 	.memory_size = sizeof(struct sctp_memory),
 	.packet_to_tuple = tracker_ports_to_tuple,
-	.invert = tracker_invert_ports,
 	.check = check,
 	.begin = begin,
 	.update = update,

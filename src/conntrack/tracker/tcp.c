@@ -388,7 +388,6 @@ const struct tracker tracker_tcp = {
 	.protocol = PROTOCOL_TCP,
 	.memory_size = sizeof(struct tcp_memory),
 	.packet_to_tuple = tracker_ports_to_tuple,
-	.invert = tracker_invert_ports,
 	.check = check,
 	.begin = begin,
 	.update = update,

@@ -51,7 +51,6 @@ const struct tracker tracker_udp = {
 	.protocol = PROTOCOL_UDP,
 	.memory_size = sizeof(struct vtime),
 	.packet_to_tuple = tracker_ports_to_tuple,
-	.invert = tracker_invert_ports,
 	.check = check,
 	.begin = begin,
 	.update = update,

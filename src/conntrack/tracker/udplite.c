@@ -68,7 +68,6 @@ const struct tracker tracker_udplite = {
 	.name = "udplite",
 	.protocol = PROTOCOL_UDPLITE,
 	.packet_to_tuple = tracker_ports_to_tuple,
-	.invert = tracker_invert_ports,
 	.check = check,
 	.update = update,
 };

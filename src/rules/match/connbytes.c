@@ -100,7 +100,7 @@ static bool has_counters(const struct subject *subject)
 {
 	const struct connection *connection = subject->tracking->connection;
 
-	return connection && connection->extra && connection->extra->has_counters;
+	return connection && connection->is_extended && connection_extra(connection)->has_counters;
 }
 
 /* iptables 1.8.9 inverts a range by turning it round: of one number alone nothing is left of the `!`. */
@@ -124,7 +124,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	(void)state;
 	if (!has_counters(subject))
 		return MATCH_NO;
-	value = measure(connbytes, subject->tracking->connection->extra);
+	value = measure(connbytes, connection_extra(subject->tracking->connection));
 	return match_parts_holds(&connbytes->marks, CONNBYTES, value >= connbytes->from && value <= connbytes->to) ? MATCH_YES :
 														     MATCH_NO;
 }
@@ -146,7 +146,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 
 	options_print_option(&options[0], config, out);
 	if (has_counters(subject))
-		text_printf(out, ": connection has %" PRIu64, measure(connbytes, subject->tracking->connection->extra));
+		text_printf(out, ": connection has %" PRIu64, measure(connbytes, connection_extra(subject->tracking->connection)));
 	else
 		text_append(out, ": the packet has no entry, or that one has no counters");
 }

@@ -44,7 +44,9 @@ static const struct option_spec options[] = {
 
 static bool has_label(const struct connection *connection, uint32_t bit)
 {
-	return connection->extra && connection->extra->labels[bit / 64] >> bit % 64 & 1;
+	const struct connection_extra *extra = connection_extra(connection);
+
+	return extra && extra->labels[bit / 64] >> bit % 64 & 1;
 }
 
 static enum match_result eval(const void *config, void *state, const struct subject *subject)

@@ -130,7 +130,7 @@ static void add_tuple(struct key_list *list, const struct tuple *tuple)
 /* Linux 6.18, already_closed(). */
 static bool is_closed(const struct connection *connection)
 {
-	return connection->tracker->protocol == PROTOCOL_TCP && (connection->memory.tcp.state == TCP_STATE_TIME_WAIT ||
+	return connection->key.protocol == PROTOCOL_TCP && (connection->memory.tcp.state == TCP_STATE_TIME_WAIT ||
 								 connection->memory.tcp.state == TCP_STATE_CLOSE);
 }
 

@@ -32,9 +32,9 @@ static const struct option_spec options[] = {
 static const char *expected_by(const struct subject *subject)
 {
 	const struct connection *connection = subject->tracking->connection;
+	const struct connection_extra *extra = connection ? connection_extra(connection) : NULL;
 
-	return connection && connection->extra && connection->extra->expected_by ? connection->extra->expected_by->name
-										 : NULL;
+	return extra && extra->expected_by ? extra->expected_by->name : NULL;
 }
 
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
