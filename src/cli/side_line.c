@@ -20,17 +20,6 @@ static const char *without_prefix(const char *word, enum difference_side *side)
 	return NULL;
 }
 
-/* The option of "sysctl" or "sysctl=..."; NULL when there is none. */
-static const struct cli_option *find_option(const struct cli_option_table *table, const char *name)
-{
-	size_t len = strcspn(name, "=");
-
-	for (size_t i = 0; i < table->n_options; i++)
-		if (strlen(table->options[i].name) == len && strncmp(table->options[i].name, name, len) == 0)
-			return &table->options[i];
-	return NULL;
-}
-
 char **side_line_create(const struct cli_option_table *table, int argc, char **argv, enum difference_side side, int *n_words)
 {
 	char **line = alloc_zeroed((size_t)argc + 1, sizeof(*line));
@@ -43,7 +32,7 @@ char **side_line_create(const struct cli_option_table *table, int argc, char **a
 	text_init(&word);
 	for (int i = 0; i < argc; i++) {
 		name = i ? without_prefix(argv[i], &whose) : NULL;
-		option = name ? find_option(table, name) : NULL;
+		option = name ? cli_options_find(table, name, strcspn(name, "=")) : NULL;
 		text_reset(&word);
 		if (!name) {
 			text_append(&word, argv[i]);

@@ -60,16 +60,25 @@ static bool store_all(void *target, const char *value, struct diagnostics *diagn
 static const struct cli_option own_options[] = {
 	{ "backend", 0, "legacy|nft", "which iptables loads the rules (legacy)", store_backend },
 	{ "kernel-only", 0, NULL, "show what the kernel says; --out works as in `run`", store_kernel_only },
-	{ "kernel-command", 0, "COMMAND", "ask another kernel: COMMAND runs its arguments there", store_kernel_command },
-	{ "json", 0, NULL, "differences and the result as JSON lines; with --kernel-only the kernel's answers", store_json },
-	{ "real-time", 0, NULL, "wait as long as the capture took: for rules that read the kernel's clock", store_real_time },
+	{ "kernel-command", 0, "COMMAND", "ask another kernel: COMMAND runs its arguments there\n"
+	  "COMMAND is a line for the shell, which runs the command line behind it there (a virtual machine, User-Mode Linux, "
+	  "**ssh**(1)); the answers are compared here. The files that are named must be there under the same names.",
+	  store_kernel_command },
+	{ "json", 0, NULL, "differences and the result as JSON lines\n"
+	  "With `--kernel-only` the kernel's answers.",
+	  store_json },
+	{ "real-time", 0, NULL, "wait as long as the capture took\n"
+	  "So that rules that read the kernel's clock (`limit`, `hashlimit`, `recent`) can be compared. Without it, packets that "
+	  "meet them are reported as not comparable.",
+	  store_real_time },
 	{ "all", 0, NULL, "every difference, not only the first 20 packets'", store_all },
 };
 
-void verify_options_join(struct cli_option_table *table)
-{
-	cli_options_join(own_options, sizeof(own_options) / sizeof(own_options[0]), &run_option_table, table);
-}
+const struct cli_option_table verify_option_table = {
+	.options = own_options,
+	.n_options = sizeof(own_options) / sizeof(own_options[0]),
+	.inherited = &run_option_table,
+};
 
 bool verify_options_are_answering(const struct verify_options *options)
 {

@@ -18,8 +18,7 @@ struct verify_options {
 	char **argv;			/* the command's own */
 };
 
-/* The table of all its options; its `options` is to be freed. */
-void verify_options_join(struct cli_option_table *table);
+extern const struct cli_option_table verify_option_table;
 
 /* Is this the half of --kernel-command that asks? */
 bool verify_options_are_answering(const struct verify_options *options);

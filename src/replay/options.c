@@ -7,19 +7,7 @@
 
 #include "base/alloc.h"
 
-enum { HELP_COLUMN = 30 };
-
-void cli_options_join(const struct cli_option *own, size_t n_own, const struct cli_option_table *others,
-		      struct cli_option_table *joined)
-{
-	struct cli_option *options = alloc_zeroed(n_own + others->n_options, sizeof(*options));
-
-	memcpy(options, own, n_own * sizeof(*own));
-	memcpy(options + n_own, others->options, others->n_options * sizeof(*options));
-	*joined = *others;
-	joined->options = options;
-	joined->n_options += n_own;
-}
+enum { HELP_COLUMN = 30, NAMES_WIDTH = 70 };
 
 struct parser {
 	const struct cli_option_table *table;
@@ -30,31 +18,36 @@ struct parser {
 	struct diagnostics *diagnostics;
 };
 
-static const struct cli_option *find_long(const struct cli_option_table *table, const char *name, size_t len)
+const struct cli_option *cli_options_find(const struct cli_option_table *table, const char *name, size_t len)
 {
-	for (size_t i = 0; i < table->n_options; i++)
-		if (strlen(table->options[i].name) == len && strncmp(table->options[i].name, name, len) == 0)
-			return &table->options[i];
+	for (; table; table = table->inherited)
+		for (size_t i = 0; i < table->n_options; i++)
+			if (strlen(table->options[i].name) == len && strncmp(table->options[i].name, name, len) == 0)
+				return &table->options[i];
 	return NULL;
 }
 
 static const struct cli_option *find_short(const struct cli_option_table *table, char name)
 {
-	for (size_t i = 0; i < table->n_options; i++)
-		if (table->options[i].short_name && table->options[i].short_name == name)
-			return &table->options[i];
+	for (; table; table = table->inherited)
+		for (size_t i = 0; i < table->n_options; i++)
+			if (table->options[i].short_name && table->options[i].short_name == name)
+				return &table->options[i];
 	return NULL;
 }
 
 static bool refuse_unknown(const struct cli_option_table *table, const char *word, size_t len, struct diagnostics *diagnostics)
 {
-	const char **names = alloc_zeroed(table->n_options, sizeof(*names));
+	const char **names = NULL, *nearest;
 	char *name = alloc_copy(word, len);
-	const char *nearest;
+	size_t n = 0;
 
-	for (size_t i = 0; i < table->n_options; i++)
-		names[i] = table->options[i].name;
-	nearest = diag_nearest(name, names, table->n_options);
+	for (; table; table = table->inherited) {
+		names = alloc_resize(names, n + table->n_options + 1, sizeof(*names));
+		for (size_t i = 0; i < table->n_options; i++)
+			names[n++] = table->options[i].name;
+	}
+	nearest = diag_nearest(name, names, n);
 	if (nearest)
 		diag_error_plain(diagnostics, "unknown option --%s; did you mean --%s?", name, nearest);
 	else
@@ -79,7 +72,7 @@ static bool refuse_no_value(const struct cli_option *option, struct diagnostics 
 bool cli_options_store(const struct cli_option_table *table, const char *name, const char *value, void *target,
 		       struct diagnostics *diagnostics)
 {
-	const struct cli_option *option = find_long(table, name, strlen(name));
+	const struct cli_option *option = cli_options_find(table, name, strlen(name));
 
 	if (!option)
 		return refuse_unknown(table, name, strlen(name), diagnostics);
@@ -107,7 +100,7 @@ static bool parse_long(struct parser *parser, const char *word)
 {
 	const char *equals = strchr(word, '=');
 	size_t len = equals ? (size_t)(equals - word) : strlen(word);
-	const struct cli_option *option = find_long(parser->table, word, len);
+	const struct cli_option *option = cli_options_find(parser->table, word, len);
 
 	if (!option)
 		return refuse_unknown(parser->table, word, len, parser->diagnostics);
@@ -133,6 +126,14 @@ static bool parse_short(struct parser *parser, const char *word)
 	return is_ok;
 }
 
+/* The own way with words, or that of the command whose options it has. */
+static bool store_word(const struct cli_option_table *table, void *target, const char *word, struct diagnostics *diagnostics)
+{
+	while (!table->store_word)
+		table = table->inherited;
+	return table->store_word(target, word, diagnostics);
+}
+
 bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
 		       struct diagnostics *diagnostics)
 {
@@ -145,7 +146,7 @@ bool cli_options_parse(const struct cli_option_table *table, int argc, char **ar
 		const char *word = argv[parser.next++];
 
 		if (words_only || word[0] != '-' || word[1] == '\0') {
-			is_ok &= table->store_word(target, word, diagnostics);
+			is_ok &= store_word(table, target, word, diagnostics);
 		} else if (strcmp(word, "--") == 0) {
 			words_only = true;
 		} else if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
@@ -171,6 +172,16 @@ bool cli_options_parse_number(const char *text, uint64_t most, uint64_t *number)
 	return errno == 0 && *end == '\0' && *number <= most;
 }
 
+static void print_names(const struct cli_option *option, struct text *out)
+{
+	if (option->short_name)
+		text_printf(out, "-%c", option->short_name);
+	if (option->short_name && option->name[1])
+		text_append(out, ", ");
+	if (!option->short_name || option->name[1])
+		text_printf(out, "--%s", option->name);
+}
+
 void cli_options_print(const struct cli_option_table *table, struct text *out)
 {
 	for (size_t i = 0; i < table->n_options; i++) {
@@ -178,12 +189,7 @@ void cli_options_print(const struct cli_option_table *table, struct text *out)
 		size_t start = out->len;
 
 		text_append(out, "  ");
-		if (option->short_name && option->name[1] == '\0')
-			text_printf(out, "-%c", option->short_name);
-		else if (option->short_name)
-			text_printf(out, "-%c, --%s", option->short_name, option->name);
-		else
-			text_printf(out, "--%s", option->name);
+		print_names(option, out);
 		if (option->value_name)
 			text_printf(out, " %s", option->value_name);
 		if (out->len - start >= HELP_COLUMN) {
@@ -191,6 +197,29 @@ void cli_options_print(const struct cli_option_table *table, struct text *out)
 			start = out->len;
 		}
 		text_pad_to(out, start, HELP_COLUMN);
-		text_printf(out, "%s\n", option->summary);
+		text_append_bytes(out, option->about, strcspn(option->about, "\n"));
+		text_append_char(out, '\n');
 	}
+}
+
+void cli_options_print_names(const struct cli_option_table *table, const struct cli_option_table *behind, struct text *out)
+{
+	size_t start = out->len;
+
+	for (size_t i = 0; i < table->n_options; i++) {
+		const struct cli_option *option = &table->options[i];
+
+		if (cli_options_find(behind, option->name, strlen(option->name)) != option)
+			continue;	/* the other command's own means something else */
+		if (out->len - start >= NAMES_WIDTH) {
+			text_append_char(out, '\n');
+			start = out->len;
+		}
+		text_append(out, out->len == start ? "  " : " ");
+		if (option->short_name)
+			text_printf(out, "-%c", option->short_name);
+		else
+			text_printf(out, "--%s", option->name);
+	}
+	text_append_char(out, '\n');
 }

@@ -16,7 +16,7 @@ struct cli_option {
 	const char *name;		/* "snapshot"; without the dashes */
 	char short_name;		/* 'r', or 0 */
 	const char *value_name;		/* "FILE"; NULL: takes no value */
-	const char *summary;
+	const char *about;		/* what --help says; behind a newline, what the manual says beside it */
 	/* Stores the value (NULL for an option without one) in `target`. False after an error. */
 	bool (*store)(void *target, const char *value, struct diagnostics *diagnostics);
 };
@@ -26,11 +26,12 @@ struct cli_option_table {
 	size_t n_options;
 	/* A word that is no option; "-" is one. */
 	bool (*store_word)(void *target, const char *word, struct diagnostics *diagnostics);
+	/* Another command's, which come behind these; where both have a name, it is this table's. May be NULL. */
+	const struct cli_option_table *inherited;
 };
 
-/* `own` and then the options of `others`, for a command that adds to another's. The caller frees joined->options. */
-void cli_options_join(const struct cli_option *own, size_t n_own, const struct cli_option_table *others,
-		      struct cli_option_table *joined);
+/* The option of a name, `len` bytes of it; NULL when there is none. */
+const struct cli_option *cli_options_find(const struct cli_option_table *table, const char *name, size_t len);
 
 /* Parses argv[1 ..]; all errors go to diagnostics. `--help` stops parsing and sets *wants_help. */
 bool cli_options_parse(const struct cli_option_table *table, int argc, char **argv, void *target, bool *wants_help,
@@ -43,7 +44,10 @@ bool cli_options_store(const struct cli_option_table *table, const char *name, c
 /* A whole number up to `most`, decimal or with 0x, and nothing behind it. */
 bool cli_options_parse_number(const char *text, uint64_t most, uint64_t *number);
 
-/* The options as --help lists them. */
+/* The table's own options as --help lists them. */
 void cli_options_print(const struct cli_option_table *table, struct text *out);
+
+/* Their names alone, as far as `behind`, which inherits them, has no own option of that name. */
+void cli_options_print_names(const struct cli_option_table *table, const struct cli_option_table *behind, struct text *out);
 
 #endif

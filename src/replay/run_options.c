@@ -374,26 +374,68 @@ static bool store_zero(void *target, const char *value, struct diagnostics *diag
 }
 
 static const struct cli_option table[] = {
-	{ "read", 'r', "FILE", "the capture (pcap, pcapng; gzip, zstd, xz) or packet script; - is standard input; several are merged by time", store_capture },
+	{ "read", 'r', "FILE", "the capture or packet script; - is standard input; may be repeated\n"
+	  "A capture is pcap or pcapng, plain or compressed with gzip, zstd or xz; a packet script is told by its first line "
+	  "(**ctreplay-script**(5)). Several are replayed as one, in order of time, as for two sides of a router.",
+	  store_capture },
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
-	{ "host", 0, "FILE", "the host in JSON: interfaces, routes, policy rules, sysctls; docs/host.md", store_host },
-	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
-	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated", store_local },
-	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; may be repeated; PREFIX may be default", store_route },
-	{ "captured-on", 0, "IFACE", "the interface where the capture was taken; any: on all; arriving: it holds what came in; may be repeated; of several captures: one for each", store_captured_on },
-	{ "sysctl", 0, "NAME=VALUE", "a setting: net.netfilter.nf_conntrack_*, net.ipv4.ip_forward, ...; `ctreplay list sysctls`", store_sysctl },
-	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...); docs/annotations.md", store_annotations },
-	{ "actions", 0, "FILE", "what an operator does meanwhile, a line each: 12.5 conntrack -F; docs/actions.md", store_actions },
-	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them, a line each", store_timeouts },
-	{ "hz", 0, "N", "the kernel's ticks a second (250): the grain of limit's arithmetic", store_hz },
-	{ "track", 0, "always|auto", "track connections always (default), or only when a rule needs it, as a kernel does", store_track },
-	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18); `ctreplay list kernels`", store_kernel },
-	{ "packets", 0, "FILTER", "a tcpdump filter: which packets are shown; all are replayed", store_packets },
-	{ "out", 0, "FORMAT=FILE", "one more output; may be repeated; `ctreplay list formats`", store_out },
-	{ "snapshot", 0, "WHEN", "list the table: end, each, every=10s, at=31s, packet=12; may be repeated", store_snapshot },
-	{ "causal", 0, NULL, "leave out packets that answer packets which these rules drop", store_causal },
-	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it, as with iptables-restore --noflush", store_noflush },
+	{ "host", 0, "FILE", "the host in JSON: interfaces, routes, policy rules, sysctls\n"
+	  "Comments are allowed. **ctreplay-host**(5) lists the keys; what `ip -j` prints is understood as well.",
+	  store_host },
+	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them\n"
+	  "May be repeated.",
+	  store_ipset },
+	{ "local", 0, "ADDR[/LEN][@IFACE]", "an address of the simulated host; may be repeated\n"
+	  "LEN and IFACE make the route to the subnet that is connected there. With no address given, the host is found from the "
+	  "capture, and that is said.",
+	  store_local },
+	{ "route", 0, "PREFIX@IFACE[,via=ADDR]", "a route of the host; PREFIX may be default; may be repeated\n"
+	  "With no route given, everything else is reached by the first interface.",
+	  store_route },
+	{ "captured-on", 0, "IFACE", "the interface where the capture was taken; may be repeated\n"
+	  "Of a router: packets that the capture shows leaving are compared with the prediction, or turned back into what came "
+	  "in. Of several captures once for each, in their order; `any` is all interfaces, `arriving` none: everything came in. "
+	  "Without it, it is found from the capture where that is possible, and said.",
+	  store_captured_on },
+	{ "sysctl", 0, "NAME=VALUE", "a setting, as of sysctl(8); `ctreplay list sysctls`\n"
+	  "Of connection tracking or of the host's IP layer, for instance `net.netfilter.nf_conntrack_udp_timeout=10` or "
+	  "`net.ipv4.ip_forward=0`; or a parameter of a module, like `nf_conntrack_h323.gkrouted_only=0`. **ctreplay-host**(5) "
+	  "lists all of them.",
+	  store_sysctl },
+	{ "annotations", 0, "FILE", "what the capture does not say (users, bridge ports, ...)\n"
+	  "A line is NAME=VALUE... and a **tcpdump**(8) filter that chooses the packets, for instance `uid=1000 tcp port 25`. "
+	  "`ctreplay list annotations` lists the names.",
+	  store_annotations },
+	{ "actions", 0, "FILE", "what an operator does meanwhile, a line each: 12.5 conntrack -F\n"
+	  "A time in seconds and a command: `conntrack -F`, `-D` and `-U`, `iptables-restore`, `ip link set`, `sysctl`.",
+	  store_actions },
+	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout\n"
+	  "A line each, as `nfct add timeout` makes them.",
+	  store_timeouts },
+	{ "hz", 0, "N", "the kernel's ticks a second (250)\n"
+	  "The grain of the arithmetic of `limit` and its like.",
+	  store_hz },
+	{ "track", 0, "always|auto", "track connections always (default), or when a rule needs it\n"
+	  "A kernel does the latter.",
+	  store_track },
+	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18)\n"
+	  "`ctreplay list kernels` says what differs.",
+	  store_kernel },
+	{ "packets", 0, "FILTER", "a tcpdump filter: which packets are shown; all are replayed\n"
+	  "**pcap-filter**(7) has the language.",
+	  store_packets },
+	{ "out", 0, "FORMAT=FILE", "one more output; may be repeated; `ctreplay list formats`\n"
+	  "FILE may be - for standard output. The default view goes to standard output unless another format does. A format may "
+	  "have words behind commas: `--out conntrack,xml=table.xml`.",
+	  store_out },
+	{ "snapshot", 0, "end|each|every=10s|at=31s|packet=12", "list the connection table then; may be repeated", store_snapshot },
+	{ "causal", 0, NULL, "leave out packets that answer packets which these rules drop\n"
+	  "They would not have been. Without it they are marked as phantoms.",
+	  store_causal },
+	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it\n"
+	  "As with `iptables-restore --noflush`.",
+	  store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "zero", 0, NULL, "ignore the counters that the rules file brings", store_zero },
 	{ "seed", 0, "N", "of the numbers that the kernel would draw at random (1)", store_seed },

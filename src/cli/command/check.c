@@ -87,13 +87,13 @@ static bool store_timeouts(void *target, const char *value, struct diagnostics *
 
 /* What only check has comes first, what only format has last. */
 static const struct cli_option options[] = {
-	{ "lint", 0, NULL, "say what a careful reviewer would; `ctreplay list lint`", store_lint },
+	{ "lint", 0, NULL, "say what a careful reviewer would; `ctreplay list lint`\nThe exit status is 1 when there is a remark.", store_lint },
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
-	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them; may be repeated", store_ipset },
-	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout, as `nfct add timeout` makes them", store_timeouts },
-	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it, as with iptables-restore --noflush", store_noflush },
+	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them\nMay be repeated.", store_ipset },
+	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout\nA line each, as `nfct add timeout` makes them.", store_timeouts },
+	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it\nAs with `iptables-restore --noflush`.", store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };
@@ -171,7 +171,6 @@ static enum exit_code print_format(const struct rules_options *asked, const stru
 }
 
 static enum exit_code load_and_print(const struct command *command, int argc, char **argv,
-				     const struct cli_option_table *table,
 				     enum exit_code (*print)(const struct rules_options *, const struct ruleset *))
 {
 	struct rules_options target = { .rules = { .is_strict = false } };
@@ -187,7 +186,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	target.rules.policies = &target.policies.policies;
 	settings_init(&settings);
 	settings.profile = target.rules.profile;
-	if (cli_options_parse(table, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
+	if (cli_options_parse(command->options, argc, argv, &target, &wants_help, &diagnostics) && !wants_help) {
 		if (target.files.n_files && policies_file_load(&target.policies, &settings, &diagnostics))
 			ruleset = rules_files_load(&target.files, &target.rules, &diagnostics);
 		else if (!target.files.n_files)
@@ -195,7 +194,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	}
 	code = cli_report(&diagnostics);
 	if (wants_help)
-		code = cli_print_help(command, table);
+		code = cli_print_help(command);
 	else if (ruleset && code == EXIT_DONE)
 		code = print(&target, ruleset);
 	diag_clear(&diagnostics);
@@ -205,12 +204,28 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	return code;
 }
 
-enum exit_code command_check(const struct command *command, int argc, char **argv)
+static enum exit_code run_check(const struct command *command, int argc, char **argv)
 {
-	return load_and_print(command, argc, argv, &check_options, print_check);
+	return load_and_print(command, argc, argv, print_check);
 }
 
-enum exit_code command_format(const struct command *command, int argc, char **argv)
+static enum exit_code run_format(const struct command *command, int argc, char **argv)
 {
-	return load_and_print(command, argc, argv, &format_options, print_format);
+	return load_and_print(command, argc, argv, print_format);
 }
+
+const struct command command_check = {
+	.name = "check",
+	.synopsis = "RULES...",
+	.summary = "are these rules valid: located errors",
+	.options = &check_options,
+	.run = run_check,
+};
+
+const struct command command_format = {
+	.name = "format",
+	.synopsis = "RULES...",
+	.summary = "the same rules as iptables-save prints them",
+	.options = &format_options,
+	.run = run_format,
+};

@@ -60,10 +60,14 @@ static const struct cli_option own_options[] = {
 	{ "verbose", 'v', NULL, "of every rule: packets, flows, states, first and last packet", store_verbose },
 };
 
-enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+static const struct cli_option_table option_table = {
+	.options = own_options,
+	.n_options = sizeof(own_options) / sizeof(own_options[0]),
+	.inherited = &run_option_table,
+};
 
 /* What a capture adds to the host that it was found to be from belongs to that capture alone: options are read anew. */
-struct line { const struct cli_option_table *table; int argc; char **argv; };
+struct line { int argc; char **argv; };
 
 static void clear_options(struct coverage_options *options)
 {
@@ -78,7 +82,7 @@ static bool parse_options(const struct line *line, struct coverage_options *opti
 	run_options_init(&options->run);
 	options->run.view.format = NULL;
 	options->run.zero_counters = options->run.counts_tries = true;
-	return cli_options_parse(line->table, line->argc, line->argv, options, wants_help, diagnostics);
+	return cli_options_parse(&option_table, line->argc, line->argv, options, wants_help, diagnostics);
 }
 
 static enum exit_code play(struct replay *replay, struct coverage *coverage)
@@ -174,25 +178,30 @@ static enum exit_code cover(const struct line *line, struct coverage_options *op
 	return code;
 }
 
-enum exit_code command_coverage(const struct command *command, int argc, char **argv)
+static enum exit_code run_coverage(const struct command *command, int argc, char **argv)
 {
 	struct coverage_options options;
-	struct cli_option_table table;
-	struct line line = { &table, argc, argv };
+	struct line line = { argc, argv };
 	struct diagnostics diagnostics;
 	enum exit_code code;
 	bool wants_help;
 
-	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
 	diag_init(&diagnostics);
 	if (!parse_options(&line, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	else
 		code = cover(&line, &options);
 	diag_clear(&diagnostics);
 	clear_options(&options);
-	free((void *)(uintptr_t)table.options);
 	return code;
 }
+
+const struct command command_coverage = {
+	.name = "coverage",
+	.synopsis = "-r CAPTURE... RULES...",
+	.summary = "which rules captures exercised, and which can do nothing",
+	.options = &option_table,
+	.run = run_coverage,
+};

@@ -103,7 +103,7 @@ static enum exit_code craft(const struct craft_options *target, struct diagnosti
 	return code;
 }
 
-enum exit_code command_craft(const struct command *command, int argc, char **argv)
+static enum exit_code run_craft(const struct command *command, int argc, char **argv)
 {
 	struct craft_options target = { .script = NULL };
 	struct diagnostics diagnostics;
@@ -111,10 +111,10 @@ enum exit_code command_craft(const struct command *command, int argc, char **arg
 	bool wants_help;
 
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&option_table, argc, argv, &target, &wants_help, &diagnostics)) {
+	if (!cli_options_parse(command->options, argc, argv, &target, &wants_help, &diagnostics)) {
 		code = cli_report(&diagnostics);
 	} else if (wants_help) {
-		code = cli_print_help(command, &option_table);
+		code = cli_print_help(command);
 	} else if (!target.script || !target.capture) {
 		diag_error_plain(&diagnostics, "ctreplay craft %s", command->synopsis);
 		code = cli_report(&diagnostics);
@@ -124,3 +124,11 @@ enum exit_code command_craft(const struct command *command, int argc, char **arg
 	diag_clear(&diagnostics);
 	return code;
 }
+
+const struct command command_craft = {
+	.name = "craft",
+	.synopsis = "SCRIPT -w CAPTURE",
+	.summary = "a capture made from a readable script",
+	.options = &option_table,
+	.run = run_craft,
+};

@@ -92,15 +92,27 @@ static bool store_script(void *target, const char *value, struct diagnostics *di
 }
 
 static const struct cli_option own_options[] = {
-	{ "kind", 'k', "KIND", "sequence (default), lifelines, path, nat, bucket, occupancy or states", store_kind },
-	{ "flow", 0, "N", "the packets of entry #N alone, and those with its addresses and ports", store_flow },
-	{ "packet", 0, "N|N-M|N,M", "these packets alone; of a path, the packet whose path it is", packet_ranges_store },
-	{ "output", 'o', "FILE", "FILE.svg, FILE.png or FILE.pdf; - is SVG on standard output; without it letters", store_file },
-	{ "theme", 0, "auto|light|dark", "colours; auto: SVG as its reader prefers, PNG and PDF light", store_theme },
+	{ "kind", 'k', "sequence|lifelines|path|nat|bucket|occupancy|states", "which diagram (sequence)", store_kind },
+	{ "flow", 0, "N", "the packets of entry #N alone\n"
+	  "And those with its addresses and ports that found no entry.",
+	  store_flow },
+	{ "packet", 0, "N|N-M|N,M", "these packets alone; of a path, the packet whose path it is\n"
+	  "Without it a path is that of the first.",
+	  packet_ranges_store },
+	{ "output", 'o', "FILE", "FILE.svg, FILE.png or FILE.pdf; without it letters\n"
+	  "- is SVG on standard output. PNG and PDF are made by **gnuplot**(1).",
+	  store_file },
+	{ "theme", 0, "auto|light|dark", "colours\n"
+	  "An SVG of `auto` turns dark where its reader prefers that; PNG and PDF are light then.",
+	  store_theme },
 	{ "keep-script", 0, "FILE", "keep the gnuplot script that PNG or PDF is made by", store_script },
 };
 
-enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+static const struct cli_option_table option_table = {
+	.options = own_options,
+	.n_options = sizeof(own_options) / sizeof(own_options[0]),
+	.inherited = &run_option_table,
+};
 
 static bool ends_with(const char *string, const char *end)
 {
@@ -206,29 +218,34 @@ static enum exit_code draw(struct diagram_options *options, struct diagnostics *
 	return run_gnuplot(options);
 }
 
-enum exit_code command_diagram(const struct command *command, int argc, char **argv)
+static enum exit_code run_diagram(const struct command *command, int argc, char **argv)
 {
 	struct diagram_options options = { .kind = diagram_types[0].name };
-	struct cli_option_table table;
 	struct diagnostics diagnostics;
 	enum exit_code code;
 	bool wants_help;
 
-	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
 	run_options_init(&options.run);
 	text_init(&options.out);
 	text_init(&options.script_file);
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	else
 		code = draw(&options, &diagnostics);
 	diag_clear(&diagnostics);
 	run_options_clear(&options.run);
 	text_clear(&options.out);
 	text_clear(&options.script_file);
-	free((void *)(uintptr_t)table.options);
 	return code;
 }
+
+const struct command command_diagram = {
+	.name = "diagram",
+	.synopsis = "-r CAPTURE RULES... [-o FILE]",
+	.summary = "a timing diagram: SVG, PNG, PDF, or letters in the terminal",
+	.options = &option_table,
+	.run = run_diagram,
+};

@@ -75,15 +75,14 @@ static bool store_kept(void *target, const char *value, struct diagnostics *diag
 }
 
 static const struct cli_option own_options[] = {
-	{ "generate", 0, NULL, "packets made from both rulesets, at the ends of every range that they name; -r may be left out",
+	{ "generate", 0, NULL, "packets made from both rulesets; -r may be left out\n"
+	  "They stand at the ends of every range that the rules name.",
 	  store_generate },
 	{ "write", 'w', "FILE", "keep the generated packets: a script for -r, and for suites", store_kept },
-	{ "only", 0, "WHAT", "count these alone: verdict, rule, ctstate, nat, answer, log; may be repeated", store_only },
+	{ "only", 0, "verdict|rule|ctstate|nat|answer|log", "count these alone; may be repeated", store_only },
 	{ "json", 0, NULL, "one JSON object a packet that differs, a cause, and the sum", store_json },
 	{ "all", 0, NULL, "every cause; without it the 20 largest", store_all },
 };
-
-enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
 
 /* OLD and NEW; one file alone is for both sides, which then differ in other things. */
 static bool store_word(void *target, const char *word, struct diagnostics *diagnostics)
@@ -98,6 +97,13 @@ static bool store_word(void *target, const char *word, struct diagnostics *diagn
 	options->words[options->n_words++] = word;
 	return true;
 }
+
+static const struct cli_option_table option_table = {
+	.options = own_options,
+	.n_options = sizeof(own_options) / sizeof(own_options[0]),
+	.store_word = store_word,
+	.inherited = &run_option_table,
+};
 
 static void use_rules(struct diff_options *options)
 {
@@ -117,7 +123,7 @@ struct diff_side {
 };
 
 /* The command line, read anew for every replay: a replay completes its options. */
-struct diff_line { const struct cli_option_table *table; int argc; char **argv; };
+struct diff_line { int argc; char **argv; };
 
 /* One replay of both sides. */
 struct diff {
@@ -134,8 +140,8 @@ static bool parse_side(const struct diff_line *line, enum difference_side which,
 
 	run_options_init(&side->options.run);
 	side->options.side = which;
-	side->line = side_line_create(line->table, line->argc, line->argv, which, &n_words);
-	if (!cli_options_parse(line->table, n_words, side->line, &side->options, wants_help, diagnostics))
+	side->line = side_line_create(&option_table, line->argc, line->argv, which, &n_words);
+	if (!cli_options_parse(&option_table, n_words, side->line, &side->options, wants_help, diagnostics))
 		return false;
 	use_rules(&side->options);
 	return true;
@@ -438,21 +444,25 @@ static enum exit_code compare_all(struct diff *diff, const struct diff_line *lin
 	return code;
 }
 
-enum exit_code command_diff(const struct command *command, int argc, char **argv)
+static enum exit_code run_diff(const struct command *command, int argc, char **argv)
 {
-	struct cli_option_table table;
-	struct diff_line line = { &table, argc, argv };
+	struct diff_line line = { argc, argv };
 	enum exit_code code = EXIT_BAD_INPUT;
 	struct diff diff;
 	bool wants_help;
 
-	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
-	table.store_word = store_word;
 	if (open_diff(&diff, &line, &wants_help))
 		code = compare_all(&diff, &line);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	close_diff(&diff);
-	free((void *)(uintptr_t)table.options);
 	return code;
 }
+
+const struct command command_diff = {
+	.name = "diff",
+	.synopsis = "OLD NEW -r CAPTURE",
+	.summary = "what other rules, hosts or settings would do differently",
+	.options = &option_table,
+	.run = run_diff,
+};

@@ -43,13 +43,23 @@ static bool store_json(void *target, const char *value, struct diagnostics *diag
 }
 
 static const struct cli_option own_options[] = {
-	{ "packet", 0, "N[-M][,...]", "the packet to explain, or several; numbers as in `run` and in Wireshark", packet_ranges_store },
-	{ "why-not", 0, "ACCEPT", "which rules would have done that (any target), and what kept them from it", store_why_not },
-	{ "verbose", 'v', NULL, "every rule that was tried, and the window check's numbers", store_verbose },
+	{ "packet", 0, "N[-M][,...]", "the packet to explain, or several, by number\n"
+	  "Numbers as `ctreplay run` and Wireshark count them. `--packets` chooses by a filter instead, or as well.",
+	  packet_ranges_store },
+	{ "why-not", 0, "TARGET", "which rules would have done that, and what kept them from it\n"
+	  "ACCEPT, DROP or any other target; nearest first.",
+	  store_why_not },
+	{ "verbose", 'v', NULL, "every rule that was tried, and the window check's numbers\n"
+	  "And the way of the host's own answers.",
+	  store_verbose },
 	{ "json", 0, NULL, "one JSON object a packet", store_json },
 };
 
-enum { N_OWN_OPTIONS = sizeof(own_options) / sizeof(own_options[0]) };
+static const struct cli_option_table option_table = {
+	.options = own_options,
+	.n_options = sizeof(own_options) / sizeof(own_options[0]),
+	.inherited = &run_option_table,
+};
 
 static void choose_view(struct explain_options *options)
 {
@@ -81,25 +91,30 @@ static enum exit_code explain(struct explain_options *options, struct diagnostic
 	return cli_report(diagnostics);
 }
 
-enum exit_code command_explain(const struct command *command, int argc, char **argv)
+static enum exit_code run_explain(const struct command *command, int argc, char **argv)
 {
 	struct explain_options options = { .is_verbose = false };
-	struct cli_option_table table;
 	struct diagnostics diagnostics;
 	enum exit_code code;
 	bool wants_help;
 
-	cli_options_join(own_options, N_OWN_OPTIONS, &run_option_table, &table);
 	run_options_init(&options.run);
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	else
 		code = explain(&options, &diagnostics);
 	diag_clear(&diagnostics);
 	run_options_clear(&options.run);
-	free((void *)(uintptr_t)table.options);
 	return code;
 }
+
+const struct command command_explain = {
+	.name = "explain",
+	.synopsis = "-r CAPTURE RULES... --packet N",
+	.summary = "why a packet got its state and its verdict",
+	.options = &option_table,
+	.run = run_explain,
+};

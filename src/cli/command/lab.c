@@ -48,10 +48,10 @@ static bool store_word(void *target, const char *word, struct diagnostics *diagn
 }
 
 static const struct cli_option own_options[] = {
-	{ "labs", 0, "FOLDER", "where the labs are; without it docs/labs, labs, or where they were installed", store_folder },
+	{ "labs", 0, "FOLDER", "where the labs are\nWithout it the first of docs/labs, labs and where they were installed that is there.", store_folder },
 };
 
-static const struct cli_option_table table = {
+static const struct cli_option_table option_table = {
 	.options = own_options,
 	.n_options = sizeof(own_options) / sizeof(own_options[0]),
 	.store_word = store_word,
@@ -158,11 +158,10 @@ static bool append_sheet(const char *path, const char *folder, struct text *out)
 /* From within the lab's folder, so that what is said names its files as short as can be. */
 static enum exit_code grade(const char *folder)
 {
-	static const struct command test = { "test", "", "", command_test };
 	char suite[] = "grade.json";
 
 	if (chdir(folder) == 0)
-		return command_test(&test, 2, (char *[]){ (char *)(uintptr_t)test.name, suite, NULL });
+		return command_test.run(&command_test, 2, (char *[]){ (char *)(uintptr_t)command_test.name, suite, NULL });
 	cli_complain("%s: %s", folder, strerror(errno));
 	return EXIT_BAD_INPUT;
 }
@@ -226,7 +225,7 @@ static enum exit_code choose(const struct lab_options *options)
 	return code;
 }
 
-enum exit_code command_lab(const struct command *command, int argc, char **argv)
+static enum exit_code run_lab(const struct command *command, int argc, char **argv)
 {
 	struct lab_options options = { .folder = NULL };
 	struct diagnostics diagnostics;
@@ -234,12 +233,20 @@ enum exit_code command_lab(const struct command *command, int argc, char **argv)
 	bool wants_help;
 
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	else
 		code = choose(&options);
 	diag_clear(&diagnostics);
 	return code;
 }
+
+const struct command command_lab = {
+	.name = "lab",
+	.synopsis = "[N]",
+	.summary = "a lab's questions, and a grade for the answer",
+	.options = &option_table,
+	.run = run_lab,
+};

@@ -25,6 +25,12 @@ static const struct cli_option own_options[] = {
 	{ "output", 'o', "FILE.html", "the page; - is standard output", store_file },
 };
 
+static const struct cli_option_table option_table = {
+	.options = own_options,
+	.n_options = sizeof(own_options) / sizeof(own_options[0]),
+	.inherited = &run_option_table,
+};
+
 static enum exit_code report(struct report_options *options, struct diagnostics *diagnostics)
 {
 	struct replay_count count;
@@ -42,27 +48,32 @@ static enum exit_code report(struct report_options *options, struct diagnostics 
 	return play_run(&options->run, &count);
 }
 
-enum exit_code command_report(const struct command *command, int argc, char **argv)
+static enum exit_code run_report(const struct command *command, int argc, char **argv)
 {
 	struct report_options options = { .file = NULL };
-	struct cli_option_table table;
 	struct diagnostics diagnostics;
 	enum exit_code code;
 	bool wants_help;
 
-	cli_options_join(own_options, 1, &run_option_table, &table);
 	run_options_init(&options.run);
 	text_init(&options.out);
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	else
 		code = report(&options, &diagnostics);
 	diag_clear(&diagnostics);
 	run_options_clear(&options.run);
 	text_clear(&options.out);
-	free((void *)(uintptr_t)table.options);
 	return code;
 }
+
+const struct command command_report = {
+	.name = "report",
+	.synopsis = "-r CAPTURE RULES... -o FILE.html",
+	.summary = "one page to look at, with everything in it",
+	.options = &option_table,
+	.run = run_report,
+};

@@ -4,7 +4,7 @@
 #include "cli/play.h"
 #include "replay/run_options.h"
 
-enum exit_code command_run(const struct command *command, int argc, char **argv)
+static enum exit_code run_run(const struct command *command, int argc, char **argv)
 {
 	struct run_options options;
 	struct diagnostics diagnostics;
@@ -14,10 +14,10 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
 
 	run_options_init(&options);
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&run_option_table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &run_option_table);
+		code = cli_print_help(command);
 	else {
 		options.is_confined = true;
 		code = play_run(&options, &count);
@@ -26,3 +26,11 @@ enum exit_code command_run(const struct command *command, int argc, char **argv)
 	run_options_clear(&options);
 	return code;
 }
+
+const struct command command_run = {
+	.name = "run",
+	.synopsis = "-r CAPTURE RULES...",
+	.summary = "what happens to every packet of a capture",
+	.options = &run_option_table,
+	.run = run_run,
+};

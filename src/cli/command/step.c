@@ -156,7 +156,7 @@ static enum exit_code step(struct walk *walk, struct diagnostics *diagnostics)
 	return code;
 }
 
-enum exit_code command_step(const struct command *command, int argc, char **argv)
+static enum exit_code run_step(const struct command *command, int argc, char **argv)
 {
 	struct run_options options;
 	struct walk walk = { .argc = argc, .argv = argv, .options = &options };
@@ -166,10 +166,10 @@ enum exit_code command_step(const struct command *command, int argc, char **argv
 
 	run_options_init(&options);
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&run_option_table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &run_option_table);
+		code = cli_print_help(command);
 	else
 		code = step(&walk, &diagnostics);
 	diag_clear(&diagnostics);
@@ -179,12 +179,20 @@ enum exit_code command_step(const struct command *command, int argc, char **argv
 
 #else
 
-enum exit_code command_step(const struct command *command, int argc, char **argv)
+static enum exit_code run_step(const struct command *command, int argc, char **argv)
 {
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
-		return cli_print_help(command, &run_option_table);
+		return cli_print_help(command);
 	cli_complain("step was not built in: ncurses was missing (Debian: libncurses-dev); `ctreplay report` shows the same in a browser");
 	return EXIT_SYSTEM;
 }
 
 #endif
+
+const struct command command_step = {
+	.name = "step",
+	.synopsis = "-r CAPTURE RULES...",
+	.summary = "the replay in the terminal, forwards and backwards",
+	.options = &run_option_table,
+	.run = run_step,
+};

@@ -152,10 +152,14 @@ static const struct cli_option own_options[] = {
 	{ "filter", 0, "WORDS", "only cases whose name, or suite's path, holds these words", store_filter },
 	{ "jobs", 'j', "N", "so many cases side by side (1); the order of results stays", store_jobs },
 	{ "fail-fast", 0, NULL, "stop at the first case that fails", store_fail_fast },
-	{ "record", 0, NULL, "write files of expectations and goldens that are not there, as today's behaviour has them", store_record },
-	{ "update", 0, NULL, "write those anew that are no longer true, and show what changes", store_update },
+	{ "record", 0, NULL, "write expectations and goldens that are not there\n"
+	  "As today's behaviour has them.",
+	  store_record },
+	{ "update", 0, NULL, "write those anew that are no longer true\n"
+	  "And show what changes.",
+	  store_update },
 	{ "watch", 0, NULL, "run again whenever a file that a case reads changes", store_watch },
-	{ "shard", 0, "K/N", "only every N-th case, from the K-th on: one of N parts of the run", store_shard },
+	{ "shard", 0, "K/N", "part K of N parts of the run: every N-th case, from the K-th on", store_shard },
 	{ "results", 0, "FILE", "write results as lines of JSON too, for --merge", store_results },
 	{ "merge", 0, NULL, "the words are files of results: join the parts of a run", store_merge },
 };
@@ -397,7 +401,7 @@ static enum exit_code merge(const struct test_options *options)
 
 static enum exit_code print_help(const struct command *command)
 {
-	enum exit_code code = cli_print_help(command, &option_table);
+	enum exit_code code = cli_print_help(command);
 	struct text about;
 
 	if (code != EXIT_DONE)
@@ -409,7 +413,7 @@ static enum exit_code print_help(const struct command *command)
 	return code;
 }
 
-enum exit_code command_test(const struct command *command, int argc, char **argv)
+static enum exit_code run_test(const struct command *command, int argc, char **argv)
 {
 	struct test_options options = { .format = report_formats(), .n_jobs = 1, .shard = 1, .n_shards = 1 };
 	struct diagnostics diagnostics;
@@ -417,7 +421,7 @@ enum exit_code command_test(const struct command *command, int argc, char **argv
 	bool wants_help;
 
 	diag_init(&diagnostics);
-	if (!cli_options_parse(&option_table, argc, argv, &options, &wants_help, &diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
 		code = cli_report(&diagnostics);
 	else if (wants_help)
 		code = print_help(command);
@@ -431,3 +435,11 @@ enum exit_code command_test(const struct command *command, int argc, char **argv
 	free(options.words);
 	return code;
 }
+
+const struct command command_test = {
+	.name = "test",
+	.synopsis = "SUITE...",
+	.summary = "do these rulesets still do what is expected of them",
+	.options = &option_table,
+	.run = run_test,
+};

@@ -301,14 +301,12 @@ static enum exit_code check_and_ask(struct verify *verify)
 	return ask_kernel(verify);
 }
 
-enum exit_code command_verify(const struct command *command, int argc, char **argv)
+static enum exit_code run_verify(const struct command *command, int argc, char **argv)
 {
 	struct verify verify = { .options = { .argc = argc, .argv = argv } };
-	struct cli_option_table table;
 	enum exit_code code;
 	bool wants_help;
 
-	verify_options_join(&table);
 	run_options_init(&verify.options.run);
 	scene_init(&verify.scene, &verify.options.run);
 	compare_init(&verify.compare);
@@ -316,10 +314,10 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	stream_init(&verify.kernel_stream);
 	stream_init(&verify.our_stream);
 	text_init(&verify.error);
-	if (!cli_options_parse(&table, argc, argv, &verify.options, &wants_help, &verify.scene.diagnostics))
+	if (!cli_options_parse(command->options, argc, argv, &verify.options, &wants_help, &verify.scene.diagnostics))
 		code = cli_report(&verify.scene.diagnostics);
 	else if (wants_help)
-		code = cli_print_help(command, &table);
+		code = cli_print_help(command);
 	else
 		code = check_and_ask(&verify);
 	simulator_destroy(verify.simulator);
@@ -330,6 +328,13 @@ enum exit_code command_verify(const struct command *command, int argc, char **ar
 	scene_clear(&verify.scene);
 	run_options_clear(&verify.options.run);
 	text_clear(&verify.error);
-	free((void *)table.options);
 	return code;
 }
+
+const struct command command_verify = {
+	.name = "verify",
+	.synopsis = "-r CAPTURE RULES...",
+	.summary = "does the running kernel agree, packet by packet",
+	.options = &verify_option_table,
+	.run = run_verify,
+};
