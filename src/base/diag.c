@@ -87,6 +87,12 @@ static const char *severity_name(enum diag_severity severity)
 	return severity == DIAG_ERROR ? "error" : "warning";
 }
 
+/* A terminal is not to obey what stands in a file: a control character is shown as one question mark, so that places stay. */
+static char shown(char c)
+{
+	return ((unsigned char)c < ' ' && c != '\t') || c == 0x7f ? '?' : c;
+}
+
 /* The line with tabs kept, a caret under the place, tildes under the rest of it. */
 static void print_excerpt(const struct diag_message *message, uint32_t line, uint32_t column, struct text *out)
 {
@@ -95,7 +101,10 @@ static void print_excerpt(const struct diag_message *message, uint32_t line, uin
 	size_t line_len = strcspn(start, "\r\n");
 	uint32_t marks = message->where.len ? message->where.len : 1;
 
-	text_printf(out, "%5u | %.*s\n      | ", line, (int)line_len, start);
+	text_printf(out, "%5u | ", line);
+	for (size_t i = 0; i < line_len; i++)
+		text_append_char(out, shown(start[i]));
+	text_append(out, "\n      | ");
 	for (uint32_t i = 0; i + 1 < column; i++)
 		text_append_char(out, i < line_len && start[i] == '\t' ? '\t' : ' ');
 	text_append_char(out, '^');
