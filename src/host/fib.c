@@ -129,8 +129,10 @@ static const struct route *choose_hop(const struct topology *topology, const str
 
 	for (const struct route *hop = first; hop; hop = next_hop(topology, hop))
 		sum += hop->is_dead ? 0 : hop->weight;
-	memcpy(words, source->word, sizeof(source->word));
-	memcpy(words + 4, flow->destination->word, sizeof(flow->destination->word));
+	for (unsigned i = 0; i < 4; i++) {
+		words[i] = jhash_little_endian((const uint8_t *)&source->word[i]);
+		words[4 + i] = jhash_little_endian((const uint8_t *)&flow->destination->word[i]);
+	}
 	share = (uint32_t)(jhash(words, 8, topology->hop_seed) * sum >> 32);
 	while (first->is_dead || share >= first->weight) {
 		share -= first->is_dead ? 0 : first->weight;

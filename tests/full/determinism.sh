@@ -1,0 +1,116 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The same input gives the same bytes: every case of tests/cases and every capture of captures/, in every output format, by builds of gcc
+# and clang, optimized not at all and as far as it goes, in other languages, time zones and places in memory, and on a machine of
+# the other byte order (s390x under qemu-user, where CTREPLAY_S390X_ROOT names what tests/full/s390x-root makes and
+# s390x-linux-gnu-gcc and qemu-s390x are there). CASES='tcp/... nat/...' takes these cases alone. Skips aloud what is not here.
+
+. "$(dirname "$0")/tap"
+ctreplay=${CTREPLAY:-$build/ctreplay}
+[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+unset MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
+n_jobs=$(nproc 2>/dev/null || echo 1)
+
+# Compressed outputs, and what some builds lack, are of no interest here.
+formats=$("$ctreplay" list formats | awk '/^[a-z]/ { print $1 }')
+
+# replay CASE FOLDER COMMAND...: one case, every format into FOLDER
+replay() (
+	case=$1 folder=$2
+	shift 2
+	case $case in
+	captures/*)
+		cd "$source/$case" || exit 99
+		# shellcheck disable=SC2046 # one option a word
+		set -- "$@" run -r capture.pcap rules $(cat host)
+		;;
+	*)
+		cd "$source/tests/cases/$case" || exit 99
+		capture=
+		for file in capture.pcap capture.pcapng packets; do
+			[ ! -f $file ] || capture=$file
+		done
+		set -- "$@" run -r "$capture"
+		[ ! -f rules ] || set -- "$@" rules
+		[ ! -f rules6 ] || set -- "$@" -6 rules6
+		[ ! -f args ] || eval "set -- \"\$@\" $(head -n 1 args)"
+		;;
+	esac
+	for format in $formats; do
+		set -- "$@" --out "$format=$folder/$format"
+	done
+	"$@" --snapshot end >"$folder/stdout" 2>"$folder/stderr" </dev/null
+	echo $? >"$folder/exit"
+)
+
+# replay_all NAME COMMAND...: a sum of each output of each case, in NAME.sums; false when some are not those of the first run
+replay_all() {
+	name=$1
+	shift
+	for case in ${CASES:-$(cd "$source/tests/cases" && ls -d */*) $(cd "$source" && ls captures/*/capture.pcap | sed 's|/[^/]*$||')}; do
+		rm -rf "$work/$name"
+		mkdir "$work/$name"
+		replay "$case" "$work/$name" "$@"
+		# How the folder is called may stand in a message.
+		(cd "$work/$name" && sed -i "s|$work/$name|FOLDER|g" stdout stderr && cksum ./*) | sed "s|^|$case |"
+	done >"$work/$name.sums"
+	[ "$name" = first ] || {
+		diff "$work/first.sums" "$work/$name.sums" | sed -n 's/^> \([^ ]*\).* \([^ ]*\)$/\1 \2/p' >"$work/differs"
+		show "$work/differs" 20
+		[ ! -s "$work/differs" ] && [ "$(wc -l <"$work/$name.sums")" -eq "$(wc -l <"$work/first.sums")" ]
+	}
+}
+
+# build NAME OPTION...: a program of its own, $work/NAME-build/ctreplay
+build() {
+	mkdir "$work/$1-build"
+	(cd "$work/$1-build" && shift && "$source/configure" --without-libseccomp "$@" >make.out 2>&1 && make -s -j "$n_jobs" ctreplay >>make.out 2>&1) ||
+		{ tail -n 5 "$work/$1-build/make.out" | sed 's/^/# /'; return 1; }
+}
+
+replay_all first "$ctreplay"
+[ -s "$work/first.sums" ]
+tell $? "$(cut -d ' ' -f 1 "$work/first.sums" | uniq | wc -l) cases, $(wc -l <"$work/first.sums") outputs"
+
+# Another language, time zone and place in memory; freed and new memory holds something else.
+languages=
+for language in de_DE tr_TR; do
+	! localedef -i $language -f UTF-8 "$work/$language.UTF-8" >/dev/null 2>&1 || languages="$languages $language"
+done
+shuffle=
+! command -v setarch >/dev/null 2>&1 || ! setarch -R true 2>/dev/null || shuffle='setarch -R'
+for where in de_DE:Asia/Kathmandu: tr_TR:America/St_Johns:165; do
+	language=${where%%:*} zone=${where#*:}
+	zone=${zone%:*}
+	case $languages in
+	*$language*)
+		# shellcheck disable=SC2086 # words
+		replay_all $language env LOCPATH="$work" LC_ALL=$language.UTF-8 LANG=$language.UTF-8 TZ=$zone MALLOC_PERTURB_="${where##*:}" $shuffle "$ctreplay"
+		tell $? "in $language and the zone $zone, memory ${shuffle:+where it always is, }filled with ${where##*:}"
+		;;
+	*) skip "in $language" "localedef cannot make that language";;
+	esac
+done
+
+for kind in gcc:-O0 gcc:-O3 clang:-O1; do
+	compiler=${kind%:*} options=${kind#*:}
+	if command -v $compiler >/dev/null 2>&1; then
+		build "$compiler$options" CC=$compiler CFLAGS=$options && replay_all "$compiler$options" "$work/$compiler$options-build/ctreplay"
+		tell $? "built by $compiler $options"
+		rm -rf "$work/$compiler$options-build"
+	else
+		skip "built by $compiler $options" "$compiler is not here"
+	fi
+done
+
+root=${CTREPLAY_S390X_ROOT:-}
+if [ -d "${root:-/nowhere}/usr/lib/s390x-linux-gnu" ] && command -v s390x-linux-gnu-gcc >/dev/null 2>&1 && command -v qemu-s390x >/dev/null 2>&1; then
+	libraries=$root/usr/lib/s390x-linux-gnu
+	PKG_CONFIG_LIBDIR=$libraries/pkgconfig:$root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root build s390x --host=s390x-linux-gnu \
+		CC="s390x-linux-gnu-gcc --sysroot=$root -B$libraries -L$libraries" && replay_all s390x qemu-s390x -L "$root" "$work/s390x-build/ctreplay"
+	tell $? "on s390x, whose numbers begin with the highest byte"
+else
+	skip "on s390x" "CTREPLAY_S390X_ROOT names no folder of tests/full/s390x-root, or s390x-linux-gnu-gcc or qemu-s390x is not here"
+fi
+finish
