@@ -99,7 +99,7 @@ static long put_lines(const char *text, long first)
 				put_piece(1 + (int)(n - first), indent, text + at, piece);
 			n++;
 			at += piece;
-			at += text[at] == ' ' && at < len;
+			at += at < len && text[at] == ' ';
 		} while (at < len);
 		text += len + (text[len] == '\n');
 	}

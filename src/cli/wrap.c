@@ -54,7 +54,7 @@ void wrap_print(const char *text, size_t columns, struct text *out)
 			text_append_bytes(out, text + at, piece);
 			text_append_char(out, '\n');
 			at += piece;
-			at += text[at] == ' ' && at < len;
+			at += at < len && text[at] == ' ';
 		} while (at < len);
 		text += len + (text[len] == '\n');
 	}

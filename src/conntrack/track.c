@@ -352,6 +352,7 @@ static enum conntrack_verdict track_and_tell(struct conntrack *conntrack, struct
 		conntrack_view(conntrack, tracking->connection, &told.after);
 	}
 	tell_emit(conntrack, &told);
+	seen->told = NULL;
 	return verdict;
 }
 

@@ -190,7 +190,7 @@ void options_report_unknown(const struct option_word *word, const char *noun, co
 	char hint[HINT_LONGEST];
 	size_t n = 0;
 
-	for (; names[n].name && n < CANDIDATES_MOST; n++)
+	for (; n < CANDIDATES_MOST && names[n].name; n++)
 		candidates[n] = names[n].name;
 	nearest = diag_nearest(word->text, candidates, n);
 	snprintf(hint, sizeof(hint), "did you mean %s?", nearest ? nearest : "");

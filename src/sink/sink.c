@@ -25,7 +25,7 @@ static void complain_format(const char *word, struct text *error)
 	const char *names[MOST_NAMES];
 	size_t n_names = 0;
 
-	for (; types[n_names] && n_names < MOST_NAMES; n_names++)
+	for (; n_names < MOST_NAMES && types[n_names]; n_names++)
 		names[n_names] = types[n_names]->name;
 	text_printf(error, "unknown format \"%s\"", word);
 	suggest(word, names, n_names, error);
