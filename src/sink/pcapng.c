@@ -193,6 +193,10 @@ static void describe(const struct event *event, struct text *out)
 		text_append_char(out, ' ');
 		text_append(out, packet_words_direction(journey->direction));
 	}
+	if (sighting_is_passed_over(journey->sighting)) {
+		text_append(out, "; ");
+		packet_words_print_copy(journey, out);
+	}
 	describe_decision(journey, out);
 	describe_entry(event, out);
 	if (journey->was_rewritten) {

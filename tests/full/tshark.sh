@@ -40,4 +40,58 @@ for folder in "$captures"/*/; do
 	}
 	passes "$lab: filters find the verdicts" same_verdicts
 done
+
+# The fields of wireshark/ctreplay.lua, and the profile that shows them.
+lua=$top/wireshark/ctreplay.lua
+mkdir -p config/profiles
+cp -r "$top/wireshark/profile" config/profiles/ctreplay
+WIRESHARK_CONFIG_DIR=$PWD/config; export WIRESHARK_CONFIG_DIR
+if ! tshark -X "lua_script:$lua" -r port-scan.pcapng -Y ctreplay.verdict >/dev/null 2>&1; then
+	skip "the fields of ctreplay.lua" "this tshark does not run Lua"
+	finish
+	exit 0
+fi
+
+# annotated: what the fields say of each packet; told: the same from the JSON lines
+fields_agree() {
+	tshark -n -X "lua_script:$lua" -r "$lab.pcapng" -T fields -E separator='|' -e frame.number -e ctreplay.verdict -e ctreplay.ctstate \
+		-e ctreplay.direction -e ctreplay.rule -e ctreplay.place -e ctreplay.entry -e ctreplay.state -e ctreplay.timeout >annotated 2>tshark.errors
+	jq -r 'select(.kind == "packet") | . as $p | .decided_by as $rule | .entry as $entry | [
+		.packet, (if .verdict == null then "not judged" else .verdict end), .ctstate, (if $entry then .direction else null end),
+		(if $rule then "\($rule.table) \($rule.chain) \(if $rule.policy then "policy" else $rule.rule end)" else null end),
+		(if $rule then "\($rule.file):\($rule.line)" else null end),
+		$entry.id, $entry.state, $entry.timeout] | map(. // "" | tostring) | join("|")' "$lab.json" >told
+	[ -s told ] && diff told annotated
+}
+if command -v jq >/dev/null 2>&1; then
+	for lab in $(ls -- *.pcapng | sed 's/\.pcapng$//'); do
+		passes "$lab: the fields say what the JSON lines say" fields_agree
+	done
+else
+	skip "the fields beside the JSON lines" "jq is not here"
+fi
+
+lab=port-scan
+# finds FILTER JSON-PATTERN: as many frames as lines
+finds() {
+	tshark -n -X "lua_script:$lua" -r "$lab.pcapng" -Y "$1" -T fields -e frame.number >found 2>/dev/null
+	grep '^{"kind":"packet"' "$lab.json" | grep -c "$2" >expected
+	[ -s found ] && [ "$(wc -l <found)" -eq "$(cat expected)" ]
+}
+passes "a filter for a verdict" finds 'ctreplay.verdict == "DROP"' '"verdict":"DROP"'
+passes "a filter for a state and a change" finds 'ctreplay.ctstate == "NEW" && ctreplay.change == "new"' '"ctstate":"NEW".*"change":"new"'
+passes "a filter for a chain's policy" finds 'ctreplay.chain == "INPUT" && ctreplay.number == 0' '"decided_by":{[^}]*"chain":"INPUT"[^}]*"policy":true'
+passes "a filter for an entry's timeout" finds 'ctreplay.timeout < 20' '"timeout":"1\?[0-9]"'
+profile_shows() {
+	tshark -n -C ctreplay -X "lua_script:$lua" -r "$lab.pcapng" >shown 2>/dev/null
+	[ -s shown ] && grep -q ' ACCEPT .* filter INPUT .*rules:' shown
+}
+passes "the profile's columns show them" profile_shows
+colours_apply() {
+	tshark -n -C ctreplay -X "lua_script:$lua" -r "$lab.pcapng" --color -T fields -E separator='|' -e ctreplay.verdict -e ctreplay.change \
+		-e frame.coloring_rule.name 2>/dev/null | sort -u >coloured
+	printf '%s\n' 'ACCEPT|new|a new entry' 'DROP||DROP' 'not judged||not judged' >expected
+	grep -v 'ACCEPT|refreshed|ACCEPT\|ACCEPT|changed|ACCEPT\|ACCEPT|destroyed|ACCEPT\|ACCEPT||ACCEPT' coloured | diff expected -
+}
+passes "and its colours" colours_apply
 finish
