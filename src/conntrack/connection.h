@@ -117,6 +117,9 @@ struct connection_tail {
 	uint32_t source[3], destination[3];
 };
 
+/* Below an entry's number in the order of timers: for the expectations that are made until the next entry. */
+enum { CONNECTION_ORDER_BITS = 20 };
+
 /* Trackers with at most so many bytes of memory have entries that are smaller. */
 enum { CONNECTION_SMALL_MEMORY = 8 };
 
@@ -126,10 +129,7 @@ enum { CONNECTION_SMALL_MEMORY = 8 };
  */
 struct connection {
 	uint32_t older, newer;		/* private: all confirmed entries in order of confirmation, by number; 0: none */
-	struct timer timer;		/* private; the deadline is timer.deadline */
-	uint64_t id;			/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now */
-	uint32_t number;		/* private: its own in conntrack's store */
-
+	struct timer timer;		/* private; deadline last: timer.deadline. Its number is the entry's own in conntrack's store */
 	struct connection_annex *annex;	/* owned; NULL when not needed; where is_extended, the first part of its extra */
 	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
 	struct connection_key key;	/* private: connection_tuple() */
@@ -202,6 +202,12 @@ static inline struct connection_key connection_key_of(const struct tuple *tuple)
 		.source_port = tuple->source_port, .destination_port = tuple->destination_port,
 		.zone = tuple->zone, .protocol = tuple->protocol, .family = tuple->family,
 	};
+}
+
+/* 1, 2, 3 ... in order of confirmation; before it, the number it would get now. It is what orders timers, too. */
+static inline uint64_t connection_id(const struct connection *connection)
+{
+	return connection->timer.order >> CONNECTION_ORDER_BITS;
 }
 
 /* The tuple of one direction. */

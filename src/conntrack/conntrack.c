@@ -22,6 +22,18 @@ static void init_entries(struct store *entries)
 	store_init(entries, sizes, STORE_MOST_SIZES);
 }
 
+static struct expectation *expectation_at(const struct conntrack *conntrack, uint32_t number)
+{
+	return store_at(&conntrack->expectations.store, number & ~LIFECYCLE_EXPECTATION);
+}
+
+static struct timer *find_timer(const void *owner, uint32_t number)
+{
+	const struct conntrack *conntrack = owner;
+
+	return number & LIFECYCLE_EXPECTATION ? &expectation_at(conntrack, number)->timer : &lifecycle_at(conntrack, number)->timer;
+}
+
 struct conntrack *conntrack_create(const struct conntrack_settings *settings, struct stream *stream, uint64_t hash_seed)
 {
 	struct conntrack *conntrack = alloc_zeroed(1, sizeof(*conntrack));
@@ -35,7 +47,7 @@ struct conntrack *conntrack_create(const struct conntrack_settings *settings, st
 	init_entries(&conntrack->entries);
 	table_init(&conntrack->table, &conntrack->entries, hash_seed);
 	sources_init(&conntrack->sources, &conntrack->entries);
-	timers_init(&conntrack->timers);
+	timers_init(&conntrack->timers, find_timer, conntrack);
 	pool_init(&conntrack->annexes, sizeof(struct connection_annex));
 	pool_init(&conntrack->extras, sizeof(struct connection_extra));
 	pool_init(&conntrack->helps, sizeof(struct help));
@@ -73,16 +85,6 @@ const struct conntrack_settings *conntrack_settings_of(const struct conntrack *c
 	return &conntrack->settings;
 }
 
-static struct connection *connection_of(struct timer *timer)
-{
-	return (struct connection *)(void *)((char *)timer - offsetof(struct connection, timer));
-}
-
-static struct expectation *expectation_of(struct timer *timer)
-{
-	return (struct expectation *)(void *)((char *)timer - offsetof(struct expectation, timer));
-}
-
 void conntrack_expire(struct conntrack *conntrack, struct vtime now)
 {
 	struct vtime resume;
@@ -93,10 +95,10 @@ void conntrack_expire(struct conntrack *conntrack, struct vtime now)
 	resume = conntrack->stream->time;
 	while ((timer = timers_pop_due(&conntrack->timers, now)) != NULL) {
 		conntrack->stream->time = timer->deadline;
-		if (timer->kind == CONNTRACK_TIMER_EXPECTATION)
-			expectation_remove(conntrack, expectation_of(timer), EXPECTATION_EXPIRED);
+		if (timer->number & LIFECYCLE_EXPECTATION)
+			expectation_remove(conntrack, expectation_at(conntrack, timer->number), EXPECTATION_EXPIRED);
 		else
-			lifecycle_end(conntrack, connection_of(timer), LIFECYCLE_EXPIRED);
+			lifecycle_end(conntrack, lifecycle_at(conntrack, timer->number), LIFECYCLE_EXPIRED);
 	}
 	conntrack->stream->time = resume;
 }
@@ -131,7 +133,7 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 	const struct connection_extra *extra = connection_extra(connection);
 
 	*view = (struct entry_view){
-		.id = connection->id,
+		.id = connection_id(connection),
 		.tuple = { connection_tuple(connection, DIRECTION_ORIGINAL), connection_tuple(connection, DIRECTION_REPLY) },
 		.deadline = connection->timer.deadline,
 		.hz = conntrack->settings.hz,

@@ -10,12 +10,14 @@
 void expectations_init(struct expectations *expectations)
 {
 	memset(expectations, 0, sizeof(*expectations));
-	pool_init(&expectations->pool, sizeof(struct expectation));
+	const size_t size = sizeof(struct expectation);
+
+	store_init(&expectations->store, &size, 1);
 }
 
 void expectations_clear(struct expectations *expectations)
 {
-	pool_clear(&expectations->pool);
+	store_clear(&expectations->store);
 	memset(expectations, 0, sizeof(*expectations));
 }
 
@@ -141,6 +143,14 @@ static void emit(struct conntrack *conntrack, const struct expectation *expectat
 	stream_emit(conntrack->stream, &event);
 }
 
+/* Behind the entries that there are, before the next one. */
+static uint64_t next_order(struct conntrack *conntrack)
+{
+	if (conntrack->n_ordered < (1u << CONNECTION_ORDER_BITS) - 1)
+		conntrack->n_ordered++;
+	return conntrack->n_created << CONNECTION_ORDER_BITS | conntrack->n_ordered;
+}
+
 static void file(struct conntrack *conntrack, struct expectation *expectation, struct vtime now)
 {
 	struct expectations *expectations = &conntrack->expectations;
@@ -164,7 +174,7 @@ static void file(struct conntrack *conntrack, struct expectation *expectation, s
 		expectations->oldest = expectation;
 	expectations->newest = expectation;
 	expectation->timeout_seconds = class ? class->timeout_seconds : 0;
-	expectation->timer.kind = CONNTRACK_TIMER_EXPECTATION;
+	expectation->timer.order = next_order(conntrack);
 	timers_add(&conntrack->timers, &expectation->timer, vtime_add_seconds(now, expectation->timeout_seconds));
 }
 
@@ -172,6 +182,7 @@ enum expectation_answer expectation_add(struct conntrack *conntrack, const struc
 					struct vtime now)
 {
 	struct expectation *equal, *expectation;
+	uint32_t number;
 	enum expectation_answer answer = judge(conntrack, wanted, any_master, &equal);
 
 	if (answer != EXPECTATION_ADDED)
@@ -181,8 +192,9 @@ enum expectation_answer expectation_add(struct conntrack *conntrack, const struc
 	make_room(conntrack, wanted);
 	if (conntrack->expectations.n_live >= conntrack->settings.expect_max)
 		return EXPECTATION_FULL;
-	expectation = pool_take(&conntrack->expectations.pool);
+	expectation = store_take(&conntrack->expectations.store, 0, &number);
 	*expectation = *wanted;
+	expectation->timer = (struct timer){ .number = number | LIFECYCLE_EXPECTATION };
 	file(conntrack, expectation, now);
 	emit(conntrack, expectation, EXPECTATION_LIVES);
 	return EXPECTATION_ADDED;
@@ -233,10 +245,12 @@ static void take_out(struct conntrack *conntrack, struct expectation *expectatio
 
 void expectation_remove(struct conntrack *conntrack, struct expectation *expectation, enum expectation_end end)
 {
+	uint32_t number = expectation->timer.number & ~LIFECYCLE_EXPECTATION;
+
 	timers_remove(&conntrack->timers, &expectation->timer);
 	take_out(conntrack, expectation);
 	emit(conntrack, expectation, end);
-	pool_give(&conntrack->expectations.pool, expectation);
+	store_give(&conntrack->expectations.store, number);
 }
 
 void expectation_remove_all(struct conntrack *conntrack, struct connection *master, enum expectation_end end)
@@ -263,7 +277,7 @@ void expectation_view(const struct conntrack *conntrack, const struct expectatio
 
 	*view = (struct expectation_view){
 		.id = expectation->id,
-		.master_id = master->id,
+		.master_id = connection_id(master),
 		.tuple = expectation->tuple,
 		.mask = expectation->mask,
 		.master = connection_tuple(master, DIRECTION_ORIGINAL),

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/pool.h"
+#include "base/store.h"
 #include "conntrack/connection.h"
 #include "event/event.h"
 
@@ -54,7 +54,7 @@ enum { EXPECTATION_CHAINS = 256 };
 struct expectations {
 	struct expectation *chains[EXPECTATION_CHAINS];	/* by destination */
 	struct expectation *oldest, *newest;
-	struct pool pool;
+	struct store store;
 	uint64_t n_live, n_created;
 };
 

@@ -22,7 +22,7 @@ static void begin_expected(struct conntrack *conntrack, struct connection *conne
 
 	connection->status |= STATUS_EXPECTED;
 	connection->mark = met.master->mark;
-	extra->master_id = met.master->id;
+	extra->master_id = connection_id(met.master);
 	extra->expected_by = helper;
 	if (met.helper) {
 		help_assign(conntrack, connection, met.helper);

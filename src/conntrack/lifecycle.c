@@ -17,7 +17,7 @@ static bool evict(struct conntrack *conntrack)
 
 	while (victim && victim->status & STATUS_ASSURED)
 		victim = lifecycle_newer(conntrack, victim);
-	conntrack->oldest_evictable = victim ? victim->number : 0;
+	conntrack->oldest_evictable = victim ? victim->timer.number : 0;
 	if (!victim)
 		return false;
 	conntrack->n_early_dropped++;
@@ -73,7 +73,7 @@ static struct connection *take_entry(struct conntrack *conntrack, const struct t
 	uint32_t number;
 
 	connection = store_take(&conntrack->entries, lifecycle_size(is_small, (enum family)original->family), &number);
-	connection->number = number;
+	connection->timer.number = number;
 	connection->is_small = is_small;
 	connection->tracker = number_of_tracker;
 	connection_set_original(connection, original);
@@ -95,7 +95,7 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tup
 	connection = take_entry(conntrack, original);
 	if (reply_zone != original->zone)
 		set_reply_zone(conntrack, connection, reply_zone);
-	connection->id = conntrack->n_created + 1;
+	connection->timer.order = (conntrack->n_created + 1) << CONNECTION_ORDER_BITS;
 	connection->timer.deadline = now;
 	if (settings->acct || settings->timestamp) {
 		struct connection_extra *extra = lifecycle_extra(conntrack, connection);
@@ -127,7 +127,7 @@ void lifecycle_follow_template(struct conntrack *conntrack, struct connection *c
 
 static void link_newest(struct conntrack *conntrack, struct connection *connection)
 {
-	uint32_t number = connection->number;
+	uint32_t number = connection->timer.number;
 
 	connection->older = conntrack->newest;
 	*(conntrack->newest ? &lifecycle_at(conntrack, conntrack->newest)->newer : &conntrack->oldest) = number;
@@ -140,7 +140,7 @@ static void unlink_entry(struct conntrack *conntrack, struct connection *connect
 {
 	uint32_t older = connection->older, newer = connection->newer;
 
-	if (conntrack->oldest_evictable == connection->number)
+	if (conntrack->oldest_evictable == connection->timer.number)
 		conntrack->oldest_evictable = newer;
 	*(older ? &lifecycle_at(conntrack, older)->newer : &conntrack->oldest) = newer;
 	*(newer ? &lifecycle_at(conntrack, newer)->older : &conntrack->newest) = older;
@@ -151,7 +151,8 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 {
 	conntrack->n_unconfirmed--;
 	conntrack->n_live++;
-	connection->id = ++conntrack->n_created;
+	connection->timer.order = ++conntrack->n_created << CONNECTION_ORDER_BITS;
+	conntrack->n_ordered = 0;
 	connection->status |= STATUS_CONFIRMED;
 	if (connection->is_extended)
 		connection_extra(connection)->start = now;
@@ -237,7 +238,7 @@ static void free_entry(struct conntrack *conntrack, struct connection *connectio
 		pool_give(&conntrack->extras, extra);
 	else if (connection->annex)
 		pool_give(&conntrack->annexes, connection->annex);
-	store_give(&conntrack->entries, connection->number);
+	store_give(&conntrack->entries, connection->timer.number);
 }
 
 void lifecycle_end(struct conntrack *conntrack, struct connection *connection, enum lifecycle_cause cause)

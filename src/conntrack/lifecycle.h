@@ -20,8 +20,8 @@
 #include "conntrack/tracker.h"
 #include "event/stream.h"
 
-/* timer.kind of what ends in conntrack.timers. */
-enum { CONNTRACK_TIMER_CONNECTION, CONNTRACK_TIMER_EXPECTATION };
+/* Set in the numbers of timers that are expectations'. */
+#define LIFECYCLE_EXPECTATION UINT32_C(0x80000000)
 
 struct conntrack {
 	struct conntrack_settings settings;
@@ -41,6 +41,7 @@ struct conntrack {
 	uint32_t oldest_evictable;		/* every entry before it is ASSURED; 0: all are */
 	uint64_t n_created, n_expired, n_destroyed, n_live, n_early_dropped, n_table_full;
 	uint64_t n_unconfirmed, n_dying;	/* held by packets, not in the table */
+	uint32_t n_ordered;			/* expectations since the latest entry */
 };
 
 /* Which of the store's sizes an entry has: by its tracker's memory and its family. */

@@ -66,7 +66,7 @@ bool entry_filter_holds(const struct entry_filter *filter, const struct connecti
 		return false;
 	if (filter->has_destination_nat && !(connection->status & STATUS_DST_NAT))
 		return false;
-	if (filter->has_id && filter->id != connection->id)
+	if (filter->has_id && filter->id != connection_id(connection))
 		return false;
 	if (filter->masqueraded_by && !is_masqueraded_by(connection, filter->masqueraded_by))
 		return false;

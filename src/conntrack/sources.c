@@ -55,8 +55,8 @@ static void push(struct sources *sources, struct connection *connection)
 	connection->annex->source_newer = 0;
 	connection->annex->source_older = *chain;
 	if (*chain)
-		at(sources, *chain)->annex->source_newer = connection->number;
-	*chain = connection->number;
+		at(sources, *chain)->annex->source_newer = connection->timer.number;
+	*chain = connection->timer.number;
 }
 
 /* From the oldest of each chain on, so that the newest are first again. */

@@ -230,7 +230,7 @@ void table_add(struct table *table, const struct connection *connection)
 	for (int i = 0; i < n_hashes; i++) {
 		if ((table->n_used + 1) * 4 > table->n_slots * 3)
 			grow(table);
-		insert(table, (struct table_slot){ .hash = hash[i], .number = connection->number });
+		insert(table, (struct table_slot){ .hash = hash[i], .number = connection->timer.number });
 	}
 }
 
@@ -259,7 +259,7 @@ void table_remove(struct table *table, const struct connection *connection)
 	for (int i = 0; i < n_hashes; i++) {
 		size_t at = hash[i] & (table->n_slots - 1);
 
-		while (table->slots[at].number != connection->number || table->slots[at].hash != hash[i]) {
+		while (table->slots[at].number != connection->timer.number || table->slots[at].hash != hash[i]) {
 			assert(table->slots[at].number);
 			at = (at + 1) & (table->n_slots - 1);
 		}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/store.h"
 #include "base/text.h"
 #include "clock/timers.h"
 #include "host/defrag_queue.h"
@@ -35,7 +36,7 @@ struct peer {
 
 /* A datagram that is not whole. */
 struct datagram {
-	struct timer timer;		/* first: the set of timers gives it back */
+	struct timer timer;
 	struct datagram *next;		/* in its bucket */
 	struct key key;
 	struct peer *peer;		/* IPv4; else NULL */
@@ -49,6 +50,8 @@ struct defrag {
 	struct conntrack_settings settings;
 	struct stream *stream;
 	struct timers timers;
+	struct store store;		/* of datagrams */
+	uint64_t n_filed;
 	struct datagram *buckets[N_BUCKETS];
 	struct peer *peers[N_BUCKETS];
 	uint64_t cost[2];		/* IPv4, IPv6: what waits, in bytes about as the kernel counts them */
@@ -58,13 +61,25 @@ struct defrag {
 	size_t n_packets, capacity;
 };
 
+static struct datagram *datagram_at(const struct defrag *defrag, uint32_t number)
+{
+	return store_at(&defrag->store, number);
+}
+
+static struct timer *find_timer(const void *owner, uint32_t number)
+{
+	return &datagram_at(owner, number)->timer;
+}
+
 struct defrag *defrag_create(const struct conntrack_settings *settings, struct stream *stream)
 {
 	struct defrag *defrag = alloc_zeroed(1, sizeof(*defrag));
+	const size_t size = sizeof(struct datagram);
 
 	defrag->settings = *settings;
 	defrag->stream = stream;
-	timers_init(&defrag->timers);
+	store_init(&defrag->store, &size, 1);
+	timers_init(&defrag->timers, find_timer, defrag);
 	return defrag;
 }
 
@@ -184,7 +199,7 @@ static void remove_datagram(struct defrag *defrag, struct datagram *datagram)
 	drop_peer(defrag, datagram->peer);
 	forget_pieces(defrag, datagram);
 	defrag_queue_clear(&datagram->queue);
-	free(datagram);
+	store_give(&defrag->store, datagram->timer.number);
 }
 
 void defrag_set(struct defrag *defrag, const struct sysctl *sysctl, uint32_t value)
@@ -200,6 +215,7 @@ void defrag_destroy(struct defrag *defrag)
 		while (defrag->buckets[i])
 			remove_datagram(defrag, defrag->buckets[i]);
 	timers_clear(&defrag->timers);
+	store_clear(&defrag->store);
 	free(defrag->packets);
 	free(defrag->lens);
 	free(defrag);
@@ -269,7 +285,7 @@ bool defrag_expire(struct defrag *defrag, struct vtime now, struct packet *first
 {
 	struct vtime resume = defrag->stream->time;
 	struct timer *timer = timers_pop_due(&defrag->timers, now);
-	struct datagram *datagram = (struct datagram *)(void *)timer;
+	struct datagram *datagram = datagram_at(defrag, timer->number);
 	struct vtime late = slack(defrag, lifetime(defrag, datagram->key.family));
 	bool has_first;
 
@@ -285,6 +301,7 @@ bool defrag_expire(struct defrag *defrag, struct vtime now, struct packet *first
 	forget_pieces(defrag, datagram);
 	drop_peer(defrag, datagram->peer);
 	datagram->peer = NULL;
+	timer->order = ++defrag->n_filed;
 	timers_add(&defrag->timers, timer, (struct vtime){ .ns = timer->deadline.ns + late.ns });
 	defrag->stream->time = resume;
 	return has_first;
@@ -319,8 +336,11 @@ static struct datagram *find_datagram(struct defrag *defrag, const struct packet
 static struct datagram *begin_datagram(struct defrag *defrag, const struct packet *packet, const struct key *key)
 {
 	struct datagram **bucket = bucket_for(defrag, key);
-	struct datagram *datagram = alloc_zeroed(1, sizeof(*datagram));
+	uint32_t number;
+	struct datagram *datagram = store_take(&defrag->store, 0, &number);
 
+	datagram->timer.number = number;
+	datagram->timer.order = ++defrag->n_filed;
 	datagram->key = *key;
 	datagram->next = *bucket;
 	*bucket = datagram;

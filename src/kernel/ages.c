@@ -97,13 +97,25 @@ static void read_timeouts(struct ages *ages)
 		closedir(dir);
 }
 
+static struct timer *find_end(const void *owner, uint32_t number)
+{
+	return &((struct aged_entry *)store_at(&((const struct ages *)owner)->store, number))->end;
+}
+
+static struct timer *find_death(const void *owner, uint32_t number)
+{
+	return &((struct aged_entry *)store_at(&((const struct ages *)owner)->store, number))->death;
+}
+
 void ages_init(struct ages *ages, struct entries *entries)
 {
+	const size_t size = sizeof(struct aged_entry);
+
 	memset(ages, 0, sizeof(*ages));
 	ages->entries = entries;
-	pool_init(&ages->pool, sizeof(struct aged_entry));
-	timers_init(&ages->ends);
-	timers_init(&ages->deaths);
+	store_init(&ages->store, &size, 1);
+	timers_init(&ages->ends, find_end, ages);
+	timers_init(&ages->deaths, find_death, ages);
 	ages->by_id = alloc_zeroed(AGES_BUCKETS, sizeof(struct aged_entry *));
 	ages->by_tuple = alloc_zeroed(AGES_BUCKETS, sizeof(struct aged_link *));
 	read_timeouts(ages);
@@ -113,7 +125,7 @@ void ages_clear(struct ages *ages)
 {
 	timers_clear(&ages->ends);
 	timers_clear(&ages->deaths);
-	pool_clear(&ages->pool);
+	store_clear(&ages->store);
 	free(ages->by_id);
 	free(ages->by_tuple);
 	memset(ages, 0, sizeof(*ages));
@@ -204,13 +216,15 @@ void ages_forget(struct ages *ages, struct aged_entry *entry)
 	timers_remove(&ages->ends, &entry->end);
 	timers_remove(&ages->deaths, &entry->death);
 	ages->n_live--;
-	pool_give(&ages->pool, entry);
+	store_give(&ages->store, entry->end.number);
 }
 
 static struct aged_entry *add(struct ages *ages, const struct kernel_entry *kernel, struct vtime real)
 {
-	struct aged_entry *entry = pool_take(&ages->pool), **bucket = &ages->by_id[id_bucket(kernel->kernel_id)];
+	uint32_t number;
+	struct aged_entry *entry = store_take(&ages->store, 0, &number), **bucket = &ages->by_id[id_bucket(kernel->kernel_id)];
 
+	entry->end.number = entry->death.number = number;
 	entry->entry = *kernel;
 	entry->id = ++ages->n_created;
 	entry->born = ages->now;
@@ -247,9 +261,10 @@ static uint32_t find_armed(struct ages *ages, const struct kernel_entry *entry)
 	return later.seconds_left + 1;
 }
 
-static void file(struct timers *timers, struct timer *timer, struct vtime deadline)
+static void file(struct ages *ages, struct timers *timers, struct timer *timer, struct vtime deadline)
 {
 	timers_remove(timers, timer);
+	timer->order = ++ages->n_filed;
 	timers_add(timers, timer, deadline);
 }
 
@@ -279,8 +294,8 @@ struct aged_entry *ages_note(struct ages *ages, const struct kernel_entry *kerne
 		return entry;
 	entry->is_known = true;
 	entry->timeout_seconds = find_armed(ages, kernel);
-	file(&ages->ends, &entry->end, vtime_add_seconds(ages->now, entry->timeout_seconds));
-	file(&ages->deaths, &entry->death, vtime_add_seconds(real, entry->timeout_seconds));
+	file(ages, &ages->ends, &entry->end, vtime_add_seconds(ages->now, entry->timeout_seconds));
+	file(ages, &ages->deaths, &entry->death, vtime_add_seconds(real, entry->timeout_seconds));
 	return entry;
 }
 
@@ -313,7 +328,7 @@ static void keep_alive(struct ages *ages, uint32_t seconds)
 		uint32_t left = seconds_left(ages, entry) + seconds + EXTRA_SECONDS;
 
 		entries_set_timeout(ages->entries, &entry->entry, left);
-		timers_add(&ages->deaths, timer, vtime_add_seconds(real, left));
+		file(ages, &ages->deaths, timer, vtime_add_seconds(real, left));
 	}
 }
 
@@ -324,7 +339,7 @@ void ages_make_exact(struct ages *ages, struct aged_entry *entry)
 	if (left < EXTRA_SECONDS)
 		left = EXTRA_SECONDS;
 	entries_set_timeout(ages->entries, &entry->entry, left);
-	file(&ages->deaths, &entry->death, vtime_add_seconds(ages_real_time(), left));
+	file(ages, &ages->deaths, &entry->death, vtime_add_seconds(ages_real_time(), left));
 }
 
 void ages_move(struct ages *ages, struct vtime now, ages_listener *listener, void *owner)

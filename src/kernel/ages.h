@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/pool.h"
+#include "base/store.h"
 #include "clock/timers.h"
 #include "kernel/entries.h"
 
@@ -47,13 +47,13 @@ typedef void ages_listener(void *owner, const struct aged_entry *ended);
 
 struct ages {
 	struct entries *entries;	/* borrowed */
-	struct pool pool;
+	struct store store;
 	struct timers ends, deaths;
 	struct aged_entry **by_id;	/* owned, AGES_BUCKETS each */
 	struct aged_link **by_tuple;
 	uint32_t timeouts[AGES_MOST_TIMEOUTS];
 	size_t n_timeouts;
-	uint64_t n_created, n_live;
+	uint64_t n_created, n_live, n_filed;
 	struct vtime now;		/* virtual */
 	int64_t tick;			/* when the kernel's last tick was as the packet went in */
 	bool is_real_time;		/* the kernel's timers are left alone */

@@ -206,7 +206,7 @@ static void emit_binding(const struct binder *binder, const struct connection *c
 {
 	struct event event = { .kind = EVENT_BINDING, .binding = told };
 
-	told->entry = connection->id;
+	told->entry = connection_id(connection);
 	told->rule = binder->rule;
 	told->has_addresses = (range->flags & NAT_MAP_ADDRESS) != 0;
 	told->has_ports = (range->flags & NAT_MAP_PORT) != 0;

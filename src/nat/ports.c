@@ -59,7 +59,7 @@ static bool is_taken_to_the_last(const struct ports_search *search, const struct
 	if (direction == DIRECTION_ORIGINAL || !may_be_ended(old, connection))
 		return true;
 	if (search->told)
-		search->told->ended = old->id;
+		search->told->ended = connection_id(old);
 	conntrack_remove(search->conntrack, old, search->now);
 	return false;
 }
@@ -163,7 +163,7 @@ static void tell_try(const struct ports_search *search, const struct tuple *tupl
 		binding_invert(search->connection, tuple, DIRECTION_REPLY, &reply);
 		other = conntrack_find(search->conntrack, &reply, &unused);
 		told->tried[told->n_tried].port = port;
-		told->tried[told->n_tried].taken_by = other ? other->id : 0;
+		told->tried[told->n_tried].taken_by = other ? connection_id(other) : 0;
 	}
 	told->n_tried++;
 }

@@ -15,6 +15,11 @@ struct model {
 	bool is_pending;
 };
 
+static struct timer *find_model(const void *owner, uint32_t number)
+{
+	return &((struct model *)owner)[number - 1].timer;
+}
+
 static struct model *first_due(struct model *models, struct vtime now)
 {
 	struct model *first = NULL;
@@ -42,24 +47,36 @@ static void end_due(struct timers *timers, struct model *models, struct vtime no
 	ck_assert_ptr_null(timers_pop_due(timers, now));
 }
 
-/* Times are coarse, so that many deadlines are equal and the order of insertion decides. */
+/* Some deadlines are near and some far: a few units of 1 ns, 2 ns, 4 ns ... up to years. */
+static int64_t draw_ns(struct random *random, unsigned most_bits)
+{
+	return (int64_t)(random_u64(random) % 50) << random_u64(random) % most_bits;
+}
+
+/*
+ * Times are coarse, so that many deadlines are equal and the order of insertion decides. In a run of short times all stand in
+ * the heap; in the others everywhere in the wheel, beyond its end too.
+ */
 START_TEST(timers_end_by_deadline_then_insertion)
 {
+	static const unsigned most_bits[] = { 1, 28, 40, 52 };
 	struct model *models = calloc(N_TIMERS, sizeof(*models));
+	unsigned bits = most_bits[_i % 4];
 	struct timers timers;
 	struct random random;
 	struct vtime now = { 0 };
 	uint64_t n_added = 0;
 
 	random_init(&random, (uint64_t)_i + 1);
-	timers_init(&timers);
+	timers_init(&timers, find_model, models);
 	for (int step = 0; step < N_STEPS; step++) {
 		struct model *model = &models[random_u64(&random) % N_TIMERS];
-		struct vtime deadline = { now.ns + (int64_t)(random_u64(&random) % 50) };
+		struct vtime deadline = { now.ns + draw_ns(&random, bits) };
 
 		if (!model->is_pending) {
+			model->timer.number = (uint32_t)(model - models) + 1;
+			model->timer.order = model->order = n_added++;
 			timers_add(&timers, &model->timer, deadline);
-			model->order = n_added++;
 		} else if (random_u64(&random) % 8 == 0) {
 			timers_remove(&timers, &model->timer);
 			model->is_pending = false;
@@ -70,7 +87,7 @@ START_TEST(timers_end_by_deadline_then_insertion)
 		model->is_pending = true;
 		model->deadline = deadline;
 		if (random_u64(&random) % 4 == 0) {
-			now.ns += (int64_t)(random_u64(&random) % 5);
+			now.ns += draw_ns(&random, bits) / 16 + (int64_t)(random_u64(&random) % 5);
 			end_due(&timers, models, now);
 		}
 	}
@@ -81,15 +98,14 @@ END_TEST
 
 START_TEST(a_deadline_is_over_when_now_reaches_it)
 {
-	struct timer timer = { .kind = 7 };
+	struct model model = { .timer.number = 1 };
 	struct timers timers;
 
-	timers_init(&timers);
-	timers_add(&timers, &timer, (struct vtime){ 30 });
+	timers_init(&timers, find_model, &model);
+	timers_add(&timers, &model.timer, (struct vtime){ 30 });
 	ck_assert_ptr_null(timers_pop_due(&timers, (struct vtime){ 29 }));
-	ck_assert_ptr_eq(timers_pop_due(&timers, (struct vtime){ 30 }), &timer);
-	ck_assert_uint_eq(timer.kind, 7);
-	timers_remove(&timers, &timer);
+	ck_assert_ptr_eq(timers_pop_due(&timers, (struct vtime){ 30 }), &model.timer);
+	timers_remove(&timers, &model.timer);
 	timers_clear(&timers);
 }
 END_TEST
@@ -124,7 +140,7 @@ int main(void)
 	SRunner *runner = srunner_create(suite);
 	int n_failed;
 
-	tcase_add_loop_test(tests, timers_end_by_deadline_then_insertion, 0, 4);
+	tcase_add_loop_test(tests, timers_end_by_deadline_then_insertion, 0, 12);
 	tcase_add_test(tests, a_deadline_is_over_when_now_reaches_it);
 	tcase_add_loop_test(tests, seconds_left_are_counted_in_jiffies, 0, sizeof(left_rows) / sizeof(left_rows[0]));
 	suite_add_tcase(suite, tests);

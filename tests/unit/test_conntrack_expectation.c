@@ -234,7 +234,7 @@ START_TEST(the_connection_that_comes_is_related)
 	tuple.protocol = PROTOCOL_UDP;
 	connection = conntrack_find(scene.fixture.conntrack, &tuple, &direction);
 	ck_assert_uint_eq(connection->mark, 7);
-	ck_assert_uint_eq(connection_extra(connection)->master_id, scene.first->id);
+	ck_assert_uint_eq(connection_extra(connection)->master_id, connection_id(scene.first));
 	ck_assert(connection->status & STATUS_EXPECTED);
 	fixture_end(&scene.fixture);
 }

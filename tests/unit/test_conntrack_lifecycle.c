@@ -26,7 +26,7 @@ START_TEST(a_dropped_first_packet_leaves_nothing)
 	ck_assert_ptr_null(find_udp(&fixture, 4000));
 	ck_assert_str_eq(fixture_send(&fixture, 10), "NEW 30 1/0 U");
 	ck_assert_str_eq(fixture.events, "NEW 30 U");
-	ck_assert_uint_eq(find_udp(&fixture, 4000)->id, 1);
+	ck_assert_uint_eq(connection_id(find_udp(&fixture, 4000)), 1);
 	conntrack_count(fixture.conntrack, &counts);
 	ck_assert_uint_eq(counts.n_created, 1);
 	fixture_end(&fixture);
@@ -270,7 +270,7 @@ START_TEST(a_snapshot_is_in_order_of_creation)
 		fixture_send(&fixture, 200 - port);
 	}
 	for (uint16_t port = 200, id = 1; port > 0; port--, id++)
-		ck_assert_uint_eq(find_udp(&fixture, port)->id, id);
+		ck_assert_uint_eq(connection_id(find_udp(&fixture, port)), id);
 	fixture_end(&fixture);
 }
 END_TEST

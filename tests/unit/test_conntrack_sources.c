@@ -48,7 +48,7 @@ static struct connection *add(struct scene *scene, const struct tuple *tuple)
 	uint32_t number;
 	struct connection *connection = store_take(&scene->store, 0, &number);
 
-	connection->number = number;
+	connection->timer.number = number;
 	connection->annex = &scene->annexes[scene->n_annexes++];
 	connection_set_original(connection, tuple);
 	sources_add(&scene->sources, connection);

@@ -49,9 +49,9 @@ static struct connection *make(struct flows *flows, size_t place, const struct t
 	uint32_t number;
 
 	if (flows->entries[place])
-		store_give(&flows->store, flows->entries[place]->number);
+		store_give(&flows->store, flows->entries[place]->timer.number);
 	connection = store_take(&flows->store, lifecycle_size(is_small, (enum family)original->family), &number);
-	connection->number = number;
+	connection->timer.number = number;
 	connection->is_small = is_small;
 	connection->annex = &flows->annexes[place];
 	connection_set_original(connection, original);

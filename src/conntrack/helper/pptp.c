@@ -118,10 +118,10 @@ static void expect_call(struct helping *helping)
 	if (expectation_add(conntrack, &wanted[0], false, helping->now) != EXPECTATION_ADDED)
 		return;
 	if (expectation_add(conntrack, &wanted[1], false, helping->now) == EXPECTATION_ADDED) {
-		if (gre_keys_add(&conntrack->gre_keys, &wanted[0].tuple, connection->id, &memory->keys[0])) {
-			if (gre_keys_add(&conntrack->gre_keys, &wanted[1].tuple, connection->id, &memory->keys[1]))
+		if (gre_keys_add(&conntrack->gre_keys, &wanted[0].tuple, connection_id(connection), &memory->keys[0])) {
+			if (gre_keys_add(&conntrack->gre_keys, &wanted[1].tuple, connection_id(connection), &memory->keys[1]))
 				return;
-			gre_keys_forget(&conntrack->gre_keys, connection->id);
+			gre_keys_forget(&conntrack->gre_keys, connection_id(connection));
 		}
 		take_back(conntrack, &wanted[1].tuple);
 	}
@@ -146,7 +146,7 @@ static void end(struct conntrack *conntrack, struct connection *connection)
 	struct pptp_memory *memory = &connection_extra(connection)->help->memory.pptp;
 	struct tuple tuple;
 
-	gre_keys_forget(&conntrack->gre_keys, connection->id);
+	gre_keys_forget(&conntrack->gre_keys, connection_id(connection));
 	tuple = gre_of(connection, DIRECTION_ORIGINAL, memory->caller_id, memory->called_id);
 	end_call(conntrack, &tuple);
 	tuple = gre_of(connection, DIRECTION_REPLY, memory->called_id, memory->caller_id);
