@@ -40,7 +40,10 @@ static uint64_t hash_of_tail(const struct table *table, const struct address *ad
 	return mixed ^ mixed >> 32;
 }
 
-/* One end of a flow, each step a multiplication by a secret number. */
+/*
+ * One end of a flow, each step a multiplication by a secret number. With one instead of two, flows meet that have the ports of
+ * their ends exchanged.
+ */
 static inline uint64_t hash_of_end(const struct table *table, const struct tuple *tuple, const struct address *address,
 				   uint16_t port)
 {
@@ -49,6 +52,7 @@ static inline uint64_t hash_of_end(const struct table *table, const struct tuple
 	if (tuple->family == FAMILY_IPV6)
 		mixed += hash_of_tail(table, address);
 	mixed *= table->keys[2];
+	mixed = (mixed ^ mixed >> 32) * table->keys[1];
 	return mixed ^ mixed >> 32;
 }
 

@@ -3,10 +3,22 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/alloc.h"
 #include "host/host_file.h"
 #include "host/sysctls.h"
+
+/*
+ * Where entries stand in their table shows nowhere, so it need not be the same in each run; and who makes a capture must not know
+ * it, or could make one whose flows all meet. Without a random device the seed is a known one.
+ */
+static uint64_t draw_hash_seed(void)
+{
+	uint64_t seed;
+
+	return getentropy(&seed, sizeof(seed)) == 0 ? seed : 1;
+}
 
 void run_options_init(struct run_options *options)
 {
@@ -16,6 +28,7 @@ void run_options_init(struct run_options *options)
 	topology_init(&options->topology);
 	settings_init(&options->settings);
 	options->seed = 1;
+	options->hash_seed = draw_hash_seed();
 	options->view.format = "text";
 }
 
@@ -327,8 +340,12 @@ static bool store_color(void *target, const char *value, struct diagnostics *dia
 
 static bool store_seed(void *target, const char *value, struct diagnostics *diagnostics)
 {
-	if (cli_options_parse_number(value, UINT64_MAX, &((struct run_options *)target)->seed))
+	struct run_options *options = target;
+
+	if (cli_options_parse_number(value, UINT64_MAX, &options->seed)) {
+		options->hash_seed = options->seed;
 		return true;
+	}
 	diag_error_plain(diagnostics, "--seed '%s': a whole number is needed", value);
 	return false;
 }
@@ -438,7 +455,10 @@ static const struct cli_option table[] = {
 	  store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "zero", 0, NULL, "ignore the counters that the rules file brings", store_zero },
-	{ "seed", 0, "N", "of the numbers that the kernel would draw at random (1)", store_seed },
+	{ "seed", 0, "N", "of the numbers that the kernel would draw at random (1)\n"
+	  "Where entries stand in their table shows nowhere: it is drawn anew in each run, so that no capture can be made whose "
+	  "flows all meet there. With this option it is the same in each run.",
+	  store_seed },
 	{ "color", 0, "auto|always|never", "colours in the default view", store_color },
 	{ "quiet", 'q', NULL, "the default view shows its summary alone", store_quiet },
 };

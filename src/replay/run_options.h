@@ -62,6 +62,7 @@ struct run_options {
 	bool is_quiet, is_strict, is_causal, keeps_tables, zero_counters;
 	bool counts_tries;		/* how often each rule was tried is counted too */
 	uint64_t seed;
+	uint64_t hash_seed;		/* of the connection table: another one in each run, unless --seed says it */
 };
 
 extern const struct cli_option_table run_option_table;

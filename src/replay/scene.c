@@ -242,7 +242,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.counts_tries = options->counts_tries || stream_wants(stream, EVENT_FINDING),
 		.origin_ns = scene->capture.source->origin_ns,
 		.seed = options->seed,
-		.hash_seed = options->seed,
+		.hash_seed = options->hash_seed,
 	};
 
 	return simulator_create(&simulator_options);

@@ -3,10 +3,10 @@
  * Writes a capture to measure with: N frames over F live flows in random order, both directions of each flow. Deterministic.
  * Times 1 microsecond apart.
  *
- *     bench_generate FILE [FRAMES [FLOWS [KIND]]]
+ *     bench_generate FILE [FRAMES [FLOWS [KIND [open]]]]
  *
  * KIND: udp: frames of 60 bytes; large: UDP in frames of 1,400 bytes; tcp: every other flow is TCP, conversation after
- * conversation from SYN to the last ACK, in frames of 60 bytes.
+ * conversation from SYN to the last ACK, in frames of 60 bytes. open: the first FLOWS frames open one flow each, so that all live.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -131,7 +131,7 @@ static void put_file_header(FILE *file)
 	put_native(file, 1);		/* Ethernet */
 }
 
-static void write_frames(FILE *file, uint64_t n_frames, uint32_t n_flows, const char *kind)
+static void write_frames(FILE *file, uint64_t n_frames, uint32_t n_flows, const char *kind, int opens_first)
 {
 	uint32_t *n_sent = calloc(n_flows, sizeof(*n_sent));	/* by each flow, so far */
 	uint32_t udp_len = strcmp(kind, "large") == 0 ? LARGE_LEN : FRAME_LEN;
@@ -143,12 +143,13 @@ static void write_frames(FILE *file, uint64_t n_frames, uint32_t n_flows, const 
 	put_file_header(file);
 	for (uint64_t i = 0; i < n_frames && n_sent; i++) {
 		uint64_t drawn = random_u64(&random);
-		uint32_t flow = (uint32_t)(drawn % n_flows), len;
+		int is_opening = opens_first && i < n_flows;
+		uint32_t flow = is_opening ? (uint32_t)i : (uint32_t)(drawn % n_flows), len;
 
 		if (has_tcp && flow % 2)
 			len = make_tcp(frame, flow, n_sent[flow]++);
 		else
-			len = make_udp(frame, flow, (int)(drawn >> 63), udp_len);
+			len = make_udp(frame, flow, !is_opening && drawn >> 63, udp_len);
 		put_native(file, (uint32_t)(1700000000u + i / 1000000));
 		put_native(file, (uint32_t)(i % 1000000));
 		put_native(file, len);
@@ -166,10 +167,10 @@ int main(int argc, char **argv)
 	FILE *file = argc > 1 ? fopen(argv[1], "wb") : NULL;
 
 	if (!file || !n_flows) {
-		fprintf(stderr, "usage: bench_generate FILE [FRAMES [FLOWS [udp|large|tcp]]]\n");
+		fprintf(stderr, "usage: bench_generate FILE [FRAMES [FLOWS [udp|large|tcp [open]]]]\n");
 		return 2;
 	}
-	write_frames(file, n_frames, n_flows, kind);
+	write_frames(file, n_frames, n_flows, kind, argc > 5 && strcmp(argv[5], "open") == 0);
 	if (fclose(file) != 0) {
 		perror(argv[1]);
 		return 3;

@@ -40,7 +40,7 @@ tests/bench/bench_generate "$work/tcp" 10000 1000 tcp || exit 99
 # count ARGUMENT...: instructions in the program itself. callgrind's file: ob= says of which object the lines behind it are, by a
 # number that this or cob= has given a name; calls= is followed by a line of what was called.
 count() {
-	valgrind --tool=callgrind --callgrind-out-file="$work/out" "$ctreplay" "$@" --local 192.168.1.254/24 \
+	valgrind --tool=callgrind --callgrind-out-file="$work/out" "$ctreplay" "$@" --seed 1 --local 192.168.1.254/24 \
 		>/dev/null 2>"$work/err" || return 1
 	awk '
 		/^c?ob=/ {

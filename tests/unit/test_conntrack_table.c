@@ -248,6 +248,163 @@ START_TEST(zones_count_in_the_direction_that_they_belong_to)
 }
 END_TEST
 
+/* By how many slots the entry that was displaced most stands behind its own. */
+static size_t find_longest_way(const struct table *table)
+{
+	size_t longest = 0, mask = table->n_slots - 1;
+
+	for (size_t at = 0; at < table->n_slots; at++) {
+		size_t way = (at - table->slots[at].hash) & mask;
+
+		if (table->slots[at].number && way > longest)
+			longest = way;
+	}
+	return longest;
+}
+
+enum { N_MADE = 400, KNOWN_SEED = 1, N_SEEDS = 20, LONGEST_OF_FEW = 40 };
+
+/* Flows that all belong into one slot of a table of the known seed: those of many that do. */
+static void make_meeting_flows(struct tuple made[N_MADE])
+{
+	static struct flows flows;
+	struct tuple tuple = udp_tuple(1);
+	size_t n_made = 0;
+
+	flows_init(&flows, KNOWN_SEED);
+	for (uint32_t drawn = 0; n_made < N_MADE; drawn++) {
+		tuple.source = address_from_ipv4(0x0a000000u + drawn);
+		table_foresee(&flows.table, 0, &tuple);
+		if ((flows.table.ahead[0].hash & (flows.table.n_slots - 1)) == 0)
+			made[n_made++] = tuple;
+	}
+	flows_clear(&flows);
+}
+
+/* Who knows the seed can make flows that meet. They do not meet where the seed is another: which one a run has, nobody knows. */
+START_TEST(flows_that_meet_do_so_under_one_seed_alone)
+{
+	static struct tuple made[N_MADE];
+	static struct flows flows;
+
+	make_meeting_flows(made);
+	for (uint64_t seed = KNOWN_SEED; seed < KNOWN_SEED + N_SEEDS; seed++) {
+		size_t longest;
+
+		flows_init(&flows, seed);
+		for (size_t i = 0; i < N_MADE; i++)
+			table_add(&flows.table, make(&flows, i, &made[i], NULL));
+		longest = find_longest_way(&flows.table);
+		if (seed == KNOWN_SEED)
+			ck_assert_uint_eq(longest, N_MADE - 1);
+		else
+			ck_assert_msg(longest <= LONGEST_OF_FEW, "seed %llu: %zu", (unsigned long long)seed, longest);
+		memset(flows.entries, 0, sizeof(flows.entries));
+		flows_clear(&flows);
+	}
+}
+END_TEST
+
+/* Flows that differ in little, or in the same at both ends: patterns of `i` for which a weak hash is weak, whatever its seed. */
+enum pattern { PORTS, ADDRESSES, UPPER_BITS, ENDS_EXCHANGED, BOTH_ENDS, IPV6_HOSTS, IPV6_NETWORKS, IPV6_WORDS, QUERIES, PATTERNS };
+
+static struct tuple pattern_tuple(enum pattern pattern, uint32_t i)
+{
+	struct tuple tuple = udp_tuple(1);
+
+	switch (pattern) {
+	case PORTS:
+		tuple.source_port = (uint16_t)i;
+		break;
+	case ADDRESSES:
+		tuple.source = address_from_ipv4(0x0a000000u + i);
+		break;
+	case UPPER_BITS:
+		tuple.source = address_from_ipv4(i << 14);
+		break;
+	case ENDS_EXCHANGED:	/* a:p to b:q, and a:q to b:p, which is another flow */
+		tuple.source_port = (uint16_t)(i % 128);
+		tuple.destination_port = (uint16_t)(i / 128);
+		break;
+	case BOTH_ENDS:
+		tuple.source = address_from_ipv4(i);
+		tuple.destination = address_from_ipv4(~i);
+		break;
+	case IPV6_HOSTS:
+		tuple.source.word[3] = i << 8;
+		break;
+	case IPV6_NETWORKS:
+		tuple.source.word[1] = i;
+		break;
+	case IPV6_WORDS:
+		tuple.source.word[1] = i % 128;
+		tuple.source.word[2] = i / 128;
+		break;
+	case QUERIES:
+		tuple.protocol = PROTOCOL_ICMP;
+		tuple.source_port = (uint16_t)i;
+		tuple.destination_port = 8 << 8;
+		break;
+	case PATTERNS:
+		break;
+	}
+	if (pattern >= IPV6_HOSTS && pattern <= IPV6_WORDS)
+		tuple.family = FAMILY_IPV6;
+	return tuple;
+}
+
+static int is_more(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+enum { N_ALIKE = 16000, LONGEST = 200, MOST_EQUAL = 2 };
+
+/* Pairs of entries that have the same hash. */
+static size_t count_equal_hashes(const struct table *table)
+{
+	static uint32_t hashes[N_ALIKE];
+	size_t n = 0, n_equal = 0;
+
+	for (size_t at = 0; at < table->n_slots; at++)
+		if (table->slots[at].number)
+			hashes[n++] = table->slots[at].hash;
+	qsort(hashes, n, sizeof(hashes[0]), is_more);
+	for (size_t i = 1; i < n; i++)
+		n_equal += hashes[i] == hashes[i - 1];
+	return n_equal;
+}
+
+/* In a table that is up to three quarters full: with random flows the longest way is some dozens of slots then. */
+START_TEST(flows_that_are_alike_do_not_meet)
+{
+	const size_t sizes[] = { sizeof(struct connection) };
+	struct store store;
+	struct table table;
+
+	for (uint64_t seed = 1; seed <= 3; seed++) {
+		store_init(&store, sizes, 1);
+		table_init(&table, &store, seed);
+		for (uint32_t i = 0; i < N_ALIKE; i++) {
+			struct tuple tuple = pattern_tuple((enum pattern)_i, i);
+			uint32_t number;
+			struct connection *connection = store_take(&store, 0, &number);
+
+			connection->timer.number = number;
+			connection_set_original(connection, &tuple);
+			table_add(&table, connection);
+			if (i % 1000 == 999)
+				ck_assert_msg(find_longest_way(&table) <= LONGEST, "pattern %d, seed %d", _i, (int)seed);
+		}
+		ck_assert_msg(count_equal_hashes(&table) <= MOST_EQUAL, "pattern %d, seed %d", _i, (int)seed);
+		table_clear(&table);
+		store_clear(&store);
+	}
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("conntrack/table");
@@ -259,6 +416,8 @@ int main(void)
 	tcase_add_loop_test(cases, it_finds_what_was_added_and_nothing_else, 0, 3);
 	tcase_add_loop_test(cases, zones_count_in_the_direction_that_they_belong_to, 0, sizeof(zone_rows) / sizeof(zone_rows[0]));
 	tcase_add_test(cases, a_flow_to_itself_is_found_as_its_reply);
+	tcase_add_test(cases, flows_that_meet_do_so_under_one_seed_alone);
+	tcase_add_loop_test(cases, flows_that_are_alike_do_not_meet, 0, PATTERNS);
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);
 	n_failed = srunner_ntests_failed(runner);
