@@ -131,7 +131,7 @@ struct connection {
 	uint32_t older, newer;		/* private: all confirmed entries in order of confirmation, by number; 0: none */
 	struct timer timer;		/* private; deadline last: timer.deadline. Its number is the entry's own in conntrack's store */
 	struct connection_annex *annex;	/* owned; NULL when not needed; where is_extended, the first part of its extra */
-	uint32_t recall[2];		/* private to rules/recall: the ways that its packets take through the rules */
+	uint32_t way[2];		/* [enum direction], private to host/ways: the way that its packets take through the host */
 	struct connection_key key;	/* private: connection_tuple() */
 	uint32_t mark;			/* connmark */
 	uint32_t timeout_seconds;	/* what the last refresh set */

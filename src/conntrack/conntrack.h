@@ -44,6 +44,13 @@ void conntrack_expire(struct conntrack *conntrack, struct vtime now);
  */
 void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets);
 
+/*
+ * The confirmed entry that conntrack_track() will find for a packet that was prefetched, and in which direction; NULL: none, or
+ * nothing was asked ahead for this packet. Only for packets that an entry is found for by their own ports: no errors of ICMP, no fragments.
+ */
+struct connection *conntrack_find_ahead(const struct conntrack *conntrack, const struct packet *packet,
+					enum direction *direction);
+
 enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 
 /*
@@ -54,6 +61,11 @@ enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
  */
 enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
 				       struct vtime now, struct tracking *tracking);
+
+/* The same for a packet whose entry conntrack_find_ahead() has found just now; no zones, no template. */
+enum conntrack_verdict conntrack_track_found(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
+					     struct vtime now, struct connection *connection, enum direction direction,
+					     struct tracking *tracking);
 
 /*
  * The last function of INPUT and POSTROUTING, first half: the connection's helper reads the packet, and may change its

@@ -169,6 +169,7 @@ void table_foresee(struct table *table, size_t place, const struct tuple *tuple)
 
 	ahead->tuple = *tuple;
 	ahead->hash = hash_of(table, tuple);
+	ahead->place = place;
 	__builtin_prefetch(&table->slots[ahead->hash & (table->n_slots - 1)]);
 }
 
@@ -188,6 +189,13 @@ void table_foresee_connection(const struct table *table, size_t place)
 	for (size_t byte = FIRST; byte < last; byte += TABLE_LINE)
 		__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + byte);
 	__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + last - 1);
+}
+
+struct connection *table_find_ahead(const struct table *table, size_t place, enum direction *direction)
+{
+	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
+
+	return ahead->place == place ? find(table, &ahead->tuple, ahead->hash, IN_ORIGINAL | IN_REPLY, direction) : NULL;
 }
 
 static void insert(struct table *table, struct table_slot slot)

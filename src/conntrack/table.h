@@ -26,6 +26,7 @@ struct table_slot {
 struct table_ahead {
 	struct tuple tuple;
 	uint32_t hash;
+	size_t place;
 };
 
 enum { TABLE_MOST_AHEAD = 32, TABLE_KEYS = 5 };
@@ -63,6 +64,9 @@ struct connection *table_find_in_zones(const struct table *table, size_t place, 
  */
 void table_foresee(struct table *table, size_t place, const struct tuple *tuple);
 void table_foresee_connection(const struct table *table, size_t place);
+
+/* The connection that has the tuple foreseen at that place, as table_find() has it; NULL also when none was foreseen there. */
+struct connection *table_find_ahead(const struct table *table, size_t place, enum direction *direction);
 
 /* Adds a connection, neither of whose tuples may be in the table. */
 void table_add(struct table *table, const struct connection *connection);

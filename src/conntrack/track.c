@@ -225,18 +225,15 @@ static void apply(struct conntrack *conntrack, const struct tracker_packet *seen
 	}
 }
 
-/* One turn of find, judge, update; true when the tracker wants the packet to be looked up again. */
-static bool track_once(struct conntrack *conntrack, const struct tracker *tracker, struct tracker_packet *seen,
-		       struct tracking *tracking, enum tracked *tracked)
+/* Judge and update the entry that is attached; true when the tracker wants the packet to be looked up again. */
+static bool judge(struct conntrack *conntrack, const struct tracker *tracker, struct tracker_packet *seen,
+		  struct tracking *tracking, enum tracked *tracked)
 {
 	const char *from = NULL, *reason;
 	struct connection *connection;
 	struct tracker_result result;
 	struct complaint complaint;
 
-	*tracked = find_or_begin(conntrack, tracker, seen, tracking);
-	if (*tracked != TRACKED)
-		return false;
 	connection = tracking->connection;
 	from = state_name_of(tracker, connection);
 	reason = tracker->check ? tracker->check(seen) : NULL;
@@ -283,6 +280,25 @@ static bool track_once(struct conntrack *conntrack, const struct tracker *tracke
 	return false;
 }
 
+/* One turn of find, judge, update; true likewise. */
+static bool track_once(struct conntrack *conntrack, const struct tracker *tracker, struct tracker_packet *seen,
+		       struct tracking *tracking, enum tracked *tracked)
+{
+	*tracked = find_or_begin(conntrack, tracker, seen, tracking);
+	return *tracked == TRACKED && judge(conntrack, tracker, seen, tracking, tracked);
+}
+
+/* Again and again, until the tracker does not want the packet to be looked up once more. */
+static enum conntrack_verdict look_up(struct conntrack *conntrack, const struct tracker *tracker,
+				      struct tracker_packet *seen, struct tracking *tracking)
+{
+	enum tracked tracked;
+
+	while (track_once(conntrack, tracker, seen, tracking, &tracked))
+		tracking->connection = NULL;
+	return tracked == TRACKED_DROPPED ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
+}
+
 /* Linux 6.18, get_l4proto() and the families that ICMP and ICMPv6 belong to. NULL: can be tracked. */
 static const char *untrackable(const struct packet *packet)
 {
@@ -323,7 +339,6 @@ static enum conntrack_verdict track(struct conntrack *conntrack, struct tracker_
 {
 	const struct tracker *tracker = conntrack->trackers[seen->packet->protocol];
 	const char *reason = untrackable(seen->packet);
-	enum tracked tracked;
 
 	if (reason) {
 		refuse(conntrack, seen, tracking, reason);
@@ -331,9 +346,7 @@ static enum conntrack_verdict track(struct conntrack *conntrack, struct tracker_
 	}
 	if (tracker->classify && track_early(conntrack, tracker, seen, tracking))
 		return CONNTRACK_ACCEPT;
-	while (track_once(conntrack, tracker, seen, tracking, &tracked))
-		tracking->connection = NULL;
-	return tracked == TRACKED_DROPPED ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
+	return look_up(conntrack, tracker, seen, tracking);
 }
 
 /* track(), told as EVENT_LOOKUP. */
@@ -370,6 +383,34 @@ enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct
 	if (stream_wants(conntrack->stream, EVENT_LOOKUP))
 		return track_and_tell(conntrack, &seen, tracking);
 	return track(conntrack, &seen, tracking);
+}
+
+struct connection *conntrack_find_ahead(const struct conntrack *conntrack, const struct packet *packet,
+					enum direction *direction)
+{
+	if (!packet->has_ports || packet->l4_unreachable)
+		return NULL;
+	return table_find_ahead(&conntrack->table, packet->number, direction);
+}
+
+enum conntrack_verdict conntrack_track_found(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
+					     struct vtime now, struct connection *connection, enum direction direction,
+					     struct tracking *tracking)
+{
+	uint32_t numbers[COMPLAINT_MOST_NUMBERS] = { 0 };
+	const struct tracker *tracker = conntrack->trackers[packet->protocol];
+	struct tracker_packet seen = {
+		.packet = packet, .hook = hook, .direction = direction, .now = now,
+		.settings = lifecycle_settings(conntrack, connection), .numbers = numbers,
+	};
+	enum tracked tracked = TRACKED;
+
+	attach(tracking, tracker, connection, direction, ctstate_of(connection, direction));
+	if (judge(conntrack, tracker, &seen, tracking, &tracked)) {
+		tracking->connection = NULL;
+		return look_up(conntrack, tracker, &seen, tracking);
+	}
+	return tracked == TRACKED_DROPPED ? CONNTRACK_DROP : CONNTRACK_ACCEPT;
 }
 
 void conntrack_attach(struct tracking *reply, const struct tracking *offending)

@@ -12,6 +12,7 @@
 #include "conntrack/connection.h"
 #include "event/event.h"
 #include "host/routing.h"
+#include "host/ways.h"
 #include "packet/packet.h"
 #include "packet/split.h"
 #include "rules/eval.h"
@@ -26,6 +27,7 @@ struct journey {
 	struct eval_trace *trace;		/* borrowed */
 	size_t n_hooks;
 	struct routing routing;			/* where it goes, once that was asked */
+	struct way_notes way;			/* for the packets that follow */
 	const char *in, *out;			/* first and last interface of the whole way; "" for none */
 	enum verdict verdict;
 	const struct rule_place *decided_by;

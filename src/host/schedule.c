@@ -122,6 +122,7 @@ static void act(struct schedule *schedule)
 	expire(schedule, action->time);
 	if (action->kind == OPERATOR_RELOAD)
 		load_ruleset(schedule, action->ruleset);
+	ways_forget(&schedule->walk->ways);
 	operator_act(plan, action, schedule->walk, schedule->tracks_always, action->time);
 }
 

@@ -62,6 +62,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	if (options->is_causal || stream_wants(options->stream, EVENT_PACKET))
 		simulator->causes = causes_create();
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
+	walk->ways.is_off = options->is_plain;
 	operator_prepare(&options->actions, walk);
 	schedule_init(&simulator->schedule, walk, options->ruleset, &options->snapshots, &options->actions);
 	simulator->schedule.tracks_always = options->track == TRACK_ALWAYS;
@@ -104,13 +105,18 @@ static void find_cause(struct simulator *simulator, struct sighting *sighting)
 	simulator->summary.n_left_out += sighting->is_left_out;
 }
 
-void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+static void sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
 {
-	schedule_move(&simulator->schedule, packet->number, packet->time);
 	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator) || simulator->causes)
 		simulator->captured = *packet;	/* the journey may change it; the frame keeps its bytes */
 	vantage_judge(&simulator->vantage, packet, sighting);
 	find_cause(simulator, sighting);
+}
+
+void simulator_sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+{
+	schedule_move(&simulator->schedule, packet->number, packet->time);
+	sight(simulator, packet, sighting);
 }
 
 /* The kernel drew a number where the simulation would draw another: the capture shows it. */
@@ -192,32 +198,102 @@ static void note_cause(struct simulator *simulator, const struct journey *journe
 	causes_note(simulator->causes, captured, &cause);
 }
 
-void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+static void count(struct simulator *simulator, const struct packet *packet, enum verdict verdict, enum ctstate ctstate)
 {
+	struct event_summary *summary = &simulator->summary;
+
+	summary->n_packets++;
+	summary->n_verdicts[verdict]++;
+	summary->n_ctstates[ctstate]++;
+	summary->n_not_ip += packet->status == DECODE_NOT_IP;
+	summary->n_cut += packet->captured_len < packet->original_len;
+	if (ctstate != CTSTATE_NONE)
+		simulator->has_tracked[packet->family == FAMILY_IPV6] = true;
+}
+
+/* As it was captured, its sighting decided. */
+static void replay_walking(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+{
+	struct walk *walk = &simulator->walk;
 	struct journey journey;
 
 	eval_trace_reset(&simulator->trace);
 	take_hint(simulator, packet, sighting);
 	if (sighting->is_turned_back)
 		sighting->arrived_as = ends_of(packet);
-	walk_packet(&simulator->walk, packet, sighting, &simulator->trace, &journey);
+	walk_packet(walk, packet, sighting, &simulator->trace, &journey);
+	ways_note(&walk->ways, walk->evaluation, &journey);
 	note_cause(simulator, &journey, sighting);
 	settle(simulator, &journey, sighting);
-	tell_count(&simulator->summary, &journey);
-	if (journey.tracking.ctstate != CTSTATE_NONE)
-		simulator->has_tracked[journey.packet->family == FAMILY_IPV6] = true;
-	tell_packet(simulator->options.stream, simulator->walk.conntrack, &journey, sighting,
+	count(simulator, packet, journey.verdict, journey.tracking.ctstate);
+	simulator->summary.n_unsimulated += simulator->trace.unsimulated != NULL;
+	tell_packet(simulator->options.stream, walk->conntrack, &journey, sighting,
 		    journey.n_fragments ? &simulator->walk.whole : &simulator->captured);
-	conntrack_release(simulator->walk.conntrack, &journey.tracking);
+	conntrack_release(walk->conntrack, &journey.tracking);
 	schedule_follow(&simulator->schedule, packet);
+}
+
+/* Somebody wants to hear of each packet, or it has to be compared with others. */
+static bool is_told(const struct simulator *simulator)
+{
+	return simulator->causes || stream_wants(simulator->options.stream, EVENT_PACKET);
+}
+
+/* What was turned back, or is compared with what is captured elsewhere, walks, and so does what should never have been. */
+static bool may_follow(const struct simulator *simulator)
+{
+	return !has_vantage(simulator) && ways_are_open(&simulator->walk.ways, simulator->options.stream);
+}
+
+/* True: the packet took the way of the one before it, and is not told yet. */
+static bool follow(struct simulator *simulator, const struct packet *packet, bool is_told, struct way_outcome *outcome)
+{
+	struct walk *walk = &simulator->walk;
+	bool has_followed = ways_follow(walk, packet, is_told, outcome);
+
+	walk->ahead = !has_followed && outcome->is_tracked ? outcome : NULL;
+	if (has_followed)
+		count(simulator, packet, outcome->verdict, outcome->tracking.ctstate);
+	return has_followed;
+}
+
+static void end_following(struct simulator *simulator, const struct packet *packet, struct way_outcome *outcome)
+{
+	conntrack_release(simulator->walk.conntrack, &outcome->tracking);
+	schedule_follow(&simulator->schedule, packet);
+}
+
+void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
+{
+	struct way_outcome outcome;
+	struct journey journey;
+
+	if (!may_follow(simulator) || sighting->phantom_of || !follow(simulator, packet, true, &outcome)) {
+		replay_walking(simulator, packet, sighting);
+		return;
+	}
+	eval_trace_reset(&simulator->trace);
+	ways_retell(&simulator->walk, packet, &outcome, &simulator->trace, &journey);
+	note_cause(simulator, &journey, sighting);
+	tell_packet(simulator->options.stream, simulator->walk.conntrack, &journey, sighting, &simulator->captured);
+	end_following(simulator, packet, &outcome);
 }
 
 void simulator_replay(struct simulator *simulator, struct packet *packet)
 {
+	struct way_outcome outcome;
 	struct sighting sighting;
 
-	simulator_sight(simulator, packet, &sighting);
-	simulator_replay_sighted(simulator, packet, &sighting);
+	schedule_move(&simulator->schedule, packet->number, packet->time);
+	if (is_told(simulator) || !may_follow(simulator)) {
+		sight(simulator, packet, &sighting);
+		simulator_replay_sighted(simulator, packet, &sighting);
+	} else if (follow(simulator, packet, false, &outcome)) {
+		end_following(simulator, packet, &outcome);
+	} else {
+		sight(simulator, packet, &sighting);
+		replay_walking(simulator, packet, &sighting);
+	}
 }
 
 void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets)

@@ -36,7 +36,7 @@ struct simulator_options {
 	enum track_mode track;
 	bool zero_counters;
 	bool counts_tries;			/* also how often each rule was tried */
-	bool is_plain;				/* for tests: no short ways through the rules */
+	bool is_plain;				/* for tests: every packet walks, and looks at every rule */
 	int64_t origin_ns;			/* Unix time of the first packet, for -m time */
 	uint64_t seed;				/* of what the kernel draws at random */
 	uint64_t hash_seed;			/* of the connection table: never shows in any output */

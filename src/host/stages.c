@@ -7,7 +7,6 @@
 #include "host/walk.h"
 #include "nat/apply.h"
 #include "packet/fragment.h"
-#include "rules/recall.h"
 
 static size_t family_index(enum family family)
 {
@@ -65,6 +64,7 @@ static bool run_table(struct walk *walk, struct journey *journey, enum table tab
 
 	request->notrack = false;	/* what OUTPUT asked for and did not get is not PREROUTING's, through lo */
 	eval_table(walk->evaluation, table, &journey->subject, journey->trace, &result);
+	ways_add(&journey->way, result.path);
 	walk->binder.rule = result.decided_by;
 	journey_note_decision(journey, table, &result);
 	if (request->notrack && may_be_exempt(journey))
@@ -115,6 +115,7 @@ static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
 		return true;
 	if (!apply_is_error(journey->packet, tracking) && needs_binding(journey, side)) {
 		request->has_mapping = false;
+		journey->way.is_once = true;
 		if (!run_table(walk, journey, TABLE_NAT))
 			return false;
 		if (!request->has_mapping)
@@ -165,6 +166,19 @@ static void choose_zones(const struct template *template, uint32_t mark, uint16_
 		zone[direction] = template->zones[direction] ? id : 0;
 }
 
+/* Unless it was tracked when it was to follow its connection's way, which it then left. */
+static enum conntrack_verdict track(struct walk *walk, struct journey *journey, enum hook hook)
+{
+	const struct way_outcome *ahead = walk->ahead;
+
+	walk->binder.rule = NULL;
+	if (!ahead)
+		return conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, &journey->tracking);
+	walk->ahead = NULL;
+	journey->tracking = ahead->tracking;
+	return ahead->tracked;
+}
+
 static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook hook)
 {
 	struct tracking *tracking = &journey->tracking;
@@ -173,11 +187,10 @@ static bool run_conntrack(struct walk *walk, struct journey *journey, enum hook 
 		return true;	/* attached already: came back through lo, made by REJECT, or NOTRACK */
 	if (tracking->template.is_set)
 		choose_zones(&tracking->template, journey->subject.mark, tracking->zone);
-	if (conntrack_track(walk->conntrack, journey->packet, hook, journey->subject.now, tracking) == CONNTRACK_DROP)
+	if (track(walk, journey, hook) == CONNTRACK_DROP)
 		return journey_end(journey, VERDICT_DROP, tracking->drop_reason);
 	journey->was_unconfirmed = tracking->connection && connection_is_unconfirmed(tracking->connection);
-	if (recall_is_for(journey->packet, tracking))
-		journey->subject.recall = &tracking->connection->recall[tracking->direction];
+	ways_begin(&walk->ways, journey);
 	return true;
 }
 

@@ -82,13 +82,3 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 	}
 	stream_emit(stream, &event);
 }
-
-void tell_count(struct event_summary *summary, const struct journey *journey)
-{
-	summary->n_packets++;
-	summary->n_verdicts[journey->verdict]++;
-	summary->n_ctstates[journey->tracking.ctstate]++;
-	summary->n_not_ip += journey->packet->status == DECODE_NOT_IP;
-	summary->n_cut += journey->packet->captured_len < journey->packet->original_len;
-	summary->n_unsimulated += journey->trace->unsimulated != NULL;
-}

@@ -19,6 +19,4 @@ static inline void tell_packet(struct stream *stream, const struct conntrack *co
 		tell_wanted_packet(stream, conntrack, journey, sighting, captured);
 }
 
-void tell_count(struct event_summary *summary, const struct journey *journey);
-
 #endif

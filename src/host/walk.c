@@ -40,6 +40,7 @@ static void change_mark(const struct connections *connections, const struct trac
 void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always)
 {
 	walk->connections = (struct connections){ .find = find_connection, .change_mark = change_mark, .set_label = set_label };
+	ways_init(&walk->ways);
 	stages_init(walk, ruleset, tracks_always);
 	for (size_t i = 0; i < WALK_MOST_REPLIES; i++)
 		eval_trace_init(&walk->reply_traces[i]);
@@ -47,6 +48,7 @@ void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_alw
 
 void walk_clear(struct walk *walk)
 {
+	ways_clear(&walk->ways);
 	for (size_t i = 0; i < WALK_MOST_REPLIES; i++)
 		eval_trace_clear(&walk->reply_traces[i]);
 }
@@ -232,6 +234,7 @@ void walk_packet(struct walk *walk, struct packet *packet, const struct sighting
 	const char *problem;
 
 	journey_start(journey, walk, packet, trace);
+	journey->way.terms = ways_terms_of(packet);
 	if (packet->family != FAMILY_NONE && is_sent)
 		decode_accept_ip_checksum(packet);
 	if (sighting->is_left_out || sighting_is_passed_over(sighting->kind)) {

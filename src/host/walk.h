@@ -21,6 +21,7 @@
 #include "host/outside.h"
 #include "host/topology.h"
 #include "host/vantage.h"
+#include "host/ways.h"
 #include "nat/bind.h"
 #include "rules/eval.h"
 
@@ -41,6 +42,8 @@ struct walk {
 	struct packet whole;			/* the latest datagram put together, as it was then; bytes may have changed */
 	struct binder binder;			/* chooses NAT mappings */
 	struct host_outside outside;		/* what helpers may ask */
+	struct ways ways;			/* that packets have taken */
+	const struct way_outcome *ahead;	/* of the packet at hand, which was tracked before it walks; else NULL */
 	struct stream *stream;
 	uint32_t hz;
 	enum profile profile;

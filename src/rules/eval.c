@@ -179,11 +179,19 @@ static enum match_result note_unknown(struct traversal *traversal, const struct 
 	return MATCH_NO;
 }
 
+static void trace_add(struct eval_trace *trace, const struct rule_code *rule)
+{
+	if (trace->n_matched == trace->capacity) {
+		trace->capacity = alloc_grown_capacity(trace->capacity, trace->n_matched + 1);
+		trace->matched = alloc_resize(trace->matched, trace->capacity, sizeof(*trace->matched));
+	}
+	trace->matched[trace->n_matched++] = rule->place;
+}
+
 static void count(struct traversal *traversal, const struct rule_code *rule)
 {
 	uint32_t index = (uint32_t)(rule - traversal->program->rules);
 	struct counter *counter = &traversal->state->counters[index];
-	struct eval_trace *trace = traversal->trace;
 	struct stream *stream = traversal->subject->stream;
 
 	recall_add(traversal->recall, index);
@@ -191,11 +199,7 @@ static void count(struct traversal *traversal, const struct rule_code *rule)
 	counter->n_bytes += traversal->subject->packet->total_len;
 	if (rule->flags & CODE_IS_POLICY)
 		return;
-	if (trace->n_matched == trace->capacity) {
-		trace->capacity = alloc_grown_capacity(trace->capacity, trace->n_matched + 1);
-		trace->matched = alloc_resize(trace->matched, trace->capacity, sizeof(*trace->matched));
-	}
-	trace->matched[trace->n_matched++] = rule->place;
+	trace_add(traversal->trace, rule);
 	if (stream && stream_wants(stream, EVENT_RULE)) {
 		struct event event = {
 			.kind = EVENT_RULE,
@@ -426,7 +430,7 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 		.recall = &evaluation->recall,
 		.is_explained = explain_is_wanted(subject->stream),
 	};
-	const struct recall_path *path = NULL;
+	uint32_t path;
 
 	assert(traversal.program->rules && (table_hooks(table) >> subject->hook & 1));
 	*result = (struct eval_result){ .verdict = EVAL_DROP };
@@ -441,11 +445,43 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 		return;
 	}
 	path = recall_find(&evaluation->recall, subject, table);
-	if (path && !path->is_winding) {
-		follow(&traversal, path);
+	if (path && !recall_path(&evaluation->recall, path)->is_winding) {
+		follow(&traversal, recall_path(&evaluation->recall, path));
+		result->path = path;
 		return;
 	}
 	traverse_from_hook(evaluation, &traversal);
-	if (!path && subject->recall)
-		recall_note(&evaluation->recall, subject, table, result);
+	if (path || !subject->recall)
+		return;
+	path = recall_note(&evaluation->recall, subject, table, result);
+	if (path && !recall_path(&evaluation->recall, path)->is_winding)
+		result->path = path;
+}
+
+struct path_terms eval_path_terms(const struct evaluation *evaluation, uint32_t path)
+{
+	const struct recall_path *terms = recall_path(&evaluation->recall, path);
+
+	return (struct path_terms){ .has_status = terms->has_status, .status = terms->status };
+}
+
+void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len)
+{
+	const struct recall_path *followed = recall_path(&evaluation->recall, path);
+	struct counter *counters = evaluation->tables[ast_family_index(family)][recall_table(followed)].counters;
+
+	for (uint32_t i = 0; i < followed->n_rules; i++) {
+		counters[followed->rules[i]].n_packets++;
+		counters[followed->rules[i]].n_bytes += len;
+	}
+}
+
+void eval_trace_path(const struct evaluation *evaluation, enum family family, uint32_t path, struct eval_trace *trace)
+{
+	const struct recall_path *taken = recall_path(&evaluation->recall, path);
+	const struct rule_code *rules = evaluation->ruleset->programs[ast_family_index(family)][recall_table(taken)].rules;
+
+	for (uint32_t i = 0; i < taken->n_rules; i++)
+		if (!(rules[taken->rules[i]].flags & CODE_IS_POLICY))
+			trace_add(trace, &rules[taken->rules[i]]);
 }

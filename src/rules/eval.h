@@ -43,6 +43,7 @@ struct eval_result {
 	const struct rule_place *decided_by;	/* the rule or policy that decided; NULL after a hotdrop */
 	bool is_default;			/* decided by an ACCEPT policy of a chain that nobody set: "nothing but defaults" */
 	const char *hotdrop;			/* static words when a match declared the packet malformed; else NULL */
+	uint32_t path;				/* number of the way that the packet took, for eval_follow(); 0: it cannot be remembered */
 };
 
 /* The rules that matched on a packet's whole journey; the caller owns it and resets it for each packet. */
@@ -62,6 +63,20 @@ void eval_trace_reset(struct eval_trace *trace);
  */
 void eval_table(struct evaluation *evaluation, enum table table, struct subject *subject, struct eval_trace *trace,
 		struct eval_result *result);
+
+/*
+ * Ways through the tables that can be taken again. The next packet that comes to the same table with what the way depends on
+ * (struct path_terms) takes it without a look: the same rules count it, and the same verdict falls. All are forgotten when the ruleset is replaced.
+ */
+struct path_terms {
+	bool has_status;
+	uint32_t status;			/* of its entry, when has_status */
+};
+struct path_terms eval_path_terms(const struct evaluation *evaluation, uint32_t path);
+void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len);
+
+/* Adds the rules of such a way to `trace`, as eval_table() does. */
+void eval_trace_path(const struct evaluation *evaluation, enum family family, uint32_t path, struct eval_trace *trace);
 
 /* A warning for each rule about which no capture could tell whether it matched, with the number of packets. */
 void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream);

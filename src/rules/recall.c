@@ -47,7 +47,7 @@ static bool is_alive(const struct recall *recall, uint32_t trail)
 	return trail > recall->n_forgotten;
 }
 
-const struct recall_path *recall_find(const struct recall *recall, const struct subject *subject, enum table table)
+uint32_t recall_find(const struct recall *recall, const struct subject *subject, enum table table)
 {
 	const struct connection *connection = subject->tracking->connection;
 	const struct recall_trail *trail;
@@ -55,16 +55,16 @@ const struct recall_path *recall_find(const struct recall *recall, const struct 
 	uint32_t number;
 
 	if (!is_alive(recall, *subject->recall))
-		return NULL;
+		return 0;
 	trail = interned_at(&recall->trails, *subject->recall);
 	number = trail->paths[stage_of(subject, table)];
 	if (!number)
-		return NULL;
-	path = interned_at(&recall->paths, number);
+		return 0;
+	path = recall_path(recall, number);
 	if ((path->has_status && path->status != connection->status) || path->connection_mark != connection->mark || path->mark != subject->mark ||
 	    path->ctstate != subject->tracking->ctstate || path->in != subject->in || path->out != subject->out)
-		return NULL;
-	return path;
+		return 0;
+	return number;
 }
 
 static void describe(const struct recall *recall, const struct subject *subject, enum table table,
@@ -89,16 +89,17 @@ static void describe(const struct recall *recall, const struct subject *subject,
 	memcpy(path->rules, recall->rules, recall->n_rules * sizeof(*path->rules));
 }
 
-void recall_note(struct recall *recall, const struct subject *subject, enum table table, const struct eval_result *result)
+uint32_t recall_note(struct recall *recall, const struct subject *subject, enum table table, const struct eval_result *result)
 {
 	struct recall_trail trail = { .paths = { 0 } };
 	struct recall_path path;
 
 	if (recall->paths.n_records >= MOST_RECORDS || recall->trails.n_records >= MOST_RECORDS)
-		return;
+		return 0;
 	describe(recall, subject, table, result, &path);
 	if (is_alive(recall, *subject->recall))
 		memcpy(&trail, interned_at(&recall->trails, *subject->recall), sizeof(trail));
 	trail.paths[path.stage] = interned_add(&recall->paths, &path);
 	*subject->recall = interned_add(&recall->trails, &trail);
+	return trail.paths[path.stage];
 }

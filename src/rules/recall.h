@@ -4,9 +4,9 @@
  * (match_type.flow_scope: addresses, ports, interfaces, state, marks), the next packet of the same connection and direction
  * meets them with the same outcome: its counters rise and its verdict falls without a look at the rules.
  *
- * Different ways are few, connections are many: a connection keeps one number for each direction, that of its trail, which
- * holds the way through each table at each hook. What is remembered answers exactly what eval's traversal would:
- * tests/unit/test_rules_recall.c runs both. Private to eval; the host says for which packets it may be asked.
+ * Different ways are few, connections are many: one number is kept for each direction of a connection, that of its trail, which
+ * holds the way through each table at each hook. Who keeps it says for which packets it may be asked (host/ways). What is
+ * remembered answers exactly what eval's traversal would: tests/unit/test_rules_recall.c runs both. Private to eval.
  */
 #ifndef RULES_RECALL_H
 #define RULES_RECALL_H
@@ -60,8 +60,19 @@ void recall_forget(struct recall *recall);
 /* May this packet's connection and direction be remembered by? What was attached to it and is not of it may not. */
 bool recall_is_for(const struct packet *packet, const struct tracking *tracking);
 
-/* The way of subject->recall at this stage, NULL when it is not known. It may be winding. */
-const struct recall_path *recall_find(const struct recall *recall, const struct subject *subject, enum table table);
+/* Number of the way of subject->recall at this stage, 0 when it is not known. It may be winding. */
+uint32_t recall_find(const struct recall *recall, const struct subject *subject, enum table table);
+
+/* Until the next way is noted. */
+static inline const struct recall_path *recall_path(const struct recall *recall, uint32_t number)
+{
+	return interned_at(&recall->paths, number);
+}
+
+static inline enum table recall_table(const struct recall_path *path)
+{
+	return (enum table)(path->stage / HOOK_COUNT);
+}
 
 static inline void recall_begin(struct recall *recall)
 {
@@ -84,7 +95,7 @@ static inline void recall_add(struct recall *recall, uint32_t rule)
 	recall->n_rules++;
 }
 
-/* The traversal has ended; keeps its way for the connection. */
-void recall_note(struct recall *recall, const struct subject *subject, enum table table, const struct eval_result *result);
+/* The traversal has ended; keeps its way for the connection. Its number; 0: there is no room. */
+uint32_t recall_note(struct recall *recall, const struct subject *subject, enum table table, const struct eval_result *result);
 
 #endif

@@ -105,7 +105,7 @@ struct subject {
 	bool is_traced;			/* -j TRACE saw it, and somebody wants EVENT_TRACE */
 	struct stream *stream;		/* for targets whose side effect is recorded (EVENT_LOG); may be NULL in tests */
 	const struct rule_place *rule;	/* the rule that is being evaluated */
-	uint32_t *recall;		/* where the packet's connection keeps its way through the rules; NULL: not by it */
+	uint32_t *recall;		/* what rules/recall knows of the packet's connection, and will know; NULL: not by it */
 };
 
 #endif

@@ -72,7 +72,7 @@ static void send_packet(struct random *random, struct connection *connection, st
 		runs[i].subject = (struct subject){
 			.packet = &packet, .tracking = &tracking, .hook = HOOK_FORWARD, .in = in, .out = out, .mark = mark,
 			.now = { now }, .hz = VTIME_DEFAULT_HZ,
-			.recall = i && recall_is_for(&packet, &tracking) ? &connection->recall[direction] : NULL,
+			.recall = i && recall_is_for(&packet, &tracking) ? &connection->way[direction] : NULL,
 		};
 		eval_trace_reset(&runs[i].trace);
 		eval_table(runs[i].evaluation, TABLE_FILTER, &runs[i].subject, &runs[i].trace, &runs[i].result);
