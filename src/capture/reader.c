@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pcap/pcap.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,11 +15,12 @@
 #include "capture/pcapng_places.h"
 #include "packet/decode.h"
 
-enum { LINK_TYPE_LARGEST = 400, PCAPNG_FIRST_BYTE = 0x0a };
+enum { LINK_TYPE_LARGEST = 400, PCAPNG_FIRST_BYTE = 0x0a, BUFFER_LEN = 64 * 1024 };
 
 struct reader {
 	struct packet_source source;	/* first: the two are one object */
 	pcap_t *pcap;			/* owned; closes the stream */
+	char *buffer;			/* owned; of a file's stream, which is fed by larger pieces than by default */
 	char *name;			/* as messages call the file; owned */
 	struct text stream_error;	/* what decompression says */
 	struct pcapng_places *places;	/* owned; of a pcapng file, else NULL */
@@ -107,6 +109,7 @@ static void close_reader(struct packet_source *source)
 
 	if (reader->pcap)
 		pcap_close(reader->pcap);
+	free(reader->buffer);
 	pcapng_places_free(reader->places);
 	text_clear(&reader->stream_error);
 	text_clear(&source->error);
@@ -133,8 +136,9 @@ static bool resume(struct packet_source *source)
 	return is_ok;
 }
 
-static FILE *open_raw(const char *path, const char *name, struct text *error)
+static FILE *open_raw(struct reader *reader, const char *path, struct text *error)
 {
+	const char *name = reader->name;
 	struct stat status;
 	FILE *raw;
 
@@ -151,13 +155,17 @@ static FILE *open_raw(const char *path, const char *name, struct text *error)
 	raw = fopen(path, "rb");
 	if (!raw)
 		text_printf(error, "%s: %s", name, strerror(errno));
+	if (!raw || !S_ISREG(status.st_mode))
+		return raw;
+	reader->buffer = alloc_zeroed(BUFFER_LEN, 1);
+	setvbuf(raw, reader->buffer, _IOFBF, BUFFER_LEN);
 	return raw;
 }
 
 /* A stream of pcap or pcapng bytes that holds at least one. */
 static FILE *open_stream(struct reader *reader, const char *path, struct text *error)
 {
-	FILE *raw = open_raw(path, reader->name, error), *stream;
+	FILE *raw = open_raw(reader, path, error), *stream;
 	int first;
 
 	if (!raw)
@@ -221,6 +229,7 @@ static bool open_pcap(struct reader *reader, const char *path, struct text *erro
 
 	if (!stream)
 		return false;
+	__fsetlocking(stream, FSETLOCKING_BYCALLER);	/* nobody but libpcap reads it */
 	reader->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, problem);
 	if (!reader->pcap) {
 		explain_open(reader, problem, error);

@@ -96,6 +96,12 @@ static uint64_t pseudo_header(const struct packet *packet)
 	return sum;
 }
 
+/* Of what has a pseudo header, and is summed from end to end. */
+static inline enum checksum_state verify(const struct packet *packet, const uint8_t *bytes, uint32_t covered)
+{
+	return checksum_fold(add(pseudo_header(packet), sum_of(bytes, covered))) == UINT16_MAX ? CHECKSUM_VALID : CHECKSUM_BAD;
+}
+
 /* How many bytes the checksum covers; false when the packet says something impossible. */
 static bool find_coverage(const struct packet *packet, uint32_t *covered)
 {
@@ -155,6 +161,8 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 	bytes = cursor_take(&cursor, packet->l4_len);
 	if (!bytes || !packet->has_l4)
 		return CHECKSUM_UNKNOWN;
+	if (packet->protocol == PROTOCOL_TCP)
+		return verify(packet, bytes, packet->l4_len);
 	cursor = cursor_at(bytes, packet->l4_len, (size_t)offset);
 	if (packet->protocol == PROTOCOL_SCTP)
 		return cursor_u32(&cursor) == checksum_crc32c(bytes, packet->l4_len, (size_t)offset) ?
@@ -164,7 +172,7 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 		return CHECKSUM_ABSENT;
 	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_judged(packet, &covered))
 		return CHECKSUM_BAD;
-	return checksum_fold(add(pseudo_header(packet), sum_of(bytes, covered))) == UINT16_MAX ? CHECKSUM_VALID : CHECKSUM_BAD;
+	return verify(packet, bytes, covered);
 }
 
 uint16_t checksum_compute_l4(const struct packet *packet)

@@ -43,7 +43,7 @@ void decode_frame(struct packet *packet, int link_type)
 	if (packet->original_len < packet->captured_len)
 		packet->original_len = packet->captured_len;
 	payload.original_len = packet->original_len;
-	if (decode_link(packet, link_type, &payload))
+	if (decode_link(packet, link_type, &payload) && !decode_ordinary(packet, &payload))
 		decode_network(packet, &payload);
 }
 

@@ -33,6 +33,9 @@ bool decode_ethertype(struct packet *packet, uint16_t ethertype, struct decode_p
 /* The network header and everything after it. */
 void decode_network(struct packet *packet, const struct decode_payload *payload);
 
+/* The same, for most packets; false, and nothing changed: for this one it takes decode_network(). */
+bool decode_ordinary(struct packet *packet, const struct decode_payload *payload);
+
 /*
  * The headers of an IP packet that a router quoted: nobody checks lengths or
  * checksums there, what Linux sees ends where the quote ends. False: no IP header.
