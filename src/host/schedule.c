@@ -137,8 +137,10 @@ static void act_until(struct schedule *schedule, struct vtime now)
 
 void schedule_move(struct schedule *schedule, uint64_t packet, struct vtime time)
 {
-	act_until(schedule, time);
-	make_due_snapshots(schedule, time);
+	if (schedule->actions.n_actions)
+		act_until(schedule, time);
+	if (schedule->snapshots.n_at || schedule->snapshots.every.ns)
+		make_due_snapshots(schedule, time);
 	schedule->now = time;
 	set_time(schedule, packet, time);
 	expire(schedule, time);
@@ -156,6 +158,8 @@ void schedule_follow(struct schedule *schedule, const struct packet *packet)
 	bool is_due = plan->after_each;
 	struct text label;
 
+	if (!plan->after_each && !plan->n_after_packets)
+		return;
 	while (schedule->next_after < plan->n_after_packets &&
 	       plan->after_packets[schedule->next_after] <= packet->number) {
 		is_due |= plan->after_packets[schedule->next_after] == packet->number;

@@ -116,6 +116,7 @@ static bool run_nat(struct walk *walk, struct journey *journey, enum hook hook)
 	if (!apply_is_error(journey->packet, tracking) && needs_binding(journey, side)) {
 		request->has_mapping = false;
 		journey->way.is_once = true;
+		journey->subject.recall = NULL;
 		if (!run_table(walk, journey, TABLE_NAT))
 			return false;
 		if (!request->has_mapping)

@@ -159,15 +159,26 @@ void ways_begin(const struct ways *ways, struct journey *journey)
 	journey->subject.recall = &journey->way.trail;
 }
 
+static bool looked_at_status(const struct evaluation *evaluation, const struct way_notes *notes)
+{
+	for (size_t i = 0; i < notes->n_paths; i++)
+		if (eval_path_has_status(evaluation, notes->paths[i]))
+			return true;
+	return false;
+}
+
 /* Where nothing but rules and routing decided, and nothing happened that does not happen to the next packet. */
-static bool is_repeatable(const struct journey *journey)
+static bool is_repeatable(const struct evaluation *evaluation, const struct journey *journey)
 {
 	const struct connection *connection = journey->tracking.connection;
 	bool is_decided_by_rules = journey->verdict == VERDICT_ACCEPT || (journey->verdict == VERDICT_DROP && !journey->reason);
 
-	return is_decided_by_rules && !journey->way.is_once && journey->way.terms != TERMS_NONE && journey->in != walk_loopback && journey->n_hooks <= WAYS_MOST_HOOKS &&
-	       !(connection->status & STATUS_SEQ_ADJUST) &&
-	       !has_helper(connection);
+	/* Rules have seen the entry as it was before it was confirmed. Whether it was translated, too: but then nat was on the way. */
+	if (journey->was_unconfirmed && looked_at_status(evaluation, &journey->way))
+		return false;
+	return is_decided_by_rules && !journey->way.is_once && journey->way.terms != TERMS_NONE &&
+	       journey->in != walk_loopback && journey->n_hooks <= WAYS_MOST_HOOKS &&
+	       !(connection->status & STATUS_SEQ_ADJUST) && !has_helper(connection);
 }
 
 static void describe(const struct evaluation *evaluation, const struct journey *journey, struct way *way)
@@ -194,8 +205,7 @@ static void describe(const struct evaluation *evaluation, const struct journey *
 	}
 	way->n_paths = notes->n_paths;
 	memcpy(way->paths, notes->paths, notes->n_paths * sizeof(*notes->paths));
-	for (size_t i = 0; i < notes->n_paths; i++)
-		way->has_status |= eval_path_terms(evaluation, notes->paths[i]).has_status;
+	way->has_status = looked_at_status(evaluation, notes);
 	way->status = way->has_status ? journey->tracking.connection->status : 0;
 }
 
@@ -206,15 +216,15 @@ void ways_note(struct ways *ways, const struct evaluation *evaluation, const str
 	const struct way *known;
 	struct way way;
 
-	if (!journey->way.has_begun || !connection || connection->status & STATUS_DYING ||
+	if (!journey->way.has_begun || !connection || (connection->status & (STATUS_CONFIRMED | STATUS_DYING)) != STATUS_CONFIRMED ||
 	    ways->records.n_records >= MOST_RECORDS)
 		return;
 	memset(&way, 0, sizeof(way));
 	way.trail = journey->way.trail;
 	known = find(ways, connection, tracking->direction);
-	if (is_repeatable(journey))
+	if (is_repeatable(evaluation, journey))
 		describe(evaluation, journey, &way);
-	else if (known && known->trail == way.trail)
+	else if (journey->was_unconfirmed || (known && known->trail == way.trail))
 		return;
 	connection->way[tracking->direction] = interned_add(&ways->records, &way);
 }

@@ -163,13 +163,13 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 		return CHECKSUM_UNKNOWN;
 	if (packet->protocol == PROTOCOL_TCP)
 		return verify(packet, bytes, packet->l4_len);
+	if (packet->protocol == PROTOCOL_UDP)
+		return bytes[offset] || bytes[offset + 1] ? verify(packet, bytes, packet->l4_len) : CHECKSUM_ABSENT;
 	cursor = cursor_at(bytes, packet->l4_len, (size_t)offset);
 	if (packet->protocol == PROTOCOL_SCTP)
 		return cursor_u32(&cursor) == checksum_crc32c(bytes, packet->l4_len, (size_t)offset) ?
 		       CHECKSUM_VALID : CHECKSUM_BAD;
 	field = cursor_u16(&cursor);
-	if (packet->protocol == PROTOCOL_UDP && field == 0)
-		return CHECKSUM_ABSENT;
 	if ((packet->protocol == PROTOCOL_UDPLITE && field == 0) || !find_judged(packet, &covered))
 		return CHECKSUM_BAD;
 	return verify(packet, bytes, covered);

@@ -458,11 +458,9 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 		result->path = path;
 }
 
-struct path_terms eval_path_terms(const struct evaluation *evaluation, uint32_t path)
+bool eval_path_has_status(const struct evaluation *evaluation, uint32_t path)
 {
-	const struct recall_path *terms = recall_path(&evaluation->recall, path);
-
-	return (struct path_terms){ .has_status = terms->has_status, .status = terms->status };
+	return recall_path(&evaluation->recall, path)->has_status;
 }
 
 void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len)

@@ -32,8 +32,7 @@ void recall_forget(struct recall *recall)
  */
 bool recall_is_for(const struct packet *packet, const struct tracking *tracking)
 {
-	return tracking->connection && !connection_is_unconfirmed(tracking->connection) &&
-	       (tracking->ctstate == CTSTATE_ESTABLISHED || tracking->ctstate == CTSTATE_NEW) && packet->has_l4 &&
+	return tracking->connection && (tracking->ctstate == CTSTATE_ESTABLISHED || tracking->ctstate == CTSTATE_NEW) && packet->has_l4 &&
 	       !packet->fragment_offset && !packet->l4_unreachable;
 }
 

@@ -57,7 +57,10 @@ void recall_clear(struct recall *recall);
 /* Other rules from now on. */
 void recall_forget(struct recall *recall);
 
-/* May this packet's connection and direction be remembered by? What was attached to it and is not of it may not. */
+/*
+ * May this packet's connection and direction be remembered by? What was attached to it and is not of it may not. What the packet that
+ * makes an entry meets holds for those that follow if the entry is confirmed, and was not translated behind the rules.
+ */
 bool recall_is_for(const struct packet *packet, const struct tracking *tracking);
 
 /* Number of the way of subject->recall at this stage, 0 when it is not known. It may be winding. */

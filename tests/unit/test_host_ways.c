@@ -46,8 +46,8 @@ static void add_match(struct random *random, bool is_raw, struct text *rules)
 	static const char *const of_state[] = {
 		" -m conntrack --ctstate RELATED,ESTABLISHED", " -m conntrack --ctstate RELATED,ESTABLISHED",
 		" -m conntrack --ctstate NEW", " -m conntrack --ctstate INVALID", " -m connmark --mark 1",
-		" -m conntrack --ctstatus ASSURED", " -m conntrack --ctstatus SEEN_REPLY", " -m conntrack --ctdir REPLY",
-		" -m conntrack --ctorigdst 192.168.1.1/32", " -m connbytes --connbytes 3 --connbytes-dir both --connbytes-mode packets",
+		" -m conntrack --ctstatus ASSURED", " -m conntrack --ctstatus CONFIRMED", " -m conntrack --ctstatus SEEN_REPLY", " -m conntrack --ctdir REPLY",
+		" -m conntrack --ctorigdst 192.168.1.1/32", " -m conntrack --ctreplsrc 192.168.1.2/32", " -m connbytes --connbytes 3 --connbytes-dir both --connbytes-mode packets",
 		" -m conntrack --ctstate DNAT", " -m conntrack --ctexpire 20:40",
 	};
 
