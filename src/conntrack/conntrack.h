@@ -45,11 +45,11 @@ void conntrack_expire(struct conntrack *conntrack, struct vtime now);
 void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets);
 
 /*
- * The confirmed entry that conntrack_track() will find for a packet that was prefetched, and in which direction; NULL: none, or
- * nothing was asked ahead for this packet. Only for packets that an entry is found for by their own ports: no errors of ICMP, no fragments.
+ * The confirmed entry that conntrack_track() will find for a packet, outside of zones, and in which direction; NULL: none, or it is
+ * not found by the packet's own ports: errors of ICMP, fragments. The packet is as it was when it was prefetched, if it was.
  */
-struct connection *conntrack_find_ahead(const struct conntrack *conntrack, const struct packet *packet,
-					enum direction *direction);
+struct connection *conntrack_find_untracked(const struct conntrack *conntrack, const struct packet *packet,
+					    enum direction *direction);
 
 enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 
@@ -62,7 +62,7 @@ enum conntrack_verdict { CONNTRACK_ACCEPT, CONNTRACK_DROP };
 enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
 				       struct vtime now, struct tracking *tracking);
 
-/* The same for a packet whose entry conntrack_find_ahead() has found just now; no zones, no template. */
+/* The same for a packet whose entry conntrack_find_untracked() has found just now; no zones, no template. */
 enum conntrack_verdict conntrack_track_found(struct conntrack *conntrack, const struct packet *packet, enum hook hook,
 					     struct vtime now, struct connection *connection, enum direction direction,
 					     struct tracking *tracking);

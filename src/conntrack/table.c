@@ -191,11 +191,11 @@ void table_foresee_connection(const struct table *table, size_t place)
 	__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + last - 1);
 }
 
-struct connection *table_find_ahead(const struct table *table, size_t place, enum direction *direction)
+struct connection *table_find_foreseen(const struct table *table, size_t place, enum direction *direction)
 {
 	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
 
-	return ahead->place == place ? find(table, &ahead->tuple, ahead->hash, IN_ORIGINAL | IN_REPLY, direction) : NULL;
+	return find(table, &ahead->tuple, ahead->hash, IN_ORIGINAL | IN_REPLY, direction);
 }
 
 static void insert(struct table *table, struct table_slot slot)

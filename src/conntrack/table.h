@@ -65,8 +65,13 @@ struct connection *table_find_in_zones(const struct table *table, size_t place, 
 void table_foresee(struct table *table, size_t place, const struct tuple *tuple);
 void table_foresee_connection(const struct table *table, size_t place);
 
-/* The connection that has the tuple foreseen at that place, as table_find() has it; NULL also when none was foreseen there. */
-struct connection *table_find_ahead(const struct table *table, size_t place, enum direction *direction);
+/* Was a tuple foreseen at that place? The connection that has it, as table_find() finds it. */
+static inline bool table_has_foreseen(const struct table *table, size_t place)
+{
+	return table->ahead[place % TABLE_MOST_AHEAD].place == place;
+}
+
+struct connection *table_find_foreseen(const struct table *table, size_t place, enum direction *direction);
 
 /* Adds a connection, neither of whose tuples may be in the table. */
 void table_add(struct table *table, const struct connection *connection);

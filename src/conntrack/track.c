@@ -385,12 +385,21 @@ enum conntrack_verdict conntrack_track(struct conntrack *conntrack, const struct
 	return track(conntrack, &seen, tracking);
 }
 
-struct connection *conntrack_find_ahead(const struct conntrack *conntrack, const struct packet *packet,
-					enum direction *direction)
+struct connection *conntrack_find_untracked(const struct conntrack *conntrack, const struct packet *packet,
+					    enum direction *direction)
 {
+	struct tuple tuple;
+
 	if (!packet->has_ports || packet->l4_unreachable)
 		return NULL;
-	return table_find_ahead(&conntrack->table, packet->number, direction);
+	if (table_has_foreseen(&conntrack->table, packet->number))
+		return table_find_foreseen(&conntrack->table, packet->number, direction);
+	tuple = (struct tuple){
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+	return conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple) ?
+		       table_find(&conntrack->table, &tuple, direction) : NULL;
 }
 
 enum conntrack_verdict conntrack_track_found(struct conntrack *conntrack, const struct packet *packet, enum hook hook,

@@ -53,9 +53,8 @@ void ways_forget(struct ways *ways)
 
 bool ways_are_open(const struct ways *ways, const struct stream *stream)
 {
-	const uint32_t told_on_the_way = EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) |
-					 EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | EVENT_BIT(EVENT_STEP) |
-					 EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_PROBE);
+	const uint32_t told_on_the_way = EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) |
+					 EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_PROBE);
 
 	return !ways->is_off && !(stream->kinds & told_on_the_way);
 }
@@ -107,7 +106,7 @@ bool ways_follow(struct walk *walk, const struct packet *packet, bool is_told, s
 	const struct way *way;
 
 	outcome->is_tracked = false;
-	connection = conntrack_find_ahead(walk->conntrack, packet, &direction);
+	connection = conntrack_find_untracked(walk->conntrack, packet, &direction);
 	way = connection ? find(&walk->ways, connection, direction) : NULL;
 	if (!way || !is_for(way, packet, connection) || (is_told && connection->status & (STATUS_SRC_NAT | STATUS_DST_NAT)))
 		return false;
@@ -118,7 +117,7 @@ bool ways_follow(struct walk *walk, const struct packet *packet, bool is_told, s
 	if (!is_still_for(way, &outcome->tracking))
 		return false;
 	for (size_t i = 0; i < way->n_paths; i++)
-		eval_follow(walk->evaluation, (enum family)packet->family, way->paths[i], packet->total_len);
+		eval_follow(walk->evaluation, (enum family)packet->family, way->paths[i], packet->total_len, walk->stream);
 	outcome->way = way;
 	outcome->verdict = (enum verdict)way->verdict;
 	if (outcome->verdict == VERDICT_ACCEPT)

@@ -64,7 +64,7 @@ void ways_forget(struct ways *ways);
 bool ways_are_open(const struct ways *ways, const struct stream *stream);
 
 /*
- * A packet as it was captured, prefetched; time has moved to it. True: it followed its connection's way, and all has happened
+ * A packet as it was captured; time has moved to it. True: it followed its connection's way, and all has happened
  * that a walk would have done, but that its bytes are as they were. False: it has to walk; outcome->is_tracked says from where.
  * `is_told`: it will be retold, so what is translated has to walk.
  */

@@ -188,6 +188,16 @@ static void trace_add(struct eval_trace *trace, const struct rule_code *rule)
 	trace->matched[trace->n_matched++] = rule->place;
 }
 
+static void tell_match(const struct rule_code *rule, enum hook hook, struct stream *stream)
+{
+	struct event event = {
+		.kind = EVENT_RULE,
+		.rule = { .rule = rule->place, .hook = hook },
+	};
+
+	stream_emit(stream, &event);
+}
+
 static void count(struct traversal *traversal, const struct rule_code *rule)
 {
 	uint32_t index = (uint32_t)(rule - traversal->program->rules);
@@ -200,14 +210,8 @@ static void count(struct traversal *traversal, const struct rule_code *rule)
 	if (rule->flags & CODE_IS_POLICY)
 		return;
 	trace_add(traversal->trace, rule);
-	if (stream && stream_wants(stream, EVENT_RULE)) {
-		struct event event = {
-			.kind = EVENT_RULE,
-			.rule = { .rule = rule->place, .hook = traversal->subject->hook },
-		};
-
-		stream_emit(stream, &event);
-	}
+	if (stream && stream_wants(stream, EVENT_RULE))
+		tell_match(rule, traversal->subject->hook, stream);
 }
 
 static enum target_verdict run_target(struct traversal *traversal, const struct rule_code *rule)
@@ -463,7 +467,14 @@ bool eval_path_has_status(const struct evaluation *evaluation, uint32_t path)
 	return recall_path(&evaluation->recall, path)->has_status;
 }
 
-void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len)
+static void tell_path(const struct recall_path *path, const struct rule_code *rules, struct stream *stream)
+{
+	for (uint32_t i = 0; i < path->n_rules; i++)
+		if (!(rules[path->rules[i]].flags & CODE_IS_POLICY))
+			tell_match(&rules[path->rules[i]], recall_hook(path), stream);
+}
+
+void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len, struct stream *stream)
 {
 	const struct recall_path *followed = recall_path(&evaluation->recall, path);
 	struct counter *counters = evaluation->tables[ast_family_index(family)][recall_table(followed)].counters;
@@ -472,6 +483,8 @@ void eval_follow(struct evaluation *evaluation, enum family family, uint32_t pat
 		counters[followed->rules[i]].n_packets++;
 		counters[followed->rules[i]].n_bytes += len;
 	}
+	if (stream_wants(stream, EVENT_RULE))
+		tell_path(followed, evaluation->ruleset->programs[ast_family_index(family)][recall_table(followed)].rules, stream);
 }
 
 void eval_trace_path(const struct evaluation *evaluation, enum family family, uint32_t path, struct eval_trace *trace)

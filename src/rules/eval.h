@@ -66,11 +66,11 @@ void eval_table(struct evaluation *evaluation, enum table table, struct subject 
 
 /*
  * Ways through the tables that can be taken again. The next packet that comes to the same table with what the way depends on
- * takes it without a look: the same rules count it, and the same verdict falls. All are forgotten when the ruleset is replaced.
+ * takes it without a look: the same rules count it and are told, and the same verdict falls. All are forgotten when the ruleset is replaced.
  * It depends on the connection and its mark, the direction, ctstate and interfaces; with `has_status` on the entry's status bits, too.
  */
 bool eval_path_has_status(const struct evaluation *evaluation, uint32_t path);
-void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len);
+void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len, struct stream *stream);
 
 /* Adds the rules of such a way to `trace`, as eval_table() does. */
 void eval_trace_path(const struct evaluation *evaluation, enum family family, uint32_t path, struct eval_trace *trace);

@@ -77,6 +77,11 @@ static inline enum table recall_table(const struct recall_path *path)
 	return (enum table)(path->stage / HOOK_COUNT);
 }
 
+static inline enum hook recall_hook(const struct recall_path *path)
+{
+	return (enum hook)(path->stage % HOOK_COUNT);
+}
+
 static inline void recall_begin(struct recall *recall)
 {
 	recall->n_rules = 0;

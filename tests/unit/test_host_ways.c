@@ -175,7 +175,7 @@ struct side {
 static void open_side(struct side *side, const struct ruleset *ruleset, const struct operator_action *actions, size_t n_actions,
 		      unsigned seed, bool is_plain)
 {
-	const uint32_t on_the_way = EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_ROUTE);
+	const uint32_t on_the_way = EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_ROUTE);
 	struct sink_options sink_options = { .quiet = false };
 	struct simulator_options options = {
 		.ruleset = ruleset, .topology = &side->topology, .stream = &side->stream,
@@ -191,7 +191,7 @@ static void open_side(struct side *side, const struct ruleset *ruleset, const st
 	output_init(&side->sent);
 	sink_open(&side->json, sink_find("json"), &sink_options, &side->told);
 	sink_open(&side->pcap, sink_find("sent"), &sink_options, &side->sent);
-	kinds = (side->json.kinds | EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN)) & ~on_the_way;
+	kinds = (side->json.kinds | EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_RULE)) & ~on_the_way;
 	if (!tells_packets)
 		kinds &= ~EVENT_BIT(EVENT_PACKET);
 	ck_assert(stream_add(&side->stream, kinds, sink_listen, &side->json));
@@ -357,7 +357,8 @@ static void replay(struct side *side, struct traffic *traffic)
 		packets[i].frame = bytes[i];
 		packets[i].bytes = traffic->packets[i].bytes ? bytes[i] : NULL;
 	}
-	simulator_prefetch(side->simulator, packets, BATCH);
+	if (traffic->n_packets % 3)
+		simulator_prefetch(side->simulator, packets, BATCH);
 	for (size_t i = 0; i < BATCH; i++) {
 		simulator_replay(side->simulator, &packets[i]);
 		packet_clear(&packets[i]);
