@@ -22,23 +22,35 @@ fish_offers() {
 
 # zsh_offers WORD...: the words that a terminal would show; compadd tells them instead
 zsh_offers() {
+	cat >setup.zsh <<-END
+		PS1= PS2=
+		stty -echo
+		fpath=($work/bin \$fpath)
+		autoload -Uz compinit
+		compinit -u -D
+		compdef _ctreplay ctreplay
+		bindkey '^I' complete-word
+		LISTMAX=10000
+		compadd() { builtin compadd -O offered "\$@"; print -r -l -- 'offers: '\$^offered; builtin compadd "\$@" }
+		zle-line-init() { print is-ready }	# from here on keys are zle's, not the terminal's
+		zle -N zle-line-init
+		tell-end() { print is-done }
+		zle -N tell-end
+		bindkey '^X' tell-end
+	END
 	cat >complete.zsh <<-'END'
 		zmodload zsh/zpty
 		zpty asked zsh -f -i
-		zpty -w asked "PS1= PS2=; fpath=($1 \$fpath); autoload -Uz compinit; compinit -u -D; compdef _ctreplay ctreplay; stty -echo"
-		zpty -w asked "bindkey '^I' complete-word; zstyle ':completion:*' list-colors; LISTMAX=10000
-		tell() { builtin compadd -O offered \"\$@\"; print -r -l -- 'offers: '\$^offered; builtin compadd \"\$@\" }
-		compadd() { tell \"\$@\" }; echo is-ready"
+		zpty -w asked ". ./setup.zsh"	# what is typed is echoed; a file is not
 		zpty -r asked said '*is-ready*'
-		zpty -w -n asked "$2"$'\t'
-		zpty -w asked $'\C-u'"; echo; echo is-done"
-		zpty -r asked said '*is-done*is-done*'
+		zpty -w -n asked "$1"$'\t'
+		zpty -w -n asked $'\C-x'
+		zpty -r asked said '*is-done*'
 		print -r -- $said
-		zpty -w asked 'exit'
 		zpty -d asked
 	END
 	ln -sf "$files/ctreplay.zsh" bin/_ctreplay
-	HOME=$work TERM=dumb COLUMNS=200 timeout 20 zsh -f complete.zsh "$work/bin" "$*" 2>/dev/null | tr -d '\r' | sed -n 's/.*offers: //p'
+	HOME=$work TERM=dumb COLUMNS=200 timeout 20 zsh -f complete.zsh "$*" 2>/dev/null | tr -d '\r' | sed -n 's/.*offers: //p'
 }
 
 # offers SHELL WANTED WORD...: WANTED is among what is offered

@@ -107,7 +107,7 @@ sent_right() { # CASE: packets that are right, in a capture that shows how they 
 	(
 		cd "$folder" || exit 1
 		eval "set -- $(cat args 2>/dev/null)"
-		for file in packets capture.pcap; do
+		for file in packets capture.pcap capture.pcapng; do
 			[ ! -f $file ] || packets=$file
 		done
 		"$CTREPLAY" run -q -r "$packets" rules "$@" --out "sent=$work/sent.pcap"
