@@ -18,7 +18,8 @@ enum { MOST_RECORDS = 65536 };
 enum { TERMS_NONE = 1u << 31 };
 
 struct way {
-	const char *in, *out;		/* as struct journey has them */
+	_Alignas(8) const char *in;	/* as struct journey has them */
+	const char *out;
 	const struct rule_place *decided_by;
 	uint32_t trail;
 	bool is_whole;			/* else the trail is all that is known */

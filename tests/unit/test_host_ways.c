@@ -109,7 +109,8 @@ static void draw_rules(struct random *random, unsigned tables, struct text *rule
 			text_append(rules, is_there ? "COMMIT\n" : "");
 			table = chain->table;
 			is_there = strcmp(table, "filter") == 0 || tables & (is_raw ? HAS_RAW : HAS_MANGLE);
-			text_printf(rules, is_there ? "*%s\n" : "", table);
+			if (is_there)
+				text_printf(rules, "*%s\n", table);
 		}
 		if (!is_there)
 			continue;
