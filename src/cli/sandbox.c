@@ -32,7 +32,8 @@ bool sandbox_enter(void)
 {
 	/* What is not on the list fails, and is not the end: a C library may try a call that this list does not know. */
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	bool is_ready = filter != NULL;
+	/* The thread of the formats is running already. */
+	bool is_ready = filter && seccomp_attr_set(filter, SCMP_FLTATR_CTL_TSYNC, 1) == 0;
 
 	for (size_t i = 0; is_ready && i < sizeof(allowed) / sizeof(allowed[0]); i++)
 		is_ready = seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed[i], 0) == 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "host/causes.h"
 
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,15 +30,28 @@ struct flow {
 	uint32_t next;			/* in its slot's list: index + 1 */
 };
 
+/* A packet's flow, looked for once; foreseen, the memory that the search needs is on its way. */
+struct glance {
+	uint64_t number;		/* of the packet; 0: nothing is known */
+	bool has_key, was_found;
+	unsigned side;			/* who sends it */
+	uint32_t slot;
+	struct tuple key;
+	struct flow *flow;		/* meaningful when was_found; or NULL */
+};
+
+enum { GLANCES = 32 };
+
 struct causes {
 	struct flow flows[FLOWS_KEPT];
 	uint32_t slots[SLOTS];		/* index + 1; 0: empty */
 	uint64_t n_flows;		/* ever */
+	struct glance glances[GLANCES];	/* of packets by their number */
 };
 
 struct causes *causes_create(void)
 {
-	return alloc_zeroed(1, sizeof(struct causes));
+	return alloc_table(1, sizeof(struct causes), alignof(struct causes));
 }
 
 void causes_destroy(struct causes *causes)
@@ -49,6 +63,7 @@ void causes_destroy(struct causes *causes)
 static bool key_of(const struct packet *packet, struct tuple *key, unsigned *side)
 {
 	struct tuple back;
+	int order;
 
 	if (packet->family == FAMILY_NONE || packet->fragment_offset)
 		return false;
@@ -64,14 +79,16 @@ static bool key_of(const struct packet *packet, struct tuple *key, unsigned *sid
 		key->destination_port = packet->icmp_id;
 		key->zone = packet->icmp_sequence;
 	}
-	back = *key;
-	back.source = key->destination;
-	back.destination = key->source;
-	back.source_port = key->destination_port;
-	back.destination_port = key->source_port;
-	*side = memcmp(key, &back, sizeof(back)) > 0;
-	if (*side)
-		*key = back;
+	/* The lower end is the source, so that both directions have one key. */
+	order = address_compare(&key->source, &key->destination);
+	*side = order > 0 || (order == 0 && key->source_port > key->destination_port);
+	if (*side) {
+		back = *key;
+		key->source = back.destination;
+		key->destination = back.source;
+		key->source_port = back.destination_port;
+		key->destination_port = back.source_port;
+	}
 	return true;
 }
 
@@ -87,12 +104,56 @@ static size_t slot_of(const struct tuple *key)
 	return (size_t)hash & (SLOTS - 1);
 }
 
-static const struct flow *find_flow(const struct causes *causes, const struct tuple *key)
+static struct flow *find_flow(struct causes *causes, const struct tuple *key, size_t slot)
 {
-	for (uint32_t at = causes->slots[slot_of(key)]; at; at = causes->flows[at - 1].next)
+	for (uint32_t at = causes->slots[slot]; at; at = causes->flows[at - 1].next)
 		if (tuple_is_equal(&causes->flows[at - 1].key, key))
 			return &causes->flows[at - 1];
 	return NULL;
+}
+
+static struct glance *glance_at(struct causes *causes, const struct packet *packet)
+{
+	struct glance *glance = &causes->glances[packet->number % GLANCES];
+
+	if (glance->number == packet->number && glance->number)
+		return glance;
+	glance->number = packet->number;
+	glance->was_found = false;
+	glance->has_key = key_of(packet, &glance->key, &glance->side);
+	if (glance->has_key)
+		glance->slot = (uint32_t)slot_of(&glance->key);
+	return glance;
+}
+
+/* Between causes_find() and causes_note() of one packet no flow comes or goes. */
+static struct flow *flow_at(struct causes *causes, struct glance *glance)
+{
+	if (!glance->was_found)
+		glance->flow = find_flow(causes, &glance->key, glance->slot);
+	glance->was_found = true;
+	return glance->flow;
+}
+
+void causes_foresee(struct causes *causes, const struct packet *packets, size_t n_packets)
+{
+	if (!causes->n_flows)
+		return;
+	for (size_t i = 0; i < n_packets && i < GLANCES; i++) {
+		const struct glance *glance = glance_at(causes, &packets[i]);
+
+		if (glance->has_key)
+			__builtin_prefetch(&causes->slots[glance->slot]);
+	}
+	for (size_t i = 0; i < n_packets && i < GLANCES; i++) {
+		const struct glance *glance = glance_at(causes, &packets[i]);
+		uint32_t at = glance->has_key ? causes->slots[glance->slot] : 0;
+
+		if (!at)
+			continue;
+		__builtin_prefetch(&causes->flows[at - 1].key);
+		__builtin_prefetch(&causes->flows[at - 1].next);
+	}
 }
 
 static void forget_flow(struct causes *causes, uint32_t place)
@@ -105,14 +166,14 @@ static void forget_flow(struct causes *causes, uint32_t place)
 		*at = causes->flows[place].next;
 }
 
-static struct flow *add_flow(struct causes *causes, const struct tuple *key)
+static struct flow *add_flow(struct causes *causes, const struct glance *glance)
 {
-	uint32_t place = (uint32_t)(causes->n_flows % FLOWS_KEPT), *slot = &causes->slots[slot_of(key)];
+	uint32_t place = (uint32_t)(causes->n_flows % FLOWS_KEPT), *slot = &causes->slots[glance->slot];
 	struct flow *flow = &causes->flows[place];
 
 	if (causes->n_flows++ >= FLOWS_KEPT)
 		forget_flow(causes, place);
-	*flow = (struct flow){ .key = *key, .next = *slot };
+	*flow = (struct flow){ .key = glance->key, .next = *slot };
 	*slot = place + 1;
 	return flow;
 }
@@ -158,30 +219,32 @@ static bool is_icmp_answer(const struct packet *packet)
 	       type == ICMP_MASK_REPLY;
 }
 
-static uint64_t quotes_lost(const struct causes *causes, const struct packet *inner)
+static uint64_t quotes_lost(struct causes *causes, const struct packet *inner)
 {
 	const struct flow *flow;
 	struct tuple key;
 	unsigned sender;
 
-	if (!key_of(inner, &key, &sender) || !(flow = find_flow(causes, &key)))
+	if (!key_of(inner, &key, &sender) || !(flow = find_flow(causes, &key, slot_of(&key))))
 		return 0;
 	return flow->side[sender].lost;
 }
 
-uint64_t causes_find(const struct causes *causes, const struct packet *packet)
+uint64_t causes_find(struct causes *causes, const struct packet *packet)
 {
 	const struct flow *flow;
+	struct glance *glance;
 	struct packet inner;
-	struct tuple key;
 	unsigned sender;
 
 	if (!causes->n_flows)
 		return 0;
 	if (packet_is_icmp(packet) && decode_embedded(packet, &inner))
 		return quotes_lost(causes, &inner);
-	if (!key_of(packet, &key, &sender) || !(flow = find_flow(causes, &key)))
+	glance = glance_at(causes, packet);
+	if (!glance->has_key || !(flow = flow_at(causes, glance)))
 		return 0;
+	sender = glance->side;
 	if (packet->protocol == PROTOCOL_TCP)
 		return packet->has_l4 ? acknowledges_lost(flow, sender, packet) : 0;
 	if (packet_is_icmp(packet) ? !is_icmp_answer(packet) : !is_datagram(packet) || sender == flow->initiator)
@@ -249,17 +312,20 @@ static bool is_from_a_service(const struct packet *packet)
 
 void causes_note(struct causes *causes, const struct packet *packet, const struct cause *cause)
 {
-	struct flow *flow;
+	struct glance *glance;
 	struct packet inner;
-	struct tuple key;
+	struct flow *flow;
 	unsigned sender;
 
-	if ((!cause->is_lost && !causes->n_flows) || (packet_is_icmp(packet) && decode_embedded(packet, &inner)) ||
-	    !key_of(packet, &key, &sender))
+	if ((!cause->is_lost && !causes->n_flows) || (packet_is_icmp(packet) && decode_embedded(packet, &inner)))
 		return;
-	flow = (struct flow *)(uintptr_t)find_flow(causes, &key);
+	glance = glance_at(causes, packet);
+	if (!glance->has_key)
+		return;
+	sender = glance->side;
+	flow = flow_at(causes, glance);
 	if (!flow && cause->is_lost) {
-		flow = add_flow(causes, &key);
+		flow = add_flow(causes, glance);
 		/* Of those that got through before, one may still have no answer. */
 		flow->side[sender].is_owed = cause->has_entry;
 		flow->initiator = cause->is_reply || is_from_a_service(packet) ? !sender : sender;

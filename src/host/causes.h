@@ -16,6 +16,7 @@
 #define HOST_CAUSES_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "packet/packet.h"
@@ -25,8 +26,11 @@ struct causes;
 struct causes *causes_create(void);
 void causes_destroy(struct causes *causes);
 
+/* These packets come next: the memory that they will need is asked for. */
+void causes_foresee(struct causes *causes, const struct packet *packets, size_t n_packets);
+
 /* The number of the lost packet without which this one would not be; 0: there is none. */
-uint64_t causes_find(const struct causes *causes, const struct packet *packet);
+uint64_t causes_find(struct causes *causes, const struct packet *packet);
 
 /* What became of a packet. */
 struct cause {

@@ -301,6 +301,8 @@ void simulator_prefetch(struct simulator *simulator, const struct packet *packet
 	simulator->ahead = packets;
 	simulator->n_ahead = n_packets;
 	conntrack_prefetch(simulator->walk.conntrack, packets, n_packets);
+	if (simulator->causes)
+		causes_foresee(simulator->causes, packets, n_packets);
 }
 
 static void emit_warning(struct simulator *simulator, const struct text *text)

@@ -42,9 +42,11 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
 			const struct sighting *sighting, const struct packet *captured)
 {
-	struct event event = { .kind = EVENT_PACKET };
+	struct event event;
 	struct event_packet *told = &event.journey;
 
+	/* Set to zeros once: this is the largest event, and there is one a packet. */
+	event.kind = EVENT_PACKET;
 	*told = (struct event_packet){
 		.packet = captured,
 		.n_hooks = journey->n_hooks,

@@ -8,15 +8,31 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "replay/parcel.h"
+#include "replay/relay.h"
 
 /* Events of a packet that is not shown are kept from the sinks; what belongs to no packet passes. */
-static void listen_if_shown(void *owner, const struct event *event)
+static void tell(struct shown_sink *shown, const struct event *event, bool is_shown)
 {
-	struct shown_sink *shown = owner;
 	bool is_always_wanted = (shown->sink.type->hidden_kinds & EVENT_BIT(event->kind)) != 0;
 
-	if (event->packet == 0 || shown->outputs->is_shown || is_always_wanted)
+	if (event->packet == 0 || is_shown || is_always_wanted)
 		sink_listen(&shown->sink, event);
+}
+
+static void listen_here(void *owner, const struct event *event)
+{
+	struct shown_sink *shown = owner;
+
+	tell(shown, event, shown->outputs->is_shown);
+}
+
+/* Of all formats at once, which work in another thread. */
+static void listen_and_send(void *owner, const struct event *event)
+{
+	struct outputs *outputs = owner;
+
+	relay_send(outputs->relay, event, outputs->is_shown);
 }
 
 /* Packets that come in as somebody sends them are to be seen at once. */
@@ -137,6 +153,74 @@ static void open_default_view(struct outputs *outputs, const struct run_options 
 	text_clear(&error);
 }
 
+static void flush_here(struct outputs *outputs)
+{
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		output_flush_if_full(&outputs->sinks[i].output);
+}
+
+static bool have_failed(const struct outputs *outputs)
+{
+	size_t n_gone = 0;
+
+	for (size_t i = 0; i < outputs->n_sinks; i++) {
+		const struct output *output = &outputs->sinks[i].output;
+
+		if (output_has_failed(output) && output->error != EPIPE)
+			return true;
+		n_gone += output->error == EPIPE;
+	}
+	return n_gone > 0 && n_gone == outputs->n_sinks;
+}
+
+static uint32_t all_kinds(const struct outputs *outputs)
+{
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		kinds |= outputs->sinks[i].sink.kinds;
+	return kinds;
+}
+
+static bool pays_relay(const struct outputs *outputs, const struct run_options *options)
+{
+	const uint32_t seldom = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_SUMMARY) | EVENT_BIT(EVENT_CHAIN) |
+				EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_FINDING);
+	uint32_t kinds = all_kinds(outputs);
+
+	/* A function of somebody else's is called where its owner is. */
+	return options->n_threads > 1 && !is_live(options) && !options->n_functions && kinds & ~seldom && !(kinds & ~PARCEL_KINDS);
+}
+
+/* In the thread of the relay, as rest_there() is. */
+static void read_there(void *owner, const struct event *event, bool is_shown)
+{
+	struct outputs *outputs = owner;
+
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		if (outputs->sinks[i].sink.kinds & EVENT_BIT(event->kind))
+			tell(&outputs->sinks[i], event, is_shown);
+}
+
+static void rest_there(void *owner)
+{
+	struct outputs *outputs = owner;
+
+	flush_here(outputs);
+	atomic_store(&outputs->is_failed, have_failed(outputs));
+}
+
+static bool start_relay(struct outputs *outputs)
+{
+	const struct relay_reader reader = { read_there, rest_there, outputs };
+	bool has_left = false;
+
+	for (size_t i = 0; i < outputs->n_sinks; i++)
+		has_left |= outputs->sinks[i].sink.type->wants_left;
+	outputs->relay = relay_create(&reader, has_left);
+	return outputs->relay != NULL;
+}
+
 bool outputs_open(struct outputs *outputs, const struct run_options *options, const struct screen *screen,
 		  struct stream *stream, struct diagnostics *diagnostics)
 {
@@ -161,35 +245,31 @@ bool outputs_open(struct outputs *outputs, const struct run_options *options, co
 	}
 	if (screen && !uses_screen && options->view.format)
 		open_default_view(outputs, options, screen);
-	for (size_t i = 0; i < outputs->n_sinks; i++)
-		stream_add(stream, outputs->sinks[i].sink.kinds, listen_if_shown, &outputs->sinks[i]);
+	if (pays_relay(outputs, options) && start_relay(outputs))
+		stream_add(stream, all_kinds(outputs), listen_and_send, outputs);
+	else
+		for (size_t i = 0; i < outputs->n_sinks; i++)
+			stream_add(stream, outputs->sinks[i].sink.kinds, listen_here, &outputs->sinks[i]);
 	return true;
 }
 
 void outputs_flush(struct outputs *outputs)
 {
-	for (size_t i = 0; i < outputs->n_sinks; i++)
-		output_flush_if_full(&outputs->sinks[i].output);
+	if (!outputs->relay)
+		flush_here(outputs);
 }
 
 bool outputs_have_failed(const struct outputs *outputs)
 {
-	size_t n_gone = 0;
-
-	for (size_t i = 0; i < outputs->n_sinks; i++) {
-		const struct output *output = &outputs->sinks[i].output;
-
-		if (output_has_failed(output) && output->error != EPIPE)
-			return true;
-		n_gone += output->error == EPIPE;
-	}
-	return n_gone > 0 && n_gone == outputs->n_sinks;
+	return outputs->relay ? atomic_load(&outputs->is_failed) : have_failed(outputs);
 }
 
 bool outputs_close(struct outputs *outputs, bool is_complete, struct diagnostics *diagnostics)
 {
 	bool is_ok = true, has_failed_to_open = outputs->has_failed_to_open;
 
+	relay_destroy(outputs->relay);
+	outputs->relay = NULL;
 	is_complete = is_complete && !outputs_have_failed(outputs);
 	for (size_t i = 0; i < outputs->n_sinks; i++) {
 		struct shown_sink *shown = &outputs->sinks[i];

@@ -3,6 +3,7 @@
 #ifndef REPLAY_OUTPUTS_H
 #define REPLAY_OUTPUTS_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -30,12 +31,15 @@ struct screen {
 struct outputs {
 	struct shown_sink *sinks;	/* owned */
 	size_t n_sinks;
+	struct relay *relay;		/* owned: formats are at work in its thread; NULL: in the one that replays */
+	atomic_bool is_failed;		/* of outputs_have_failed(), where there is a relay */
 	bool is_shown;			/* the packet at hand passed --packets; the run loop sets it */
 	bool has_failed_to_open;	/* because of the system, not of the user's words */
 };
 
 /*
- * Opens all of them and adds them to the stream. Without a screen there is no default view. False after an error; nothing
+ * Opens all of them and adds them to the stream. With more than one thread the formats work in one of their own, where it pays: nobody
+ * waits for each packet, something is said of each, and all of it can be sent there (replay/relay). Without a screen there is no default view. False after an error; nothing
  * stays open then.
  */
 bool outputs_open(struct outputs *outputs, const struct run_options *options, const struct screen *screen,

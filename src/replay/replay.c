@@ -3,8 +3,10 @@
 
 #include <inttypes.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/text.h"
+#include "replay/feed.h"
 #include "replay/findings.h"
 
 void replay_init(struct replay *replay, struct run_options *options)
@@ -13,18 +15,19 @@ void replay_init(struct replay *replay, struct run_options *options)
 	replay->options = options;
 	stream_init(&replay->stream);
 	scene_init(&replay->scene, options);
-	batch_init(&replay->batch);
+	batch_init(&replay->own_batch);
 }
 
 void replay_clear(struct replay *replay)
 {
 	struct diagnostics ignored;
 
+	feed_destroy(replay->feed);
 	simulator_destroy(replay->simulator);
 	diag_init(&ignored);
 	outputs_close(&replay->outputs, false, &ignored);
 	diag_clear(&ignored);
-	batch_clear(&replay->batch);
+	batch_clear(&replay->own_batch);
 	scene_clear(&replay->scene);
 }
 
@@ -35,9 +38,27 @@ bool replay_open(struct replay *replay, struct ruleset *ruleset)
 	return scene_open(&replay->scene);
 }
 
+/* Of anything else it may take long until a packet comes, and nobody could end a thread that waits for it. */
+static bool are_files(const struct run_options *options)
+{
+	struct stat status;
+
+	for (size_t i = 0; i < options->n_captures; i++)
+		if (stat(options->captures[i], &status) != 0 || !S_ISREG(status.st_mode))
+			return false;
+	return true;
+}
+
 bool replay_open_outputs(struct replay *replay, const struct screen *screen)
 {
-	return outputs_open(&replay->outputs, replay->options, screen, &replay->stream, &replay->scene.diagnostics);
+	const struct run_options *options = replay->options;
+
+	if (!outputs_open(&replay->outputs, options, screen, &replay->stream, &replay->scene.diagnostics))
+		return false;
+	/* Where formats need no thread of their own reading is too little work for one. */
+	if (options->n_threads > 2 && replay->outputs.relay && are_files(options))
+		replay->feed = feed_create(&replay->scene.lookahead);
+	return true;
 }
 
 void replay_start(struct replay *replay)
@@ -88,9 +109,14 @@ static void fill_batch(struct replay *replay)
 	replay->next = replay->n_batch = 0;
 	if (outputs_have_failed(&replay->outputs))
 		return;
-	replay->n_batch = batch_fill(&replay->batch, &replay->scene.lookahead, most);
+	if (replay->feed) {
+		replay->batch = feed_next(replay->feed, &replay->n_batch);
+	} else {
+		replay->batch = &replay->own_batch;
+		replay->n_batch = batch_fill(replay->batch, &replay->scene.lookahead, most);
+	}
 	if (replay->n_batch)
-		simulator_prefetch(replay->simulator, replay->batch.packets, replay->n_batch);
+		simulator_prefetch(replay->simulator, replay->batch->packets, replay->n_batch);
 }
 
 struct packet *replay_next(struct replay *replay)
@@ -101,7 +127,7 @@ struct packet *replay_next(struct replay *replay)
 		fill_batch(replay);
 	if (replay->next == replay->n_batch)
 		return NULL;
-	return &replay->batch.packets[replay->next++];
+	return &replay->batch->packets[replay->next++];
 }
 
 struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame)
@@ -143,9 +169,12 @@ static void tell_interrupted(struct replay *replay)
 bool replay_finish(struct replay *replay, bool is_interrupted)
 {
 	const struct packet_source *source = replay->scene.capture.source;
-	/* What the signal did to a read that waited is no fault of the capture. */
-	bool is_complete = is_interrupted || replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
+	bool is_complete;
 
+	feed_destroy(replay->feed);
+	replay->feed = NULL;
+	/* What the signal did to a read that waited is no fault of the capture. */
+	is_complete = is_interrupted || replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
 	stream_mute(&replay->stream, false);
 	if (is_interrupted)
 		tell_interrupted(replay);

@@ -35,8 +35,10 @@ struct replay {
 	void *owner;			/* of before_packet */
 	struct outputs outputs;
 	struct simulator *simulator;	/* owned; from start to finish */
-	struct batch batch;
-	size_t next, n_batch;		/* in the batch: the packet that comes now, and how many there are */
+	struct batch own_batch;
+	struct feed *feed;		/* owned: reads ahead in a thread of its own; or NULL */
+	struct batch *batch;		/* at hand: the own one, or the feed's */
+	size_t next, n_batch;		/* in it: the packet that comes now, and how many there are */
 	bool is_over;
 	struct replay_count count;
 };

@@ -390,6 +390,18 @@ static bool store_zero(void *target, const char *value, struct diagnostics *diag
 	return true;
 }
 
+static bool store_threads(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	uint64_t number;
+
+	if (!cli_options_parse_number(value, RUN_MOST_THREADS, &number) || !number) {
+		diag_error_plain(diagnostics, "--threads '%s': 1 to %d", value, RUN_MOST_THREADS);
+		return false;
+	}
+	((struct run_options *)target)->wanted_threads = (unsigned)number;
+	return true;
+}
+
 static const struct cli_option table[] = {
 	{ "read", 'r', "FILE", "the capture or packet script; - is standard input; may be repeated\n"
 	  "A capture is pcap or pcapng, plain or compressed with gzip, zstd or xz; a packet script is told by its first line "
@@ -459,6 +471,11 @@ static const struct cli_option table[] = {
 	  "Where entries stand in their table shows nowhere: it is drawn anew in each run, so that no capture can be made whose "
 	  "flows all meet there. With this option it is the same in each run.",
 	  store_seed },
+	{ "threads", 0, "1|2|3", "threads of `run`, for reading, replaying and writing\n"
+	  "With 2 the outputs are written beside the replay, with 3 packets are read and decoded in a thread of their own, too; nothing "
+	  "that is written depends on it. By default there are 3 on more than one processor. A capture on standard input, explanations, "
+	  "and a run that only counts have one all the same, as have the other commands.",
+	  store_threads },
 	{ "color", 0, "auto|always|never", "colours in the default view", store_color },
 	{ "quiet", 'q', NULL, "the default view shows its summary alone", store_quiet },
 };

@@ -32,6 +32,8 @@ struct run_function {
 	void *owner;
 };
 
+enum { RUN_MOST_THREADS = 3 };
+
 struct run_options {
 	const char *capture;		/* path or "-"; NULL: not given; of several the first */
 	const char **captures;		/* all of them, borrowed from argv; owned array */
@@ -63,6 +65,8 @@ struct run_options {
 	bool counts_tries;		/* how often each rule was tried is counted too */
 	uint64_t seed;
 	uint64_t hash_seed;		/* of the connection table: another one in each run, unless --seed says it */
+	unsigned wanted_threads;	/* by the user; 0: it was not said */
+	unsigned n_threads;		/* at most so many: from 2 on formats may have one of their own, from 3 on reading; 0: as 1 */
 };
 
 extern const struct cli_option_table run_option_table;

@@ -44,6 +44,7 @@ struct sink_type {
 	uint32_t kinds;			/* EVENT_BIT()s that are always wanted */
 	uint32_t quiet_kinds;		/* those that are left with --quiet; 0: --quiet changes nothing */
 	uint32_t hidden_kinds;		/* among them: wanted even of packets that --packets does not show */
+	bool wants_left;		/* it looks at a packet as it left, too: as_left and split of event_packet, else NULL */
 	const struct sink_word *words;	/* or NULL */
 	const char *(*refuse)(uint32_t words);	/* why these words cannot stand together; NULL result: they can; may be NULL */
 

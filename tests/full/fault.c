@@ -28,7 +28,8 @@ void *aligned_alloc(size_t align, size_t size);
 int seccomp_load(void *filter);
 
 static bool is_suspended;
-static unsigned long n_allocations, failing_from;
+static _Atomic unsigned long n_allocations;
+static unsigned long failing_from;
 static int count_fd = -1;
 
 __attribute__((constructor)) static void start(void)
@@ -55,8 +56,7 @@ static bool is_short(void)
 {
 	if (is_suspended)
 		return false;
-	n_allocations++;
-	if (!failing_from || n_allocations < failing_from)
+	if (++n_allocations < failing_from || !failing_from)
 		return false;
 	errno = ENOMEM;
 	return true;

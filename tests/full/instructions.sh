@@ -62,9 +62,9 @@ measure() {
 	echo "run-udp $(count run -q -r "$work/udp" "$rules")"
 	echo "run-tcp $(count run -q -r "$work/tcp" "$rules")"
 	echo "run-1000-rules $(count run -q -r "$work/udp" "$work/rules1000")"
-	echo "run-text $(count run -r "$work/udp" "$rules")"
-	echo "run-csv $(count run -q --out csv=/dev/null -r "$work/udp" "$rules")"
-	echo "run-json $(count run -q --out json=/dev/null -r "$work/udp" "$rules")"
+	echo "run-text $(count run --threads 1 -r "$work/udp" "$rules")"
+	echo "run-csv $(count run --threads 1 -q --out csv=/dev/null -r "$work/udp" "$rules")"
+	echo "run-json $(count run --threads 1 -q --out json=/dev/null -r "$work/udp" "$rules")"
 	echo "explain $(count explain --packet 10000 -r "$work/udp" "$rules")"
 }
 if [ "${1-}" = --record ]; then

@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay run: the main job. */
+#include <sched.h>
+
 #include "cli/cli.h"
 #include "cli/play.h"
 #include "replay/run_options.h"
+
+/* Two processors are busy with three threads: reading takes least, writing less than replaying. */
+static unsigned default_threads(void)
+{
+#ifdef CPU_COUNT
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		return CPU_COUNT(&set) < 2 ? 1 : RUN_MOST_THREADS;
+#endif
+	return 1;
+}
 
 static enum exit_code run_run(const struct command *command, int argc, char **argv)
 {
@@ -20,6 +35,7 @@ static enum exit_code run_run(const struct command *command, int argc, char **ar
 		code = cli_print_help(command);
 	else {
 		options.is_confined = true;
+		options.n_threads = options.wanted_threads ? options.wanted_threads : default_threads();
 		code = play_run(&options, &count);
 	}
 	diag_clear(&diagnostics);
