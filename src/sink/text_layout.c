@@ -59,35 +59,46 @@ void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style styl
 	cell->len = layout->row.len - cell->start;
 }
 
+void text_layout_end_plain_cell(struct text_layout *layout, enum text_style style, size_t start)
+{
+	size_t len = layout->row.len - start;
+
+	if (layout->n_cells == COLUMN_COUNT)
+		return;
+	layout->cells[layout->n_cells++] = (struct text_cell){ .start = start, .len = len, .width = len, .style = style };
+}
+
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
 {
 	text_layout_add_cell_bytes(layout, style, string, strlen(string));
 }
 
-static void write_styled(struct text_layout *layout, enum text_style style, const char *bytes, size_t len)
+enum { LONGEST_STYLE = sizeof("\033[NNm\033[0m") };
+
+/* Writes a cell, which has room; returns what is behind it. */
+static char *write_styled(const struct text_layout *layout, char *at, enum text_style style, const char *bytes, size_t len)
 {
 	bool is_styled = layout->has_color && style != STYLE_PLAIN && len;
 
 	if (is_styled) {
-		text_append_bytes(layout->out, "\033[", 2);
-		text_append(layout->out, style_codes[style]);
-		text_append_char(layout->out, 'm');
+		at = stpcpy(at, "\033[");
+		at = stpcpy(at, style_codes[style]);
+		*at++ = 'm';
 	}
-	text_append_bytes(layout->out, bytes, len);
-	if (is_styled)
-		text_append(layout->out, "\033[0m");
+	if (len)
+		memcpy(at, bytes, len);
+	return is_styled ? stpcpy(at + len, "\033[0m") : at + len;
 }
 
-static void write_spaces(struct text_layout *layout, size_t n)
-{
-	static const char spaces[] = "                                ";
-	char *at = text_room(layout->out, n + sizeof(spaces));
+enum { SPACES_AT_ONCE = 32 };
 
-	/* Most gaps are small: a copy of always the same length is a few stores. */
-	memcpy(at, spaces, sizeof(spaces) - 1);
-	if (n >= sizeof(spaces))
+/* Writes `n` spaces, and may write SPACES_AT_ONCE: most gaps are small, and a copy of always the same length is a few stores. */
+static char *write_spaces(char *at, size_t n)
+{
+	memcpy(at, "                                ", SPACES_AT_ONCE);
+	if (n > SPACES_AT_ONCE)
 		memset(at, ' ', n);
-	text_end_at(layout->out, at + n);
+	return at + n;
 }
 
 /* Where a column starts, in glyphs from the left margin. */
@@ -118,47 +129,58 @@ static size_t last_cell(const struct text_layout *layout)
 	return last;
 }
 
+/* How much a row can take at most, however it is styled, padded and broken. */
+static size_t row_room(const struct text_layout *layout, size_t n_cells, size_t indent)
+{
+	size_t room = layout->row.len + indent + SPACES_AT_ONCE + sizeof("\n\n");
+
+	for (size_t i = 0; i < n_cells; i++)
+		room += layout->widths[i] + GAP + LONGEST_STYLE;
+	return room;
+}
+
 static void write_row(struct text_layout *layout)
 {
-	size_t n_cells = last_cell(layout), broken_at = break_column(layout), indent = column_start(layout, COLUMN_PACKET);
+	size_t n_cells = last_cell(layout), broken_at = break_column(layout);
+	size_t indent = broken_at < n_cells ? column_start(layout, COLUMN_PACKET) : 0;
 	size_t overflow = 0; /* glyphs by which the row is ahead of its columns */
+	char *at = text_room(layout->out, row_room(layout, n_cells, indent));
 
 	for (size_t i = 0; i < n_cells; i++) {
 		const struct text_cell *cell = &layout->cells[i];
-		const char *bytes = text_string(&layout->row) + cell->start;
 		size_t width = cell->width;
-		size_t space = width < layout->widths[i] ? layout->widths[i] - width : 0;
+		size_t space = width < layout->widths[i] ? layout->widths[i] - width : 0, given_back;
 
 		if (i == broken_at) {
-			text_append_char(layout->out, '\n');
-			write_spaces(layout, indent);
+			*at++ = '\n';
+			at = write_spaces(at, indent);
 			overflow = 0;
 		}
 		if (columns[i].is_right_aligned)
-			write_spaces(layout, space);
-		write_styled(layout, cell->style, bytes, cell->len);
+			at = write_spaces(at, space);
+		at = write_styled(layout, at, cell->style, text_string(&layout->row) + cell->start, cell->len);
 		if (width > layout->widths[i])
 			overflow += width - layout->widths[i];
 		if (i + 1 == n_cells || i + 1 == broken_at)
 			continue;
-		if (!columns[i].is_right_aligned) {
-			size_t given_back = overflow < space ? overflow : space;
-
-			write_spaces(layout, space - given_back);
-			overflow -= given_back;
-		}
-		write_spaces(layout, GAP);
+		if (columns[i].is_right_aligned)
+			space = 0;
+		given_back = overflow < space ? overflow : space;
+		overflow -= given_back;
+		at = write_spaces(at, space - given_back + GAP);
 	}
-	text_append_char(layout->out, '\n');
+	*at++ = '\n';
+	text_end_at(layout->out, at);
 }
 
 static void write_heading(struct text_layout *layout)
 {
-	struct text_layout heading = *layout;
+	struct text_layout heading;
 
 	if (layout->has_heading)
 		return;
 	layout->has_heading = true;
+	heading = *layout;
 	text_init(&heading.row);
 	heading.n_cells = 0;
 	for (size_t i = 0; i < COLUMN_COUNT; i++)
@@ -170,8 +192,11 @@ static void write_heading(struct text_layout *layout)
 static void write_line(struct text_layout *layout, char kind)
 {
 	if (kind == LINE_PLAIN) {
-		write_styled(layout, layout->cells[0].style, text_string(&layout->row), layout->row.len);
-		text_append_char(layout->out, '\n');
+		char *at = text_room(layout->out, layout->row.len + LONGEST_STYLE + 1);
+
+		at = write_styled(layout, at, layout->cells[0].style, text_string(&layout->row), layout->row.len);
+		*at++ = '\n';
+		text_end_at(layout->out, at);
 		return;
 	}
 	write_heading(layout);

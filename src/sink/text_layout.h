@@ -73,6 +73,9 @@ void text_layout_clear(struct text_layout *layout);
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string);
 void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style style, const char *bytes, size_t len);
 
+/* A cell of printable ASCII, which somebody has appended to `row` from `start` on. */
+void text_layout_end_plain_cell(struct text_layout *layout, enum text_style style, size_t start);
+
 /* Ends a row whose last cell runs on across all columns to its right, and widens none. */
 void text_layout_end_note(struct text_layout *layout);
 void text_layout_end_row(struct text_layout *layout);

@@ -33,8 +33,10 @@ void text_view_add_scratch(struct text_view *view, enum text_style style)
 
 void text_view_add_time(struct text_view *view, struct vtime time)
 {
-	time_print(time, MICROSECOND_DIGITS, &view->scratch);
-	text_view_add_scratch(view, STYLE_DIM);
+	size_t start = view->layout.row.len;
+
+	time_print(time, MICROSECOND_DIGITS, &view->layout.row);
+	text_layout_end_plain_cell(&view->layout, STYLE_DIM, start);
 }
 
 void text_view_append_packet(const struct text_view *view, const struct packet *packet, struct text *out)
@@ -83,7 +85,8 @@ static void append_status(struct text *out, const struct event_packet *journey)
 static void add_entry(struct text_view *view, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
-	struct text *out = &view->scratch;
+	struct text *out = &view->layout.row;
+	size_t start = out->len;
 	bool is_ip = journey->packet->family != FAMILY_NONE;
 
 	if (!journey->has_entry) {
@@ -95,7 +98,7 @@ static void add_entry(struct text_view *view, const struct event *event)
 	text_append_u64(out, journey->entry.id);
 	if (journey->change == ENTRY_DESTROYED) {
 		text_append(out, " ended");
-		text_view_add_scratch(view, STYLE_PLAIN);
+		text_layout_end_plain_cell(&view->layout, STYLE_PLAIN, start);
 		return;
 	}
 	if (journey->change == ENTRY_NEW)
@@ -105,17 +108,40 @@ static void add_entry(struct text_view *view, const struct event *event)
 	append_status(out, journey);
 	if (journey->change == ENTRY_UNCHANGED)
 		text_append(out, " untouched");
-	text_view_add_scratch(view, journey->change == ENTRY_NEW || journey->change == ENTRY_CHANGED ? STYLE_PLAIN : STYLE_DIM);
+	text_layout_end_plain_cell(&view->layout, journey->change == ENTRY_NEW || journey->change == ENTRY_CHANGED ? STYLE_PLAIN : STYLE_DIM,
+				   start);
 }
 
 static void add_hooks(struct text_view *view, const struct event_packet *journey)
 {
+	struct text *out = &view->layout.row;
+	size_t start = out->len;
+
 	for (size_t i = 0; i < journey->n_hooks; i++) {
 		if (i)
-			text_append_char(&view->scratch, '>');
-		text_append(&view->scratch, short_hooks[journey->hooks[i]]);
+			text_append_char(out, '>');
+		text_append(out, short_hooks[journey->hooks[i]]);
 	}
-	text_view_add_scratch(view, STYLE_DIM);
+	text_layout_end_plain_cell(&view->layout, STYLE_DIM, start);
+}
+
+static void print_rule(const void *what, struct text *out)
+{
+	packet_words_print_rule(what, out);
+}
+
+static void print_place(const void *what, struct text *out)
+{
+	packet_words_print_file(what, out);
+}
+
+static void add_kept(struct text_view *view, struct pieces *kept, const struct rule_place *rule, piece_print *print,
+		     enum text_style style)
+{
+	struct piece_key key = { { pieces_pointer(rule) } };
+	const struct text *printed = pieces_print(kept, &key, print, rule);
+
+	text_layout_add_cell_bytes(&view->layout, style, text_string(printed), printed->len);
 }
 
 /* The last cells of the row, and its end. */
@@ -124,10 +150,8 @@ static void end_packet(struct text_view *view, const struct event_packet *journe
 	const struct rule_place *rule = journey->decided_by;
 
 	if (rule) {
-		packet_words_print_rule(rule, &view->scratch);
-		text_view_add_scratch(view, STYLE_PLAIN);
-		packet_words_print_file(rule, &view->scratch);
-		text_view_add_scratch(view, STYLE_DIM);
+		add_kept(view, &view->rules, rule, print_rule, STYLE_PLAIN);
+		add_kept(view, &view->places, rule, print_place, STYLE_DIM);
 		text_layout_end_row(&view->layout);
 		return;
 	}
@@ -142,29 +166,46 @@ static void end_packet(struct text_view *view, const struct event_packet *journe
 
 static void add_verdict(struct text_view *view, const struct event_packet *journey)
 {
+	struct text *out = &view->layout.row;
+	size_t start = out->len;
+
 	if (journey->verdict == VERDICT_NONE) {
 		text_layout_add_cell(&view->layout, STYLE_DIM, "-");
 		return;
 	}
-	text_append(&view->scratch, verdict_name(journey->verdict));
+	text_append(out, verdict_name(journey->verdict));
 	if (journey->unsimulated)
-		text_append_char(&view->scratch, '?');
-	text_view_add_scratch(view, verdict_styles[journey->verdict]);
+		text_append_char(out, '?');
+	text_layout_end_plain_cell(&view->layout, verdict_styles[journey->verdict], start);
+}
+
+static void add_packet(struct text_view *view, const struct packet *packet)
+{
+	size_t start = view->layout.row.len;
+
+	if (summary_is_plain(packet)) {
+		text_view_append_packet(view, packet, &view->layout.row);
+		text_layout_end_plain_cell(&view->layout, STYLE_PLAIN, start);
+		return;
+	}
+	text_view_append_packet(view, packet, &view->scratch);
+	text_view_add_scratch(view, STYLE_PLAIN);
 }
 
 void text_view_write_row(struct text_view *view, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
-	bool has_ctstate = journey->ctstate != CTSTATE_NONE;
+	struct text_layout *layout = &view->layout;
+	size_t start = layout->row.len;
 
-	text_append_u64(&view->scratch, event->packet);
-	text_view_add_scratch(view, STYLE_PLAIN);
+	text_append_u64(&layout->row, event->packet);
+	text_layout_end_plain_cell(layout, STYLE_PLAIN, start);
 	text_view_add_time(view, event->time);
 	add_verdict(view, journey);
-	text_layout_add_cell(&view->layout, ctstate_styles[journey->ctstate],
-			     has_ctstate ? ctstate_name(journey->ctstate) : "-");
-	text_view_append_packet(view, journey->packet, &view->scratch);
-	text_view_add_scratch(view, STYLE_PLAIN);
+	start = layout->row.len;
+	text_append(&layout->row, journey->ctstate == CTSTATE_NONE ? "-" : ctstate_name(journey->ctstate));
+	text_layout_end_plain_cell(layout, ctstate_styles[journey->ctstate], start);
+	add_packet(view, journey->packet);
 	add_entry(view, event);
 	add_hooks(view, journey);
 	end_packet(view, journey);

@@ -7,12 +7,14 @@
 
 #include "base/text.h"
 #include "event/event.h"
+#include "sink/pieces.h"
 #include "sink/text_layout.h"
 
 struct text_view {
 	struct text_layout layout;
 	bool is_quiet, is_full;
 	struct text scratch;
+	struct pieces rules, places;	/* the last two cells of a row */
 	struct text notes;	/* lines that follow the packet's own: what was said while it travelled */
 };
 
