@@ -33,6 +33,9 @@ static const struct trait {
 	[PROFILE_ENDS_OLD_TCP] = {
 		"NAT: no port is free for a SYN", SINCE_6_12, { "it is dropped", "an old entry may go" }
 	},
+	[PROFILE_KEEPS_MIRRORED_PORT] = {
+		"NAT: a UDP port that its mirror has", SINCE_6_12, { "is changed", "stays" }
+	},
 	[PROFILE_KEEPS_RESET_LONG] = {
 		"TCP: a reset that leaves ESTABLISHED", ONLY_6_12, { "10 s", "300 s" }
 	},

@@ -20,6 +20,7 @@ enum profile_trait {
 	PROFILE_SKIPS_MRD,		/* ICMPv6 151 and 152 are not tracked, as neighbour discovery is not */
 	PROFILE_DRAWS_DNAT_PORT,	/* the search in a range of ports to translate to begins anywhere, not at its beginning */
 	PROFILE_ENDS_OLD_TCP,		/* a SYN that finds no port may end a translated connection that is over */
+	PROFILE_KEEPS_MIRRORED_PORT,	/* a source port that only its own mirror has in another zone is not changed; TCP and SCTP aside */
 	PROFILE_KEEPS_RESET_LONG,	/* a reset that leaves ESTABLISHED sets the time for unacknowledged data, not CLOSE's */
 	PROFILE_MARKS_EXPECTED_HELP,	/* a helper that comes with an expectation sets the status HELPER, as a rule's does */
 	PROFILE_MOST_HITS,		/* -m recent --hitcount at most */

@@ -44,18 +44,47 @@ static void remove_entries(const struct operator_action *action, struct walk *wa
 
 static void change_entries(const struct operator_action *action, struct walk *walk, struct vtime now)
 {
-	emit_action(action, walk->stream, "updated", operate_count(walk->conntrack, &action->filter));
+	size_t n = operate_count_changed(walk->conntrack, &action->filter, &action->change, now);
+
+	emit_action(action, walk->stream, "updated", n);
 	operate_change(walk->conntrack, &action->filter, &action->change, conntrack_program, now);
+}
+
+static void map_side(struct binder *binder, struct connection *connection, enum nat_side side, const struct nat_range *range,
+		     struct vtime now)
+{
+	if (range->flags)
+		bind_range(binder, connection, side, range, now);
+	else
+		bind_null(binder, connection, side, now);
+}
+
+/* Linux 6.18, ctnetlink_setup_nat(): the destination first; both are decided as soon as one is asked for. */
+static void map_entry(const struct operator_action *action, struct walk *walk, struct connection *connection, struct vtime now)
+{
+	struct binder binder = { .conntrack = walk->conntrack, .random = walk->binder.random };
+
+	if (!action->source_nat.flags && !action->destination_nat.flags)
+		return;
+	map_side(&binder, connection, NAT_DESTINATION, &action->destination_nat, now);
+	map_side(&binder, connection, NAT_SOURCE, &action->source_nat, now);
+	walk->binder.random = binder.random;
+	walk->binder.n_drawn += binder.n_drawn;
 }
 
 /* Told before it happens, as all that is done: whether there is room shows in its event. */
 static void create_entry(const struct operator_action *action, struct walk *walk, struct vtime now)
 {
+	struct connection *connection;
 	enum direction direction;
 	bool is_there = conntrack_find(walk->conntrack, &action->original, &direction) != NULL;
 
 	emit_action(action, walk->stream, is_there ? "created: there is one already" : "created", !is_there);
-	operate_create(walk->conntrack, &action->original, &action->change, conntrack_program, now);
+	connection = operate_begin(walk->conntrack, &action->original, &action->reply, now);
+	if (!connection)
+		return;
+	map_entry(action, walk, connection, now);
+	operate_finish(walk->conntrack, connection, &action->change, conntrack_program, now);
 }
 
 static void reload(const struct operator_action *action, struct walk *walk, bool tracks_always, struct vtime now)

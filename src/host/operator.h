@@ -11,6 +11,7 @@
 
 #include "conntrack/operate.h"
 #include "host/topology.h"
+#include "nat/range.h"
 #include "rules/ruleset.h"
 
 enum operator_kind { OPERATOR_REMOVE, OPERATOR_CHANGE, OPERATOR_CREATE, OPERATOR_RELOAD, OPERATOR_LINK, OPERATOR_SYSCTL };
@@ -24,7 +25,8 @@ struct operator_action {
 
 	struct entry_filter filter;		/* REMOVE, CHANGE */
 	struct entry_change_set change;		/* CHANGE, CREATE */
-	struct tuple original;			/* CREATE */
+	struct tuple original, reply;		/* CREATE */
+	struct nat_range source_nat, destination_nat;	/* CREATE: without flags no NAT */
 	const struct ruleset *ruleset;		/* RELOAD: all tables as they are from then on */
 	bool keeps_counters;			/* RELOAD: those of the file, as iptables-restore -c takes them */
 	const char *interface;			/* LINK */

@@ -172,7 +172,7 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 
 	if (side == NAT_SOURCE && !is_random(range)) {
 		if (is_source_in_range(current, range)) {
-			if (!ports_is_taken(search, current)) {
+			if (ports_may_stay(search, current)) {
 				tell_how(search, "it may stay as it is, and is free");
 				return *current;
 			}

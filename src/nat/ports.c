@@ -30,6 +30,38 @@ bool ports_is_taken(const struct ports_search *search, const struct tuple *tuple
 	return binding_find_taker(search->conntrack, search->connection, &reply, &unused) != NULL;
 }
 
+static bool has_same_ends(const struct connection *one, enum direction direction, const struct connection *other)
+{
+	struct tuple tuple = connection_tuple(one, direction), its = connection_tuple(other, direction_other(direction));
+
+	tuple.zone = its.zone = 0;
+	return tuple_is_equal(&tuple, &its);
+}
+
+/*
+ * Linux 6.18, nf_nat_used_tuple_new(): an entry that only its own mirror is in the way of stays as it is, though confirmation
+ * will find out: two packets that crossed, or an answer that a zone of one direction keeps from its entry.
+ */
+bool ports_may_stay(const struct ports_search *search, const struct tuple *tuple)
+{
+	const struct connection *other;
+	enum direction direction;
+	struct tuple reply;
+
+	if (!ports_is_taken(search, tuple))
+		return true;
+	if (tuple->protocol == PROTOCOL_TCP || tuple->protocol == PROTOCOL_SCTP ||
+	    !has_trait(search, PROFILE_KEEPS_MIRRORED_PORT))
+		return false;
+	binding_invert(search->connection, tuple, DIRECTION_REPLY, &reply);
+	other = conntrack_find(search->conntrack, tuple, &direction);
+	if (!other)
+		other = binding_find_taker(search->conntrack, search->connection, &reply, &direction);
+	return !(other->status & (STATUS_SRC_NAT | STATUS_DST_NAT | STATUS_SEQ_ADJUST)) &&
+	       has_same_ends(other, DIRECTION_ORIGINAL, search->connection) &&
+	       has_same_ends(other, DIRECTION_REPLY, search->connection);
+}
+
 /* An old entry that a new connection may push aside: translated, over, and its numbers lie behind. */
 static bool may_be_ended(const struct connection *old, const struct connection *connection)
 {

@@ -28,6 +28,9 @@ struct ports_search {
 /* `tuple` runs in the original direction: is a confirmed entry in the way of its answers? */
 bool ports_is_taken(const struct ports_search *search, const struct tuple *tuple);
 
+/* May a source that the range allows stay as it is? */
+bool ports_may_stay(const struct ports_search *search, const struct tuple *tuple);
+
 /* Can `tuple` keep its port? Where it cannot, that is told as the first port that was asked for. */
 bool ports_keep(const struct ports_search *search, const struct tuple *tuple, enum nat_side side);
 

@@ -3,20 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conntrack/tracker/sctp_states.h"
 #include "packet/protocol.h"
 #include "replay/actions.h"
-#include "rules/lex.h"
+#include "replay/actions_conntrack.h"
 
 enum { LONGEST_TIMEOUT = INT32_MAX / VTIME_DEFAULT_HZ };
-
-/* The words of one command, read from left to right. */
-struct command_line {
-	const struct lex_words *words;
-	size_t next;
-	struct operator_action *action;
-	struct diagnostics *diagnostics;
-	char command;			/* 'F', 'D', 'U', 'I' */
-};
 
 /* Does what is said of an entry change it, or say which is meant? */
 static bool changes(const struct command_line *line)
@@ -24,12 +16,17 @@ static bool changes(const struct command_line *line)
 	return line->command == 'U' || line->command == 'I';
 }
 
-static bool refuse(const struct command_line *line, size_t word, const char *hint, const char *what)
+bool actions_conntrack_refuse(const struct command_line *line, size_t word, const char *hint, const char *what)
 {
 	struct source_range where = word < line->words->n_words ? line->words->words[word].where : line->words->where;
 
 	diag_error(line->diagnostics, where, hint, "%s", what);
 	return false;
+}
+
+static bool refuse(const struct command_line *line, size_t word, const char *hint, const char *what)
+{
+	return actions_conntrack_refuse(line, word, hint, what);
 }
 
 /* The word behind the option that was read last; NULL after an error. */
@@ -132,6 +129,8 @@ static bool take_address(struct command_line *line, enum filter_end end)
 {
 	const char *text = take_value(line);
 
+	if (text && end >= FILTER_REPLY_SOURCE && strchr(text, '/'))
+		return refuse(line, line->next - 1, NULL, "conntrack takes one address of the reply direction, and no network");
 	return text && read_address(line, end, text);
 }
 
@@ -146,15 +145,48 @@ static bool take_port(struct command_line *line, enum filter_end end)
 	return true;
 }
 
-/* -n, -g: translated at all, or to an address. */
-static bool take_translation(struct command_line *line, bool is_source)
+/* "ADDRESS", "IPV4:PORT" or "[IPV6]:PORT", as far as the address. */
+static size_t address_len(const char *text, const char **port)
+{
+	const char *bracket = *text == '[' ? strchr(text, ']') : NULL, *colon = strchr(text, ':');
+
+	*port = NULL;
+	if (bracket && bracket[1] == ':')
+		*port = bracket + 2;
+	else if (!bracket && colon && !strchr(colon + 1, ':'))
+		*port = colon + 1;
+	if (bracket)
+		return (size_t)(bracket - text - 1);
+	return *port ? (size_t)(colon - text) : strlen(text);
+}
+
+/* -n, -g: translated at all, to an address, or to an address and a port. */
+static bool take_translation(struct command_line *line, enum filter_translation which)
 {
 	struct entry_filter *filter = &line->action->filter;
+	struct translation_filter *translation = &filter->translation[which];
+	enum family family = FAMILY_NONE;
+	const char *text, *port, *end;
+	uint32_t number = 0;
+	size_t len;
 
-	*(is_source ? &filter->has_source_nat : &filter->has_destination_nat) = true;
+	translation->is_wanted = true;
 	if (line->next == line->words->n_words || *line->words->words[line->next].text == '-')
 		return true;
-	return take_address(line, is_source ? FILTER_REPLY_DESTINATION : FILTER_REPLY_SOURCE);
+	if (line->command == 'U')
+		return refuse(line, line->next, NULL, "conntrack -U cannot change a translation: the option takes no address here");
+	text = take_value(line);
+	len = address_len(text, &port);
+	if (!address_parse(text + (*text == '['), len, &family, &translation->address) ||
+	    (filter->family != FAMILY_NONE && filter->family != family))
+		return refuse(line, line->next - 1, NULL, "not an address, or one of the other family");
+	if (port && (!read_number(port, UINT16_MAX, &number, &end) || *end))
+		return refuse(line, line->next - 1, NULL, "a port is a number, and one alone");
+	filter->family = family;
+	translation->has_address = true;
+	translation->has_port = port != NULL;
+	translation->port = (uint16_t)number;
+	return true;
 }
 
 static bool take_status(struct command_line *line)
@@ -180,6 +212,22 @@ static bool take_status(struct command_line *line)
 		at += len + 1;
 	}
 	return false;
+}
+
+/* conntrack-tools 1.4.7, seen live: -u behind -m takes the mark's place. */
+static void status_becomes_mark(struct command_line *line)
+{
+	line->action->filter.mark = line->action->filter.status;
+	line->action->change.mark = line->action->change.status;
+}
+
+static bool take_byte(struct command_line *line, bool *has, uint8_t *value)
+{
+	uint32_t number;
+
+	*has = take_number(line, UINT8_MAX, &number);
+	*value = (uint8_t)number;
+	return *has;
 }
 
 static bool take_zone(struct command_line *line, bool is_original, bool is_reply)
@@ -224,47 +272,53 @@ static bool take_id(struct command_line *line)
 	return true;
 }
 
+/* A number of 32 bits that is of use to -I alone. */
+static bool take_tag(struct command_line *line, enum direction direction)
+{
+	if (line->command != 'I')
+		return refuse(line, line->next - 1, NULL, "conntrack -I alone takes a tag");
+	line->has_tag[direction] = true;
+	return take_number(line, UINT32_MAX, &line->action->change.tag[direction]);
+}
+
+/* Which states there are is known when the protocol is. */
 static bool take_state(struct command_line *line)
 {
-	const char *name = take_value(line);
-	int state = TCP_STATE_NONE;
-
-	if (!name)
-		return false;
-	if (!changes(line)) {
-		line->action->filter.state = name;
-		return true;
-	}
-	while (state < TCP_STATE_COUNT && strcmp(tcp_states_names[state], name) != 0)
-		state++;
-	if (state == TCP_STATE_COUNT)
-		return refuse(line, line->next - 1, "SYN_SENT, SYN_RECV, ESTABLISHED, ...", "no state of TCP, whose alone can be set here");
-	line->action->change.has_state = true;
-	line->action->change.state = (enum tcp_state)state;
-	return true;
+	line->state_word = line->next;
+	line->state = take_value(line);
+	if (!changes(line))
+		line->action->filter.state = line->state;
+	return line->state != NULL;
 }
 
 enum option {
 	FAMILY, PROTOCOL, ORIGINAL_SOURCE, ORIGINAL_DESTINATION, REPLY_SOURCE, REPLY_DESTINATION, SOURCE_PORT, DESTINATION_PORT,
 	REPLY_SOURCE_PORT, REPLY_DESTINATION_PORT, SOURCE_NAT, DESTINATION_NAT, MARK, STATUS, STATE, ID, ZONE, ORIGINAL_ZONE,
-	REPLY_ZONE, TIMEOUT, ADD_LABEL, REMOVE_LABEL,
+	REPLY_ZONE, TIMEOUT, LABEL, ADD_LABEL, REMOVE_LABEL, ICMP_TYPE, ICMP_CODE, ICMP_IDENTIFIER, ORIGINAL_TAG, REPLY_TAG,
+	SOURCE_KEY, DESTINATION_KEY, REPLY_SOURCE_KEY, REPLY_DESTINATION_KEY,
 };
 
 static const struct option_words {
 	const char *names[3];		/* as they are written; NULL: no more */
 	enum option option;
-	bool is_of_change;		/* -U and -I have it */
+	const char *commands;		/* those that have it, by their letters */
 } option_names[] = {
-	{ { "-f", "--family" }, FAMILY, false }, { { "-p", "--proto" }, PROTOCOL, false },
-	{ { "-s", "--src", "--orig-src" }, ORIGINAL_SOURCE, false }, { { "-d", "--dst", "--orig-dst" }, ORIGINAL_DESTINATION, false },
-	{ { "-r", "--reply-src" }, REPLY_SOURCE, false }, { { "-q", "--reply-dst" }, REPLY_DESTINATION, false },
-	{ { "--sport", "--orig-port-src" }, SOURCE_PORT, false }, { { "--dport", "--orig-port-dst" }, DESTINATION_PORT, false },
-	{ { "--reply-port-src" }, REPLY_SOURCE_PORT, false }, { { "--reply-port-dst" }, REPLY_DESTINATION_PORT, false },
-	{ { "-n", "--src-nat" }, SOURCE_NAT, false }, { { "-g", "--dst-nat" }, DESTINATION_NAT, false },
-	{ { "-m", "--mark" }, MARK, false }, { { "-u", "--status" }, STATUS, false }, { { "--state" }, STATE, false },
-	{ { "-i", "--id" }, ID, false }, { { "-w", "--zone" }, ZONE, false }, { { "--orig-zone" }, ORIGINAL_ZONE, false },
-	{ { "--reply-zone" }, REPLY_ZONE, false }, { { "-t", "--timeout" }, TIMEOUT, true },
-	{ { "--label-add" }, ADD_LABEL, true }, { { "--label-del" }, REMOVE_LABEL, true },
+	{ { "-f", "--family" }, FAMILY, "DUI" }, { { "-p", "--proto", "--protonum" }, PROTOCOL, "DUI" },
+	{ { "-s", "--src", "--orig-src" }, ORIGINAL_SOURCE, "DUI" },
+	{ { "-d", "--dst", "--orig-dst" }, ORIGINAL_DESTINATION, "DUI" },
+	{ { "-r", "--reply-src" }, REPLY_SOURCE, "DUI" }, { { "-q", "--reply-dst" }, REPLY_DESTINATION, "DUI" },
+	{ { "--sport", "--orig-port-src" }, SOURCE_PORT, "DUI" }, { { "--dport", "--orig-port-dst" }, DESTINATION_PORT, "DUI" },
+	{ { "--reply-port-src" }, REPLY_SOURCE_PORT, "DUI" }, { { "--reply-port-dst" }, REPLY_DESTINATION_PORT, "DUI" },
+	{ { "-n", "--src-nat" }, SOURCE_NAT, "DUI" }, { { "-g", "--dst-nat" }, DESTINATION_NAT, "DUI" },
+	{ { "-m", "--mark" }, MARK, "DUI" }, { { "-u", "--status" }, STATUS, "DUI" }, { { "--state" }, STATE, "DUI" },
+	{ { "-i", "--id" }, ID, "DU" }, { { "-w", "--zone" }, ZONE, "DI" }, { { "--orig-zone" }, ORIGINAL_ZONE, "DI" },
+	{ { "--reply-zone" }, REPLY_ZONE, "DI" }, { { "-t", "--timeout" }, TIMEOUT, "UI" }, { { "-l", "--label" }, LABEL, "DU" },
+	{ { "--label-add" }, ADD_LABEL, "UI" }, { { "--label-del" }, REMOVE_LABEL, "U" },
+	{ { "--icmp-type", "--icmpv6-type" }, ICMP_TYPE, "DUI" }, { { "--icmp-code", "--icmpv6-code" }, ICMP_CODE, "DUI" },
+	{ { "--icmp-id", "--icmpv6-id" }, ICMP_IDENTIFIER, "DUI" },
+	{ { "--orig-vtag" }, ORIGINAL_TAG, "I" }, { { "--reply-vtag" }, REPLY_TAG, "I" },
+	{ { "--srckey", "--orig-key-src" }, SOURCE_KEY, "DUI" }, { { "--dstkey", "--orig-key-dst" }, DESTINATION_KEY, "DUI" },
+	{ { "--reply-key-src" }, REPLY_SOURCE_KEY, "DUI" }, { { "--reply-key-dst" }, REPLY_DESTINATION_KEY, "DUI" },
 };
 
 enum { N_OPTIONS = sizeof(option_names) / sizeof(option_names[0]) };
@@ -278,6 +332,39 @@ static const struct option_words *find_option(const char *word)
 	return NULL;
 }
 
+/* conntrack-tools 1.4.7, seen live: which keys GRE has is not compared. */
+static bool take_key(struct command_line *line, enum filter_end end)
+{
+	if (!take_port(line, end))
+		return false;
+	line->action->filter.has_port[end] = line->command == 'I';
+	return true;
+}
+
+static bool take_of_protocol(struct command_line *line, enum option option)
+{
+	struct entry_filter *filter = &line->action->filter;
+
+	switch (option) {
+	case ICMP_TYPE:
+		return take_byte(line, &filter->has_icmp_type, &filter->icmp_type);
+	case ICMP_CODE:
+		return take_byte(line, &filter->has_icmp_code, &filter->icmp_code);
+	case ICMP_IDENTIFIER:
+		return take_port(line, FILTER_ORIGINAL_SOURCE);
+	case ORIGINAL_TAG: case REPLY_TAG:
+		return take_tag(line, option == ORIGINAL_TAG ? DIRECTION_ORIGINAL : DIRECTION_REPLY);
+	case SOURCE_PORT: case DESTINATION_PORT: case REPLY_SOURCE_PORT: case REPLY_DESTINATION_PORT:
+		return take_port(line, (enum filter_end)(option - SOURCE_PORT));
+	case SOURCE_KEY: case DESTINATION_KEY: case REPLY_SOURCE_KEY: case REPLY_DESTINATION_KEY:
+		return take_key(line, (enum filter_end)(option - SOURCE_KEY));
+	case STATE:
+		return take_state(line);
+	default:
+		return false;
+	}
+}
+
 static bool take_option(struct command_line *line, enum option option)
 {
 	switch (option) {
@@ -287,28 +374,30 @@ static bool take_option(struct command_line *line, enum option option)
 		return take_protocol(line);
 	case ORIGINAL_SOURCE: case ORIGINAL_DESTINATION: case REPLY_SOURCE: case REPLY_DESTINATION:
 		return take_address(line, (enum filter_end)(option - ORIGINAL_SOURCE));
-	case SOURCE_PORT: case DESTINATION_PORT: case REPLY_SOURCE_PORT: case REPLY_DESTINATION_PORT:
-		return take_port(line, (enum filter_end)(option - SOURCE_PORT));
 	case SOURCE_NAT: case DESTINATION_NAT:
-		return take_translation(line, option == SOURCE_NAT);
+		return take_translation(line, option == SOURCE_NAT ? FILTER_SOURCE_NAT : FILTER_DESTINATION_NAT);
 	case MARK:
 		return take_mark(line);
 	case STATUS:
-		return take_status(line);
-	case STATE:
-		return take_state(line);
+		if (!take_status(line))
+			return false;
+		status_becomes_mark(line);
+		return true;
 	case ID:
 		return take_id(line);
 	case ZONE: case ORIGINAL_ZONE: case REPLY_ZONE:
 		return take_zone(line, option != REPLY_ZONE, option != ORIGINAL_ZONE);
 	case TIMEOUT:
 		return take_timeout(line);
+	case LABEL:
+		return take_label(line, line->action->filter.labels);
 	case ADD_LABEL:
 		return take_label(line, line->action->change.add_labels);
 	case REMOVE_LABEL:
 		return take_label(line, line->action->change.remove_labels);
+	default:
+		return take_of_protocol(line, option);
 	}
-	return false;
 }
 
 static bool parse_options(struct command_line *line)
@@ -316,7 +405,7 @@ static bool parse_options(struct command_line *line)
 	while (line->next < line->words->n_words) {
 		const struct option_words *option = find_option(line->words->words[line->next].text);
 
-		if (!option || (option->is_of_change && !changes(line)))
+		if (!option || !strchr(option->commands, line->command))
 			return refuse(line, line->next, NULL, "an option of conntrack that is not simulated here");
 		line->next++;
 		if (!take_option(line, option->option))
@@ -325,55 +414,41 @@ static bool parse_options(struct command_line *line)
 	return true;
 }
 
-static bool has_ports(uint8_t protocol)
-{
-	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE ||
-	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_DCCP;
-}
-
-/* The tuple that the filter names, when it names one tuple. As with the tool, what is missing is said. */
-static bool make_tuple(struct command_line *line, size_t first)
+/* A state is TCP's; where an entry is made it may be SCTP's. */
+static bool find_state(struct command_line *line)
 {
 	const struct entry_filter *filter = &line->action->filter;
-	static const struct address one = { .word = { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX } };
-	struct address full = filter->family == FAMILY_IPV6 ? one : address_prefix_mask(FAMILY_IPV4, 32);
-	bool has_both = filter->has_address[FILTER_ORIGINAL_SOURCE] && filter->has_address[FILTER_ORIGINAL_DESTINATION];
+	bool is_sctp = line->command == 'I' && filter->has_protocol && filter->protocol == PROTOCOL_SCTP;
+	const char *const *names = is_sctp ? sctp_states_names : tcp_states_names;
+	uint8_t state = 0;
 
-	if (!filter->has_protocol || !has_both)
-		return refuse(line, first, "conntrack -I -p udp -s 10.0.0.1 -d 10.0.0.2 --sport 1000 --dport 53 -t 30",
-			      "conntrack -I needs a protocol, a source and a destination");
-	if (!address_is_equal(&filter->address[FILTER_ORIGINAL_SOURCE].mask, &full) ||
-	    !address_is_equal(&filter->address[FILTER_ORIGINAL_DESTINATION].mask, &full))
-		return refuse(line, first, NULL, "conntrack -I makes one entry: its addresses are no networks");
-	if (has_ports(filter->protocol) && !(filter->has_port[FILTER_ORIGINAL_SOURCE] && filter->has_port[FILTER_ORIGINAL_DESTINATION]))
-		return refuse(line, first, NULL, "conntrack -I needs --sport and --dport here");
-	if (filter->protocol == PROTOCOL_ICMP || filter->protocol == PROTOCOL_ICMPV6)
-		return refuse(line, first, NULL, "conntrack -I of ICMP is not simulated");
-	line->action->original = (struct tuple){
-		.source = filter->address[FILTER_ORIGINAL_SOURCE].address,
-		.destination = filter->address[FILTER_ORIGINAL_DESTINATION].address,
-		.source_port = filter->port[FILTER_ORIGINAL_SOURCE], .destination_port = filter->port[FILTER_ORIGINAL_DESTINATION],
-		.zone = filter->zone[DIRECTION_ORIGINAL], .protocol = filter->protocol, .family = (uint8_t)filter->family,
-	};
+	if (!line->state)
+		return true;
+	if (!is_sctp && !(filter->has_protocol && filter->protocol == PROTOCOL_TCP))
+		return refuse(line, line->first, "-p tcp", "the state of TCP alone can be set");
+	while (names[state] && strcmp(names[state], line->state) != 0)
+		state++;
+	/* conntrack-tools 1.4.7 knows no later state of SCTP. */
+	if (!names[state] || (is_sctp && state > SCTP_STATE_SHUTDOWN_ACK_SENT))
+		return refuse(line, line->state_word, is_sctp ? "COOKIE_WAIT, ESTABLISHED, ..." : "SYN_SENT, SYN_RECV, ESTABLISHED, ...",
+			      "no state of the protocol");
+	line->action->change.has_state = true;
+	line->action->change.state = state;
 	return true;
 }
 
 /* What -U and -I want beside what their options say. */
-static bool check_change(struct command_line *line, size_t first)
+static bool check_change(struct command_line *line)
 {
-	const struct entry_change_set *change = &line->action->change;
-	const struct entry_filter *filter = &line->action->filter;
-	bool is_tcp = filter->has_protocol && filter->protocol == PROTOCOL_TCP;
-
-	if (change->has_state && !is_tcp)
-		return refuse(line, first, "-p tcp", "the state of TCP alone can be set");
-	if (line->command == 'U' && filter->family == FAMILY_NONE)
-		return refuse(line, first, "-f ipv4, or an address", "conntrack -U fails where nothing says which family is meant");
-	if (line->command == 'U')
-		return true;
-	if (!change->has_timeout || (is_tcp && !change->has_state))
-		return refuse(line, first, NULL, change->has_timeout ? "conntrack -I of TCP needs --state" : "conntrack -I needs a timeout: -t SECONDS");
-	return make_tuple(line, first);
+	if (!find_state(line))
+		return false;
+	if (line->action->change.status & STATUS_EXPECTED)
+		return refuse(line, line->first, NULL, "the kernel lets nobody set EXPECTED");
+	if (line->command == 'I')
+		return actions_conntrack_make_entry(line);
+	if (line->action->filter.family == FAMILY_NONE)
+		return refuse(line, line->first, "-f ipv4, or an address", "conntrack -U fails where nothing says which family is meant");
+	return true;
 }
 
 /* -F takes nothing: every entry goes. -D and -U without a filter mean all as well. */
@@ -384,7 +459,7 @@ bool actions_parse_conntrack(const struct lex_words *words, size_t first, struct
 		{ "-F", 'F' }, { "--flush", 'F' }, { "-D", 'D' }, { "--delete", 'D' }, { "-U", 'U' }, { "--update", 'U' },
 		{ "-I", 'I' }, { "--create", 'I' },
 	};
-	struct command_line line = { .words = words, .next = first, .action = action, .diagnostics = diagnostics };
+	struct command_line line = { .words = words, .first = first, .next = first, .action = action, .diagnostics = diagnostics };
 	const char *word = first < words->n_words ? words->words[first].text : "";
 
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
@@ -396,5 +471,5 @@ bool actions_parse_conntrack(const struct lex_words *words, size_t first, struct
 	if (line.command == 'F' && line.next < words->n_words)
 		return refuse(&line, line.next, "-D takes filters", "-F empties the table and takes no filter");
 	action->kind = line.command == 'U' ? OPERATOR_CHANGE : line.command == 'I' ? OPERATOR_CREATE : OPERATOR_REMOVE;
-	return parse_options(&line) && (!changes(&line) || check_change(&line, first));
+	return parse_options(&line) && (!changes(&line) || check_change(&line));
 }

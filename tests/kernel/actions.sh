@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# actions.sh: the commands of a case of tests/cases/actions, typed at their times while its packets go through the running
-# kernel (exchange.c, in a namespace): does `conntrack -E` print what the case expects? The numbers of processes aside. Prints TAP.
+# actions.sh: the commands of cases of tests/cases/actions, typed at their times while their packets go through the running
+# kernel (exchange.c, in a namespace): does `conntrack -E` print what the case expects, and do the rules count as it says? The
+# numbers of processes aside. Prints TAP.
 # Needs root, ip, iptables, conntrack and /dev/net/tun; skips aloud without.
 
 set -u
@@ -14,7 +15,7 @@ absolute() {
 
 ctreplay=$(absolute "${CTREPLAY:-$PWD/ctreplay}")
 exchange=$(absolute "${CTREPLAY_EXCHANGE:-$PWD/tests/kernel/exchange}")
-case=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)/tests/cases/actions/entries-are-made-and-their-states-set
+cases=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)/tests/cases/actions
 [ -x "$ctreplay" ] || { echo "Bail out! there is no $ctreplay"; exit 99; }
 [ -x "$exchange" ] || { echo "Bail out! there is no $exchange"; exit 99; }
 skip() {
@@ -34,40 +35,64 @@ trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 
 # What the host's own stack would say to these packets is kept from the table.
-cat >setup <<END
-set -e
-ip link set lo up
-sysctl -qw net.ipv6.conf.lan.disable_ipv6=1 net.ipv6.conf.wan.disable_ipv6=1
-ip link set lan arp off up
-ip address add 10.0.1.1/24 dev lan
-iptables-legacy-restore $case/rules
-iptables-legacy -t raw -A OUTPUT -m owner ! --uid-owner 0 -j DROP
-conntrack -E >events.kernel 2>/dev/null &
-echo \$! >listener
-sleep 0.5
-{
-	before=0
-	while read -r time command; do
-		sleep \$(echo "\$time \$before" | awk '{ print \$1 - \$2 }')
-		\$command >>typed 2>&1 || true
-		before=\$time
-	done <"$case/actions"
-} &
-END
-"$ctreplay" craft "$case/packets" -w capture >/dev/null &&
-	unshare -n sh -c "'$exchange' capture answer 'sh setup'; sleep 0.5; kill \$(cat listener)" >errors 2>&1
-# How many seconds were left at an end depends on how quickly things were typed.
-words() {
-	sed 's/ portid=[0-9]*//; s/ progname=conntrack//; s/^\(\[DESTROY\] tcp *6\) [0-9]*/\1/' "$1"
+write_setup() {
+	cat <<-END
+	set -e
+	ip link set lo up
+	sysctl -qw net.ipv6.conf.lan.accept_dad=0 net.ipv6.conf.lan.addr_gen_mode=1 net.ipv6.conf.wan.disable_ipv6=1
+	sysctl -qw net.ipv4.ip_forward=1
+	ip link set lan arp off up
+	ip link set wan arp off up
+	ip address add 10.0.1.1/24 dev lan
+	ip address add 10.0.2.1/24 dev wan
+	iptables-legacy-restore $1/rules
+	iptables-legacy -t raw -A OUTPUT -m owner ! --uid-owner 0 -j DROP
+	conntrack -E >events.kernel 2>/dev/null &
+	echo \$! >listener
+	sleep 0.5
+	{
+		before=0
+		while read -r time command; do
+			sleep \$(echo "\$time \$before" | awk '{ print \$1 - \$2 }')
+			\$command >>typed 2>&1 || true
+			before=\$time
+		done <"$1/actions"
+	} &
+	END
 }
-words events.kernel >kernel
-words "$case/expected.events" >expected
-echo "1..1"
-if cmp -s kernel expected; then
-	echo "ok 1 - conntrack -I and -U: $(wc -l <kernel) events"
-else
-	echo "not ok 1 - conntrack -I and -U"
-	diff kernel expected | sed 's/^/# /'
-	sed 's/^/# /' errors typed
-	exit 1
-fi
+
+# How many seconds were left at an end depends on how quickly things were typed; and where something was typed, up to two.
+words() {
+	sed 's/ portid=[0-9]*//; s/ progname=conntrack//; s/^\(\[DESTROY\] [a-z0-9]* *[0-9]*\) [0-9][0-9]* /\1 /' "$1" |
+		awk '/USERSPACE/ { sub(" " $3 " " $4 " ", " " $3 " " int(($4 + 2) / 10) * 10 " ") } { print }'
+}
+
+compare() {
+	name=${1##*/}
+	rm -f events.kernel typed
+	write_setup "$1" >setup
+	tables=$(sed -n 's/^\*//p' "$1/rules" | tr '\n' ' ')
+	"$ctreplay" craft "$1/packets" -w capture >/dev/null &&
+		unshare -n sh -c "'$exchange' capture answer 'sh setup'; sleep 0.5; kill \$(cat listener)
+			for table in $tables; do iptables-legacy-save -c -t \$table; done >counters" >errors 2>&1
+	words events.kernel >kernel
+	words "$1/expected.events" >expected
+	if [ -e "$1/expected.counters" ]; then
+		grep -v '^#' counters | sort >>kernel
+		grep -v '^#' "$1/expected.counters" | sort >>expected
+	fi
+	if cmp -s kernel expected; then
+		echo "ok $2 - $name: $(grep -c '^ *\[[NUD]' kernel) events"
+	else
+		echo "not ok $2 - $name"
+		diff kernel expected | sed 's/^/# /'
+		sed 's/^/# /' errors typed
+		n_failed=$((n_failed + 1))
+	fi
+}
+
+n_failed=0
+echo "1..2"
+compare "$cases/entries-are-made-and-their-states-set" 1
+compare "$cases/entries-of-every-kind-are-made-and-chosen" 2
+exit $((n_failed > 0))
