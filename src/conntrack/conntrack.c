@@ -65,6 +65,7 @@ void conntrack_destroy(struct conntrack *conntrack)
 	assert(conntrack->entries.n_live == conntrack->n_live);
 	timers_clear(&conntrack->timers);
 	table_clear(&conntrack->table);
+	early_drop_clear(&conntrack->early_drop);
 	sources_clear(&conntrack->sources);
 	store_clear(&conntrack->entries);
 	pool_clear(&conntrack->annexes);

@@ -7,24 +7,6 @@
 #include "conntrack/help.h"
 #include "conntrack/timeout_policy.h"
 
-/*
- * Linux 6.18, early_drop(), throws out the non-ASSURED entries of the first bucket near the new one that has
- * any; the hash is keyed at boot, so nobody can say which. Here it is the oldest non-ASSURED entry, alone.
- */
-static bool evict(struct conntrack *conntrack)
-{
-	struct connection *victim = lifecycle_at(conntrack, conntrack->oldest_evictable);
-
-	while (victim && victim->status & STATUS_ASSURED)
-		victim = lifecycle_newer(conntrack, victim);
-	conntrack->oldest_evictable = victim ? victim->timer.number : 0;
-	if (!victim)
-		return false;
-	conntrack->n_early_dropped++;
-	lifecycle_end(conntrack, victim, LIFECYCLE_DESTROYED);
-	return true;
-}
-
 struct connection_annex *lifecycle_annex(struct conntrack *conntrack, struct connection *connection)
 {
 	if (!connection->annex)
@@ -88,7 +70,7 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tup
 
 	/* A kernel that takes nf_conntrack_max=0 means no limit. */
 	if (settings->max && conntrack->n_live + conntrack->n_unconfirmed + conntrack->n_dying >= settings->max &&
-	    !evict(conntrack)) {
+	    !early_drop(conntrack, original)) {
 		conntrack->n_table_full++;
 		return NULL;
 	}
@@ -132,16 +114,12 @@ static void link_newest(struct conntrack *conntrack, struct connection *connecti
 	connection->older = conntrack->newest;
 	*(conntrack->newest ? &lifecycle_at(conntrack, conntrack->newest)->newer : &conntrack->oldest) = number;
 	conntrack->newest = number;
-	if (!conntrack->oldest_evictable)
-		conntrack->oldest_evictable = number;
 }
 
 static void unlink_entry(struct conntrack *conntrack, struct connection *connection)
 {
 	uint32_t older = connection->older, newer = connection->newer;
 
-	if (conntrack->oldest_evictable == connection->timer.number)
-		conntrack->oldest_evictable = newer;
 	*(older ? &lifecycle_at(conntrack, older)->newer : &conntrack->oldest) = newer;
 	*(newer ? &lifecycle_at(conntrack, newer)->older : &conntrack->newest) = older;
 	connection->older = connection->newer = 0;
@@ -157,6 +135,7 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 	if (connection->is_extended)
 		connection_extra(connection)->start = now;
 	table_add(&conntrack->table, connection);
+	early_drop_add(&conntrack->early_drop, connection);
 	link_newest(conntrack, connection);
 	if (connection->status & STATUS_SRC_NAT_DONE) {
 		lifecycle_annex(conntrack, connection);
@@ -246,6 +225,7 @@ void lifecycle_end(struct conntrack *conntrack, struct connection *connection, e
 	assert(connection->status & STATUS_CONFIRMED && !(connection->status & STATUS_DYING));
 	timers_remove(&conntrack->timers, &connection->timer);
 	table_remove(&conntrack->table, connection);
+	early_drop_remove(&conntrack->early_drop, connection);
 	unlink_entry(conntrack, connection);
 	if (connection->status & STATUS_SRC_NAT_DONE)
 		sources_remove(&conntrack->sources, connection);

@@ -13,6 +13,7 @@
 #include "base/store.h"
 #include "clock/timers.h"
 #include "conntrack/conntrack.h"
+#include "conntrack/early_drop.h"
 #include "conntrack/expectation.h"
 #include "conntrack/gre_keys.h"
 #include "conntrack/sources.h"
@@ -30,6 +31,7 @@ struct conntrack {
 	const struct tracker *trackers[256];	/* by protocol number */
 	uint8_t tracker_numbers[256];		/* the same, as entries keep them */
 	struct table table;
+	struct early_drop early_drop;
 	struct sources sources;			/* entries with SRC_NAT_DONE */
 	struct timers timers;
 	struct store entries;
@@ -38,7 +40,6 @@ struct conntrack {
 	struct gre_keys gre_keys;		/* of PPTP */
 	const struct outside *outside;		/* borrowed; NULL in tests that need none */
 	uint32_t oldest, newest;		/* numbers of confirmed entries, through older and newer; 0: none */
-	uint32_t oldest_evictable;		/* every entry before it is ASSURED; 0: all are */
 	uint64_t n_created, n_expired, n_destroyed, n_live, n_early_dropped, n_table_full;
 	uint64_t n_unconfirmed, n_dying;	/* held by packets, not in the table */
 	uint32_t n_ordered;			/* expectations since the latest entry */

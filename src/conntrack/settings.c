@@ -36,7 +36,7 @@ static const struct sysctl sysctls[] = {
 	SYSCTL(events, 2, 0, 2, "0: no events; 1: always; 2: while somebody listens"),
 	SYSCTL(log_invalid, 0, 0, 255, "log why packets are INVALID: 255 for all protocols, or one protocol number"),
 	SYSCTL(max, 262144, 0, INT32_MAX, "most entries in the table; 0, for kernels before 6.18: any number"),
-	SYSCTL(buckets, 262144, 1, INT32_MAX, "size of the hash table; changes nothing that can be seen"),
+	SYSCTL(buckets, 262144, 1, INT32_MAX, "size of the hash table: how near an entry must be to give way when the table is full"),
 	SYSCTL(expect_max, 4096, 1, INT32_MAX, "most expectations"),
 	SWITCH(helper, 0, "of kernels before 6.0: a connection gets the helper of the port that it goes to"),
 	SWITCH(timestamp, 0, "remember when entries began"),
