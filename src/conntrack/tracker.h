@@ -100,6 +100,17 @@ const struct tracker *const *tracker_all(void);
 uint8_t tracker_number(const struct tracker *tracker);
 const struct tracker *connection_tracker(const struct connection *connection);
 
+/* The timeout of a state: which setting it is, and what its sysctl is called. */
+struct tracker_timeout {
+	size_t offset;			/* in struct conntrack_settings */
+	const char *name;
+};
+#define TRACKER_TIMEOUT(field) { offsetof(struct conntrack_settings, field), #field }
+
+/* Fills in the timeout that an accepted packet sets. */
+void tracker_set_timeout(struct tracker_result *result, const struct tracker_timeout *timeout,
+			 const struct conntrack_settings *settings);
+
 /* Why a packet of which the capture holds too little is INVALID. */
 extern const char tracker_cut_reason[];
 

@@ -11,6 +11,13 @@ bool tracker_has_bad_checksum(const struct tracker_packet *seen)
 	       checksum_verify_l4(seen->packet) == CHECKSUM_BAD;
 }
 
+void tracker_set_timeout(struct tracker_result *result, const struct tracker_timeout *timeout,
+			 const struct conntrack_settings *settings)
+{
+	result->timeout_seconds = *(const uint32_t *)(const void *)((const char *)settings + timeout->offset);
+	result->timeout_from = timeout->name;
+}
+
 bool tracker_ports_to_tuple(const struct packet *packet, struct tuple *tuple)
 {
 	tuple->source_port = packet->source_port;

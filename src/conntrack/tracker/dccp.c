@@ -8,20 +8,15 @@
 
 enum { HEADER_LEN = 12, LONG_SEQUENCE_LEN = 4 };
 
-static const struct {
-	size_t offset;
-	const char *name;
-} timeouts[DCCP_STATE_COUNT] = {
-#define TIMEOUT(field) { offsetof(struct conntrack_settings, dccp_timeout_##field), "dccp_timeout_" #field }
-	[DCCP_STATE_NONE] = TIMEOUT(request),
-	[DCCP_STATE_REQUEST] = TIMEOUT(request),
-	[DCCP_STATE_RESPOND] = TIMEOUT(respond),
-	[DCCP_STATE_PARTOPEN] = TIMEOUT(partopen),
-	[DCCP_STATE_OPEN] = TIMEOUT(open),
-	[DCCP_STATE_CLOSEREQ] = TIMEOUT(closereq),
-	[DCCP_STATE_CLOSING] = TIMEOUT(closing),
-	[DCCP_STATE_TIMEWAIT] = TIMEOUT(timewait),
-#undef TIMEOUT
+static const struct tracker_timeout timeouts[DCCP_STATE_COUNT] = {
+	[DCCP_STATE_NONE] = TRACKER_TIMEOUT(dccp_timeout_request),
+	[DCCP_STATE_REQUEST] = TRACKER_TIMEOUT(dccp_timeout_request),
+	[DCCP_STATE_RESPOND] = TRACKER_TIMEOUT(dccp_timeout_respond),
+	[DCCP_STATE_PARTOPEN] = TRACKER_TIMEOUT(dccp_timeout_partopen),
+	[DCCP_STATE_OPEN] = TRACKER_TIMEOUT(dccp_timeout_open),
+	[DCCP_STATE_CLOSEREQ] = TRACKER_TIMEOUT(dccp_timeout_closereq),
+	[DCCP_STATE_CLOSING] = TRACKER_TIMEOUT(dccp_timeout_closing),
+	[DCCP_STATE_TIMEWAIT] = TRACKER_TIMEOUT(dccp_timeout_timewait),
 };
 
 /* The generic header, and the acknowledgment number that stands behind it in most types. */
@@ -151,8 +146,7 @@ static struct tracker_result move(struct connection *connection, const struct tr
 	memory->last_direction = (uint8_t)seen->direction;
 	memory->last_type = (uint8_t)header->type;
 	memory->state = cell.next;
-	result.timeout_seconds = *(const uint32_t *)(const void *)((const char *)seen->settings + timeouts[cell.next].offset);
-	result.timeout_from = timeouts[cell.next].name;
+	tracker_set_timeout(&result, &timeouts[cell.next], seen->settings);
 	return result;
 }
 

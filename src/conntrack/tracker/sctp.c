@@ -19,21 +19,16 @@ enum {
 	CHUNK_DATA = 0, CHUNK_ABORT = 6, CHUNK_COOKIE_ACK = 11, CHUNK_SHUTDOWN_COMPLETE = 14, CHUNK_FLAG_T = 1,
 };
 
-static const struct {
-	size_t offset;
-	const char *name;
-} timeouts[SCTP_STATE_COUNT] = {
-#define TIMEOUT(field) { offsetof(struct conntrack_settings, sctp_timeout_##field), "sctp_timeout_" #field }
-	[SCTP_STATE_NONE] = TIMEOUT(closed),
-	[SCTP_STATE_CLOSED] = TIMEOUT(closed),
-	[SCTP_STATE_COOKIE_WAIT] = TIMEOUT(cookie_wait),
-	[SCTP_STATE_COOKIE_ECHOED] = TIMEOUT(cookie_echoed),
-	[SCTP_STATE_ESTABLISHED] = TIMEOUT(established),
-	[SCTP_STATE_SHUTDOWN_SENT] = TIMEOUT(shutdown_sent),
-	[SCTP_STATE_SHUTDOWN_RECD] = TIMEOUT(shutdown_recd),
-	[SCTP_STATE_SHUTDOWN_ACK_SENT] = TIMEOUT(shutdown_ack_sent),
-	[SCTP_STATE_HEARTBEAT_SENT] = TIMEOUT(heartbeat_sent),
-#undef TIMEOUT
+static const struct tracker_timeout timeouts[SCTP_STATE_COUNT] = {
+	[SCTP_STATE_NONE] = TRACKER_TIMEOUT(sctp_timeout_closed),
+	[SCTP_STATE_CLOSED] = TRACKER_TIMEOUT(sctp_timeout_closed),
+	[SCTP_STATE_COOKIE_WAIT] = TRACKER_TIMEOUT(sctp_timeout_cookie_wait),
+	[SCTP_STATE_COOKIE_ECHOED] = TRACKER_TIMEOUT(sctp_timeout_cookie_echoed),
+	[SCTP_STATE_ESTABLISHED] = TRACKER_TIMEOUT(sctp_timeout_established),
+	[SCTP_STATE_SHUTDOWN_SENT] = TRACKER_TIMEOUT(sctp_timeout_shutdown_sent),
+	[SCTP_STATE_SHUTDOWN_RECD] = TRACKER_TIMEOUT(sctp_timeout_shutdown_recd),
+	[SCTP_STATE_SHUTDOWN_ACK_SENT] = TRACKER_TIMEOUT(sctp_timeout_shutdown_ack_sent),
+	[SCTP_STATE_HEARTBEAT_SENT] = TRACKER_TIMEOUT(sctp_timeout_heartbeat_sent),
 };
 
 static const char bad_tag[] = "the verification tag is not the one of this association";
@@ -405,8 +400,7 @@ static struct tracker_result update(struct connection *connection, const struct 
 	if (invalid)
 		return result;
 	result.action = step.is_ignored ? TRACKER_IGNORE : TRACKER_ACCEPT;
-	result.timeout_seconds = *(const uint32_t *)(const void *)((const char *)seen->settings + timeouts[step.next].offset);
-	result.timeout_from = timeouts[step.next].name;
+	tracker_set_timeout(&result, &timeouts[step.next], seen->settings);
 	return result;
 }
 
