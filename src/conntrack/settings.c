@@ -78,6 +78,7 @@ static const struct sysctl sysctls[] = {
 	DCCP_TIMEOUT(timewait, 240, "DCCP state TIMEWAIT"),
 	TIMEOUT(frag6_timeout, 60, "IPv6 fragments that wait for the rest of their datagram"),
 	SYSCTL(frag6_high_thresh, 4 << 20, 0, INT32_MAX, "IPv6 fragments: bytes of memory that may wait"),
+	NAMED("net.ipv6.", ip6frag_time, 60, 0, LONGEST_TIMEOUT, "IPv6 fragments for the host itself, likewise, where nothing is tracked"),
 	NAMED("net.ipv4.", ipfrag_time, 30, 0, LONGEST_TIMEOUT, "IPv4 fragments that wait for the rest of their datagram"),
 	NAMED("net.ipv4.", ipfrag_high_thresh, 4 << 20, 0, INT32_MAX, "IPv4 fragments: bytes of memory that may wait"),
 	NAMED("net.ipv4.", ipfrag_max_dist, 64, 0, INT32_MAX,

@@ -29,6 +29,7 @@ struct conntrack_settings {
 	uint32_t dccp_timeout_request, dccp_timeout_respond, dccp_timeout_partopen, dccp_timeout_open;
 	uint32_t dccp_timeout_closereq, dccp_timeout_closing, dccp_timeout_timewait;
 	uint32_t frag6_timeout, frag6_high_thresh;
+	uint32_t ip6frag_time;			/* net.ipv6.* */
 	uint32_t h323_default_rrq_ttl, h323_gkrouted_only, h323_callforward_filter;	/* of the module nf_conntrack_h323 */
 	uint32_t ipfrag_time, ipfrag_high_thresh, ipfrag_max_dist;	/* net.ipv4.* */
 	uint32_t tcp_timeout_syn_sent2;	/* not a sysctl: 120 s, unless a timeout policy says otherwise */

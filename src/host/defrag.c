@@ -254,9 +254,11 @@ static void emit_lost(struct defrag *defrag, const struct datagram *datagram, co
 	stream_emit(defrag->stream, &event);
 }
 
-static uint32_t lifetime(const struct defrag *defrag, enum family family)
+static uint32_t lifetime(const struct defrag *defrag, const struct key *key)
 {
-	return family == FAMILY_IPV6 ? defrag->settings.frag6_timeout : defrag->settings.ipfrag_time;
+	if (key->family == FAMILY_IPV4)
+		return defrag->settings.ipfrag_time;
+	return key->user == HOOK_INPUT ? defrag->settings.ip6frag_time : defrag->settings.frag6_timeout;
 }
 
 /*
@@ -286,7 +288,7 @@ bool defrag_expire(struct defrag *defrag, struct vtime now, struct packet *first
 	struct vtime resume = defrag->stream->time;
 	struct timer *timer = timers_pop_due(&defrag->timers, now);
 	struct datagram *datagram = datagram_at(defrag, timer->number);
-	struct vtime late = slack(defrag, lifetime(defrag, datagram->key.family));
+	struct vtime late = slack(defrag, lifetime(defrag, &datagram->key));
 	bool has_first;
 
 	if (datagram->is_expired) {
@@ -347,7 +349,7 @@ static struct datagram *begin_datagram(struct defrag *defrag, const struct packe
 	if (packet->family == FAMILY_IPV4 && defrag->settings.ipfrag_max_dist)
 		datagram->peer = hold_peer(defrag, &key->source);
 	charge(defrag, datagram, packet->family == FAMILY_IPV6 ? IPV6_QUEUE_COST : IPV4_QUEUE_COST);
-	timers_add(&defrag->timers, &datagram->timer, vtime_add_seconds(packet->time, lifetime(defrag, packet->family)));
+	timers_add(&defrag->timers, &datagram->timer, vtime_add_seconds(packet->time, lifetime(defrag, key)));
 	return datagram;
 }
 
@@ -377,7 +379,7 @@ static void check_distance(struct defrag *defrag, struct datagram *datagram, str
 	emit_lost(defrag, datagram, "too many other fragments of the same source came between");
 	forget_pieces(defrag, datagram);
 	charge(defrag, datagram, IPV4_QUEUE_COST);
-	timers_rearm(&defrag->timers, &datagram->timer, vtime_add_seconds(now, lifetime(defrag, FAMILY_IPV4)));
+	timers_rearm(&defrag->timers, &datagram->timer, vtime_add_seconds(now, lifetime(defrag, &datagram->key)));
 }
 
 static const char contradicts[] = "the fragments of the datagram contradict each other";
@@ -491,4 +493,44 @@ enum defrag_result defrag_add(struct defrag *defrag, struct packet *packet, enum
 	if (packet->family == FAMILY_IPV6)
 		return add_ipv6(defrag, datagram, packet, &fragment, answer);
 	return add_ipv4(defrag, datagram, packet, &fragment, answer);
+}
+
+/* False: the datagram is given up. */
+static bool takes_delivered(struct defrag *defrag, struct datagram *datagram, const struct packet *packet,
+			    const struct fragment *fragment)
+{
+	if (!defrag_queue_note_len(&datagram->queue, fragment) || fragment->end == fragment->offset)
+		return false;
+	switch (defrag_queue_add(&datagram->queue, packet, fragment)) {
+	case DEFRAG_REPEATS:
+		return true;
+	case DEFRAG_OVERLAPS:
+		return false;
+	case DEFRAG_FITS:
+		break;
+	}
+	defrag->n_pieces++;
+	charge(defrag, datagram, piece_cost(packet->total_len));
+	return true;
+}
+
+void defrag_note_delivered(struct defrag *defrag, struct packet *packet, const char *interface)
+{
+	struct fragment fragment;
+	struct datagram *datagram;
+	struct key key;
+
+	if (fragment_find(packet, &fragment) != FRAGMENT_PIECE || fragment.end > LONGEST_DATAGRAM ||
+	    (fragment.has_more && fragment.end % 8))
+		return;
+	key = key_of(packet, &fragment, HOOK_INPUT, interface);
+	datagram = find_or_begin(defrag, packet, &key);
+	if (!datagram)
+		return;
+	if (!takes_delivered(defrag, datagram, packet, &fragment)) {
+		emit_lost(defrag, datagram, contradicts);
+		remove_datagram(defrag, datagram);
+	} else if (defrag_queue_is_whole(&datagram->queue)) {
+		remove_datagram(defrag, datagram);
+	}
 }

@@ -8,7 +8,7 @@
  * EVENT_FRAGMENTS names their packets.
  *
  * The walk asks at PREROUTING and OUTPUT while connection tracking is active, and before INPUT for IPv4 pieces that are
- * still there: a host puts together what is for itself.
+ * still there, behind it for IPv6 ones: a host puts together what is for itself.
  */
 #ifndef HOST_DEFRAG_H
 #define HOST_DEFRAG_H
@@ -64,6 +64,12 @@ struct defrag_answer {
  */
 enum defrag_result defrag_add(struct defrag *defrag, struct packet *packet, enum hook user, const char *interface,
 			      struct defrag_answer *answer);
+
+/*
+ * IPv6 for the host itself is put together behind INPUT, where that is not done already: a piece came as far. Nobody is told when the
+ * rest comes, but when it does not. Linux 6.18, ip6_frag_queue(), which gives a datagram up at every contradiction.
+ */
+void defrag_note_delivered(struct defrag *defrag, struct packet *packet, const char *interface);
 
 /* Pieces that wait now. */
 uint64_t defrag_count(const struct defrag *defrag);

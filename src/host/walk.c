@@ -59,8 +59,11 @@ static void deliver(struct walk *walk, struct journey *journey)
 	journey->subject.out = "";
 	if (journey->packet->family == FAMILY_IPV4 && !stages_defrag(walk, journey, HOOK_INPUT))
 		return;
-	if (stages_run(walk, journey, HOOK_INPUT))
-		journey_end(journey, VERDICT_ACCEPT, NULL);
+	if (!stages_run(walk, journey, HOOK_INPUT))
+		return;
+	if (journey->packet->family == FAMILY_IPV6 && fragment_may_be(journey->packet) && !journey->n_fragments)
+		defrag_note_delivered(walk->defrag, journey->packet, journey->subject.in);
+	journey_end(journey, VERDICT_ACCEPT, NULL);
 }
 
 /*
