@@ -28,6 +28,7 @@ static const struct trait {
 	const char *words[2];
 } traits[] = {
 	[PROFILE_TRACKS_DCCP] = { "DCCP (protocol 33)", UNTIL_6_12, { "no ports, no states", "states and ports" } },
+	[PROFILE_DROPS_SHORT_DCCP] = { "DCCP too short for its type", UNTIL_6_1, { "INVALID, if tracked", "dropped" } },
 	[PROFILE_SKIPS_MRD] = { "ICMPv6 151, 152", SINCE_6_12, { "INVALID", "UNTRACKED" } },
 	[PROFILE_DRAWS_DNAT_PORT] = { "DNAT, REDIRECT to ports: begin at", UNTIL_6_1, { "the lowest", "a random one" } },
 	[PROFILE_ENDS_OLD_TCP] = {

@@ -17,6 +17,7 @@ enum profile { PROFILE_6_18, PROFILE_6_12, PROFILE_6_1, PROFILE_COUNT };
 
 enum profile_trait {
 	PROFILE_TRACKS_DCCP,		/* nf_conntrack_proto_dccp.c, removed in 6.17 */
+	PROFILE_DROPS_SHORT_DCCP,	/* what is too short for its type does not go on as INVALID */
 	PROFILE_SKIPS_MRD,		/* ICMPv6 151 and 152 are not tracked, as neighbour discovery is not */
 	PROFILE_DRAWS_DNAT_PORT,	/* the search in a range of ports to translate to begins anywhere, not at its beginning */
 	PROFILE_ENDS_OLD_TCP,		/* a SYN that finds no port may end a translated connection that is over */

@@ -22,13 +22,27 @@ enum {
 	MESSAGE_EXPECT_DELETE = NFNL_SUBSYS_CTNETLINK_EXP << 8 | IPCTNL_MSG_EXP_DELETE,
 };
 
-/* Linux 6.18: enum tcp_conntrack, enum sctp_conntrack; the names as nf_conntrack prints them. */
+/* Linux 6.18: enum tcp_conntrack, enum sctp_conntrack; 6.1: enum ct_dccp_states; the names as nf_conntrack prints them. */
 static const char *const tcp_states[] = {
 	"NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2",
 };
 static const char *const sctp_states[] = {
 	"NONE", "CLOSED", "COOKIE_WAIT", "COOKIE_ECHOED", "ESTABLISHED", "SHUTDOWN_SENT", "SHUTDOWN_RECD",
 	"SHUTDOWN_ACK_SENT", "HEARTBEAT_SENT",
+};
+static const char *const dccp_states[] = {
+	"NONE", "REQUEST", "RESPOND", "PARTOPEN", "OPEN", "CLOSEREQ", "CLOSING", "TIMEWAIT",
+};
+
+/* What of a protocol says its state: the attributes, and the names. */
+static const struct state_place {
+	unsigned protocol, state;
+	const char *const *names;
+	size_t n_names;
+} state_places[] = {
+	{ CTA_PROTOINFO_TCP, CTA_PROTOINFO_TCP_STATE, tcp_states, sizeof(tcp_states) / sizeof(tcp_states[0]) },
+	{ CTA_PROTOINFO_SCTP, CTA_PROTOINFO_SCTP_STATE, sctp_states, sizeof(sctp_states) / sizeof(sctp_states[0]) },
+	{ CTA_PROTOINFO_DCCP, CTA_PROTOINFO_DCCP_STATE, dccp_states, sizeof(dccp_states) / sizeof(dccp_states[0]) },
 };
 
 bool entries_open(struct entries *entries, struct text *error)
@@ -62,20 +76,17 @@ void entries_close(struct entries *entries)
 static const char *state_in(struct netlink_span protocol_info)
 {
 	struct netlink_span outer[CTA_PROTOINFO_MAX + 1], inner[CTA_PROTOINFO_TCP_MAX + 1];
-	size_t state;
 
 	netlink_parse(protocol_info, outer, CTA_PROTOINFO_MAX + 1);
-	if (outer[CTA_PROTOINFO_TCP].bytes) {
-		netlink_parse(outer[CTA_PROTOINFO_TCP], inner, CTA_PROTOINFO_TCP_MAX + 1);
-		state = (size_t)netlink_number(inner[CTA_PROTOINFO_TCP_STATE]);
-		if (inner[CTA_PROTOINFO_TCP_STATE].bytes && state < sizeof(tcp_states) / sizeof(tcp_states[0]))
-			return tcp_states[state];
-	}
-	if (outer[CTA_PROTOINFO_SCTP].bytes) {
-		netlink_parse(outer[CTA_PROTOINFO_SCTP], inner, CTA_PROTOINFO_TCP_MAX + 1);
-		state = (size_t)netlink_number(inner[CTA_PROTOINFO_SCTP_STATE]);
-		if (inner[CTA_PROTOINFO_SCTP_STATE].bytes && state < sizeof(sctp_states) / sizeof(sctp_states[0]))
-			return sctp_states[state];
+	for (size_t i = 0; i < sizeof(state_places) / sizeof(state_places[0]); i++) {
+		const struct state_place *place = &state_places[i];
+		size_t state;
+
+		if (!outer[place->protocol].bytes)
+			continue;
+		netlink_parse(outer[place->protocol], inner, CTA_PROTOINFO_TCP_MAX + 1);
+		state = (size_t)netlink_number(inner[place->state]);
+		return inner[place->state].bytes && state < place->n_names ? place->names[state] : NULL;
 	}
 	return NULL;
 }

@@ -15,7 +15,7 @@ static bool is_query(uint8_t protocol)
 static bool has_ports(uint8_t protocol)
 {
 	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE ||
-	       protocol == PROTOCOL_SCTP;
+	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_DCCP;
 }
 
 static bool parse_addresses(struct netlink_span attributes, struct tuple *tuple)

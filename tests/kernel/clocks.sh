@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # clocks.sh [CASE...]: the cases of tests/cases whose rules read the kernel's clock (limit, hashlimit, recent, rateest, connlimit,
-# time), and those of extensions that only that kernel has, asked of a kernel in virtual time: `ctreplay verify --real-time` packet by packet, and what the rules counted,
+# time), those of extensions that only that kernel has, and those that show another kernel, asked of a kernel in virtual time: `ctreplay verify --real-time` packet by packet, and what the rules counted,
 # which for -m time is all that can be compared. That kernel's date is the capture's. Prints TAP.
 #
-# CTREPLAY_UML names the program that runs a command under such a kernel, of version 6.1; ../shared/uml/run-uml.sh beside the tree unless
-# said otherwise. Skips aloud without.
+# CTREPLAY_UML names the program that runs a command under such a kernel, of the version that -k names; ../shared/uml/run-uml.sh beside
+# the tree unless said otherwise. Skips aloud without.
 
 set -u
 LC_ALL=C; export LC_ALL
@@ -22,8 +22,10 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 99' HUP INT TERM
 
 # Scripts of packets begin at 2026-01-01 00:00:00 UTC. A kernel that has just booted counts its ticks from below zero for five minutes.
-command="$uml -w 100 sh -c 'date -s @1767225290 >/dev/null; sleep 310; exec \"\$@\"' sh"
-sh -c "$command true" >"$work/output" 2>&1 </dev/null ||
+command_on() {
+	echo "$uml -k linux-uml-$1-hz250 -w 100 sh -c 'date -s @1767225290 >/dev/null; sleep 310; exec \"\$@\"' sh"
+}
+sh -c "$(command_on 6.1) true" >"$work/output" 2>&1 </dev/null ||
 	{ echo "1..0 # SKIP $uml: $(head -n 1 "$work/output")"; exit 0; }
 
 # counted FILE: "family table chain rule packets bytes" of each rule and policy, from iptables-save -c
@@ -55,13 +57,16 @@ ask() (
 	set -- -r packets
 	[ ! -f rules ] || set -- "$@" rules
 	[ ! -f rules6 ] || set -- "$@" -6 rules6
+	version=$(sed -n 's/.*--kernel \(6[.0-9]*\).*/\1/p' args 2>/dev/null)
+	: "${version:=6.1}"
+	command=$(command_on "$version")
 	# shellcheck disable=SC2046 # one option a word
-	set -- "$@" $(cat args 2>/dev/null)
-	"$ctreplay" verify --kernel-command "$command" --kernel 6.1 --real-time "$@" >"$work/differs" 2>&1 </dev/null || exit
+	set -- "$@" $(sed 's/--snapshot [^ ]*//' args 2>/dev/null)
+	"$ctreplay" verify --kernel-command "$command" --kernel "$version" --real-time "$@" >"$work/differs" 2>&1 </dev/null || exit
 	# What is not comparable by packets is by counters, where nothing went another way.
-	sh -c "$command \"\$@\"" sh "$ctreplay" verify --kernel-only --json --real-time --kernel 6.1 "$@" 2>&1 </dev/null |
+	sh -c "$command \"\$@\"" sh "$ctreplay" verify --kernel-only --json --real-time --kernel "$version" "$@" 2>&1 </dev/null |
 		counted_there >"$work/there"
-	"$ctreplay" run --kernel 6.1 "$@" --out "counters=$work/counters" >/dev/null 2>&1 || exit 1
+	"$ctreplay" run --kernel "$version" "$@" --out "counters=$work/counters" >/dev/null 2>&1 || exit 1
 	counted "$work/counters" >"$work/here"
 	[ -s "$work/there" ] && diff "$work/there" "$work/here" >"$work/differs"
 )
@@ -73,8 +78,8 @@ if [ $# -eq 0 ]; then
 			continue
 		fi
 		# Other kernels, sets, sysctls and acts of people are asked about elsewhere; what a script begins at another time is not asked.
-		if grep -q -e '--kernel 6.1\( \|$\)' "$folder/args" 2>/dev/null; then
-			case $folder in */extensions/*) echo "$folder";; esac
+		if grep -q -e '--kernel 6.12*\( \|$\)' "$folder/args" 2>/dev/null; then
+			case $folder in */extensions/* | */kernels/*) echo "$folder";; esac
 			continue
 		fi
 		! grep -q -e --kernel -e --ipset -e --actions -e --sysctl "$folder/args" 2>/dev/null || continue

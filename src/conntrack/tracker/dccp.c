@@ -150,7 +150,14 @@ static struct tracker_result move(struct connection *connection, const struct tr
 	return result;
 }
 
-/* Linux 6.1, nf_conntrack_dccp_packet(): what is too short for its type is not INVALID, but dropped. */
+/* Linux 6.1, nf_conntrack_dccp_packet(): what is too short for its type is not INVALID, but dropped; 6.12.117 mended that. */
+static struct tracker_result refuse_short(const struct tracker_packet *seen)
+{
+	if (profile_value(seen->settings->profile, PROFILE_DROPS_SHORT_DCCP))
+		return (struct tracker_result){ .action = TRACKER_DROP, .reason = "conntrack: a DCCP header that is too short" };
+	return (struct tracker_result){ .action = TRACKER_INVALID, .reason = "a DCCP header that is too short" };
+}
+
 static struct tracker_result update(struct connection *connection, const struct tracker_packet *seen)
 {
 	struct dccp_memory *memory = &connection->memory.dccp;
@@ -158,7 +165,7 @@ static struct tracker_result update(struct connection *connection, const struct 
 	struct header header;
 
 	if (!is_whole(seen->packet, &header))
-		return (struct tracker_result){ .action = TRACKER_DROP, .reason = "conntrack: a DCCP header that is too short" };
+		return refuse_short(seen);
 	if (header.type == DCCP_RESET && !(connection->status & STATUS_SEEN_REPLY))
 		return (struct tracker_result){
 			.action = TRACKER_DESTROY, .reason = "A reset while no reply was ever seen ends the entry at once.",
