@@ -164,21 +164,6 @@ static void charge(struct defrag *defrag, struct datagram *datagram, uint32_t by
 	defrag->cost[datagram->key.family == FAMILY_IPV6] += bytes;
 }
 
-/*
- * What a piece of so many bytes costs: skb->truesize of a driver that copies frames, as seen on a live kernel. Its
- * buffer holds headroom and skb_shared_info too and is as long as its slab; struct sk_buff comes on top.
- */
-static uint32_t piece_cost(uint32_t len)
-{
-	enum { SURROUNDINGS = 384, SMALLEST = 576, SK_BUFF = 256 };
-	uint32_t size = SMALLEST;
-
-	if (len + SURROUNDINGS > SMALLEST)
-		for (size = 1024; size < len + SURROUNDINGS; size *= 2)
-			continue;
-	return size + SK_BUFF;
-}
-
 /* The pieces are gone, with all that they cost. */
 static void forget_pieces(struct defrag *defrag, struct datagram *datagram)
 {
@@ -418,11 +403,23 @@ static enum defrag_result join(struct defrag *defrag, struct datagram *datagram,
 	return DEFRAG_WHOLE;
 }
 
+static enum defrag_fit take_piece(struct defrag *defrag, struct datagram *datagram, const struct packet *packet,
+				  const struct fragment *fragment)
+{
+	enum defrag_fit fit = defrag_queue_add(&datagram->queue, packet, fragment);
+
+	if (fit == DEFRAG_FITS) {
+		defrag->n_pieces++;
+		charge(defrag, datagram, defrag_queue_piece_cost(packet->total_len));
+	}
+	return fit;
+}
+
 /* The end of ip_frag_queue() and nf_ct_frag6_queue(): does the piece fit, and is the datagram whole with it? */
 static enum defrag_result add_piece(struct defrag *defrag, struct datagram *datagram, struct packet *packet,
 				    const struct fragment *fragment, struct defrag_answer *answer)
 {
-	switch (defrag_queue_add(&datagram->queue, packet, fragment)) {
+	switch (take_piece(defrag, datagram, packet, fragment)) {
 	case DEFRAG_REPEATS:
 		return drop(answer, "a fragment that was there already");
 	case DEFRAG_OVERLAPS:
@@ -430,8 +427,6 @@ static enum defrag_result add_piece(struct defrag *defrag, struct datagram *data
 	case DEFRAG_FITS:
 		break;
 	}
-	defrag->n_pieces++;
-	charge(defrag, datagram, piece_cost(packet->total_len));
 	if (defrag_queue_is_whole(&datagram->queue))
 		return join(defrag, datagram, packet, answer);
 	answer->reason = "waits for the rest of its datagram";
@@ -495,25 +490,6 @@ enum defrag_result defrag_add(struct defrag *defrag, struct packet *packet, enum
 	return add_ipv4(defrag, datagram, packet, &fragment, answer);
 }
 
-/* False: the datagram is given up. */
-static bool takes_delivered(struct defrag *defrag, struct datagram *datagram, const struct packet *packet,
-			    const struct fragment *fragment)
-{
-	if (!defrag_queue_note_len(&datagram->queue, fragment) || fragment->end == fragment->offset)
-		return false;
-	switch (defrag_queue_add(&datagram->queue, packet, fragment)) {
-	case DEFRAG_REPEATS:
-		return true;
-	case DEFRAG_OVERLAPS:
-		return false;
-	case DEFRAG_FITS:
-		break;
-	}
-	defrag->n_pieces++;
-	charge(defrag, datagram, piece_cost(packet->total_len));
-	return true;
-}
-
 void defrag_note_delivered(struct defrag *defrag, struct packet *packet, const char *interface)
 {
 	struct fragment fragment;
@@ -527,7 +503,8 @@ void defrag_note_delivered(struct defrag *defrag, struct packet *packet, const c
 	datagram = find_or_begin(defrag, packet, &key);
 	if (!datagram)
 		return;
-	if (!takes_delivered(defrag, datagram, packet, &fragment)) {
+	if (!defrag_queue_note_len(&datagram->queue, &fragment) || fragment.end == fragment.offset ||
+	    take_piece(defrag, datagram, packet, &fragment) == DEFRAG_OVERLAPS) {
 		emit_lost(defrag, datagram, contradicts);
 		remove_datagram(defrag, datagram);
 	} else if (defrag_queue_is_whole(&datagram->queue)) {

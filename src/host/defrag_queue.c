@@ -146,6 +146,17 @@ enum defrag_fit defrag_queue_add(struct defrag_queue *queue, const struct packet
 	return fit;
 }
 
+uint32_t defrag_queue_piece_cost(uint32_t len)
+{
+	enum { SURROUNDINGS = 384, SMALLEST = 576, SK_BUFF = 256 };
+	uint32_t size = SMALLEST;
+
+	if (len + SURROUNDINGS > SMALLEST)
+		for (size = 1024; size < len + SURROUNDINGS; size *= 2)
+			continue;
+	return size + SK_BUFF;
+}
+
 /* Linux 6.18, ip_frag_ecn_table[]: CE of one is CE of all; packets without ECN do not mix with those that have it. */
 static bool join_ecn(uint8_t set, uint8_t *ecn)
 {

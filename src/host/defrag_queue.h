@@ -40,6 +40,12 @@ enum defrag_fit { DEFRAG_FITS, DEFRAG_REPEATS, DEFRAG_OVERLAPS };
 enum defrag_fit defrag_queue_add(struct defrag_queue *queue, const struct packet *packet,
 				 const struct fragment *fragment);
 
+/*
+ * What a piece of so many bytes costs: skb->truesize of a driver that copies frames, as seen on a live kernel. Its
+ * buffer holds headroom and skb_shared_info too and is as long as its slab; struct sk_buff comes on top.
+ */
+uint32_t defrag_queue_piece_cost(uint32_t len);
+
 static inline bool defrag_queue_is_whole(const struct defrag_queue *queue)
 {
 	return queue->header && queue->has_last && queue->present == queue->len;

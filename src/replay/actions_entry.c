@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* conntrack -I: the entry that its options name. Which of them it asks for was seen of conntrack-tools 1.4.7, what the kernel refuses of it. */
+/* conntrack -I: the entry that its options name. conntrack-tools 1.4.7 asks for some of them, Linux 6.18 refuses others: seen live. */
 #include "packet/protocol.h"
 #include "replay/actions_conntrack.h"
 
