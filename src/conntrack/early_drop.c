@@ -11,6 +11,7 @@
 enum {
 	EVICTION_RANGE = 8,		/* NF_CT_EVICTION_RANGE */
 	CHAINS_OF_A_PAGE = 512,		/* Linux 6.18, nf_ct_alloc_hashtable(): the table fills whole pages */
+	MOST_PAGES = 8192,		/* 4 million chains: in more of them nobody is near either, and they would fill the memory */
 	TUPLE_WORDS = sizeof(struct tuple) / sizeof(uint32_t),
 };
 
@@ -72,7 +73,7 @@ static void begin(struct conntrack *conntrack)
 	struct early_drop *early_drop = &conntrack->early_drop;
 	uint32_t n_pages = (conntrack->settings.buckets - 1) / CHAINS_OF_A_PAGE + 1;
 
-	early_drop->n_chains = n_pages * CHAINS_OF_A_PAGE;
+	early_drop->n_chains = (n_pages < MOST_PAGES ? n_pages : MOST_PAGES) * CHAINS_OF_A_PAGE;
 	early_drop->chains = alloc_zeroed(early_drop->n_chains, sizeof(struct early_drop_link *));
 	pool_init(&early_drop->links, sizeof(struct early_drop_link));
 	for (struct connection *connection = lifecycle_oldest(conntrack); connection;
