@@ -119,7 +119,7 @@ both 1060 60 1000 200 && [ $((k_dropped + o_dropped + k_assured + o_assured)) -e
 result $? "where entries are near every new one, some give way, and none that is ASSURED ($(cat output))"
 
 # 80 tuples in 512 buckets: in 28 of 100 eights of buckets there is none.
-both 40 0 40 400 && [ "$k_dropped" -gt 80 ] && [ "$k_dropped" -lt 150 ] && [ "$o_dropped" -gt 80 ] && [ "$o_dropped" -lt 150 ] &&
+both 40 0 40 400 && [ "$k_dropped" -gt 60 ] && [ "$k_dropped" -lt 170 ] && [ "$o_dropped" -gt 60 ] && [ "$o_dropped" -lt 170 ] &&
 	[ "$k_ended" -ge $((400 - k_dropped)) ] && [ "$o_ended" -ge $((400 - o_dropped)) ]
 result $? "where few are, as many new ones are dropped as the kernel drops, by their chance ($(cat output))"
 echo "1..$n"
