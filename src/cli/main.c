@@ -50,6 +50,11 @@ static void print_version(struct text *out)
 #else
 	text_append(out, ", xz (not built in: liblzma)");
 #endif
+#ifdef HAVE_SQLITE
+	text_append(out, "\ndatabases: SQLite");
+#else
+	text_append(out, "\ndatabases: no (not built in: sqlite3)");
+#endif
 #ifdef HAVE_LIBSECCOMP
 	text_append(out, "\nconfined: seccomp\n");
 #else
