@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a pcapng file says of each packet and libpcap does not pass on: the name of its interface, its
- * direction, and comments on it.
+ * What a pcapng file says of each packet and libpcap does not pass on: its interface, its direction, and the options
+ * of both.
  *
  * The bytes are read along as libpcap reads them; nothing that is wrong with them is reported here: libpcap does that, and
  * what cannot be understood says nothing. draft-ietf-opsawg-pcapng, sections 3 and 4.
@@ -19,7 +19,7 @@ struct pcapng_places;
 FILE *pcapng_places_open(FILE *stream, struct pcapng_places **places);
 void pcapng_places_free(struct pcapng_places *places);
 
-/* Of the next packet in the order of the file: fills link.interface_name and comments, which live as long as `places`, and direction. */
+/* Of the next packet in the order of the file: fills link.interface_name and note, which live as long as `places`, and direction. */
 void pcapng_places_take(struct pcapng_places *places, struct packet *packet);
 
 #endif

@@ -29,7 +29,7 @@ static void forget_link(struct link_info *link)
 		.interface_index = link->interface_index,
 		.interface_name = link->interface_name,
 		.capture = link->capture,
-		.comments = link->comments,
+		.note = link->note,
 	};
 }
 

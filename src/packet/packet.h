@@ -34,6 +34,27 @@ enum link_direction { LINK_UNKNOWN, LINK_IN, LINK_OUT, LINK_OTHER_HOST };
 /* Link-layer destination class, as -m pkttype sees it. */
 enum packet_class { PACKET_UNICAST, PACKET_BROADCAST, PACKET_MULTICAST, PACKET_OTHER_HOST };
 
+/* Options of pcapng as they are written to a file: little-endian, padded, without the last one. */
+struct capture_options {
+	const uint8_t *bytes;
+	uint32_t len;
+};
+
+/* What a pcapng file says of an interface. */
+struct capture_interface {
+	uint32_t snap_len;
+	const struct capture_interface *first, *next;	/* of the file; next: NULL while none was read */
+	struct capture_options options;	/* but for how times are counted */
+	struct capture_options section;	/* of its section */
+};
+
+/* And of a packet. */
+struct capture_note {
+	const char *comments;		/* each ends with a NUL, and an empty one is the last; or NULL */
+	struct capture_options options;	/* but for comments */
+	const struct capture_interface *interface;	/* or NULL */
+};
+
 struct link_info {
 	enum link_direction direction;
 	enum packet_class destination_class;	/* from the destination MAC or the SLL packet type */
@@ -45,7 +66,7 @@ struct link_info {
 	uint32_t capture;		/* of several that are replayed as one: which, from 0 */
 	uint16_t type;			/* libpcap's DLT_ value of the capture */
 	const char *interface_name;	/* from the capture (pcapng), or NULL; lives as long as the reader */
-	const char *comments;		/* likewise, on this packet: each ends with a NUL, and an empty one is the last; or NULL */
+	const struct capture_note *note;	/* likewise, what else the capture says; or NULL */
 };
 
 /* TCP flag bits as in byte 13 of the header. */

@@ -3,7 +3,7 @@
  * The capture once more, frame by frame as it was, each with a comment that says what became of it: for Wireshark and its
  * filters. draft-ietf-opsawg-pcapng. Little-endian on every machine: the same input gives the same bytes.
  *
- * What the original says of its interfaces (names) and frames (comments, directions) is kept.
+ * What the original says of its section, interfaces and frames is kept, but for how it counts time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +24,7 @@ enum {
 /* An interface of the original: those of each of its captures have names of their own. */
 struct place {
 	const char *name;		/* borrowed from the capture; NULL: it says none */
+	const struct capture_interface *described;	/* likewise, of a pcapng file */
 	uint32_t capture;
 	uint16_t type;
 };
@@ -32,8 +33,10 @@ struct pcapng {
 	struct text *out;
 	struct text comment;
 	int64_t origin_ns;
+	bool has_begun;			/* the section's header is written */
 	struct place *places;		/* owned */
 	size_t n_places;
+	size_t latest;			/* of the frame before */
 };
 
 static void *open_pcapng(const struct sink_options *options, struct output *output)
@@ -93,19 +96,28 @@ static void end_block(struct text *out, size_t start)
 	put_u32(out, (uint32_t)len);
 }
 
-static void write_section(struct pcapng *pcapng, const struct event_run *run)
+static void put_options(struct text *out, const struct capture_options *options)
+{
+	text_append_bytes(out, (const char *)options->bytes, options->len);
+}
+
+/* `original`: the options that the section of the first frame has. */
+static void write_section(struct pcapng *pcapng, const struct capture_options *original)
 {
 	static const char program[] = "ctreplay";
 	struct text *out = pcapng->out;
 	size_t start = begin_block(out, BLOCK_SECTION);
 
-	pcapng->origin_ns = run->origin_seconds * VTIME_NS_PER_SECOND + run->origin_ns;
+	pcapng->has_begun = true;
 	put_u32(out, BYTE_ORDER_MAGIC);
 	put_u16(out, MAJOR);
 	put_u16(out, MINOR);
 	put_u32(out, UINT32_MAX);	/* the section's length is not told */
 	put_u32(out, UINT32_MAX);
-	put_option(out, OPTION_PROGRAM, program, strlen(program));
+	if (original && original->len)
+		put_options(out, original);
+	else
+		put_option(out, OPTION_PROGRAM, program, strlen(program));
 	put_option(out, OPTION_END, "", 0);
 	end_block(out, start);
 }
@@ -118,35 +130,75 @@ static void write_interface(struct pcapng *pcapng, const struct place *place)
 
 	put_u16(out, place->type == DLT_RAW_HERE ? LINKTYPE_RAW : place->type);
 	put_u16(out, 0);
-	put_u32(out, 0);	/* no limit of a frame's length is told */
-	if (place->name)
+	put_u32(out, place->described ? place->described->snap_len : 0);	/* 0: no limit of a frame's length is told */
+	if (place->described)
+		put_options(out, &place->described->options);
+	else if (place->name)
 		put_option(out, OPTION_NAME, place->name, strlen(place->name));
 	put_option(out, OPTION_RESOLUTION, &resolution, 1);
 	put_option(out, OPTION_END, "", 0);
 	end_block(out, start);
 }
 
-static bool is_same(const struct place *place, const struct link_info *link)
+static bool is_same(const struct place *place, const struct place *other)
 {
-	bool has_same_name = place->name && link->interface_name ? strcmp(place->name, link->interface_name) == 0
-								  : place->name == link->interface_name;
+	bool has_same_name = place->name && other->name ? strcmp(place->name, other->name) == 0 : place->name == other->name;
 
-	return has_same_name && place->capture == link->capture && place->type == link->type;
+	return place->described == other->described && (place->described || has_same_name) &&
+	       place->capture == other->capture && place->type == other->type;
 }
 
-/* The number of the frame's interface, which is described before its first frame. */
+static void add_place(struct pcapng *pcapng, const struct place *place)
+{
+	pcapng->places = alloc_resize(pcapng->places, pcapng->n_places + 1, sizeof(*pcapng->places));
+	pcapng->places[pcapng->n_places++] = *place;
+	write_interface(pcapng, place);
+}
+
+/* Those that stand before it in the original come first, whether or not they have frames. */
+static void add_all_until(struct pcapng *pcapng, const struct place *place)
+{
+	struct place next = *place;
+	size_t i = pcapng->n_places;
+
+	while (i > 0 && (pcapng->places[i - 1].capture != place->capture || !pcapng->places[i - 1].described))
+		i--;
+	next.described = i ? pcapng->places[i - 1].described->next : place->described->first;
+	for (; next.described && next.described != place->described; next.described = next.described->next)
+		add_place(pcapng, &next);
+	add_place(pcapng, place);
+}
+
+/* The number of an interface, which is described when it has none yet. */
+static uint32_t number_of(struct pcapng *pcapng, const struct place *place)
+{
+	size_t i = pcapng->latest;
+
+	if (i < pcapng->n_places && is_same(&pcapng->places[i], place))
+		return (uint32_t)i;
+	for (i = 0; i < pcapng->n_places && !is_same(&pcapng->places[i], place); i++)
+		;
+	if (i == pcapng->n_places) {
+		if (place->described)
+			add_all_until(pcapng, place);
+		else
+			add_place(pcapng, place);
+		i = pcapng->n_places - 1;
+	}
+	pcapng->latest = i;
+	return (uint32_t)i;
+}
+
 static uint32_t find_interface(struct pcapng *pcapng, const struct link_info *link)
 {
-	size_t i = 0;
+	struct place place = {
+		.name = link->interface_name, .capture = link->capture, .type = link->type,
+		.described = link->note ? link->note->interface : NULL,
+	};
 
-	while (i < pcapng->n_places && !is_same(&pcapng->places[i], link))
-		i++;
-	if (i == pcapng->n_places) {
-		pcapng->places = alloc_resize(pcapng->places, i + 1, sizeof(*pcapng->places));
-		pcapng->places[pcapng->n_places++] = (struct place){ link->interface_name, link->capture, link->type };
-		write_interface(pcapng, &pcapng->places[i]);
-	}
-	return (uint32_t)i;
+	if (!pcapng->has_begun)
+		write_section(pcapng, place.described ? &place.described->section : NULL);
+	return number_of(pcapng, &place);
 }
 
 static void describe_decision(const struct event_packet *journey, struct text *out)
@@ -211,7 +263,8 @@ static void describe(const struct event *event, struct text *out)
 
 static void put_comments(struct pcapng *pcapng, const struct event *event)
 {
-	const char *kept = event->journey.packet->link.comments;
+	const struct capture_note *note = event->journey.packet->link.note;
+	const char *kept = note ? note->comments : NULL;
 
 	for (; kept && *kept; kept += strlen(kept) + 1)
 		put_option(pcapng->out, OPTION_COMMENT, kept, strlen(kept));
@@ -223,6 +276,7 @@ static void put_comments(struct pcapng *pcapng, const struct event *event)
 static void write_packet(struct pcapng *pcapng, const struct event *event)
 {
 	const struct packet *packet = event->journey.packet;
+	const struct capture_note *note = packet->link.note;
 	uint32_t interface = find_interface(pcapng, &packet->link);
 	uint64_t ns = (uint64_t)(pcapng->origin_ns + event->time.ns);
 	struct text *out = pcapng->out;
@@ -237,7 +291,9 @@ static void write_packet(struct pcapng *pcapng, const struct event *event)
 	text_append_bytes(out, (const char *)packet->frame, packet->captured_len);
 	pad(out, packet->captured_len);
 	put_comments(pcapng, event);
-	if (packet->link.direction == LINK_IN || packet->link.direction == LINK_OUT)
+	if (note && note->options.len)
+		put_options(out, &note->options);
+	else if (packet->link.direction == LINK_IN || packet->link.direction == LINK_OUT)
 		put_option(out, OPTION_FLAGS, flags, sizeof(flags));
 	put_option(out, OPTION_END, "", 0);
 	end_block(out, start);
@@ -248,7 +304,7 @@ static void on_event(void *state, const struct event *event)
 	struct pcapng *pcapng = state;
 
 	if (event->kind == EVENT_RUN)
-		write_section(pcapng, &event->run);
+		pcapng->origin_ns = event->run.origin_seconds * VTIME_NS_PER_SECOND + event->run.origin_ns;
 	else
 		write_packet(pcapng, event);
 }
@@ -257,6 +313,8 @@ static void close_pcapng(void *state)
 {
 	struct pcapng *pcapng = state;
 
+	if (!pcapng->has_begun)
+		write_section(pcapng, NULL);
 	text_clear(&pcapng->comment);
 	free(pcapng->places);
 	free(pcapng);
