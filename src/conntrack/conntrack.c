@@ -247,12 +247,31 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 	return table_find(&conntrack->table, tuple, direction);
 }
 
+/* Whoever lists the table meets no entry whose time is over, even if nothing has ended it yet. Linux 6.18, nf_ct_is_expired(). */
+static bool is_listed(const struct conntrack *conntrack, const struct connection *connection, struct vtime now)
+{
+	uint32_t hz = conntrack->settings.hz;
+
+	return vtime_jiffies(connection->timer.deadline, hz) > vtime_jiffies(now, hz);
+}
+
+static uint64_t count_listed(const struct conntrack *conntrack, struct vtime now)
+{
+	uint64_t n = 0;
+
+	for (const struct connection *connection = conntrack->oldest; connection; connection = connection->newer)
+		n += is_listed(conntrack, connection, now);
+	return n;
+}
+
 void conntrack_list(const struct conntrack *conntrack, struct stream *stream)
 {
 	for (const struct connection *connection = lifecycle_oldest(conntrack); connection;
 	     connection = lifecycle_newer(conntrack, connection)) {
 		struct event event = { .kind = EVENT_ENTRY };
 
+		if (!is_listed(conntrack, connection, stream->time))
+			continue;
 		conntrack_view(conntrack, connection, &event.entry.entry);
 		stream_emit(stream, &event);
 	}
@@ -263,7 +282,7 @@ void conntrack_emit_snapshot(struct conntrack *conntrack, const char *label)
 	struct event event = { .kind = EVENT_SNAPSHOT };
 
 	event.snapshot.label = label;
-	event.snapshot.n_entries = conntrack->n_live;
+	event.snapshot.n_entries = count_listed(conntrack, conntrack->stream->time);
 	event.snapshot.n_expectations = conntrack->expectations.n_live;
 	if (stream_wants(conntrack->stream, EVENT_SNAPSHOT))
 		stream_emit(conntrack->stream, &event);

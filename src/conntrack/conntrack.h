@@ -112,12 +112,12 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 /* Fills `view` from an entry. */
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view);
 
-/* EVENT_ENTRY on `stream` for each confirmed entry, in order of creation. Nothing expires. */
+/* EVENT_ENTRY on `stream` for each confirmed entry whose time is not over at the stream's, in order of creation. Nothing expires. */
 void conntrack_list(const struct conntrack *conntrack, struct stream *stream);
 
 /*
- * Emits EVENT_SNAPSHOT, an EVENT_ENTRY for each confirmed entry and an EVENT_EXPECTATION_ENTRY for each expectation, in
- * order of creation. Nothing expires.
+ * Emits EVENT_SNAPSHOT, what conntrack_list() emits, and an
+ * EVENT_EXPECTATION_ENTRY for each expectation, in order of creation. Nothing expires.
  */
 void conntrack_emit_snapshot(struct conntrack *conntrack, const char *label);
 

@@ -288,6 +288,33 @@ START_TEST(a_snapshot_is_in_order_of_creation)
 }
 END_TEST
 
+static void count_entry(void *owner, const struct event *event)
+{
+	size_t *n = owner;
+
+	*n = event->kind == EVENT_ENTRY ? *n + 1 : 0;
+}
+
+/* Nothing has ended it yet, and conntrack -L meets it no more. Seen on a kernel: conntrack -I ... --timeout 0; conntrack -L. */
+START_TEST(a_listing_has_no_entry_whose_time_is_over)
+{
+	struct fixture fixture;
+	size_t n;
+
+	fixture_begin(&fixture, NULL, 0);
+	stream_add(&fixture.stream, EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY), count_entry, &n);
+	fixture_udp(&fixture, CLIENT, 4000, SERVER, 53);
+	fixture_send(&fixture, 0);
+	fixture.stream.time.ns = 30 * (int64_t)VTIME_NS_PER_SECOND - 4000001;
+	conntrack_emit_snapshot(fixture.conntrack, "two ticks before");
+	ck_assert_uint_eq(n, 1);
+	fixture.stream.time.ns = 30 * (int64_t)VTIME_NS_PER_SECOND;
+	conntrack_emit_snapshot(fixture.conntrack, "then");
+	ck_assert_uint_eq(n, 0);
+	fixture_end(&fixture);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("conntrack/lifecycle");
@@ -308,6 +335,7 @@ int main(void)
 	tcase_add_test(cases, zones_are_apart);
 	tcase_add_test(cases, an_untracked_packet_is_left_alone);
 	tcase_add_test(cases, a_snapshot_is_in_order_of_creation);
+	tcase_add_test(cases, a_listing_has_no_entry_whose_time_is_over);
 	suite_add_tcase(suite, cases);
 	srunner_run_all(runner, CK_ENV);
 	n_failed = srunner_ntests_failed(runner);
