@@ -14,6 +14,7 @@
 #include "lives.h"
 #include "packet/decode.h"
 #include "rules/explain.h"
+#include "same.h"
 #include "sink/sink.h"
 #include "tests/kernel/scenario.h"
 
@@ -215,20 +216,6 @@ static void run(const struct world *world, bool is_plain, struct output *output)
 	topology_clear(&topology);
 }
 
-static void compare(const struct output *fast, const struct output *plain)
-{
-	const char *a = text_string(&fast->buffer), *b = text_string(&plain->buffer);
-	size_t line = 0, i = 0;
-
-	while (a[i] && a[i] == b[i])
-		if (a[i++] == '\n')
-			line = i;
-	if (a[i] != b[i])
-		fprintf(stderr, "fast: %.*s\nplain: %.*s\n", (int)strcspn(a + line, "\n"), a + line,
-			(int)strcspn(b + line, "\n"), b + line);
-	MUST(a[i] == b[i] && fast->buffer.len == plain->buffer.len);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	static struct world world;
@@ -248,7 +235,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		output_init(&outputs[i]);
 		run(&world, i == 1, &outputs[i]);
 	}
-	compare(&outputs[0], &outputs[1]);
+	MUST_BE_SAME(&outputs[0].buffer, &outputs[1].buffer);
 	for (int i = 0; i < 2; i++) {
 		output_clear(&outputs[i]);
 		source_clear(&world.sources[i]);
