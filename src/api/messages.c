@@ -39,9 +39,15 @@ static struct ctreplay_message *add(struct api_messages *messages, const char *w
 	return message;
 }
 
+struct taking {
+	struct api_messages *messages;
+	struct source_place place;
+};
+
 static void take(void *owner, const struct diag_message *taken)
 {
-	struct api_messages *messages = owner;
+	struct taking *taking = owner;
+	struct api_messages *messages = taking->messages;
 	struct ctreplay_message *message = add(messages, taken->message);
 
 	message->is_error = taken->severity == DIAG_ERROR;
@@ -50,12 +56,16 @@ static void take(void *owner, const struct diag_message *taken)
 	if (!taken->where.source)
 		return;
 	message->file = arena_copy_string(&messages->arena, taken->where.source->name);
-	source_position(taken->where.source, taken->where.offset, &message->line, &message->column);
+	source_move(&taking->place, taken->where.source, taken->where.offset);
+	message->line = taking->place.line;
+	message->column = taken->where.offset - taking->place.start + 1;
 }
 
 void api_messages_take(struct api_messages *messages, struct diagnostics *diagnostics)
 {
-	diag_visit(diagnostics, take, messages);
+	struct taking taking = { .messages = messages };
+
+	diag_visit(diagnostics, take, &taking);
 	diag_print(diagnostics, &messages->text);
 	diag_clear(diagnostics);
 }

@@ -28,6 +28,18 @@ bool diag_has_room(const struct diagnostics *diagnostics)
 	return diagnostics->n_errors < DIAG_MOST_ERRORS;
 }
 
+/* Sources keep the order in which they were first met: the index of the first message about the same one. */
+static size_t rank_of(const struct diagnostics *diagnostics, const struct source *source)
+{
+	size_t n = diagnostics->n_messages, i = 0;
+
+	if (n && diagnostics->messages[n - 1].where.source == source)
+		return diagnostics->messages[n - 1].rank;
+	while (i < n && diagnostics->messages[i].where.source != source)
+		i++;
+	return i;
+}
+
 static void add(struct diagnostics *diagnostics, enum diag_severity severity, struct source_range where,
 		const char *hint, const char *format, va_list args) __attribute__((format(printf, 5, 0)));
 
@@ -36,6 +48,7 @@ static void add(struct diagnostics *diagnostics, enum diag_severity severity, st
 {
 	struct diag_message *message;
 	struct text text;
+	size_t rank;
 
 	if (severity == DIAG_ERROR && diagnostics->n_errors++ >= DIAG_MOST_ERRORS)
 		return;
@@ -43,12 +56,14 @@ static void add(struct diagnostics *diagnostics, enum diag_severity severity, st
 		diagnostics->capacity = alloc_grown_capacity(diagnostics->capacity, diagnostics->n_messages + 1);
 		diagnostics->messages = alloc_resize(diagnostics->messages, diagnostics->capacity, sizeof(*message));
 	}
+	rank = rank_of(diagnostics, where.source);
 	message = &diagnostics->messages[diagnostics->n_messages++];
 	text_init(&text);
 	text_vprintf(&text, format, args);
 	*message = (struct diag_message){
 		.severity = severity,
 		.where = where,
+		.rank = rank,
 		.message = alloc_copy(text_string(&text), text.len),
 		.hint = hint ? alloc_copy(hint, strlen(hint)) : NULL,
 	};
@@ -87,37 +102,92 @@ static const char *severity_name(enum diag_severity severity)
 	return severity == DIAG_ERROR ? "error" : "warning";
 }
 
+/* Of a line that is longer, what stands around the place. */
+enum { EXCERPT_LONGEST = 240, EXCERPT_BEFORE = 160 };
+
+struct excerpt {
+	const char *text;
+	size_t len;
+	size_t before;			/* where the place is in it */
+	bool is_cut, is_cut_behind;
+};
+
+static bool is_inside_character(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static struct excerpt cut_excerpt(const char *line, size_t len, size_t before)
+{
+	struct excerpt excerpt = { .text = line, .len = len, .before = before };
+
+	if (len <= EXCERPT_LONGEST)
+		return excerpt;
+	if (before > EXCERPT_BEFORE) {
+		size_t cut = before - EXCERPT_BEFORE;
+
+		while (cut < before && is_inside_character(line[cut]))
+			cut++;
+		excerpt = (struct excerpt){ .text = line + cut, .len = len - cut, .before = before - cut, .is_cut = true };
+	}
+	if (excerpt.len > EXCERPT_LONGEST) {
+		excerpt.len = EXCERPT_LONGEST;
+		excerpt.is_cut_behind = true;
+		while (excerpt.len > excerpt.before && is_inside_character(excerpt.text[excerpt.len]))
+			excerpt.len--;
+	}
+	return excerpt;
+}
+
 /* A terminal is not to obey what stands in a file: a control character is shown as one question mark, so that places stay. */
 static char shown(char c)
 {
 	return ((unsigned char)c < ' ' && c != '\t') || c == 0x7f ? '?' : c;
 }
 
+static void print_line(const struct excerpt *excerpt, struct text *out)
+{
+	text_append(out, excerpt->is_cut ? "..." : "");
+	for (size_t i = 0; i < excerpt->len; i++) {
+		unsigned char c = (unsigned char)excerpt->text[i];
+		bool is_second_set = c == 0xc2 && i + 1 < excerpt->len && (unsigned char)excerpt->text[i + 1] < 0xa0;
+
+		text_append_char(out, is_second_set ? '?' : shown((char)c));
+		i += is_second_set;
+	}
+	text_append(out, excerpt->is_cut_behind ? "...\n" : "\n");
+}
+
 /* The line with tabs kept, a caret under the place, tildes under the rest of it. */
 static void print_excerpt(const struct diag_message *message, uint32_t line, uint32_t column, struct text *out)
 {
-	const struct source *source = message->where.source;
-	const char *start = source->text + message->where.offset - (column - 1);
-	size_t line_len = strcspn(start, "\r\n");
+	const char *start = message->where.source->text + message->where.offset - (column - 1);
+	struct excerpt excerpt = cut_excerpt(start, strcspn(start, "\r\n"), column - 1);
 	uint32_t marks = message->where.len ? message->where.len : 1;
 
 	text_printf(out, "%5u | ", line);
-	for (size_t i = 0; i < line_len; i++)
-		text_append_char(out, shown(start[i]));
-	text_append(out, "\n      | ");
-	for (uint32_t i = 0; i + 1 < column; i++)
-		text_append_char(out, i < line_len && start[i] == '\t' ? '\t' : ' ');
+	print_line(&excerpt, out);
+	text_printf(out, "      | %s", excerpt.is_cut ? "   " : "");
+	for (size_t i = 0; i < excerpt.before; i++)
+		text_append_char(out, i < excerpt.len && excerpt.text[i] == '\t' ? '\t' : ' ');
 	text_append_char(out, '^');
-	for (uint32_t i = 1; i < marks && column - 1 + i < line_len; i++)
+	for (size_t i = 1; i < marks && excerpt.before + i < excerpt.len; i++)
 		text_append_char(out, '~');
 	if (message->hint)
 		text_printf(out, " %s", message->hint);
 	text_append_char(out, '\n');
 }
 
-static void print_message(void *out, const struct diag_message *message)
+struct printer {
+	struct text *out;
+	struct source_place place;
+};
+
+static void print_message(void *owner, const struct diag_message *message)
 {
-	uint32_t line, column;
+	struct printer *printer = owner;
+	struct text *out = printer->out;
+	uint32_t column;
 
 	if (!message->where.source) {
 		text_printf(out, "ctreplay: %s: %s\n", severity_name(message->severity), message->message);
@@ -125,30 +195,19 @@ static void print_message(void *out, const struct diag_message *message)
 			text_printf(out, "  hint: %s\n", message->hint);
 		return;
 	}
-	source_position(message->where.source, message->where.offset, &line, &column);
-	text_printf(out, "%s:%u:%u: %s: %s\n", message->where.source->name, line, column,
+	source_move(&printer->place, message->where.source, message->where.offset);
+	column = message->where.offset - printer->place.start + 1;
+	text_printf(out, "%s:%u:%u: %s: %s\n", message->where.source->name, printer->place.line, column,
 		    severity_name(message->severity), message->message);
-	print_excerpt(message, line, column, out);
-}
-
-/* Index of the first message about the same source: sources keep the order in which they were first met. */
-static size_t source_rank(const struct diagnostics *diagnostics, const struct source *source)
-{
-	size_t i = 0;
-
-	while (diagnostics->messages[i].where.source != source)
-		i++;
-	return i;
+	print_excerpt(message, printer->place.line, column, out);
 }
 
 static bool comes_before(const struct diagnostics *diagnostics, size_t a, size_t b)
 {
 	const struct diag_message *left = &diagnostics->messages[a], *right = &diagnostics->messages[b];
-	size_t left_rank = source_rank(diagnostics, left->where.source);
-	size_t right_rank = source_rank(diagnostics, right->where.source);
 
-	if (left_rank != right_rank)
-		return left_rank < right_rank;
+	if (left->rank != right->rank)
+		return left->rank < right->rank;
 	if (left->where.offset != right->where.offset)
 		return left->where.offset < right->where.offset;
 	return a < b;
@@ -174,7 +233,9 @@ void diag_visit(const struct diagnostics *diagnostics, diag_visitor *visit, void
 
 void diag_print(const struct diagnostics *diagnostics, struct text *out)
 {
-	diag_visit(diagnostics, print_message, out);
+	struct printer printer = { .out = out };
+
+	diag_visit(diagnostics, print_message, &printer);
 	if (diagnostics->n_errors > DIAG_MOST_ERRORS)
 		text_printf(out, "ctreplay: %zu more errors are not shown\n", diagnostics->n_errors - DIAG_MOST_ERRORS);
 }

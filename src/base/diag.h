@@ -25,6 +25,7 @@ enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 struct diag_message {
 	enum diag_severity severity;
 	struct source_range where;
+	size_t rank;	/* of its source among all: private to diag */
 	char *message;	/* owned */
 	char *hint;	/* owned, or NULL */
 };

@@ -20,16 +20,23 @@ void source_clear(struct source *source)
 	memset(source, 0, sizeof(*source));
 }
 
-void source_position(const struct source *source, uint32_t offset, uint32_t *line, uint32_t *column)
+void source_move(struct source_place *place, const struct source *source, uint32_t offset)
 {
-	uint32_t start = 0;
-
-	*line = 1;
-	for (uint32_t i = 0; i < offset && i < source->len; i++) {
-		if (source->text[i] == '\n') {
-			(*line)++;
-			start = i + 1;
+	if (place->source != source || place->offset > offset)
+		*place = (struct source_place){ .source = source, .line = 1 };
+	for (; place->offset < offset && place->offset < source->len; place->offset++) {
+		if (source->text[place->offset] == '\n') {
+			place->line++;
+			place->start = place->offset + 1;
 		}
 	}
-	*column = offset - start + 1;
+}
+
+void source_position(const struct source *source, uint32_t offset, uint32_t *line, uint32_t *column)
+{
+	struct source_place place = { .source = NULL };
+
+	source_move(&place, source, offset);
+	*line = place.line;
+	*column = offset - place.start + 1;
 }

@@ -30,4 +30,13 @@ void source_clear(struct source *source);
 /* 1-based line and column (in bytes) of an offset. */
 void source_position(const struct source *source, uint32_t offset, uint32_t *line, uint32_t *column);
 
+/* Positions of many offsets: what lies before the last one is not read again where the next one is behind it. */
+struct source_place {
+	const struct source *source;	/* NULL at first */
+	uint32_t offset, line, start;	/* of the line */
+};
+
+/* Moves to an offset; its line is then place->line, and its column offset - place->start + 1. */
+void source_move(struct source_place *place, const struct source *source, uint32_t offset);
+
 #endif

@@ -2,6 +2,7 @@
 #include "capture/decompress.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -28,6 +29,8 @@ struct decompress {
 	const struct format *format;
 	bool is_inside;			/* within a compressed frame: the input must not end here */
 	bool is_finished;
+	uint64_t unfolding;		/* limits.unfolding */
+	uint64_t n_in, n_out;
 	size_t input_at, input_len;
 	uint8_t input[INPUT_CAPACITY];
 #ifdef HAVE_ZLIB
@@ -68,6 +71,7 @@ static bool refill(struct decompress *stream)
 	stream->input_at = 0;
 	n = read(fileno(stream->raw), stream->input, sizeof(stream->input));
 	stream->input_len = n > 0 ? (size_t)n : 0;
+	stream->n_in += stream->input_len;
 	if (n < 0)
 		text_printf(stream->error, "%s", strerror(errno));
 	return n > 0;
@@ -228,6 +232,25 @@ static const struct format *find_format(const uint8_t *bytes, size_t len)
 	return &plain;
 }
 
+/* A few bytes can hold hours of nothing. */
+static bool is_unfolded_too_far(const struct decompress *stream)
+{
+	return stream->format->start && stream->n_out > LIMITS_UNFOLDED_ANYWAY &&
+	       (stream->n_out - LIMITS_UNFOLDED_ANYWAY) / stream->unfolding > stream->n_in;
+}
+
+static ssize_t fail_unfolded(struct decompress *stream)
+{
+	struct text problem;
+	ssize_t result;
+
+	text_init(&problem);
+	text_printf(&problem, "unfolds to more than %" PRIu64 " times its size: --limit unfolding=N allows more", stream->unfolding);
+	result = fail(stream, text_string(&problem));
+	text_clear(&problem);
+	return result;
+}
+
 /* Called by stdio; 0 is the end. */
 static ssize_t read_some(void *cookie, char *out, size_t size)
 {
@@ -244,6 +267,10 @@ static ssize_t read_some(void *cookie, char *out, size_t size)
 		if (is_over && stream->format->step != step_xz)
 			break;
 		n = stream->format->step(stream, out, size);
+		if (n > 0)
+			stream->n_out += (uint64_t)n;
+		if (is_unfolded_too_far(stream))
+			return fail_unfolded(stream);
 	}
 	return n;
 }
@@ -306,7 +333,7 @@ static bool start(struct decompress *stream, bool *is_seekable)
 	return true;
 }
 
-FILE *decompress_open(FILE *raw, struct text *error)
+FILE *decompress_open(FILE *raw, const struct limits *limits, struct text *error)
 {
 	const cookie_io_functions_t functions = { .read = read_some, .close = close_stream };
 	struct decompress *stream = alloc_zeroed(1, sizeof(*stream));
@@ -315,6 +342,7 @@ FILE *decompress_open(FILE *raw, struct text *error)
 
 	stream->raw = raw;
 	stream->error = error;
+	stream->unfolding = limits->unfolding;
 	if (!start(stream, &is_seekable)) {
 		stream->format = &plain;
 		close_stream(stream);

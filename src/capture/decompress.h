@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 
 /*
@@ -17,8 +18,8 @@
  * nothing was read from and may be a pipe, and closes it with the stream (standard input stays open). NULL with a
  * sentence in `error` when the format is one that cannot be read here.
  *
- * `error` is borrowed until the stream is closed: a read that fails leaves a sentence there.
+ * `error` is borrowed until the stream is closed: a read that fails leaves a sentence there, as one does behind limits->unfolding.
  */
-FILE *decompress_open(FILE *raw, struct text *error);
+FILE *decompress_open(FILE *raw, const struct limits *limits, struct text *error);
 
 #endif

@@ -23,6 +23,7 @@ struct reader {
 	char *buffer;			/* owned; of a file's stream, which is fed by larger pieces than by default */
 	char *name;			/* as messages call the file; owned */
 	struct text stream_error;	/* what decompression says */
+	const struct limits *limits;	/* borrowed while it is opened */
 	struct pcapng_places *places;	/* owned; of a pcapng file, else NULL */
 	bool has_ended;
 	enum packet_source_result last;	/* once has_ended */
@@ -171,7 +172,7 @@ static FILE *open_stream(struct reader *reader, const char *path, struct text *e
 	if (!raw)
 		return NULL;
 	reader->file = fileno(raw);
-	stream = decompress_open(raw, &reader->stream_error);
+	stream = decompress_open(raw, reader->limits, &reader->stream_error);
 	if (!stream) {
 		text_printf(error, "%s: %s", reader->name, text_string(&reader->stream_error));
 		return NULL;
@@ -240,11 +241,12 @@ static bool open_pcap(struct reader *reader, const char *path, struct text *erro
 	return check_link_type(reader, error);
 }
 
-struct packet_source *reader_open(const char *path, struct text *error)
+struct packet_source *reader_open(const char *path, const struct limits *limits, struct text *error)
 {
 	struct reader *reader = alloc_zeroed(1, sizeof(*reader));
 	const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
 
+	reader->limits = limits ? limits : &limits_usual;
 	reader->source.next = next;
 	reader->source.close = close_reader;
 	reader->source.mark = mark;

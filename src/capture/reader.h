@@ -9,13 +9,14 @@
 #ifndef CAPTURE_READER_H
 #define CAPTURE_READER_H
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "capture/source.h"
 
 /*
  * Opens `path`, or standard input for "-". NULL with one line in `error`, which names
- * the file, when it is no capture that can be replayed. A capture without packets is fine.
+ * the file, when it is no capture that can be replayed. A capture without packets is fine. `limits`: NULL for the usual ones.
  */
-struct packet_source *reader_open(const char *path, struct text *error);
+struct packet_source *reader_open(const char *path, const struct limits *limits, struct text *error);
 
 #endif

@@ -163,7 +163,7 @@ static void read_line(struct script_line *line)
 		fail(line, &first, "a line begins with a time, or with host, link, pace or start");
 }
 
-bool script_parse(struct script *script, const struct source *source, struct diagnostics *diagnostics)
+bool script_parse(struct script *script, const struct source *source, const struct limits *limits, struct diagnostics *diagnostics)
 {
 	size_t n_errors = diagnostics->n_errors;
 	size_t start = 0;
@@ -173,6 +173,7 @@ bool script_parse(struct script *script, const struct source *source, struct dia
 	script->start_ns = default_start_ns;
 	script->link_type = DLT_EN10MB;
 	script->pace_ns = usual_pace_ns;
+	script->most_bytes = limits ? limits->script_bytes : limits_usual.script_bytes;
 	while (start < source->len && diag_has_room(diagnostics)) {
 		const char *newline = memchr(source->text + start, '\n', source->len - start);
 		size_t end = newline ? (size_t)(newline - source->text) : source->len;

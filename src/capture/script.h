@@ -40,6 +40,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/limits.h"
 #include "base/source.h"
 #include "capture/source.h"
 
@@ -63,13 +64,14 @@ struct script {
 	int64_t pace_ns;		/* between two packets of a conversation's line */
 	int64_t start_ns;		/* nanoseconds since 1970 */
 	int link_type;			/* DLT_EN10MB or DLT_RAW */
+	uint64_t n_bytes, most_bytes;	/* of its frames; limits.script_bytes */
 };
 
 /*
  * Reads a whole script into `script`, which is initialised here and must be cleared in
- * any case. False when there were errors. `source` must live as long as the diagnostics.
+ * any case. False when there were errors. `source` must live as long as the diagnostics. `limits`: NULL for the usual ones.
  */
-bool script_parse(struct script *script, const struct source *source, struct diagnostics *diagnostics);
+bool script_parse(struct script *script, const struct source *source, const struct limits *limits, struct diagnostics *diagnostics);
 void script_clear(struct script *script);
 
 /* The script's packets as a packet source; the script is borrowed until it is closed. */

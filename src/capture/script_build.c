@@ -2,7 +2,9 @@
 /* From a packet's description to its bytes. */
 #include "capture/script_parts.h"
 
+#include <inttypes.h>
 #include <pcap/dlt.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -254,6 +256,28 @@ void script_repeat(struct script *script, size_t index, int64_t time_ns)
 	add_packet(script, packet);
 }
 
+/* A line of a few bytes can describe many frames. */
+static bool has_room(struct script_line *line, uint32_t frame_len)
+{
+	struct script *script = line->script;
+
+	script->n_bytes += frame_len;
+	if (script->n_bytes <= script->most_bytes)
+		return true;
+	diag_error(line->diagnostics, (struct source_range){ .source = line->source, .offset = line->at },
+		   "--limit script-bytes=N allows more", "the frames of this script are longer than %" PRIu64 " bytes in all",
+		   script->most_bytes);
+	return false;
+}
+
+static const uint8_t *keep_frame(struct script *script, const uint8_t *frame, uint32_t len)
+{
+	uint8_t *kept = arena_alloc(&script->arena, len);
+
+	memcpy(kept, frame, len);
+	return kept;
+}
+
 static bool build_one(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
 {
 	struct script *script = line->script;
@@ -262,6 +286,7 @@ static bool build_one(struct script_line *line, const struct script_spec *spec, 
 	uint32_t l4_len, frame_len;
 	struct script_word rest = { .where = { .source = line->source, .offset = line->at } };
 	uint8_t *frame;
+	bool is_kept;
 
 	if (spec->about)
 		take_quote(script, &filled);
@@ -270,7 +295,7 @@ static bool build_one(struct script_line *line, const struct script_spec *spec, 
 		diag_error(line->diagnostics, rest.where, NULL, "the packet would be longer than 65535 bytes");
 		return false;
 	}
-	frame = arena_alloc(&script->arena, link_len + ip_len + FRAGMENT_HEADER_LEN + l4_len);
+	frame = alloc_zeroed(1, link_len + ip_len + FRAGMENT_HEADER_LEN + l4_len);
 	put_l4(&filled, frame + link_len + ip_len);
 	fill_checksum(&filled, l4_len, frame + link_len);
 	if (spec->is_fragment)
@@ -280,15 +305,18 @@ static bool build_one(struct script_line *line, const struct script_spec *spec, 
 	if (link_len)
 		put_ethernet(spec, frame);
 	frame_len = link_len + ip_len + l4_len;
-	add_packet(script, (struct script_packet){
-		.time_ns = time_ns,
-		.frame = frame,
-		.captured_len = spec->cut < frame_len ? spec->cut : frame_len,
-		.original_len = frame_len,
-		.ip_offset = link_len,
-		.where = { .source = line->source },
-	});
-	return true;
+	is_kept = has_room(line, frame_len);
+	if (is_kept)
+		add_packet(script, (struct script_packet){
+			.time_ns = time_ns,
+			.frame = keep_frame(script, frame, frame_len),
+			.captured_len = spec->cut < frame_len ? spec->cut : frame_len,
+			.original_len = frame_len,
+			.ip_offset = link_len,
+			.where = { .source = line->source },
+		});
+	free(frame);
+	return is_kept;
 }
 
 bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns)

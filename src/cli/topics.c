@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/topics.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "cli/list_states.h"
 #include "conntrack/helper.h"
 #include "conntrack/profile.h"
@@ -259,6 +261,17 @@ static bool print_lint(const char *name, struct text *out)
 	return is_found;
 }
 
+static bool print_limits(const char *name, struct text *out)
+{
+	size_t n, before = out->len;
+	const struct limit *limits = limits_table(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (!name || strcmp(name, limits[i].name) == 0)
+			text_printf(out, "%-14s %10" PRIu64 "  %s\n", limits[i].name, limits[i].default_value, limits[i].summary);
+	return out->len > before;
+}
+
 static const struct topic topics[] = {
 	{ "matches", print_matches },
 	{ "targets", print_targets },
@@ -271,6 +284,7 @@ static const struct topic topics[] = {
 	{ "kernels", print_kernels },
 	{ "lint", print_lint },
 	{ "annotations", print_annotations },
+	{ "limits", print_limits },
 };
 
 enum { N_TOPICS = sizeof(topics) / sizeof(topics[0]) };

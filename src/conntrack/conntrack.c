@@ -259,7 +259,8 @@ static uint64_t count_listed(const struct conntrack *conntrack, struct vtime now
 {
 	uint64_t n = 0;
 
-	for (const struct connection *connection = conntrack->oldest; connection; connection = connection->newer)
+	for (const struct connection *connection = lifecycle_oldest(conntrack); connection;
+	     connection = lifecycle_newer(conntrack, connection))
 		n += is_listed(conntrack, connection, now);
 	return n;
 }

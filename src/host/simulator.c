@@ -45,6 +45,8 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	walk->evaluation = evaluation_create(options->ruleset, options->settings.hz, options->seed, options->zero_counters);
 	if (options->counts_tries)
 		evaluation_count_tries(walk->evaluation);
+	if (options->limits)
+		evaluation_limit(walk->evaluation, options->limits->rules_tried);
 	if (options->is_plain)
 		evaluation_go_plain(walk->evaluation);
 	/* Linux 6.18, connbytes_mt_check(): such a rule switches accounting on. */

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "conntrack/settings.h"
 #include "event/stream.h"
 #include "host/operator.h"
@@ -36,6 +37,7 @@ struct simulator_options {
 	enum track_mode track;
 	bool zero_counters;
 	bool counts_tries;			/* also how often each rule was tried */
+	const struct limits *limits;		/* borrowed while it is made; NULL: the usual ones */
 	bool is_plain;				/* for tests: every packet walks, and looks at every rule */
 	int64_t origin_ns;			/* Unix time of the first packet, for -m time */
 	uint64_t seed;				/* of what the kernel draws at random */

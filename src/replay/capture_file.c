@@ -27,10 +27,10 @@ bool capture_file_is_script(const char *path)
 	return is_script;
 }
 
-static bool parse_script(struct capture_file *file, struct diagnostics *diagnostics)
+static bool parse_script(struct capture_file *file, const struct limits *limits, struct diagnostics *diagnostics)
 {
 	file->is_script = true;
-	if (!script_parse(&file->script, &file->text, diagnostics))
+	if (!script_parse(&file->script, &file->text, limits, diagnostics))
 		return false;
 	file->source = script_open(&file->script);
 	return true;
@@ -41,18 +41,18 @@ bool capture_file_open_text(struct capture_file *file, const char *name, const s
 {
 	memset(file, 0, sizeof(*file));
 	source_init(&file->text, name, text_string(script), script->len);
-	return parse_script(file, diagnostics);
+	return parse_script(file, NULL, diagnostics);
 }
 
-bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics)
+bool capture_file_open(struct capture_file *file, const char *path, const struct limits *limits, struct diagnostics *diagnostics)
 {
 	struct text error;
 
 	memset(file, 0, sizeof(*file));
 	if (capture_file_is_script(path))
-		return rules_files_read(path, &file->text, diagnostics) && parse_script(file, diagnostics);
+		return rules_files_read(path, &file->text, diagnostics) && parse_script(file, limits, diagnostics);
 	text_init(&error);
-	file->source = reader_open(path, &error);
+	file->source = reader_open(path, limits, &error);
 	if (!file->source)
 		diag_error_plain(diagnostics, "%s", text_string(&error));
 	text_clear(&error);
@@ -66,14 +66,15 @@ static const char *link_type_name(int link_type)
 	return name ? name : "without a name";
 }
 
-static bool open_parts(struct capture_file *file, const char *const *paths, size_t n, struct diagnostics *diagnostics)
+static bool open_parts(struct capture_file *file, const char *const *paths, size_t n, const struct limits *limits,
+		       struct diagnostics *diagnostics)
 {
 	while (file->n_parts < n) {
 		const char *path = paths[file->n_parts];
 		struct capture_file *part = &file->parts[file->n_parts++];
 		int first_type;
 
-		if (!capture_file_open(part, path, diagnostics))
+		if (!capture_file_open(part, path, limits, diagnostics))
 			return false;
 		first_type = file->parts[0].source->link_type;
 		if (part->source->link_type == first_type)
@@ -85,12 +86,13 @@ static bool open_parts(struct capture_file *file, const char *const *paths, size
 	return true;
 }
 
-bool capture_file_open_all(struct capture_file *file, const char *const *paths, size_t n, struct diagnostics *diagnostics)
+bool capture_file_open_all(struct capture_file *file, const char *const *paths, size_t n, const struct limits *limits,
+			   struct diagnostics *diagnostics)
 {
 	struct packet_source **sources;
 
 	if (n == 1)
-		return capture_file_open(file, paths[0], diagnostics);
+		return capture_file_open(file, paths[0], limits, diagnostics);
 	memset(file, 0, sizeof(*file));
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(paths[i], "-") == 0) {
@@ -98,7 +100,7 @@ bool capture_file_open_all(struct capture_file *file, const char *const *paths, 
 			return false;
 		}
 	file->parts = alloc_zeroed(n, sizeof(*file->parts));
-	if (!open_parts(file, paths, n, diagnostics))
+	if (!open_parts(file, paths, n, limits, diagnostics))
 		return false;
 	sources = alloc_zeroed(n, sizeof(struct packet_source *));
 	for (size_t i = 0; i < n; i++)

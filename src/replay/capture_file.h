@@ -22,10 +22,11 @@ struct capture_file {
 bool capture_file_is_script(const char *path);
 
 /* False after an error, told in `diagnostics`, which must be cleared before capture_file_close(). */
-bool capture_file_open(struct capture_file *file, const char *path, struct diagnostics *diagnostics);
+bool capture_file_open(struct capture_file *file, const char *path, const struct limits *limits, struct diagnostics *diagnostics);
 
 /* Several, merged by time; one alone as capture_file_open() does it. */
-bool capture_file_open_all(struct capture_file *file, const char *const *paths, size_t n, struct diagnostics *diagnostics);
+bool capture_file_open_all(struct capture_file *file, const char *const *paths, size_t n, const struct limits *limits,
+			   struct diagnostics *diagnostics);
 
 /* A packet script that is in memory already; it becomes the file's. */
 bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script,

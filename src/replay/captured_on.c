@@ -114,7 +114,7 @@ static bool guess_part(const struct run_options *options, const char *path, cons
 	struct text why;
 	struct lookahead lookahead;
 	struct capture_file file;
-	bool is_open = capture_file_open(&file, path, diagnostics);
+	bool is_open = capture_file_open(&file, path, &options->limits, diagnostics);
 
 	if (is_open) {
 		lookahead_init(&lookahead, file.source);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "base/text.h"
 
 void rules_files_init(struct rules_files *files)
@@ -88,7 +89,7 @@ bool rules_files_read(const char *path, struct source *source, struct diagnostic
 	return is_ok;
 }
 
-static bool load_sets(struct rules_files *files, struct diagnostics *diagnostics)
+static bool load_sets(struct rules_files *files, const struct limits *limits, struct diagnostics *diagnostics)
 {
 	bool is_ok = true;
 
@@ -97,6 +98,8 @@ static bool load_sets(struct rules_files *files, struct diagnostics *diagnostics
 
 		if (!files->sets)
 			files->sets = ipsets_create();
+		if (limits)
+			ipsets_limit(files->sets, limits->set_elements);
 		is_ok &= (!file->path || rules_files_read(file->path, &file->source, diagnostics)) &&
 			 ipsets_read(files->sets, &file->source, diagnostics);
 	}
@@ -109,7 +112,7 @@ struct ruleset *rules_files_load(struct rules_files *files, const struct ruleset
 	struct ruleset_input *inputs = alloc_zeroed(files->n_files, sizeof(*inputs));
 	struct ruleset_options with_sets = *options;
 	struct ruleset *ruleset = NULL;
-	bool is_ok = load_sets(files, diagnostics);
+	bool is_ok = load_sets(files, options->limits, diagnostics);
 
 	for (size_t i = 0; i < files->n_files; i++) {
 		struct rules_file *file = &files->files[i];

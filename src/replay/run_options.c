@@ -27,6 +27,7 @@ void run_options_init(struct run_options *options)
 	policies_file_init(&options->policies);
 	topology_init(&options->topology);
 	settings_init(&options->settings);
+	options->limits = limits_usual;
 	options->seed = 1;
 	options->hash_seed = draw_hash_seed();
 	options->view.format = "text";
@@ -338,6 +339,11 @@ static bool store_color(void *target, const char *value, struct diagnostics *dia
 	return true;
 }
 
+static bool store_limit(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return limits_parse(&((struct run_options *)target)->limits, value, diagnostics);
+}
+
 static bool store_seed(void *target, const char *value, struct diagnostics *diagnostics)
 {
 	struct run_options *options = target;
@@ -476,6 +482,7 @@ static const struct cli_option table[] = {
 	  "that is written depends on it. By default there are 3 on more than one processor. A capture on standard input, explanations, "
 	  "and a run that only counts have one all the same, as have the other commands.",
 	  store_threads },
+	{ "limit", 0, "NAME=N", "what an input may cost beyond its size; may be repeated\n`ctreplay list limits` has the names and the usual numbers. Reaching one is told.", store_limit },
 	{ "color", 0, "auto|always|never", "colours in the default view", store_color },
 	{ "quiet", 'q', NULL, "the default view shows its summary alone", store_quiet },
 };

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/limits.h"
 #include "conntrack/settings.h"
 #include "host/simulator.h"
 #include "host/topology.h"
@@ -45,6 +46,7 @@ struct run_options {
 	struct source host_source;	/* its text: messages point into it */
 	struct topology topology;	/* what --host, --local and --route said; not finished */
 	struct conntrack_settings settings;
+	struct limits limits;
 	struct snapshot_plan snapshots;	/* owns at and after_packets */
 	const char **captured_on;	/* interfaces, borrowed from argv; owned array */
 	size_t n_captured_on;

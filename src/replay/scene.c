@@ -144,8 +144,8 @@ static bool open_packets(struct scene *scene)
 	for (size_t i = 0; i < options->n_captures; i++)
 		text_printf(&scene->capture_names, "%s%s", i ? ", " : "", options->captures[i]);
 	if (options->n_captures > 1)
-		return capture_file_open_all(&scene->capture, options->captures, options->n_captures, &scene->diagnostics);
-	return capture_file_open(&scene->capture, options->capture, &scene->diagnostics);
+		return capture_file_open_all(&scene->capture, options->captures, options->n_captures, &options->limits, &scene->diagnostics);
+	return capture_file_open(&scene->capture, options->capture, &options->limits, &scene->diagnostics);
 }
 
 bool scene_load(struct scene *scene)
@@ -153,6 +153,7 @@ bool scene_load(struct scene *scene)
 	struct run_options *options = scene->options;
 	struct ruleset_options rules_options = {
 		.is_strict = options->is_strict, .keeps_tables = options->keeps_tables, .profile = options->settings.profile,
+		.limits = &options->limits,
 	};
 
 	if (!complete_options(scene) ||
@@ -232,6 +233,7 @@ struct simulator *scene_create_simulator(const struct scene *scene, struct strea
 		.is_causal = options->is_causal,
 		.stream = stream,
 		.settings = options->settings,
+		.limits = &options->limits,
 		.snapshots = options->snapshots,
 		.actions = {
 			.actions = scene->actions.actions, .n_actions = scene->actions.n_actions,

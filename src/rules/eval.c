@@ -41,7 +41,11 @@ struct traversal {
 	const char *drops_after;	/* why the packet is dropped behind this rule; NULL: it is not */
 	const struct match_instance *failed;	/* the last match that said no */
 	bool is_explained;		/* somebody wants to know about rules that do not match */
+	uint64_t n_tried, most_tried;	/* rules, up to the last jump or return */
+	uint32_t since;			/* index of the first rule behind it */
 };
+
+static const char gave_up[] = "it tries more rules than --limit rules-tried allows";
 
 static inline bool addresses_match_ipv4(const struct rule_code *rule, const struct packet *packet)
 {
@@ -334,6 +338,22 @@ static inline uint32_t next_worth_a_look(const struct traversal *traversal, uint
 	return index;
 }
 
+/*
+ * The way goes on at `next` instead of behind `index`. Chains that jump to each other, a few lines of text, can make a way that no
+ * packet ever gets to the end of: false when it is too long, and the packet is dropped.
+ */
+static bool leap(struct traversal *traversal, uint32_t index, uint32_t next)
+{
+	traversal->n_tried += index - traversal->since + 1;
+	traversal->since = next;
+	if (traversal->n_tried <= traversal->most_tried)
+		return true;
+	traversal->recall->is_winding = true;
+	traversal->result->verdict = EVAL_DROP;
+	traversal->result->hotdrop = gave_up;
+	return false;
+}
+
 /* Linux 6.18, ipt_do_table(). Without loops the stack cannot become deeper than there are chains. */
 static void traverse(struct traversal *traversal, uint32_t *stack)
 {
@@ -374,6 +394,8 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			tell_step(traversal, rule->flags & CODE_GOTO ? STEP_GOTO : STEP_JUMP, rule->place, VERDICT_NONE);
 			if (!(rule->flags & CODE_GOTO))
 				stack[depth++] = index + 1;
+			if (!leap(traversal, index, rule->jump))
+				return;
 			index = rule->jump;
 			continue;
 		}
@@ -383,7 +405,10 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			index++;
 		} else if (verdict == TARGET_RETURN) {
 			tell_step(traversal, rule->place ? STEP_RETURN : STEP_END, rule->place, VERDICT_NONE);
-			index = depth ? stack[--depth] : traversal->program->policy[traversal->subject->hook];
+			if (!leap(traversal, index, depth ? stack[depth - 1] : traversal->program->policy[traversal->subject->hook]))
+				return;
+			index = traversal->since;
+			depth -= depth > 0;
 		} else {
 			decide(traversal, verdict, rule);
 			return;
@@ -406,7 +431,10 @@ static void traverse_from_hook(struct evaluation *evaluation, struct traversal *
 	struct subject *subject = traversal->subject;
 
 	tell_step(traversal, STEP_TABLE, traversal->program->rules[traversal->program->policy[subject->hook]].place, VERDICT_NONE);
+	traversal->since = traversal->program->entry[subject->hook];
+	traversal->most_tried = evaluation->most_tried;
 	traverse(traversal, evaluation->stack);
+	evaluation->n_given_up += traversal->result->hotdrop == gave_up;
 	if (subject->stream && stream_wants(subject->stream, EVENT_PROBE))
 		explain_emit_probes(traversal->program, subject);
 	subject->rule = NULL;

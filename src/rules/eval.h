@@ -31,6 +31,9 @@ void evaluation_replace(struct evaluation *evaluation, const struct ruleset *rul
 /* From now on it is counted how often each rule is tried, whether it matches or not: EVENT_COUNTER and EVENT_CHAIN tell. */
 void evaluation_count_tries(struct evaluation *evaluation);
 
+/* How many rules a packet may try in one table, unless they stand one behind the other: limits.rules_tried unless this is called. */
+void evaluation_limit(struct evaluation *evaluation, uint64_t most_tried);
+
 /* For tests: from now on every rule is looked at, by no index, and no way is remembered. The answers are the same. */
 void evaluation_go_plain(struct evaluation *evaluation);
 
@@ -75,7 +78,10 @@ void eval_follow(struct evaluation *evaluation, enum family family, uint32_t pat
 /* Adds the rules of such a way to `trace`, as eval_table() does. */
 void eval_trace_path(const struct evaluation *evaluation, enum family family, uint32_t path, struct eval_trace *trace);
 
-/* A warning for each rule about which no capture could tell whether it matched, with the number of packets. */
+/*
+ * A warning for each rule about which no capture could tell whether it matched, with the number of packets; and one about packets
+ * whose way through the rules was too long.
+ */
 void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream);
 
 /* Emits EVENT_SET for every line that `ipset save` would print at `now`. */

@@ -2,6 +2,8 @@
 /* What an evaluation tells at the end, or when somebody asks: counters, sets, and rules about which no capture could tell. */
 #include "rules/eval.h"
 
+#include <inttypes.h>
+
 #include "rules/ast.h"
 #include "rules/eval_state.h"
 #include "rules/print.h"
@@ -104,8 +106,23 @@ void evaluation_emit_sets(const struct evaluation *evaluation, struct vtime now,
 	text_clear(&line);
 }
 
+static void emit_given_up(const struct evaluation *evaluation, struct stream *stream)
+{
+	struct event event = { .kind = EVENT_WARNING };
+	struct text text;
+
+	text_init(&text);
+	text_printf(&text, "limit rules-tried: %" PRIu64 " times a packet was dropped because it had tried %" PRIu64 " rules of a table;"
+		    " --limit rules-tried=N allows more", evaluation->n_given_up, evaluation->most_tried);
+	event.warning.text = text_string(&text);
+	stream_emit(stream, &event);
+	text_clear(&text);
+}
+
 void evaluation_emit_unknowns(const struct evaluation *evaluation, struct stream *stream)
 {
+	if (evaluation->n_given_up)
+		emit_given_up(evaluation, stream);
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		const struct program *program = &evaluation->ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
 		const uint64_t *n_unknown = evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT].n_unknown;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "rules/eval.h"
 
 static void load_counters(const struct program *program, struct counter *counters)
@@ -96,6 +97,7 @@ struct evaluation *evaluation_create(const struct ruleset *ruleset, uint32_t hz,
 
 	evaluation->ruleset = ruleset;
 	evaluation->hz = hz;
+	evaluation->most_tried = limits_usual.rules_tried;
 	recall_init(&evaluation->recall);
 	shared_states_init(&evaluation->shared, seed, hz);
 	evaluation->sets = ipsets_start(ruleset->ast.sets, hz);
@@ -132,6 +134,11 @@ void evaluation_count_tries(struct evaluation *evaluation)
 		if (program->rules && !state->n_tried)
 			state->n_tried = alloc_zeroed(program->n_rules, sizeof(*state->n_tried));
 	}
+}
+
+void evaluation_limit(struct evaluation *evaluation, uint64_t most_tried)
+{
+	evaluation->most_tried = most_tried;
 }
 
 void evaluation_go_plain(struct evaluation *evaluation)

@@ -32,6 +32,8 @@ struct evaluation {
 	struct index_cursor cursor;
 	bool is_plain;			/* evaluation_go_plain() */
 	uint32_t *stack;		/* where to go on behind each jump */
+	uint64_t most_tried;		/* limits.rules_tried */
+	uint64_t n_given_up;		/* ways through a table that were longer */
 	uint32_t hz;
 	bool counts_tries;
 };

@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "rules/lex_word.h"
 
 void lex_init(struct lexer *lexer, const struct source *source, struct arena *arena, struct diagnostics *diagnostics)
 {
 	*lexer = (struct lexer){ .source = source, .arena = arena, .diagnostics = diagnostics, .line = 1 };
 	map_init(&lexer->variables);
+	lexer->most_inserted = limits_usual.shell_bytes;
 	/* A byte order mark is no part of the first word. */
 	if (source->len >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0)
 		lexer->offset = 3;

@@ -46,6 +46,7 @@ struct lexer {
 	uint32_t offset;		/* of the next character */
 	uint32_t line;			/* its line */
 	struct map variables;		/* names and values, in the arena */
+	uint64_t n_inserted, most_inserted;	/* bytes of variables' values in commands; limits.shell_bytes */
 };
 
 void lex_init(struct lexer *lexer, const struct source *source, struct arena *arena, struct diagnostics *diagnostics);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The shell's way of quoting: POSIX Shell Command Language, 2.2 and 2.3, as far as lists of iptables commands use it. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 #include <strings.h>
 
@@ -74,12 +75,29 @@ static void note_unset(struct reading *reading, const char *name, size_t name_le
 	words->unset_word = (uint32_t)words->n_words;
 }
 
+/* A variable of two that are the same, and so on: a few lines can stand for more than there is. Said once. */
+static bool has_room(struct reading *reading, size_t len)
+{
+	struct lexer *lexer = reading->lexer;
+	bool had_room = lexer->n_inserted <= lexer->most_inserted;
+
+	lexer->n_inserted += len;
+	if (lexer->n_inserted <= lexer->most_inserted)
+		return true;
+	if (had_room)
+		diag_error(lexer->diagnostics, (struct source_range){ lexer->source, lexer->offset, 1 }, "--limit shell-bytes=N allows more",
+			   "the variables in this script stand for more than %" PRIu64 " bytes in all", lexer->most_inserted);
+	return false;
+}
+
 /* The value of a variable into the word at hand, or into several words. */
 static void insert_value(struct reading *reading, const char *value, uint32_t end, bool is_quoted)
 {
 	uint32_t start = reading->word.start;
 
 	reading->word.is_mixed = true;
+	if (!has_room(reading, strlen(value)))
+		return;
 	for (; *value; value++) {
 		if (is_quoted || (*value != ' ' && *value != '\t' && *value != '\n')) {
 			if (!reading->word.has_word) {

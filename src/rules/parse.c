@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/limits.h"
+
 /* Does any line begin with "*table"? Then it is iptables-save output, perhaps inside of a script. */
 static bool has_sections(const struct parser *parser)
 {
@@ -114,6 +116,8 @@ bool parse_source(struct ast *ast, const struct ruleset_input *input, const stru
 	};
 
 	lex_init(&parser.lexer, input->source, &ast->arena, diagnostics);
+	if (options && options->limits)
+		parser.lexer.most_inserted = options->limits->shell_bytes;
 	map_init(&parser.reported);
 	if (input->source->len > UINT32_MAX / 2) {
 		diag_error(diagnostics, nowhere, NULL, "the file is too large");

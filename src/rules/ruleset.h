@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "base/limits.h"
 #include "base/source.h"
 #include "base/text.h"
 #include "conntrack/profile.h"
@@ -38,6 +39,7 @@ struct ruleset_options {
 	bool keeps_tables;		/* a save file adds to what is loaded: iptables-restore --noflush */
 	enum profile profile;		/* the kernel that the rules are for */
 	const struct ipsets *sets;	/* what the rules' sets hold; borrowed, must outlive the ruleset; NULL: nobody said */
+	const struct limits *limits;	/* borrowed; NULL: the usual ones */
 	const struct timeout_policies *policies;	/* borrowed; must outlive the ruleset; NULL: none */
 };
 

@@ -60,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	MUST(descriptor >= 0);
 	write_file(path, data, len);
 	text_init(&error);
-	source = reader_open(path, &error);
+	source = reader_open(path, NULL, &error);
 	if (source)
 		read_packets(source, path);
 	else

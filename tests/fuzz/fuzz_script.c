@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	diag_init(&diagnostics);
 	text_init(&text);
 	source_init(&source, "fuzz", (const char *)data, len);
-	if (script_parse(&script, &source, &diagnostics)) {
+	if (script_parse(&script, &source, NULL, &diagnostics)) {
 		MUST(diagnostics.n_errors == 0);
 		replay_script(&script);
 	} else {

@@ -92,7 +92,7 @@ static void read_frames(struct shrink *shrink)
 	text_init(&error);
 	packet_init(&packet);
 	snprintf(path, sizeof(path), "%s/packets.pcap", shrink->scenario);
-	source = reader_open(path, &error);
+	source = reader_open(path, NULL, &error);
 	if (!source)
 		fail("%s", text_string(&error));
 	while (packet_source_next(source, &packet) == PACKET_SOURCE_PACKET) {

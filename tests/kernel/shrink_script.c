@@ -225,7 +225,7 @@ static bool reads_back(const struct text *head, const char *line, const struct s
 	text_printf(&whole, "%s0 %s", text_string(head), line);
 	source_init(&source, "script", text_string(&whole), whole.len);
 	diag_init(&diagnostics);
-	is_same = script_parse(&script, &source, &diagnostics) && script.n_packets == 1 && script.packets[0].captured_len == frame->len &&
+	is_same = script_parse(&script, &source, NULL, &diagnostics) && script.n_packets == 1 && script.packets[0].captured_len == frame->len &&
 		  memcmp(script.packets[0].frame + skipped, frame->bytes + skipped, frame->len - skipped) == 0;
 	diag_clear(&diagnostics);
 	script_clear(&script);

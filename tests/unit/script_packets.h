@@ -24,7 +24,7 @@ static inline void script_packets_load(struct script_packets *packets, const cha
 	source_init(&packets->source, "test", text, strlen(text));
 	diag_init(&packets->diagnostics);
 	text_init(&errors);
-	if (!script_parse(&packets->script, &packets->source, &packets->diagnostics)) {
+	if (!script_parse(&packets->script, &packets->source, NULL, &packets->diagnostics)) {
 		diag_print(&packets->diagnostics, &errors);
 		ck_abort_msg("%s", text_string(&errors));
 	}

@@ -76,7 +76,7 @@ static size_t write_capture(int link_type, uint8_t *bytes)
 /* Reads the whole file; what went wrong, if anything, is in `error`. Packets are checked. */
 static uint64_t read_capture(struct text *error)
 {
-	struct packet_source *source = reader_open(path, error);
+	struct packet_source *source = reader_open(path, NULL, error);
 	enum packet_source_result result;
 	struct packet packet;
 	uint64_t n = 0;
@@ -173,7 +173,7 @@ START_TEST(link_types_that_are_not_supported)
 
 	write_capture(DLT_IEEE802_11, bytes);
 	text_init(&error);
-	ck_assert_ptr_null(reader_open(path, &error));
+	ck_assert_ptr_null(reader_open(path, NULL, &error));
 	ck_assert_ptr_nonnull(strstr(text_string(&error),
 				     ": link type IEEE802_11 (105) is not supported; supported are NULL, EN10MB, "));
 	text_clear(&error);
@@ -205,7 +205,7 @@ static void check_compressed(const uint8_t *packed, size_t len, const char *form
 	memset(damaged + len / 2, 0x55, 8);
 	write_bytes(damaged, len);
 	text_init(&error);
-	source = reader_open(path, &error);
+	source = reader_open(path, NULL, &error);
 	packet_init(&packet);
 	while (source && packet_source_next(source, &packet) == PACKET_SOURCE_PACKET)
 		n_packets++;
@@ -287,7 +287,7 @@ START_TEST(time_does_not_run_backwards)
 	for (int i = 0; i < N_ROWS(absolute); i++)
 		writer_add(writer, absolute[i], (const uint8_t *)"E", 1, 1);
 	ck_assert(writer_close(writer, &error));
-	source = reader_open(path, &error);
+	source = reader_open(path, NULL, &error);
 	ck_assert_ptr_nonnull(source);
 	packet_init(&packet);
 	for (int i = 0; i < N_ROWS(wanted); i++) {
@@ -421,7 +421,7 @@ START_TEST(pcapng_tells_interfaces_and_directions)
 	add_packet(&file, 0, 1);
 	write_bytes(file.bytes, file.len);
 	text_init(&error);
-	source = reader_open(path, &error);
+	source = reader_open(path, NULL, &error);
 	ck_assert_msg(source != NULL, "%s", text_string(&error));
 	packet_init(&packet);
 	for (int i = 0; i < N_ROWS(places); i++) {

@@ -79,7 +79,7 @@ START_TEST(errors_are_located)
 	source_init(&source, "test", errors[_i].script, strlen(errors[_i].script));
 	diag_init(&diagnostics);
 	text_init(&out);
-	ck_assert_msg(!script_parse(&script, &source, &diagnostics), "%s", errors[_i].script);
+	ck_assert_msg(!script_parse(&script, &source, NULL, &diagnostics), "%s", errors[_i].script);
 	ck_assert_uint_eq(diagnostics.n_errors, 1);
 	diag_print(&diagnostics, &out);
 	ck_assert_msg(strncmp(text_string(&out), errors[_i].error, strlen(errors[_i].error)) == 0 &&
@@ -298,7 +298,7 @@ START_TEST(mutated_scripts)
 		source_init(&source, "test", text, random_u64(&random) % len);
 		diag_init(&diagnostics);
 		text_init(&out);
-		ck_assert(script_parse(&script, &source, &diagnostics) == (diagnostics.n_errors == 0));
+		ck_assert(script_parse(&script, &source, NULL, &diagnostics) == (diagnostics.n_errors == 0));
 		diag_print(&diagnostics, &out);
 		ck_assert((out.len == 0) == (diagnostics.n_errors == 0));
 		text_clear(&out);

@@ -73,7 +73,7 @@ START_TEST(what_was_written_is_read)
 	ck_assert_int_eq(count_files(), 1);
 	text_init(&error);
 	packet_init(&packet);
-	source = reader_open(path, &error);
+	source = reader_open(path, NULL, &error);
 	ck_assert_int_eq(source->link_type, DLT_RAW);
 	ck_assert_int_eq(packet_source_next(source, &packet), PACKET_SOURCE_PACKET);
 	ck_assert_int_eq(source->origin_ns, _i ? 1999999999 : 1999999000);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/limits.h"
 #include "cli/cli.h"
 #include "replay/options.h"
 #include "replay/rules_files.h"
@@ -11,6 +12,7 @@
 struct rules_options {
 	struct rules_files files;
 	struct ruleset_options rules;
+	struct limits limits;
 	struct policies_file policies;
 	bool has_counters, wants_lint;
 };
@@ -49,6 +51,11 @@ static bool store_noflush(void *target, const char *value, struct diagnostics *d
 	(void)diagnostics;
 	((struct rules_options *)target)->rules.keeps_tables = true;
 	return true;
+}
+
+static bool store_limit(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return limits_parse(&((struct rules_options *)target)->limits, value, diagnostics);
 }
 
 static bool store_strict(void *target, const char *value, struct diagnostics *diagnostics)
@@ -95,6 +102,7 @@ static const struct cli_option options[] = {
 	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout\nA line each, as `nfct add timeout` makes them.", store_timeouts },
 	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it\nAs with `iptables-restore --noflush`.", store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
+	{ "limit", 0, "NAME=N", "what an input may cost beyond its size; may be repeated\n`ctreplay list limits` has the names and the usual numbers. Reaching one is told.", store_limit },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
 };
 
@@ -173,7 +181,7 @@ static enum exit_code print_format(const struct rules_options *asked, const stru
 static enum exit_code load_and_print(const struct command *command, int argc, char **argv,
 				     enum exit_code (*print)(const struct rules_options *, const struct ruleset *))
 {
-	struct rules_options target = { .rules = { .is_strict = false } };
+	struct rules_options target = { .rules = { .is_strict = false }, .limits = limits_usual };
 	struct diagnostics diagnostics;
 	struct ruleset *ruleset = NULL;
 	struct conntrack_settings settings;
@@ -183,6 +191,7 @@ static enum exit_code load_and_print(const struct command *command, int argc, ch
 	diag_init(&diagnostics);
 	rules_files_init(&target.files);
 	policies_file_init(&target.policies);
+	target.rules.limits = &target.limits;
 	target.rules.policies = &target.policies.policies;
 	settings_init(&settings);
 	settings.profile = target.rules.profile;

@@ -93,7 +93,7 @@ static enum exit_code craft(const struct craft_options *target, struct diagnosti
 
 	if (!rules_files_read(target->script, &source, diagnostics))
 		return cli_report(diagnostics);
-	script_parse(&script, &source, diagnostics);
+	script_parse(&script, &source, NULL, diagnostics);
 	code = cli_report(diagnostics);
 	if (code == EXIT_DONE)
 		code = write_script(&script, target->capture);

@@ -391,6 +391,7 @@ static struct ruleset *load_rules(struct diff_side *side)
 	struct run_options *run = &side->options.run;
 	struct ruleset_options options = {
 		.is_strict = run->is_strict, .keeps_tables = run->keeps_tables, .profile = run->settings.profile,
+		.limits = &run->limits,
 	};
 	struct diagnostics diagnostics;
 	struct ruleset *ruleset;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "rules/ipset/ipset_parts.h"
 
 struct ipsets *ipsets_create(void)
@@ -12,7 +13,13 @@ struct ipsets *ipsets_create(void)
 	struct ipsets *sets = alloc_zeroed(1, sizeof(*sets));
 
 	arena_init(&sets->arena);
+	sets->most_named = limits_usual.set_elements;
 	return sets;
+}
+
+void ipsets_limit(struct ipsets *sets, uint64_t most_named)
+{
+	sets->most_named = most_named;
 }
 
 void ipsets_destroy(struct ipsets *sets)

@@ -13,6 +13,7 @@ struct ipsets {
 	struct set *sets;		/* owned */
 	size_t n_sets, capacity;
 	uint32_t hz;
+	uint64_t n_named, most_named;	/* elements, by the lines that were read; limits.set_elements */
 };
 
 /* "10.0.0.1,tcp:80": an element as `ipset save` prints it. */

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What `ipset save` printed, and what people write for `ipset restore`: sets made and filled, line by line. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,6 +214,19 @@ static bool add_one(struct set_reader *reader, struct set *set, struct set_eleme
 	return true;
 }
 
+/* The next element that a word names: a range of addresses is many. False behind the last, and after an error. */
+static bool next_element(struct set_reader *reader, struct set_words *words, struct set_element *element)
+{
+	char number[32];
+
+	if (!set_words_next(words, element))
+		return false;
+	if (reader->sets->n_named++ < reader->sets->most_named)
+		return true;
+	snprintf(number, sizeof(number), "%" PRIu64, reader->sets->most_named);
+	return set_reader_error(reader, "--limit set-elements=N allows more", "with this one, more elements are named than", number);
+}
+
 /* "add NAME ELEMENT [OPTION...]" */
 static bool read_add(struct set_reader *reader)
 {
@@ -237,7 +252,7 @@ static bool read_add(struct set_reader *reader)
 			return false;
 	}
 	reader->where = element_at;
-	while (!reader->has_failed && set_words_next(&words, &element))
+	while (!reader->has_failed && next_element(reader, &words, &element))
 		(void)add_one(reader, set, &element, &addition);
 	return !reader->has_failed;
 }
@@ -256,7 +271,7 @@ static bool read_delete(struct set_reader *reader)
 		reader->has_failed = true;
 		return false;
 	}
-	while (set_words_next(&words, &element)) {
+	while (next_element(reader, &words, &element)) {
 		uint32_t record = set_find(set, &element);
 
 		if (record != SET_NOT_FOUND)
@@ -264,7 +279,7 @@ static bool read_delete(struct set_reader *reader)
 		else if (!reader->may_exist)
 			return set_reader_error(reader, NULL, "this element is not in set", set->name);
 	}
-	return true;
+	return !reader->has_failed;
 }
 
 static bool read_flush(struct set_reader *reader)

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What one input may cost beyond its own size, as one table that drives defaults, --limit, `ctreplay list limits` and the manual.
+ * Everything else grows no faster than what is read.
+ */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/diag.h"
+
+struct limits {
+	uint64_t rules_tried;	/* by one packet in one table, where chains are jumped to */
+	uint64_t set_elements;	/* that the lines of ipset files name */
+	uint64_t shell_bytes;	/* that a shell script's variables stand for */
+	uint64_t script_bytes;	/* of the frames of a packet script */
+	uint64_t unfolding;	/* how many times its size a compressed capture may become, beyond LIMITS_UNFOLDED_ANYWAY */
+};
+
+#define LIMITS_UNFOLDED_ANYWAY (UINT64_C(256) << 20)
+
+struct limit {
+	const char *name;	/* "set-elements" */
+	size_t offset;		/* of the uint64_t in struct limits */
+	uint64_t default_value;
+	const char *summary;
+};
+
+/* The table; *n_limits items. */
+const struct limit *limits_table(size_t *n_limits);
+
+extern const struct limits limits_usual;
+
+/* The value of --limit, "NAME=VALUE"; false after an error. */
+bool limits_parse(struct limits *limits, const char *text, struct diagnostics *diagnostics);
+
+#endif

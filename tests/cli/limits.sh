@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# --limit: what an input may cost beyond its size. Each limit is reached with a small number, and told; with the usual one the same
+# input passes. tests/full/hostile.sh reaches the usual ones.
+
+. "$(dirname "$0")/harness"
+
+printf '# ctreplay packets\n0 udp 10.0.0.2:4000 > 10.0.0.1:53 len 2000 fragments 8\n' >pieces
+printf '# ctreplay packets\n0 udp 10.0.0.2:4000 > 10.0.0.1:53 len 9\n' >one
+printf -- '-A INPUT -m set --match-set s src -j DROP\n' >set.rules
+printf 'create s hash:ip\nadd s 10.0.0.0/24\n' >sets
+printf 'A=xxxxxxxxxxxxxxxx\nA="$A$A"\nA="$A$A"\niptables -A INPUT -m comment --comment "$A" -j ACCEPT\n' >shell
+{
+	echo '*filter'
+	for i in 1 2 3 4 5 6 7 8; do echo ":c$i - [0:0]"; done
+	echo '-A INPUT -j c1'
+	for i in 1 2 3 4 5 6 7; do printf -- '-A c%d -j c%d\n-A c%d -j c%d\n' $i $((i + 1)) $i $((i + 1)); done
+	echo COMMIT
+} >jumps
+
+all_are_listed() {
+	[ "$("$CTREPLAY" list limits | wc -l)" -eq 5 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
+}
+passes "list limits has them all, with the usual numbers" all_are_listed
+says "a limit without a number" 2 "^ctreplay: error: --limit 'unfolding': NAME=NUMBER is needed" run -r one set.rules --limit unfolding
+says "a limit of nothing" 2 "a whole number, 1 or more, is needed$" run -r one set.rules --limit unfolding=0
+says "a limit that nobody knows" 2 "\`ctreplay list limits\` has the names" run -r one set.rules --limit sets=9
+# refuses NAME PATTERN ARGUMENT...: exit code 2, and the first line of standard error
+refuses() {
+	told=$1
+	pattern=$2
+	shift 2
+	is_refused() {
+		"$CTREPLAY" "$@" 2>error
+		[ $? -eq 2 ] && head -n 1 error | grep -E "$pattern" && grep -q -e '--limit' error
+	}
+	passes "$told" is_refused "$@"
+}
+refuses "frames of a packet script" '^pieces:2:[0-9]*: error: the frames of this script are longer than 2000 bytes in all' \
+	run -r pieces jumps --limit script-bytes=2000
+refuses "elements of sets" '^sets:2:7: error: with this one, more elements are named than "200"' \
+	run -r one set.rules --ipset sets --limit set-elements=200
+refuses "variables of a shell script" '^shell:4:[0-9]*: error: the variables in this script stand for more than 100 bytes in all' \
+	check shell --limit shell-bytes=100
+
+are_told_of_ways() {
+	"$CTREPLAY" run -r one jumps --local 10.0.0.1 --limit rules-tried=100 --out text=text --out counters=counters >/dev/null || return 1
+	grep -q '1 DROP' text && grep -q '^warning: limit rules-tried: 1 times a packet was dropped because it had tried 100 rules' text
+}
+passes "a way through the rules that is too long" are_told_of_ways
+
+passes_with_the_usual_limits() {
+	"$CTREPLAY" run -q -r pieces set.rules jumps --ipset sets --local 10.0.0.1 >text && ! grep -q warning text &&
+	"$CTREPLAY" check shell
+}
+passes "the same with the usual limits" passes_with_the_usual_limits
+
+finish
