@@ -1,0 +1,168 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Inputs that are made to cost: each ends in the way that is told here, within a bound on memory (ulimit -v) and on CPU time
+# (ulimit -t) that grows with its size and with nothing else. Bounds are several times what is needed, so that no slow machine
+# breaks them, and far below what such inputs cost where nothing holds them. docs/fuzzing.md, "What an input may cost".
+# Prints TAP; skips aloud what cannot be asked here.
+
+set -u
+LC_ALL=C; export LC_ALL
+ctreplay=${CTREPLAY:-$PWD/ctreplay}
+[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
+trap 'rm -rf "$work"' EXIT
+trap 'exit 99' HUP INT TERM
+cd "$work" || exit 99
+if nm "$ctreplay" 2>/dev/null | grep -q __asan_init; then
+	echo "1..0 # SKIP a sanitizer's memory has no bound"
+	exit 0
+fi
+
+n=0
+n_failed=0
+tell() { # STATUS WORDS
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
+}
+skip() { # WORDS WHY
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+# Every input may use this much besides.
+base_kb=400000
+base_seconds=3
+
+# costs WORDS FILE NS BYTES STATUS PATTERN ARGUMENT...: of an input of N bytes, `ctreplay ARGUMENT...` takes at most NS
+# nanoseconds and BYTES bytes for each, ends with STATUS, and says a line that matches PATTERN
+costs() {
+	words=$1 file=$2 ns=$3 bytes=$4 status=$5 pattern=$6
+	shift 6
+	size=$(wc -c <"$file")
+	seconds=$((base_seconds + size * ns / 1000000000))
+	kb=$((base_kb + size * bytes / 1024))
+	(
+		ulimit -c 0
+		ulimit -v $kb && ulimit -t $seconds && exec "$ctreplay" "$@"
+	) >out 2>&1 </dev/null
+	ended=$?
+	[ $ended -eq "$status" ] && grep -E -q -e "$pattern" out
+	result=$?
+	tell $result "$words: $size bytes, at most $seconds s and $kb kB"
+	[ $result -eq 0 ] || { echo "# ended with $ended"; head -n 5 out | cut -c1-300 | sed 's/^/# /'; }
+}
+
+printf '# ctreplay packets\n0 udp 10.0.0.2:4000 > 10.0.0.1:53 len 9\n' >one.packets
+printf '*filter\n-A INPUT -m conntrack --ctstate NEW\nCOMMIT\n' >few.rules
+head -c 10000000 /dev/zero | tr '\0' x >x
+
+# --- packets
+
+# script WORDS [N]: what awk does with i, from 0 to 2^20 - 1 or N - 1
+script() {
+	awk "BEGIN { print \"# ctreplay packets\"; print \"link raw\"; for (i = 0; i < ${2:-1048576}; i++) { $1 } }" >made.packets
+	"$ctreplay" craft made.packets -w made.pcap || exit 99
+}
+
+script 'printf "%d.%06d udp 10.0.%d.%d:%d > 10.0.0.1:53 len 0\n", i / 1000000, i % 1000000, i / 65536, i / 256 % 256, 1024 + i % 256'
+costs "2^20 flows" made.pcap 400 8 0 'Entries .*1048576 created' run -q -r made.pcap few.rules --local 10.0.0.1
+costs "a packet script of 2^20 lines" made.packets 400 20 0 'Entries .*1048576 created' run -q -r made.packets few.rules --local 10.0.0.1
+script 'printf "%d.%06d udp 10.%d.%d.2:%d > 10.0.0.1:%d len 0\n", i / 1000000, i % 1000000, i / 65536, i / 256 % 256, 1024 + i % 256, 20000 - i % 256'
+costs "2^20 flows whose ports have one sum" made.pcap 400 8 0 'Entries .*1048576 created' run -q -r made.pcap few.rules --local 10.0.0.1
+# again TIMES: the packets of made.pcap so many times more
+again() {
+	tail -c +25 made.pcap >made.more
+	k=0
+	while [ $k -lt "$1" ]; do
+		cat made.more >>made.pcap
+		k=$((k + 1))
+	done
+	rm -f made.more
+}
+script 'printf "0 udp 10.0.0.2:9 > 10.0.0.1:53 id 7 len 65000 frag %d+ size 8\n", 8 * i' 8000
+again 131
+costs "2^20 fragments of one datagram" made.pcap 400 8 0 'HELD' run -q -r made.pcap few.rules --local 10.0.0.1
+script 'printf "0 udp 10.0.0.2:9 > 10.0.0.1:53 id 7 len 65000 frag %d+ size 8\n", 64000 - 16 * i' 4000
+again 262
+costs "2^20 fragments of one datagram, the last ones first" made.pcap 400 8 0 'HELD' run -q -r made.pcap few.rules --local 10.0.0.1
+script 'printf "%d.%06d udp 10.0.%d.2:9 > 10.0.0.1:53 id %d len 1000 frag 8+ size 8\n", i / 1000000, i % 1000000, i / 65536, i % 65536'
+costs "2^20 first fragments of as many datagrams" made.pcap 400 8 0 'HELD' run -q -r made.pcap few.rules --local 10.0.0.1
+rm -f made.packets made.pcap
+
+# --- captures
+
+# Little-endian headers: a snapshot length of 2^31 - 1, and a record or block that promises as much.
+printf '\324\303\262\241\2\0\4\0\0\0\0\0\0\0\0\0\377\377\377\177\145\0\0\0' >nothing.pcap
+{ cat nothing.pcap; printf '\0\312\232\073\0\0\0\0\360\377\377\177\360\377\377\177'; head -c 100 /dev/zero; } >long.pcap
+costs "a record of 2 GiB in a pcap file" long.pcap 1000 100 2 'after packet 0: ' run -q -r long.pcap few.rules
+{
+	printf '\n\r\r\n\034\0\0\0\115\074\053\032\001\0\0\0\377\377\377\377\377\377\377\377\034\0\0\0'
+	printf '\1\0\0\0\0\377\377\177\1\0\0\0\377\377\377\177'
+	head -c 100 /dev/zero
+} >long.pcapng
+costs "a block of 2 GiB in a pcapng file" long.pcapng 1000 100 2 'block' run -q -r long.pcapng few.rules
+for pack in gzip zstd xz; do
+	if ! command -v $pack >/dev/null 2>&1; then
+		skip "a capture of zeros in $pack" "$pack is not there"
+		continue
+	fi
+	{ cat nothing.pcap; head -c 600000000 /dev/zero; } | $pack -1 -c >bomb.$pack
+	# Nothing unfolds more than 1000 times beyond the first 256 MiB, whatever its format could do.
+	case $pack in
+	gzip) costs "600 MB of zeros in gzip" bomb.gzip 20000 100 0 'Verdicts' run -q -r bomb.gzip few.rules;;
+	*) costs "600 MB of zeros in $pack" bomb.$pack 20000 100 2 "$pack data unfolds to more than 1000 times its size" \
+		run -q -r bomb.$pack few.rules;;
+	esac
+done
+rm -f bomb.*
+
+# --- rules
+
+chains() { # N TIMES: N chains, each of which jumps to the next so many times
+	awk -v n="$1" -v times="$2" 'BEGIN {
+		print "*filter"
+		for (i = 0; i < n; i++) print ":c" i " - [0:0]"
+		print "-A INPUT -j c0"
+		for (i = 0; i + 1 < n; i++) for (k = 0; k < times; k++) print "-A c" i " -j c" i + 1
+		print "COMMIT"
+	}'
+}
+chains 1000 1 >chains.rules
+costs "1,000 chains deep" chains.rules 2000 200 0 '1 ACCEPT' run -q -r one.packets chains.rules --local 10.0.0.1
+chains 100000 1 >chains.rules
+costs "100,000 chains deep" chains.rules 2000 200 0 '1 ACCEPT' run -q -r one.packets chains.rules --local 10.0.0.1
+chains 40 2 >chains.rules
+costs "40 chains that jump twice each" chains.rules 2000 200 0 'limit rules-tried: 1 times a packet was dropped' \
+	run -q -r one.packets chains.rules --local 10.0.0.1
+awk 'BEGIN { printf "*filter\n-A INPUT"; for (i = 0; i < 10000; i++) printf " -m comment --comment c%d", i; print "\nCOMMIT" }' >comments.rules
+costs "a rule with 10,000 comments" comments.rules 2000 200 2 'more than 64 matches in one rule' check comments.rules
+awk 'BEGIN { print "*filter"; for (i = 0; i < 100000; i++) print "-A INPUT -i eth0:" i " -j ACCEPT"; print "COMMIT" }' >warnings.rules
+costs "100,000 rules with a warning each" warnings.rules 2000 200 0 '^warnings.rules: valid' check warnings.rules
+{ printf '*filter\n-A INPUT -m comment --comment "'; cat x; printf '" -j ACCEPT\nCOMMIT\n'; } >line.rules
+costs "a comment of 10 MB" line.rules 2000 60 0 'only the first 255 of 10000000 characters are kept' check line.rules
+costs "a word of 10 MB" x 2000 60 2 '^x:1:1: error: ' check x
+{ echo A=xxxxxxxxxxxxxxxx; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do echo 'A="$A$A"'; done; echo 'iptables -A INPUT -s "$A"'; } >laughs.sh
+costs "a shell variable that doubles 30 times" laughs.sh 2000 200 2 'the variables in this script stand for more than' check laughs.sh
+
+# --- sets, hosts, suites, packet scripts
+
+awk 'BEGIN { print "create s hash:ip maxelem 2000000"; for (i = 0; i < 1000000; i++) printf "add s 10.%d.%d.%d\n", i / 65536, i / 256 % 256, i % 256 }' >million.sets
+printf -- '-A INPUT -m set --match-set s src -j DROP\n' >set.rules
+costs "a set with a million members" million.sets 500 20 0 'Verdicts' run -q -r one.packets set.rules --ipset million.sets --local 10.0.0.1
+printf 'create s hash:ip maxelem 4294967295\nadd s 0.0.0.0-255.255.255.255\n' >all.sets
+costs "a set with every address" all.sets 1000 100 2 'more elements are named than' run -q -r one.packets set.rules --ipset all.sets
+printf 'create s hash:ip\ndel s 0.0.0.0-255.255.255.255 -exist\n' >none.sets
+costs "every address deleted" none.sets 1000 100 2 'more elements are named than' run -q -r one.packets set.rules --ipset none.sets
+awk 'BEGIN { printf "{\"interfaces\":"; for (i = 0; i < 1000000; i++) printf "["; for (i = 0; i < 1000000; i++) printf "]"; print "}" }' >deep.json
+costs "a host file 1,000,000 deep" deep.json 1000 100 2 '^deep.json:1:' run -q -r one.packets few.rules --host deep.json
+costs "a suite 1,000,000 deep" deep.json 1000 100 2 '^deep.json:1:' test deep.json
+printf '# ctreplay packets\n0 udp 10.0.0.2:9 > 10.0.0.1:53 len 65000 fragments 8\n' >pieces.packets
+costs "a line that is 8,126 fragments" pieces.packets 1000 10000 0 'HELD' run -q -r pieces.packets few.rules --local 10.0.0.1
+costs "a packet script of one word" x 1000 20 2 'not a capture file' run -q -r x few.rules
+{ printf '# ctreplay packets\n'; cat x; } >line.packets
+costs "a line of 10 MB in a packet script" line.packets 1000 40 2 '^line.packets:2:1: error: ' run -q -r line.packets few.rules
+
+echo "1..$n"
+[ $n_failed -eq 0 ]

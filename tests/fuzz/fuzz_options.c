@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Any text as one of the small things that options name: timeout policies, a filter, what an operator does, what packets are told
+ * to be.
+ *
+ * Input: a byte that chooses, then the text.
+ */
+#include "fuzz.h"
+
+#include <unistd.h>
+
+#include "capture/filter.h"
+#include "conntrack/timeout_policy.h"
+#include "replay/actions.h"
+#include "replay/annotation_file.h"
+
+const char *const fuzz_known[] = { "tests/fuzz/corpus/options", NULL };
+
+enum { ETHERNET = 1 /* DLT_EN10MB */, FILTER_LONGEST = 200 };
+
+static void check_messages(const struct diagnostics *diagnostics, bool is_read)
+{
+	struct text text;
+
+	text_init(&text);
+	diag_print(diagnostics, &text);
+	MUST(is_read == (diagnostics->n_errors == 0));
+	MUST(is_read || text.len > 0);
+	text_clear(&text);
+}
+
+static void write_file(const char *path, const uint8_t *data, size_t len)
+{
+	FILE *file = fopen(path, "wb");
+
+	MUST(file && fwrite(data, 1, len, file) == len);
+	fclose(file);
+}
+
+static void read_policies(const uint8_t *data, size_t len, struct diagnostics *diagnostics)
+{
+	struct timeout_policies policies;
+	struct conntrack_settings settings;
+	struct source source;
+
+	settings_init(&settings);
+	timeout_policies_init(&policies);
+	source_init(&source, "fuzz", (const char *)data, len);
+	check_messages(diagnostics, timeout_policies_parse(&policies, &source, &settings, diagnostics));
+	timeout_policies_clear(&policies);
+	source_clear(&source);
+}
+
+static void read_filter(const uint8_t *data, size_t len)
+{
+	char expression[FILTER_LONGEST + 1];
+	struct filter *filter;
+	struct text error;
+
+	if (len > FILTER_LONGEST)
+		return;
+	memcpy(expression, data, len);
+	expression[len] = '\0';
+	text_init(&error);
+	filter = filter_create(expression, ETHERNET, &error);
+	MUST(filter || error.len > 0);
+	filter_destroy(filter);
+	text_clear(&error);
+}
+
+/* What opens other files, iptables-restore, is kept out. */
+static void read_actions(const char *path, struct diagnostics *diagnostics)
+{
+	static const char rules[] = "*filter\n-A FORWARD -m state --state NEW\nCOMMIT\n";
+	struct ruleset_options options = { .is_strict = false };
+	struct diagnostics none;
+	struct actions_file file;
+	struct ruleset *ruleset;
+	struct source source;
+
+	diag_init(&none);
+	source_init(&source, "rules", rules, strlen(rules));
+	ruleset = ruleset_load(&(struct ruleset_input){ .source = &source, .family = FAMILY_IPV4 }, 1, &options, &none);
+	MUST(ruleset);
+	actions_file_init(&file);
+	check_messages(diagnostics, actions_file_load(&file, path, &options, ruleset, diagnostics));
+	for (size_t i = 1; i < file.n_actions; i++)
+		MUST(!vtime_is_before(file.actions[i].time, file.actions[i - 1].time));
+	diag_clear(diagnostics);
+	actions_file_clear(&file);
+	ruleset_destroy(ruleset);
+	source_clear(&source);
+	diag_clear(&none);
+}
+
+static void read_annotations(const char *path, struct diagnostics *diagnostics)
+{
+	struct annotation_file file;
+
+	check_messages(diagnostics, annotation_file_open(&file, path, ETHERNET, diagnostics));
+	diag_clear(diagnostics);
+	annotation_file_clear(&file);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+	static char path[] = "/tmp/ctreplay-fuzz-XXXXXX";
+	static int descriptor = -1;
+	struct diagnostics diagnostics;
+
+	if (len < 1 || len > 4096 || memmem(data, len, "tables", 6))
+		return 0;
+	if (descriptor < 0)
+		descriptor = mkstemp(path);
+	MUST(descriptor >= 0);
+	diag_init(&diagnostics);
+	write_file(path, data + 1, len - 1);
+	switch (data[0] % 4) {
+	case 0:
+		read_policies(data + 1, len - 1, &diagnostics);
+		break;
+	case 1:
+		read_filter(data + 1, len - 1);
+		break;
+	case 2:
+		read_actions(path, &diagnostics);
+		break;
+	default:
+		read_annotations(path, &diagnostics);
+		break;
+	}
+	diag_clear(&diagnostics);
+#ifndef FUZZ_LIBFUZZER
+	unlink(path);
+	close(descriptor);
+	descriptor = -1;
+	memset(path + sizeof(path) - 7, 'X', 6);
+#endif
+	return 0;
+}
+
+#include "replay.h"
