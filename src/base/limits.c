@@ -10,6 +10,7 @@
 #define USUAL_SET_ELEMENTS UINT64_C(4194304)
 #define USUAL_SHELL_BYTES (UINT64_C(64) << 20)
 #define USUAL_SCRIPT_BYTES (UINT64_C(1) << 30)
+#define USUAL_LISTINGS UINT64_C(1000000)
 #define USUAL_UNFOLDING UINT64_C(1000)
 
 static const struct limit table[] = {
@@ -19,6 +20,7 @@ static const struct limit table[] = {
 	{ "shell-bytes", offsetof(struct limits, shell_bytes), USUAL_SHELL_BYTES,
 	  "bytes that the variables in a shell script's commands stand for" },
 	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES, "bytes of the frames that a packet script describes" },
+	{ "listings", offsetof(struct limits, listings), USUAL_LISTINGS, "listings that --snapshot every makes" },
 	{ "unfolding", offsetof(struct limits, unfolding), USUAL_UNFOLDING,
 	  "times its size that a compressed capture may become, beyond 256 MiB" },
 };
@@ -27,7 +29,7 @@ enum { N_LIMITS = sizeof(table) / sizeof(table[0]) };
 
 const struct limits limits_usual = {
 	.rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_bytes = USUAL_SHELL_BYTES,
-	.script_bytes = USUAL_SCRIPT_BYTES, .unfolding = USUAL_UNFOLDING,
+	.script_bytes = USUAL_SCRIPT_BYTES, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
 };
 
 const struct limit *limits_table(size_t *n_limits)

@@ -17,6 +17,7 @@ struct limits {
 	uint64_t set_elements;	/* that the lines of ipset files name */
 	uint64_t shell_bytes;	/* that a shell script's variables stand for */
 	uint64_t script_bytes;	/* of the frames of a packet script */
+	uint64_t listings;	/* of the table, at regular times */
 	uint64_t unfolding;	/* how many times its size a compressed capture may become, beyond LIMITS_UNFOLDED_ANYWAY */
 };
 

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "event/stream.h"
 #include "host/answer.h"
@@ -20,6 +21,7 @@ void schedule_init(struct schedule *schedule, struct walk *walk, const struct ru
 {
 	*schedule = (struct schedule){
 		.walk = walk, .snapshots = *snapshots, .actions = *actions, .next_every = snapshots->every,
+		.most_every = limits_usual.listings,
 	};
 	load_ruleset(schedule, ruleset);
 }
@@ -92,19 +94,36 @@ static void snapshot_at(struct schedule *schedule, struct vtime time)
 }
 
 /* The listings that fall before `now`, in order of time. */
+/* A capture of two packets can be a lifetime long. */
+static void list_every(struct schedule *schedule)
+{
+	struct event event = { .kind = EVENT_WARNING };
+	struct text text;
+
+	snapshot_at(schedule, schedule->next_every);
+	schedule->next_every.ns += schedule->snapshots.every.ns;
+	if (++schedule->n_every < schedule->most_every)
+		return;
+	text_init(&text);
+	text_printf(&text, "limit listings: %" PRIu64 " were made at regular times, and no more are; --limit listings=N allows more",
+		    schedule->n_every);
+	event.warning.text = text_string(&text);
+	stream_emit(schedule->walk->stream, &event);
+	text_clear(&text);
+}
+
 static void make_due_snapshots(struct schedule *schedule, struct vtime now)
 {
 	const struct snapshot_plan *plan = &schedule->snapshots;
 
 	for (;;) {
 		bool has_at = schedule->next_at < plan->n_at && vtime_is_before(plan->at[schedule->next_at], now);
-		bool has_every = plan->every.ns > 0 && vtime_is_before(schedule->next_every, now);
+		bool has_every = plan->every.ns > 0 && schedule->n_every < schedule->most_every && vtime_is_before(schedule->next_every, now);
 
 		if (has_at && (!has_every || !vtime_is_before(schedule->next_every, plan->at[schedule->next_at]))) {
 			snapshot_at(schedule, plan->at[schedule->next_at++]);
 		} else if (has_every) {
-			snapshot_at(schedule, schedule->next_every);
-			schedule->next_every.ns += plan->every.ns;
+			list_every(schedule);
 		} else {
 			return;
 		}

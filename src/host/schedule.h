@@ -36,6 +36,7 @@ struct schedule {
 	bool is_tracking_asked_for[2];		/* IPv4, IPv6: by a rule that is or was loaded */
 	struct vtime now;			/* time of the last packet */
 	struct vtime next_every;		/* next of snapshots.every */
+	uint64_t n_every, most_every;	/* listings of snapshots.every; limits.listings */
 	size_t next_at;				/* index into snapshots.at */
 	size_t next_after;			/* index into snapshots.after_packets */
 	size_t next_action;			/* index into actions.actions */

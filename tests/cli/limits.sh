@@ -20,7 +20,7 @@ printf 'A=xxxxxxxxxxxxxxxx\nA="$A$A"\nA="$A$A"\niptables -A INPUT -m comment --c
 } >jumps
 
 all_are_listed() {
-	[ "$("$CTREPLAY" list limits | wc -l)" -eq 5 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
+	[ "$("$CTREPLAY" list limits | wc -l)" -eq 6 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
 }
 passes "list limits has them all, with the usual numbers" all_are_listed
 says "a limit without a number" 2 "^ctreplay: error: --limit 'unfolding': NAME=NUMBER is needed" run -r one set.rules --limit unfolding
@@ -49,6 +49,13 @@ are_told_of_ways() {
 	grep -q '1 DROP' text && grep -q '^warning: limit rules-tried: 1 times a packet was dropped because it had tried 100 rules' text
 }
 passes "a way through the rules that is too long" are_told_of_ways
+
+are_told_of_listings() {
+	printf '# ctreplay packets\n0 udp 10.0.0.2:9 > 10.0.0.1:53 len 9\n4000000000 udp 10.0.0.2:9 > 10.0.0.1:53 len 9\n' >century
+	"$CTREPLAY" run -q -r century jumps --local 10.0.0.1 --snapshot every=1s --limit listings=50 --out table=table >text || return 1
+	grep -q '^warning: limit listings: 50 were made' text && [ "$(grep -c 'at .* s' table)" -eq 50 ]
+}
+passes "listings at regular times" are_told_of_listings
 
 passes_with_the_usual_limits() {
 	"$CTREPLAY" run -q -r pieces set.rules jumps --ipset sets --local 10.0.0.1 >text && ! grep -q warning text &&
