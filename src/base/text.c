@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/text.h"
 
-#include <endian.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +51,9 @@ static uint64_t split_digits(uint32_t value)
 
 static void write_digits(char *at, uint64_t digits)
 {
-	digits = htole64(digits);
+#ifdef WORDS_BIGENDIAN
+	digits = __builtin_bswap64(digits);
+#endif
 	memcpy(at, &digits, sizeof(digits));
 }
 

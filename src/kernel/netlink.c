@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel/netlink.h"
 
-#ifdef HAVE_LIBMNL
-
 #include <arpa/inet.h>
 #include <errno.h>
 #include <libmnl/libmnl.h>
@@ -24,11 +22,6 @@ struct netlink {
 		uint64_t alignment;
 	} received;
 };
-
-bool netlink_is_built_in(void)
-{
-	return true;
-}
 
 struct netlink *netlink_open(int family, size_t receive_len, struct text *error)
 {
@@ -288,138 +281,6 @@ void netlink_parse(struct netlink_span attributes, struct netlink_span *table, s
 	if (attributes.bytes)
 		mnl_attr_parse_payload(attributes.bytes, attributes.len, take_attribute, &data);
 }
-
-#else
-
-bool netlink_is_built_in(void)
-{
-	return false;
-}
-
-struct netlink *netlink_open(int family, size_t receive_len, struct text *error)
-{
-	(void)family;
-	(void)receive_len;
-	text_append(error, "ctreplay was built without libmnl");
-	return NULL;
-}
-
-/* Nothing below can be reached: there is no socket. */
-void netlink_close(struct netlink *netlink)
-{
-	(void)netlink;
-}
-
-uint32_t netlink_port(const struct netlink *netlink)
-{
-	(void)netlink;
-	return 0;
-}
-
-bool netlink_join(struct netlink *netlink, int group)
-{
-	(void)netlink;
-	(void)group;
-	return false;
-}
-
-void netlink_begin(struct netlink_message *message, uint16_t type, uint16_t flags, const void *fixed, size_t fixed_len)
-{
-	(void)type;
-	(void)flags;
-	(void)fixed;
-	(void)fixed_len;
-	message->is_too_long = true;
-}
-
-void netlink_begin_netfilter(struct netlink_message *message, unsigned subsystem_message, uint16_t flags,
-			     uint8_t family, uint16_t resource)
-{
-	(void)subsystem_message;
-	(void)flags;
-	(void)family;
-	(void)resource;
-	message->is_too_long = true;
-}
-
-void netlink_put(struct netlink_message *message, uint16_t type, const void *value, size_t len)
-{
-	(void)message;
-	(void)type;
-	(void)value;
-	(void)len;
-}
-
-void netlink_put_u8(struct netlink_message *message, uint16_t type, uint8_t value)
-{
-	netlink_put(message, type, &value, sizeof(value));
-}
-
-void netlink_put_u32(struct netlink_message *message, uint16_t type, uint32_t value)
-{
-	netlink_put(message, type, &value, sizeof(value));
-}
-
-void netlink_put_be16(struct netlink_message *message, uint16_t type, uint16_t value)
-{
-	netlink_put(message, type, &value, sizeof(value));
-}
-
-void netlink_put_be32(struct netlink_message *message, uint16_t type, uint32_t value)
-{
-	netlink_put(message, type, &value, sizeof(value));
-}
-
-void netlink_put_string(struct netlink_message *message, uint16_t type, const char *value)
-{
-	netlink_put(message, type, value, 0);
-}
-
-size_t netlink_nest(struct netlink_message *message, uint16_t type)
-{
-	(void)message;
-	(void)type;
-	return 0;
-}
-
-void netlink_unnest(struct netlink_message *message, size_t nest)
-{
-	(void)message;
-	(void)nest;
-}
-
-int netlink_ask(struct netlink *netlink, struct netlink_message *message)
-{
-	(void)netlink;
-	(void)message;
-	return -1;
-}
-
-int netlink_query(struct netlink *netlink, struct netlink_message *message, netlink_listener *listener, void *owner)
-{
-	(void)netlink;
-	(void)message;
-	(void)listener;
-	(void)owner;
-	return -1;
-}
-
-bool netlink_drain(struct netlink *netlink, netlink_listener *listener, void *owner)
-{
-	(void)netlink;
-	(void)listener;
-	(void)owner;
-	return false;
-}
-
-void netlink_parse(struct netlink_span attributes, struct netlink_span *table, size_t n)
-{
-	(void)attributes;
-	for (size_t i = 0; i < n; i++)
-		table[i] = (struct netlink_span){ .bytes = NULL };
-}
-
-#endif
 
 uint64_t netlink_number(struct netlink_span span)
 {

@@ -18,9 +18,6 @@
 
 struct netlink;
 
-/* True when the program was built with libmnl. */
-bool netlink_is_built_in(void);
-
 /* Opens and binds a socket of a NETLINK_ family with room for `receive_len` bytes. NULL after an error, told. */
 struct netlink *netlink_open(int family, size_t receive_len, struct text *error);
 void netlink_close(struct netlink *netlink);

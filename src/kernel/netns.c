@@ -289,10 +289,6 @@ bool netns_open(struct netns *netns, const struct netns_plan *plan, struct text 
 	netns->knows_groups = plan->knows_groups;
 	for (size_t i = 0; i < NETNS_MOST_INTERFACES; i++)
 		netns->interfaces[i].device = -1;
-	if (!netlink_is_built_in()) {
-		text_append(error, "ctreplay was built without libmnl, which asks the kernel");
-		return false;
-	}
 	if (!enter(netns, error))
 		return false;
 	stay_on_one_processor();

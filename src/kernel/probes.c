@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel/probes.h"
+#include "base/spawn.h"
 
-#include "kernel/spawn.h"
 
 enum {
 	PRIORITY_SILENCE = -1001,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "kernel/sets.h"
+#include "base/spawn.h"
 
 #include <stddef.h>
 
-#include "kernel/spawn.h"
 
 static bool run_ipset(const char *command, const char *input, struct text *output, struct text *error)
 {

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/spawn.h"
 #include "kernel/netns.h"
-#include "kernel/spawn.h"
 
 /* The names under which distributions install the tools; the last is whichever back end is the default. */
 static const char *const restore_names[2][2][2] = {

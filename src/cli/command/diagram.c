@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/spawn.h"
 #include "cli/cli.h"
 #include "cli/packet_ranges.h"
 #include "cli/play.h"
-#include "kernel/spawn.h"
 #include "picture/diagrams.h"
 #include "replay/options.h"
 #include "replay/run_options.h"

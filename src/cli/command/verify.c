@@ -21,6 +21,8 @@
 #include "replay/outputs.h"
 #include "replay/scene.h"
 
+#ifdef HAVE_VERIFY
+
 struct verify {
 	struct verify_options options;
 	struct scene scene;
@@ -330,6 +332,18 @@ static enum exit_code run_verify(const struct command *command, int argc, char *
 	text_clear(&verify.error);
 	return code;
 }
+
+#else
+
+static enum exit_code run_verify(const struct command *command, int argc, char **argv)
+{
+	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
+		return cli_print_help(command);
+	cli_complain("verify was not built in: it asks the kernel of Linux, through libmnl (Debian: libmnl-dev)");
+	return EXIT_SYSTEM;
+}
+
+#endif
 
 const struct command command_verify = {
 	.name = "verify",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Running the system's own tools (iptables-restore, nft) with a text as input, in the namespace that we are in. */
-#ifndef KERNEL_SPAWN_H
-#define KERNEL_SPAWN_H
+/* Running other programs (gnuplot; iptables-restore, nft) with a text as input, in the namespace that we are in. */
+#ifndef BASE_SPAWN_H
+#define BASE_SPAWN_H
 
 #include <stdbool.h>
 
