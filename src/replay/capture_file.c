@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/alloc.h"
 #include "capture/merge.h"
@@ -13,10 +14,12 @@
 
 static const char script_mark[] = "# ctreplay packets";
 
+/* A pipe has its bytes once: it is a capture, as standard input is. */
 bool capture_file_is_script(const char *path)
 {
 	char start[sizeof(script_mark) - 1];
-	FILE *stream = strcmp(path, "-") == 0 ? NULL : fopen(path, "rb");
+	struct stat status;
+	FILE *stream = stat(path, &status) == 0 && S_ISREG(status.st_mode) ? fopen(path, "rb") : NULL;
 	bool is_script;
 
 	if (!stream)

@@ -33,6 +33,12 @@ from() { # NAME COMMAND
 	if eval "$2" | same - "$dns" 2>.own/why; then tell "$1" 0; else tell "$1" 1; fi
 }
 from "a capture from standard input" 'cat "$pcap"'
+mkfifo named.pipe
+from_named_pipe() {
+	cat "$pcap" >named.pipe &
+	same named.pipe "$dns"
+}
+passes "a capture from a named pipe" from_named_pipe
 for tool in gzip zstd xz; do
 	if command -v $tool >/dev/null; then
 		$tool -c <"$pcap" >capture.$tool
