@@ -2,7 +2,6 @@
 #include "conntrack/early_drop.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/alloc.h"
 #include "base/jhash.h"
@@ -12,7 +11,7 @@ enum {
 	EVICTION_RANGE = 8,		/* NF_CT_EVICTION_RANGE */
 	CHAINS_OF_A_PAGE = 512,		/* Linux 6.18, nf_ct_alloc_hashtable(): the table fills whole pages */
 	MOST_PAGES = 8192,		/* 4 million chains: in more of them nobody is near either, and they would fill the memory */
-	TUPLE_WORDS = sizeof(struct tuple) / sizeof(uint32_t),
+	ADDRESS_WORDS = sizeof(struct address) / sizeof(uint32_t),
 };
 
 /* One of an entry's two places. */
@@ -21,12 +20,18 @@ struct early_drop_link {
 	struct early_drop_link *next;
 };
 
+/* The same chain whatever the byte order of the machine. */
 static uint32_t chain_of(const struct early_drop *early_drop, const struct tuple *tuple)
 {
-	uint32_t words[TUPLE_WORDS];
+	uint32_t words[2 * ADDRESS_WORDS + 2];
 
-	memcpy(words, tuple, sizeof(words));
-	return jhash_scale(jhash(words, TUPLE_WORDS, 0), early_drop->n_chains);
+	for (size_t i = 0; i < ADDRESS_WORDS; i++) {
+		words[i] = jhash_little_endian((const uint8_t *)&tuple->source.word[i]);
+		words[ADDRESS_WORDS + i] = jhash_little_endian((const uint8_t *)&tuple->destination.word[i]);
+	}
+	words[2 * ADDRESS_WORDS] = tuple->source_port | (uint32_t)tuple->destination_port << 16;
+	words[2 * ADDRESS_WORDS + 1] = tuple->zone | (uint32_t)tuple->protocol << 16 | (uint32_t)tuple->family << 24;
+	return jhash_scale(jhash(words, sizeof(words) / sizeof(words[0]), 0), early_drop->n_chains);
 }
 
 void early_drop_clear(struct early_drop *early_drop)
