@@ -4,6 +4,7 @@
  * packet that refreshes the entry lifts it, and where it meets the ground the entry ends.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "picture/axis.h"
 #include "picture/diagrams.h"
@@ -211,7 +212,7 @@ static void draw_state_key(struct page *page, int y)
 			struct look look = picture_look_of_state(moment->state, moment->status);
 			size_t k = 0;
 
-			while (k < n_told && told[k] != state)
+			while (k < n_told && strcmp(told[k], state) != 0)
 				k++;
 			if (k < n_told || n_told == MOST_STATES)
 				continue;
