@@ -54,7 +54,7 @@ static const struct {
 	  "create s bitmap:ip,mac range 10.0.0.0-10.0.0.255\nadd s 10.0.0.9,00:11:22:33:44:AA\n" },
 	{ "lists come last, in their order", "create l list:set\ncreate a hash:ip\ncreate b hash:net\nadd l a\nadd l b before a\n",
 	  "create a hash:ip" HASH TAIL "create b hash:net" HASH TAIL "create l list:set size 8\nadd l b\nadd l a\n" },
-	{ "other commands", "# words\nipset create s hash:ip maxelem 2\n-A s 10.0.0.1\nadd s 10.0.0.2 -exist\n-exist add s 10.0.0.2\ndel s 10.0.0.1\n"
+	{ "other commands", "# words\nipset create s hash:ip maxelem 2\n-A s 10.0.0.1\nadd s 10.0.0.2 -exist\n-exist add s 10.0.0.2\ndel s 10.0.0.1\ndel s 10.0.0.1-10.0.0.7 -exist\n"
 	  "flush s\n\nadd s 10.0.0.3\nCOMMIT\n", "create s hash:ip family inet hashsize 1024 maxelem 2" TAIL "add s 10.0.0.3\n" },
 	{ "the key of a hash is kept", "create s hash:ip bucketsize 4 initval 0x12345678\n",
 	  "create s hash:ip" HASH " bucketsize 4 initval 0x12345678\n" },

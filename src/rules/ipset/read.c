@@ -257,20 +257,26 @@ static bool read_add(struct set_reader *reader)
 	return !reader->has_failed;
 }
 
-/* "del NAME ELEMENT" */
+/* "del NAME ELEMENT [OPTION...]" */
 static bool read_delete(struct set_reader *reader)
 {
 	struct set_element element;
 	struct set_words words;
-	char *text;
+	struct source_range element_at;
+	char *text, *word;
 	struct set *set = read_set_and_word(reader, &text);
 
 	if (!set)
 		return false;
-	if (!set_words_parse(&words, reader->sets, set, text, reader->where, reader->diagnostics)) {
+	element_at = reader->where;
+	if (!set_words_parse(&words, reader->sets, set, text, element_at, reader->diagnostics)) {
 		reader->has_failed = true;
 		return false;
 	}
+	while (next_word(reader, &word))
+		if (is_exist(word))
+			reader->may_exist = true;
+	reader->where = element_at;
 	while (next_element(reader, &words, &element)) {
 		uint32_t record = set_find(set, &element);
 
