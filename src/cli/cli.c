@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,11 +44,14 @@ enum exit_code cli_report(const struct diagnostics *diagnostics)
 	return diagnostics->n_errors ? EXIT_BAD_INPUT : EXIT_DONE;
 }
 
-/* Nothing that needs memory: no stdio. */
+/* Nothing that needs memory: no stdio. Of several threads the first one tells, and ends them all. */
 _Noreturn void alloc_fail(void)
 {
 	static const char words[] = "ctreplay: error: out of memory\n";
+	static atomic_flag is_told = ATOMIC_FLAG_INIT;
 
+	while (atomic_flag_test_and_set(&is_told))
+		pause();
 	(void)!write(STDERR_FILENO, words, sizeof(words) - 1);
 	_exit(EXIT_SYSTEM);
 }
