@@ -119,10 +119,11 @@ static bool is_inside_character(char c)
 
 static struct excerpt cut_excerpt(const char *line, size_t len, size_t before)
 {
-	struct excerpt excerpt = { .text = line, .len = len, .before = before };
+	struct excerpt excerpt = { .text = line, .len = len, .before = before < len ? before : len };
 
 	if (len <= EXCERPT_LONGEST)
 		return excerpt;
+	before = excerpt.before;
 	if (before > EXCERPT_BEFORE) {
 		size_t cut = before - EXCERPT_BEFORE;
 
@@ -158,11 +159,22 @@ static void print_line(const struct excerpt *excerpt, struct text *out)
 	text_append(out, excerpt->is_cut_behind ? "...\n" : "\n");
 }
 
+/* From `start` to the line end, whatever bytes stand there; `before` of them at least. */
+static size_t line_len(const struct source *source, const char *start, size_t before)
+{
+	size_t most = source->len - (size_t)(start - source->text);
+	const char *end = memchr(start, '\n', most);
+	size_t len = end ? (size_t)(end - start) : most;
+
+	return len > before && start[len - 1] == '\r' ? len - 1 : len;
+}
+
 /* The line with tabs kept, a caret under the place, tildes under the rest of it. */
 static void print_excerpt(const struct diag_message *message, uint32_t line, uint32_t column, struct text *out)
 {
-	const char *start = message->where.source->text + message->where.offset - (column - 1);
-	struct excerpt excerpt = cut_excerpt(start, strcspn(start, "\r\n"), column - 1);
+	const struct source *source = message->where.source;
+	const char *start = source->text + message->where.offset - (column - 1);
+	struct excerpt excerpt = cut_excerpt(start, line_len(source, start, column - 1), column - 1);
 	uint32_t marks = message->where.len ? message->where.len : 1;
 
 	text_printf(out, "%5u | ", line);
