@@ -61,6 +61,7 @@ static bool open_live(struct kernel_side *side, struct stream *stream, struct te
 		.sees_tracking = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, FAMILY_IPV4) ||
 				 ruleset_needs_tracking(ruleset, FAMILY_IPV6),
 		.has_timestamps = run->settings.timestamp != 0,
+		.tracks_dccp = profile_value(run->settings.profile, PROFILE_TRACKS_DCCP),
 		.has_counters = run->settings.acct != 0 || ruleset_has_match(ruleset, "connbytes"),
 		.is_real_time = side->options->is_real_time,
 		/* Linux 6.18, __nf_conncount_add(): closed connections are counted out once a tick. */

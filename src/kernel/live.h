@@ -33,6 +33,7 @@ struct live_options {
 	bool sees_tracking;			/* conntrack is switched on whatever the rules say */
 	bool has_counters;			/* of entries: net.netfilter.nf_conntrack_acct */
 	bool has_timestamps;			/* of entries: net.netfilter.nf_conntrack_timestamp */
+	bool tracks_dccp;			/* its tuples have ports */
 	bool is_real_time;			/* wait as long as the capture did */
 	bool is_ticked;				/* packets that are ticks apart come to the kernel in ticks of their own */
 	void (*tell_wait)(void *owner, struct vtime left);	/* before a wait that people notice; may be NULL */

@@ -117,7 +117,7 @@ static void read_tuple(struct live_fragmented *fragmented, const struct packet *
 	packet_clear(&joined);
 }
 
-bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
+static bool find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
 {
 	struct live_fragmented *fragmented;
 	struct fragment piece;
@@ -130,4 +130,13 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 	read_tuple(fragmented, packet);
 	*tuple = fragmented->tuple;
 	return fragmented->has_tuple;
+}
+
+bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
+{
+	bool has_tuple = find_tuple(live, packet, tuple);
+
+	if (has_tuple && tuple->protocol == PROTOCOL_DCCP && !live->options.tracks_dccp)
+		tuple->source_port = tuple->destination_port = 0;
+	return has_tuple;
 }
