@@ -129,5 +129,5 @@ bool decode_embedded(const struct packet *packet, struct packet *inner)
 	inner->frame = packet->bytes + offset;
 	inner->captured_len = packet->len - offset;
 	inner->original_len = packet->total_len - offset;
-	return decode_quoted(inner, inner->frame, inner->captured_len, inner->original_len);
+	return decode_quoted(inner, packet->family, inner->frame, inner->captured_len, inner->original_len);
 }

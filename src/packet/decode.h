@@ -43,8 +43,8 @@ void decode_ip(struct packet *packet, const uint8_t *bytes, uint32_t captured_le
 void decode_replaced(struct packet *packet, const uint8_t *bytes, uint32_t len, uint32_t original_len);
 
 /*
- * The packet quoted by an ICMP or ICMPv6 error in `packet`. `inner` is set to zero and
- * filled as far as the quote goes (its bytes are borrowed from packet). Its total_len
+ * The packet quoted by an ICMP or ICMPv6 error in `packet`, of the same family, whatever version it says, as Linux reads it.
+ * `inner` is set to zero and filled as far as the quote goes (its bytes are borrowed from packet). Its total_len
  * is the quote's length, whatever its header says: that is what Linux sees. False when
  * the packet quotes nothing or the quote holds no IP header.
  */

@@ -280,17 +280,16 @@ void decode_network(struct packet *packet, const struct decode_payload *payload)
 		packet->len = 0;
 }
 
-/* Linux 6.18, ipv4_get_l4proto(): the header length is believed, the total length is not read. */
-bool decode_quoted(struct packet *packet, const uint8_t *bytes, uint32_t captured_len, uint32_t original_len)
+/* Linux 6.18, ipv4_get_l4proto(): the header length is believed, the total length is not read. The version is not looked at. */
+bool decode_quoted(struct packet *packet, enum family family, const uint8_t *bytes, uint32_t captured_len, uint32_t original_len)
 {
-	struct cursor cursor = cursor_over(bytes, captured_len), version = cursor;
-	unsigned number = cursor_u8(&version) >> 4;
+	struct cursor cursor = cursor_over(bytes, captured_len);
 	uint32_t header_len, unused;
 
 	packet->bytes = bytes;
 	packet->len = captured_len;
 	packet->total_len = original_len;
-	if (number == 4) {
+	if (family == FAMILY_IPV4) {
 		header_len = read_ipv4(packet, &cursor, &unused);
 		if (cursor.failed)
 			return false;
@@ -302,7 +301,7 @@ bool decode_quoted(struct packet *packet, const uint8_t *bytes, uint32_t capture
 		return true;
 	}
 	read_ipv6(packet, &cursor);
-	if (number != 6 || cursor.failed)
+	if (cursor.failed)
 		return false;
 	decode_extensions(packet, &cursor);
 	return true;

@@ -40,7 +40,7 @@ bool decode_ordinary(struct packet *packet, const struct decode_payload *payload
  * The headers of an IP packet that a router quoted: nobody checks lengths or
  * checksums there, what Linux sees ends where the quote ends. False: no IP header.
  */
-bool decode_quoted(struct packet *packet, const uint8_t *bytes, uint32_t captured_len, uint32_t original_len);
+bool decode_quoted(struct packet *packet, enum family family, const uint8_t *bytes, uint32_t captured_len, uint32_t original_len);
 
 /* The fixed header of layer 4, at l4_offset. */
 void decode_l4(struct packet *packet);

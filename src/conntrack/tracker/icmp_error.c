@@ -20,8 +20,7 @@ bool icmp_error_find_tuple(const struct packet *packet, enum profile profile, st
 
 	if (!decode_embedded(packet, &inner))
 		return fail(reason, too_short);
-	/* Linux reads the quote as the outer packet's family, whatever its version field says. */
-	if (inner.family != packet->family || inner.l4_unreachable)
+	if (inner.l4_unreachable)
 		return fail(reason, too_short);
 	if (inner.fragment_offset)
 		return fail(reason, "the quoted packet is a later fragment");
