@@ -35,10 +35,10 @@ static void listen_and_send(void *owner, const struct event *event)
 	relay_send(outputs->relay, event, outputs->is_shown);
 }
 
-/* Packets that come in as somebody sends them are to be seen at once. */
 /* The default view, and whoever drives the replay, listen too. */
 enum { OUTPUTS_MOST = STREAM_MOST_LISTENERS - 1 };
 
+/* Packets that come in as somebody sends them are to be seen at once. */
 static bool is_live(const struct run_options *options)
 {
 	return strcmp(options->capture, "-") == 0;
