@@ -5,30 +5,15 @@
 # command ends with exit code 3 and one line that says why; what it was to write is whole or not there.
 # Prints TAP; skips aloud what cannot be asked here.
 
-set -u
-LC_ALL=C; export LC_ALL
+. "$(dirname "$0")/tap"
 ctreplay=${CTREPLAY:-$PWD/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
 ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 cp "$source/captures/dns-timeout.pcap" "$source/captures/dns-timeout.packets" "$source/rules/dns.rules" . || exit 99
 echo '{ "cases": [ { "name": "first", "capture": "dns-timeout.pcap", "rules": "dns.rules", "expect": [ { "packets": "1", "verdict": "ACCEPT" } ] } ] }' >suite.json
 echo '{ "sysctls": { "net.netfilter.nf_conntrack_udp_timeout": 10 } }' >host.json
 
-n=0
-n_failed=0
-tell() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
-}
-skip() { # WORDS WHY
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 
 # The commands, one a line, and what each writes beside standard output.
 commands() {
@@ -175,5 +160,4 @@ grep -q 'interrupted: packets behind packet [0-9]* were not replayed' stdout && 
 tell $? "the summary says what was done"
 tail -n 1 out | grep -q '^{"kind":"summary",.*}$' && [ ! -e out.partial ]
 tell $? "the outputs end with whole lines"
-echo "1..$n"
-exit $((n_failed > 0))
+finish

@@ -6,30 +6,16 @@
 # breaks them, and far below what such inputs cost where nothing holds them. docs/fuzzing.md, "What an input may cost".
 # Prints TAP; skips aloud what cannot be asked here.
 
-set -u
-LC_ALL=C; export LC_ALL
+. "$(dirname "$0")/tap"
 ctreplay=${CTREPLAY:-$PWD/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
 ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 if nm "$ctreplay" 2>/dev/null | grep -q __asan_init; then
 	echo "1..0 # SKIP a sanitizer's memory has no bound"
 	exit 0
 fi
 
-n=0
-n_failed=0
-tell() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
-}
-skip() { # WORDS WHY
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 
 # Every input may use this much besides.
 base_kb=400000
@@ -167,5 +153,4 @@ costs "a packet script of one word" x 1000 20 2 'not a capture file' run -q -r x
 { printf '# ctreplay packets\n'; cat x; } >line.packets
 costs "a line of 10 MB in a packet script" line.packets 1000 40 2 '^line.packets:2:1: error: ' run -q -r line.packets few.rules
 
-echo "1..$n"
-[ $n_failed -eq 0 ]
+finish

@@ -5,28 +5,13 @@
 # leaves the host's own rules and settings as they were. Seen by strace, and in /proc.
 # Prints TAP; skips aloud what cannot be seen here.
 
-set -u
-LC_ALL=C; export LC_ALL
+. "$(dirname "$0")/tap"
 ctreplay=${CTREPLAY:-$PWD/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
 ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 cp "$source/captures/dns-timeout.pcap" "$source/rules/dns.rules" . || exit 99
 
-n=0
-n_failed=0
-tell() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
-}
-skip() { # WORDS WHY
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 # empty FILE: what should not be there is shown
 empty() {
 	sed 's/^/# /' "$1"
@@ -111,5 +96,4 @@ else
 	empty others && [ $status -eq 0 ]
 	tell $? "verify leaves the host's rules, settings, addresses and routes as they were ($(wc -l <before) lines)"
 fi
-echo "1..$n"
-exit $((n_failed > 0))
+finish
