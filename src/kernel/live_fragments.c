@@ -92,7 +92,7 @@ static void note_piece(struct live_fragmented *fragmented, const struct packet *
 }
 
 /* The tuple of what has come of the datagram, from its beginning to the first gap. */
-static void read_tuple(struct live_fragmented *fragmented, const struct packet *packet)
+static void read_tuple(const struct live *live, struct live_fragmented *fragmented, const struct packet *packet)
 {
 	struct fragment_piece piece = { .bytes = fragmented->data };
 	struct fragment_whole whole = {
@@ -113,30 +113,21 @@ static void read_tuple(struct live_fragmented *fragmented, const struct packet *
 		return;
 	packet_init(&joined);
 	fragment_join(&joined, &whole);
-	fragmented->has_tuple = tuples_of_packet(&joined, &fragmented->tuple);
+	fragmented->has_tuple = tuples_of_packet(&joined, live->options.tracks_dccp, &fragmented->tuple);
 	packet_clear(&joined);
 }
 
-static bool find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
+bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
 {
 	struct live_fragmented *fragmented;
 	struct fragment piece;
 
 	if (!packet->is_fragment || fragment_find(packet, &piece) != FRAGMENT_PIECE)
-		return tuples_of_packet(packet, tuple);
+		return tuples_of_packet(packet, live->options.tracks_dccp, tuple);
 	fragmented = find_fragmented(live, packet, &piece);
 	check_wait(live, fragmented, packet, &piece);
 	note_piece(fragmented, packet, &piece);
-	read_tuple(fragmented, packet);
+	read_tuple(live, fragmented, packet);
 	*tuple = fragmented->tuple;
 	return fragmented->has_tuple;
-}
-
-bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
-{
-	bool has_tuple = find_tuple(live, packet, tuple);
-
-	if (has_tuple && tuple->protocol == PROTOCOL_DCCP && !live->options.tracks_dccp)
-		tuple->source_port = tuple->destination_port = 0;
-	return has_tuple;
 }

@@ -121,7 +121,7 @@ static bool add_gre_key(const struct packet *packet, struct tuple *tuple)
 	return true;
 }
 
-static bool plain_tuple(const struct packet *packet, struct tuple *tuple)
+static bool plain_tuple(const struct packet *packet, bool tracks_dccp, struct tuple *tuple)
 {
 	memset(tuple, 0, sizeof(*tuple));
 	if (packet->family == FAMILY_NONE || (packet->is_fragment && packet->fragment_offset))
@@ -137,7 +137,7 @@ static bool plain_tuple(const struct packet *packet, struct tuple *tuple)
 	}
 	if (packet->protocol == PROTOCOL_GRE)
 		return add_gre_key(packet, tuple);
-	if (!has_ports(packet->protocol))
+	if (!has_ports(packet->protocol) || (packet->protocol == PROTOCOL_DCCP && !tracks_dccp))
 		return true;
 	tuple->source_port = packet->source_port;
 	tuple->destination_port = packet->destination_port;
@@ -187,15 +187,15 @@ void tuples_turn_round(struct tuple *tuple)
 	tuple->destination_port = source_port;
 }
 
-bool tuples_of_packet(const struct packet *packet, struct tuple *tuple)
+bool tuples_of_packet(const struct packet *packet, bool tracks_dccp, struct tuple *tuple)
 {
 	struct packet inner;
 	bool is_found;
 
 	if (!is_query(packet->protocol) || !packet->has_l4 || !is_error(packet->protocol, packet->icmp_type))
-		return plain_tuple(packet, tuple);
+		return plain_tuple(packet, tracks_dccp, tuple);
 	packet_init(&inner);
-	is_found = decode_embedded(packet, &inner) && plain_tuple(&inner, tuple);
+	is_found = decode_embedded(packet, &inner) && plain_tuple(&inner, tracks_dccp, tuple);
 	if (is_found)
 		tuples_turn_round(tuple);
 	packet_clear(&inner);

@@ -17,9 +17,10 @@ void tuples_put(struct netlink_message *message, uint16_t type, const struct tup
 
 /*
  * The tuple under which the kernel looks the packet up (ICMP errors: the inverted tuple of what they quote). False
- * for packets that have none: fragments but the first, cut or malformed headers.
+ * for packets that have none: fragments but the first, cut or malformed headers. Where the kernel does not track DCCP
+ * (Linux 6.18), its tuples have no ports, and none need be there.
  */
-bool tuples_of_packet(const struct packet *packet, struct tuple *tuple);
+bool tuples_of_packet(const struct packet *packet, bool tracks_dccp, struct tuple *tuple);
 
 /* The tuple of an answer. */
 void tuples_turn_round(struct tuple *tuple);
