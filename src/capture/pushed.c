@@ -65,7 +65,7 @@ struct packet_source *pushed_open(int link_type)
 {
 	struct pushed *pushed = alloc_zeroed(1, sizeof(*pushed));
 
-	pushed->source = (struct packet_source){ .next = next, .close = close_pushed, .link_type = link_type };
+	pushed->source = (struct packet_source){ .next = next, .close = close_pushed, .link_type = link_type, .is_live = true };
 	text_init(&pushed->source.error);
 	arena_init(&pushed->arena);
 	return &pushed->source;

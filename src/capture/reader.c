@@ -241,6 +241,13 @@ static bool open_pcap(struct reader *reader, const char *path, struct text *erro
 	return check_link_type(reader, error);
 }
 
+bool reader_is_live(const char *path)
+{
+	struct stat status;
+
+	return strcmp(path, "-") == 0 || (stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode));
+}
+
 struct packet_source *reader_open(const char *path, const struct limits *limits, struct text *error)
 {
 	struct reader *reader = alloc_zeroed(1, sizeof(*reader));
@@ -256,6 +263,7 @@ struct packet_source *reader_open(const char *path, const struct limits *limits,
 		close_reader(&reader->source);
 		return NULL;
 	}
+	reader->source.is_live = reader_is_live(path);
 	reader->source.link_type = pcap_datalink(reader->pcap);
 	return &reader->source;
 }

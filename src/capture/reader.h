@@ -9,6 +9,8 @@
 #ifndef CAPTURE_READER_H
 #define CAPTURE_READER_H
 
+#include <stdbool.h>
+
 #include "base/limits.h"
 #include "base/text.h"
 #include "capture/source.h"
@@ -18,5 +20,11 @@
  * the file, when it is no capture that can be replayed. A capture without packets is fine. `limits`: NULL for the usual ones.
  */
 struct packet_source *reader_open(const char *path, const struct limits *limits, struct text *error);
+
+/*
+ * True for standard input, pipes and devices: packets come as somebody sends them, and what was read cannot be read again. False also
+ * where there is nothing of this name.
+ */
+bool reader_is_live(const char *path);
 
 #endif

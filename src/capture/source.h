@@ -31,6 +31,7 @@ struct packet_source {
 	bool (*resume)(struct packet_source *source);
 
 	int link_type;			/* libpcap's DLT_ value, for decode_frame() */
+	bool is_live;			/* packets come as somebody sends them, and are to be told at once */
 	uint64_t n_packets;		/* delivered so far */
 	uint64_t n_cut;			/* of them: cut by the snap length */
 	uint64_t n_backwards;		/* of them: older than one before; they got the latest time */

@@ -93,7 +93,7 @@ bool verify_options_check(const struct verify_options *options, struct diagnosti
 		diag_error_plain(diagnostics, "--kernel-only shows either --out or --json");
 	if (options->kernel_command && options->is_kernel_only)
 		diag_error_plain(diagnostics, "--kernel-only shows what the kernel says that runs here: no --kernel-command");
-	if (options->kernel_command && options->run.capture && strcmp(options->run.capture, "-") == 0)
-		diag_error_plain(diagnostics, "--kernel-command: both need the capture, so it cannot be standard input");
+	if (options->kernel_command && run_options_live_capture(&options->run))
+		diag_error_plain(diagnostics, "--kernel-command: both need the capture, so it cannot be standard input or a pipe");
 	return diagnostics->n_errors == 0;
 }

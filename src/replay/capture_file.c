@@ -98,8 +98,9 @@ bool capture_file_open_all(struct capture_file *file, const char *const *paths, 
 		return capture_file_open(file, paths[0], limits, diagnostics);
 	memset(file, 0, sizeof(*file));
 	for (size_t i = 0; i < n; i++)
-		if (strcmp(paths[i], "-") == 0) {
-			diag_error_plain(diagnostics, "-r -: standard input cannot be one of several captures");
+		if (reader_is_live(paths[i])) {
+			diag_error_plain(diagnostics, "-r %s: %s cannot be one of several captures", paths[i],
+					 strcmp(paths[i], "-") == 0 ? "standard input" : "a pipe");
 			return false;
 		}
 	file->parts = alloc_zeroed(n, sizeof(*file->parts));

@@ -41,7 +41,7 @@ enum { OUTPUTS_MOST = STREAM_MOST_LISTENERS - 1 };
 /* Packets that come in as somebody sends them are to be seen at once. */
 static bool is_live(const struct run_options *options)
 {
-	return strcmp(options->capture, "-") == 0;
+	return run_options_live_capture(options) != NULL;
 }
 
 /* The same file for two formats would hold neither. */

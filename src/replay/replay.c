@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 #include "replay/feed.h"
@@ -38,25 +37,17 @@ bool replay_open(struct replay *replay, struct ruleset *ruleset)
 	return scene_open(&replay->scene);
 }
 
-/* Of anything else it may take long until a packet comes, and nobody could end a thread that waits for it. */
-static bool are_files(const struct run_options *options)
-{
-	struct stat status;
-
-	for (size_t i = 0; i < options->n_captures; i++)
-		if (stat(options->captures[i], &status) != 0 || !S_ISREG(status.st_mode))
-			return false;
-	return true;
-}
-
 bool replay_open_outputs(struct replay *replay, const struct screen *screen)
 {
 	const struct run_options *options = replay->options;
 
 	if (!outputs_open(&replay->outputs, options, screen, &replay->stream, &replay->scene.diagnostics))
 		return false;
-	/* Where formats need no thread of their own reading is too little work for one. */
-	if (options->n_threads > 2 && replay->outputs.relay && are_files(options))
+	/*
+	 * Where formats need no thread of their own reading is too little work for one; and nobody could end a thread that waits for
+	 * packets of a live capture.
+	 */
+	if (options->n_threads > 2 && replay->outputs.relay && !replay->scene.capture.source->is_live)
 		replay->feed = feed_create(&replay->scene.lookahead);
 	return true;
 }
@@ -102,9 +93,8 @@ static void choose(struct replay *replay, const struct packet *packet)
 
 static void fill_batch(struct replay *replay)
 {
-	/* Packets from a pipe are told as they come. */
-	const char *capture = replay->options->capture;
-	size_t most = capture && strcmp(capture, "-") == 0 ? 1 : BATCH_MOST;
+	/* Packets of a live capture are told as they come. */
+	size_t most = replay->scene.capture.source->is_live ? 1 : BATCH_MOST;
 
 	replay->next = replay->n_batch = 0;
 	if (outputs_have_failed(&replay->outputs))

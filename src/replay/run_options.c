@@ -6,6 +6,7 @@
 #include <sys/random.h>
 
 #include "base/alloc.h"
+#include "capture/reader.h"
 #include "host/host_file.h"
 #include "host/sysctls.h"
 
@@ -221,6 +222,14 @@ void run_options_add_function(struct run_options *options, const char *format, o
 	options->functions[options->n_functions++] = (struct run_function){ .format = format, .write = write, .owner = owner };
 }
 
+const char *run_options_live_capture(const struct run_options *options)
+{
+	for (size_t i = 0; i < options->n_captures; i++)
+		if (reader_is_live(options->captures[i]))
+			return options->captures[i];
+	return NULL;
+}
+
 /* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
 bool run_options_parse_time(const char *text, struct vtime *time)
 {
@@ -411,7 +420,7 @@ static bool store_threads(void *target, const char *value, struct diagnostics *d
 static const struct cli_option table[] = {
 	{ "read", 'r', "FILE", "the capture or packet script; - is standard input; may be repeated\n"
 	  "A capture is pcap or pcapng, plain or compressed with gzip, zstd or xz; a packet script is told by its first line "
-	  "(**ctreplay-script**(5)). Several are replayed as one, in order of time, as for two sides of a router.",
+	  "(**ctreplay-script**(5)). Several are replayed as one, in order of time, as for two sides of a router. What comes by a pipe is told packet by packet, as it comes.",
 	  store_capture },
 	{ "4", '4', "RULES", "a file of IPv4 rules, whatever its content looks like", store_rules4 },
 	{ "6", '6', "RULES", "a file of IPv6 rules", store_rules6 },

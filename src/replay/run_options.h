@@ -80,6 +80,9 @@ void run_options_clear(struct run_options *options);
 bool run_options_describe_host(struct run_options *options, const char *name, const char *text, size_t len,
 			       struct diagnostics *diagnostics);
 
+/* The first capture that comes as somebody sends it and can be read once alone (standard input, a pipe); NULL: there is none. */
+const char *run_options_live_capture(const struct run_options *options);
+
 /* One more output, to a function. */
 void run_options_add_function(struct run_options *options, const char *format, output_write *write, void *owner);
 

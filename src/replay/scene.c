@@ -91,9 +91,7 @@ static size_t needed_packets(const struct scene *scene, bool is_guessed)
 {
 	if (is_guessed)
 		return LOOKAHEAD_MOST_PACKETS;
-	if (scene->pushed)
-		return 1;
-	return scene->options->capture && strcmp(scene->options->capture, "-") == 0 ? 1 : LOOKAHEAD_FOR_VANTAGE;
+	return scene->capture.source->is_live ? 1 : LOOKAHEAD_FOR_VANTAGE;
 }
 
 /* Reads ahead as far as needed, and finishes the host: as described, or as the first packets show it. */

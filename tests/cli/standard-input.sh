@@ -77,11 +77,14 @@ if command -v gzip >/dev/null; then
 else
 	skip "compressed pcapng from standard input" "gzip is not here"
 fi
-# told_at_once NAME CAPTURE: the first packet of a capture that has not ended
+# told_at_once NAME CAPTURE PATH: the first packet of a capture that has not ended
 told_at_once() {
 	rm -f live told
 	mkfifo live
-	"$CTREPLAY" run -r - "$dns" --local 192.168.1.2 --out csv=- <live >told 2>.own/why &
+	case $3 in
+	-) "$CTREPLAY" run -r - "$dns" --local 192.168.1.2 --threads 3 --out csv=- <live >told 2>.own/why & ;;
+	*) "$CTREPLAY" run -r "$3" "$dns" --local 192.168.1.2 --threads 3 --out csv=- >told 2>.own/why & ;;
+	esac
 	exec 3>live
 	cat "$2" >&3
 	tries=0
@@ -94,8 +97,14 @@ told_at_once() {
 	exec 3>&-
 	wait
 }
-told_at_once "a packet of a live capture is told as it comes" first.pcap
-told_at_once "and of one in pcapng" first.pcapng
+told_at_once "a packet of a live capture is told as it comes" first.pcap -
+told_at_once "and of one in pcapng" first.pcapng -
+told_at_once "and of one that comes by a named pipe" first.pcap live
+
+# What a pipe brings is there once; nobody waits for it to be told so.
+says "diff does not wait for a pipe" 2 'diff reads the capture twice: -r named\.pipe cannot be' diff "$dns" "$dns" -r named.pipe
+says "nor do several captures" 2 'a pipe cannot be one of several captures' run -q -r "$pcap" -r named.pipe "$dns"
+says "nor does step" 2 'what comes by a pipe is there once' step -r named.pipe "$dns"
 
 if printf '' | "$CTREPLAY" run -q -r - "$dns" >/dev/null 2>.own/why; then
 	tell "an empty standard input is an error" 1

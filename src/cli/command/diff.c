@@ -407,8 +407,10 @@ static struct ruleset *load_rules(struct diff_side *side)
 
 static enum exit_code refuse(const struct diff_options *options)
 {
-	if (options->run.capture && strcmp(options->run.capture, "-") == 0)
-		cli_complain("diff reads the capture twice: -r - cannot be");
+	const char *live = run_options_live_capture(&options->run);
+
+	if (live)
+		cli_complain("diff reads the capture twice: -r %s cannot be", live);
 	else if (options->run.n_outs)
 		cli_complain("diff has no --out; --json is for programs");
 	else if (!options->run.capture && !options->generates)

@@ -30,8 +30,12 @@ struct walk {
 
 static bool is_possible(const struct run_options *options, struct diagnostics *diagnostics)
 {
-	if (options->capture && strcmp(options->capture, "-") == 0)
+	const char *live = run_options_live_capture(options);
+
+	if (live && strcmp(live, "-") == 0)
 		diag_error_plain(diagnostics, "-r -: standard input is where the keys come from: put the capture into a file");
+	else if (live)
+		diag_error_plain(diagnostics, "-r %s: step goes back, and what comes by a pipe is there once: put the capture into a file", live);
 	else if (options->n_outs)
 		diag_error_plain(diagnostics, "--out: step writes nothing; `ctreplay run` does");
 	else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
