@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "capture/decompress.h"
 #include "capture/pcapng_places.h"
+#include "capture/plain_records.h"
 #include "packet/decode.h"
 
 enum { LINK_TYPE_LARGEST = 400, PCAPNG_FIRST_BYTE = 0x0a, BUFFER_LEN = 64 * 1024 };
@@ -25,6 +26,8 @@ struct reader {
 	struct text stream_error;	/* what decompression says */
 	const struct limits *limits;	/* borrowed while it is opened */
 	struct pcapng_places *places;	/* owned; of a pcapng file, else NULL */
+	bool is_plain_file;		/* a regular one, which is not compressed */
+	struct plain_records *plain;	/* owned; who reads instead of libpcap, up to the first odd record; or NULL */
 	bool has_ended;
 	enum packet_source_result last;	/* once has_ended */
 	int file;			/* borrowed: what lies below all streams */
@@ -79,9 +82,9 @@ static int64_t absolute_ns(const struct pcap_pkthdr *header)
 	return seconds * VTIME_NS_PER_SECOND + (int64_t)(header->ts.tv_usec & 0xffffffff);
 }
 
-static enum packet_source_result next(struct packet_source *source, struct packet *packet)
+static enum packet_source_result next_by_libpcap(struct reader *reader, struct packet *packet)
 {
-	struct reader *reader = (struct reader *)source;
+	struct packet_source *source = &reader->source;
 	struct pcap_pkthdr *header;
 	const u_char *frame;
 	int result;
@@ -104,10 +107,35 @@ static enum packet_source_result next(struct packet_source *source, struct packe
 	return PACKET_SOURCE_PACKET;
 }
 
+static enum packet_source_result next(struct packet_source *source, struct packet *packet)
+{
+	struct reader *reader = (struct reader *)source;
+	struct plain_record record;
+	off_t place;
+
+	if (!reader->plain)
+		return next_by_libpcap(reader, packet);
+	if (!plain_records_next(reader->plain, &record, &place)) {
+		plain_records_close(reader->plain);
+		reader->plain = NULL;
+		if (fseeko(pcap_file(reader->pcap), place, SEEK_SET) != 0) {
+			text_printf(&source->error, "%s: %s", reader->name, strerror(errno));
+			return end(reader, PACKET_SOURCE_ERROR);
+		}
+		return next_by_libpcap(reader, packet);
+	}
+	packet->frame = record.frame;
+	packet->captured_len = record.captured_len;
+	packet->original_len = record.original_len;
+	packet_source_stamp(source, packet, record.absolute_ns);
+	return PACKET_SOURCE_PACKET;
+}
+
 static void close_reader(struct packet_source *source)
 {
 	struct reader *reader = (struct reader *)source;
 
+	plain_records_close(reader->plain);
 	if (reader->pcap)
 		pcap_close(reader->pcap);
 	free(reader->buffer);
@@ -177,6 +205,7 @@ static FILE *open_stream(struct reader *reader, const char *path, struct text *e
 		text_printf(error, "%s: %s", reader->name, text_string(&reader->stream_error));
 		return NULL;
 	}
+	reader->is_plain_file = stream == raw && reader->buffer;
 	first = getc(stream);
 	if (first != EOF) {
 		ungetc(first, stream);
@@ -265,5 +294,7 @@ struct packet_source *reader_open(const char *path, const struct limits *limits,
 	}
 	reader->source.is_live = reader_is_live(path);
 	reader->source.link_type = pcap_datalink(reader->pcap);
+	if (reader->is_plain_file)
+		reader->plain = plain_records_open(reader->file);
 	return &reader->source;
 }
