@@ -159,6 +159,8 @@ void sequence_make(const struct tale *tale, struct sequence *sequence)
 
 		if (i + n_answers < tale->n_packets) {
 			add_ends_until(sequence, &ends, tale->packets[i + n_answers].time);
+			if (!has_room(sequence))
+				break;	/* the ends took it */
 			add_gap(sequence, tale->packets[i + n_answers].time);
 			add_packet(sequence, &tale->packets[i + n_answers]);
 		}

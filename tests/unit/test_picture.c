@@ -2,6 +2,7 @@
 /* What pictures are made of: the fold over the events, counts over time, shapes, SVG, letters. */
 #include "picture/canvas_write.h"
 #include "picture/letters.h"
+#include "picture/sequence.h"
 #include "picture/tale.h"
 #include "sink_samples.h"
 
@@ -126,6 +127,33 @@ START_TEST(a_whole_tale_has_none)
 	ck_assert_uint_eq(tale.n_packets, TALE_MOST_PACKETS + 10);
 	ck_assert_str_eq(tale.packets[1].words, "UDP 192.168.1.2:35237 > 192.168.1.10:53 len 33");
 	tale_clear(&tale);
+}
+END_TEST
+
+/* Every packet comes after a silence and after the end of the entry before: four rows each, however many rows came before them. */
+START_TEST(a_sequence_has_an_end)
+{
+	for (uint64_t n_first = 0; n_first < 4; n_first++) {
+		struct sequence sequence;
+		struct tale tale;
+
+		tale_init(&tale, 0);
+		for (uint64_t i = 1; i <= n_first; i++)
+			say_packet(&tale, i, 0, &other, 0);
+		for (uint64_t i = n_first + 1; i <= n_first + SEQUENCE_MOST_ROWS; i++) {
+			double begin = 100 * (double)i;
+
+			say_conntrack(&tale, i, begin, CONNTRACK_EVENT_NEW, sample_entry(&dns, i, sample_time(begin + 30)));
+			say_packet(&tale, i, begin, &dns, i);
+			say_conntrack(&tale, 0, begin + 30, CONNTRACK_EVENT_DESTROY, sample_entry(&dns, i, sample_time(begin + 30)));
+		}
+		sequence_make(&tale, &sequence);
+		ck_assert_uint_le(sequence.n_rows, SEQUENCE_MOST_ROWS);
+		ck_assert_uint_ge(sequence.n_rows, SEQUENCE_MOST_ROWS - 4);
+		ck_assert_uint_gt(sequence.n_left_out, 0);
+		sequence_clear(&sequence);
+		tale_clear(&tale);
+	}
 }
 END_TEST
 
@@ -306,6 +334,7 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, a_flow_alone);
 	tcase_add_test(tests, memory_has_an_end);
 	tcase_add_test(tests, a_whole_tale_has_none);
+	tcase_add_test(tests, a_sequence_has_an_end);
 	tcase_add_test(tests, what_an_entry_was_at_a_time);
 	tcase_add_test(tests, rates_count_every_packet);
 	tcase_add_test(tests, a_quiet_slice_has_the_entries_of_the_one_before);
