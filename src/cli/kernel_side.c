@@ -58,8 +58,6 @@ static bool open_live(struct kernel_side *side, struct stream *stream, struct te
 		.ruleset = ruleset,
 		.stream = stream,
 		.hz = run->settings.hz,
-		.sees_tracking = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, FAMILY_IPV4) ||
-				 ruleset_needs_tracking(ruleset, FAMILY_IPV6),
 		.has_timestamps = run->settings.timestamp != 0,
 		.tracks_dccp = profile_value(run->settings.profile, PROFILE_TRACKS_DCCP),
 		.has_counters = run->settings.acct != 0 || ruleset_has_match(ruleset, "connbytes"),
@@ -80,6 +78,7 @@ static bool open_live(struct kernel_side *side, struct stream *stream, struct te
 		text_init(&rules[i]);
 		ruleset_print_as_loaded(ruleset, families[i], &rules[i]);
 		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
+		options.sees_tracking[i] = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, families[i]);
 	}
 	plan_init(&plan, &run->topology, &run->settings);
 	plan.netns.is_ethernet = has_ethernet(side->scene->capture.source->link_type);

@@ -22,8 +22,9 @@ static bool is_needed(const struct hook_stage *stage, const struct ruleset *rule
 		return ruleset_has_table(ruleset, family, stage->table);
 	case STAGE_CONNTRACK:
 	case STAGE_CONFIRM:
-	case STAGE_DEFRAG:
 		return is_tracking;
+	case STAGE_DEFRAG:
+		return is_tracking || ruleset_needs_defragmentation(ruleset, family);
 	}
 	return false;
 }

@@ -96,7 +96,7 @@ struct live *live_open(const struct live_options *options, struct text *error)
 		.find_place = options->find_place,
 		.rules = options->ruleset,
 		.nft_trace = options->backend == TABLES_NFT ? &live->nft_trace : NULL,
-		.sees_tracking = options->sees_tracking,
+		.sees_tracking = live->options.sees_tracking,
 		.stream = options->stream,
 	};
 	return live;

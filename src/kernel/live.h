@@ -30,7 +30,7 @@ struct live_options {
 	const void *ruleset;			/* find_place's */
 	struct stream *stream;
 	uint32_t hz;				/* of the entries' arithmetic */
-	bool sees_tracking;			/* conntrack is switched on whatever the rules say */
+	bool sees_tracking[2];			/* IPv4, IPv6: conntrack is switched on whatever the rules say */
 	bool has_counters;			/* of entries: net.netfilter.nf_conntrack_acct */
 	bool has_timestamps;			/* of entries: net.netfilter.nf_conntrack_timestamp */
 	bool tracks_dccp;			/* its tuples have ports */

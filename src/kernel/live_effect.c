@@ -69,7 +69,7 @@ static bool learn_zone(struct live *live, uint16_t zone, struct text *error)
 	if (knows_zone(live, zone) || live->n_zones == LIVE_MOST_ZONES)
 		return true;
 	live->zones[live->n_zones++] = zone;
-	return probes_add_zone(zone, error);
+	return probes_add_zone(live->options.sees_tracking, zone, error);
 }
 
 bool live_learn_zones(struct live *live, struct text *error)

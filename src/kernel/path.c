@@ -411,7 +411,7 @@ static void find_verdict(struct path *path, const struct path_reader *reader, co
 		path->verdict = VERDICT_HELD;
 	else if (is_at(path, PROBES_START) && is_entrance)
 		drop(path, "dropped by defragmentation");
-	else if (is_at(path, PROBES_BEFORE_CONNTRACK) && reader->sees_tracking)
+	else if (is_at(path, PROBES_BEFORE_CONNTRACK) && reader->sees_tracking[packet->family == FAMILY_IPV6])
 		drop(path, "dropped by conntrack");
 	else if (is_at(path, PROBES_END) && is_exit)
 		drop(path, "conntrack: another entry owns this tuple");

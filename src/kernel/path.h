@@ -71,7 +71,7 @@ struct path_reader {
 	path_find_place *find_place;
 	const void *rules;
 	const struct nft_trace *nft_trace;	/* of the nft back end, or NULL */
-	bool sees_tracking;			/* there is a probe behind conntrack */
+	const bool *sees_tracking;		/* IPv4, IPv6: there is a probe behind conntrack; borrowed */
 	struct stream *stream;			/* EVENT_HOOK and EVENT_RULE go there as they are read */
 };
 

@@ -13,6 +13,8 @@ enum {
 	PRIORITY_LEFT = 2147483647,		/* NF_IP_PRI_LAST, as nf_confirm() itself */
 };
 
+static const char *const entrances[] = { "prerouting", "output" };
+
 static void begin_chain(struct text *out, const char *hook, const char *point, int priority)
 {
 	text_printf(out, " chain %s_%s {\n  type filter hook %s priority %d; policy accept;\n", hook, point, hook, priority);
@@ -81,9 +83,23 @@ static void add_output_start(struct text *out)
 	end_chain(out);
 }
 
-static void print_probes(bool sees_tracking, struct text *out)
+static const char *const families[] = { "ip", "ip6" };
+
+/* Tables of their own: in one of family inet they would switch both families on. */
+static void print_states(const bool *sees_tracking, struct text *out)
 {
-	static const char *const entrances[] = { "prerouting", "output" };
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
+		if (!sees_tracking[i])
+			continue;
+		text_printf(out, "table %s " PROBES_TABLE "states {\n", families[i]);
+		for (size_t j = 0; j < sizeof(entrances) / sizeof(entrances[0]); j++)
+			add_ctstate(out, entrances[j]);
+		text_append(out, "}\n");
+	}
+}
+
+static void print_probes(struct text *out)
+{
 	static const char *const passages[] = { "input", "forward", "postrouting" };
 
 	text_append(out, "table inet " PROBES_TABLE "probes {\n");
@@ -95,8 +111,6 @@ static void print_probes(bool sees_tracking, struct text *out)
 	for (size_t i = 0; i < sizeof(entrances) / sizeof(entrances[0]); i++) {
 		add_point(out, entrances[i], PROBES_DEFRAGMENTED, PRIORITY_DEFRAGMENTED);
 		add_point(out, entrances[i], PROBES_BEFORE_CONNTRACK, PRIORITY_BEFORE_CONNTRACK);
-		if (sees_tracking)
-			add_ctstate(out, entrances[i]);
 		add_point(out, entrances[i], PROBES_END, PRIORITY_END);
 	}
 	for (size_t i = 0; i < sizeof(passages) / sizeof(passages[0]); i++) {
@@ -151,30 +165,39 @@ bool probes_load_ends(struct text *error)
 	return is_ok;
 }
 
-bool probes_load(bool sees_tracking, struct text *error)
+bool probes_load(const bool *sees_tracking, struct text *error)
 {
 	struct text table;
 	bool is_ok;
 
 	text_init(&table);
-	print_probes(sees_tracking, &table);
+	print_probes(&table);
+	print_states(sees_tracking, &table);
 	is_ok = load(&table, error);
 	text_clear(&table);
 	return is_ok;
 }
 
-bool probes_add_zone(uint16_t zone, struct text *error)
+static void add_zone(const char *family, uint16_t zone, struct text *rules)
 {
-	static const char *const hooks[] = { "prerouting", "output" }, *const directions[] = { "original", "reply" };
+	static const char *const directions[] = { "original", "reply" };
+
+	for (size_t i = 0; i < sizeof(entrances) / sizeof(entrances[0]); i++)
+		for (size_t j = 0; j < sizeof(directions) / sizeof(directions[0]); j++)
+			text_printf(rules, "add rule %s " PROBES_TABLE "states %s_ctstate ct direction %s ct %s zone %u log prefix \""
+				    PROBES_PREFIX PROBES_ZONE "%u\" group %d\n", family,
+				    entrances[i], directions[j], directions[j], (unsigned)zone, (unsigned)zone, PROBES_GROUP_META);
+}
+
+bool probes_add_zone(const bool *sees_tracking, uint16_t zone, struct text *error)
+{
 	struct text rules;
 	bool is_ok;
 
 	text_init(&rules);
-	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++)
-		for (size_t j = 0; j < sizeof(directions) / sizeof(directions[0]); j++)
-			text_printf(&rules, "add rule inet " PROBES_TABLE "probes %s_ctstate ct direction %s ct %s zone %u log prefix \""
-				    PROBES_PREFIX PROBES_ZONE "%u\" group %d\n",
-				    hooks[i], directions[j], directions[j], (unsigned)zone, (unsigned)zone, PROBES_GROUP_META);
+	for (size_t i = 0; i < sizeof(families) / sizeof(families[0]); i++)
+		if (sees_tracking[i])
+			add_zone(families[i], zone, &rules);
 	is_ok = load(&rules, error);
 	text_clear(&rules);
 	return is_ok;

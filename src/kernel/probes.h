@@ -42,10 +42,10 @@ enum { PROBES_GROUP_TRACE = 0, PROBES_GROUP_META = 61101, PROBES_GROUP_FULL = 61
 /* Loads the last chains with nft(8): before the rules. False after an error, told. */
 bool probes_load_ends(struct text *error);
 
-/* Loads the others. `sees_tracking`: they ask conntrack for the state, which switches it on. */
-bool probes_load(bool sees_tracking, struct text *error);
+/* Loads the others. `sees_tracking` (IPv4, IPv6): they ask conntrack for the state, which switches it on for that family. */
+bool probes_load(const bool *sees_tracking, struct text *error);
 
-/* From now on packets of entries in this zone say so. Behind probes_load(), which saw tracking. False after an error, told. */
-bool probes_add_zone(uint16_t zone, struct text *error);
+/* From now on packets of entries in this zone say so. Behind probes_load(), which saw tracking of the same families. False after an error, told. */
+bool probes_add_zone(const bool *sees_tracking, uint16_t zone, struct text *error);
 
 #endif

@@ -461,7 +461,8 @@ static const struct cli_option table[] = {
 	  "The grain of the arithmetic of `limit` and its like.",
 	  store_hz },
 	{ "track", 0, "always|auto", "track connections always (default), or when a rule needs it\n"
-	  "A kernel does the latter.",
+	  "A kernel does the latter, for IPv4 and IPv6 each on its own. Where nothing is tracked, fragments are judged one by one, "
+	  "unless a rule asks for sockets (`-m socket`, TPROXY).",
 	  store_track },
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel whose behaviour is meant (6.18)\n"
 	  "`ctreplay list kernels` says what differs.",

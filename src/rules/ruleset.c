@@ -105,6 +105,10 @@ static const char *const tracking_targets[] = {
 	"SNAT", "DNAT", "MASQUERADE", "REDIRECT", "NETMAP", "CONNMARK", "CONNSECMARK", "SYNPROXY", NULL,
 };
 
+/* Those that ask for sockets, and so for whole datagrams: Linux 6.18, nf_defrag_ipv4_enable() and nf_defrag_ipv6_enable() callers. */
+static const char *const whole_matches[] = { "socket", NULL };
+static const char *const whole_targets[] = { "TPROXY", NULL };
+
 static bool is_among(const char *name, const char *const *names)
 {
 	for (; *names; names++) {
@@ -114,18 +118,27 @@ static bool is_among(const char *name, const char *const *names)
 	return false;
 }
 
-static bool needs_tracking(const struct ast_rule *rule)
+static bool has_any(const struct ast_rule *rule, const char *const *matches, const char *const *targets)
 {
 	for (const struct ast_extension *match = rule->matches; match; match = match->next) {
-		if (is_among(match->match ? match->match->name : match->name.text, tracking_matches))
+		if (is_among(match->match ? match->match->name : match->name.text, matches))
 			return true;
 	}
-	if (!rule->target)
-		return false;
+	return rule->target && is_among(rule->target->name.text, targets);
+}
+
+static bool needs_tracking(const struct ast_rule *rule)
+{
 	/* CT makes a template unless it says --notrack. */
-	if (strcmp(rule->target->name.text, "CT") == 0)
-		return !strstr(rule->place.text, "--notrack") && !strstr(rule->place.text, "-j NOTRACK");
-	return is_among(rule->target->name.text, tracking_targets);
+	if (rule->target && strcmp(rule->target->name.text, "CT") == 0 && !strstr(rule->place.text, "--notrack") &&
+	    !strstr(rule->place.text, "-j NOTRACK"))
+		return true;
+	return has_any(rule, tracking_matches, tracking_targets);
+}
+
+static bool needs_defragmentation(const struct ast_rule *rule)
+{
+	return has_any(rule, whole_matches, whole_targets);
 }
 
 /* Every rule of a program, in the order of iptables-save: index 0, 1, ...; NULL behind the last. */
@@ -138,7 +151,7 @@ static const struct ast_rule *rule_at(const struct program *program, size_t *cha
 	return *chain < program->n_chains ? program->chains[*chain]->rules[(*index)++] : NULL;
 }
 
-bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family)
+static bool has_rule(const struct ruleset *ruleset, enum family family, bool (*is_one)(const struct ast_rule *rule))
 {
 	for (unsigned table = 0; table < TABLE_COUNT; table++) {
 		const struct program *program = &ruleset->programs[ast_family_index(family)][table];
@@ -146,11 +159,21 @@ bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family)
 		const struct ast_rule *rule;
 
 		while ((rule = rule_at(program, &chain, &index))) {
-			if (needs_tracking(rule))
+			if (is_one(rule))
 				return true;
 		}
 	}
 	return false;
+}
+
+bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family)
+{
+	return has_rule(ruleset, family, needs_tracking);
+}
+
+bool ruleset_needs_defragmentation(const struct ruleset *ruleset, enum family family)
+{
+	return has_rule(ruleset, family, needs_defragmentation);
 }
 
 static bool program_has_match(const struct program *program, const char *name)

@@ -70,6 +70,9 @@ bool ruleset_has_family(const struct ruleset *ruleset, enum family family);
 /* True when a rule exists that makes the kernel switch tracking on (conntrack-reference: 1.7). */
 bool ruleset_needs_tracking(const struct ruleset *ruleset, enum family family);
 
+/* True when a rule exists for which the kernel puts fragments together, be they tracked or not. */
+bool ruleset_needs_defragmentation(const struct ruleset *ruleset, enum family family);
+
 /* Does any rule use this match, this target? */
 bool ruleset_has_match(const struct ruleset *ruleset, const char *name);
 bool ruleset_has_target(const struct ruleset *ruleset, const char *name);
