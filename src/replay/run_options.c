@@ -230,15 +230,15 @@ const char *run_options_live_capture(const struct run_options *options)
 	return NULL;
 }
 
-/* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
+/* "31", "31s", "0.5s": seconds with up to nine digits behind the point; no more than a capture's clock can count. */
 bool run_options_parse_time(const char *text, struct vtime *time)
 {
 	int64_t seconds = 0, unit = VTIME_NS_PER_SECOND, rest = 0;
 	const char *start = text;
 
-	for (; *text >= '0' && *text <= '9' && seconds < 4000000000; text++)
+	for (; *text >= '0' && *text <= '9' && seconds <= UINT32_MAX; text++)
 		seconds = seconds * 10 + (*text - '0');
-	if (text == start)
+	if (text == start || seconds > UINT32_MAX)
 		return false;
 	if (*text == '.')
 		for (text++; *text >= '0' && *text <= '9'; text++)

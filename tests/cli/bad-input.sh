@@ -24,6 +24,7 @@ says "a capture cut inside the first packet" 2 'first-data-cut\.pcap: cut short 
 says "a capture cut inside a later packet" 2 'later-cut\.pcap: cut short after packet 3: the file ends in the middle of a packet' \
 	run -q -r later-cut.pcap "$dns" --out json=cut.json --out csv=cut.csv
 passes "a replay that ended early leaves no output file" sh -c '! ls cut.* *.partial 2>/dev/null'
+says "a time that no clock counts" 2 "snapshot 'at=11111111111': expected end" run -r "$pcap" "$dns" --snapshot at=11111111111
 passes "a capture without packets is fine" ends 0 run -q -r no-packets.pcap "$dns"
 says "words instead of a capture" 2 'words\.pcap: not a capture file' run -r words.pcap "$dns"
 says "rules instead of a capture" 2 'dns\.rules: not a capture file' run -r "$dns" "$dns"
