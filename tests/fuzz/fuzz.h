@@ -6,12 +6,14 @@
  *   clang -DFUZZ_LIBFUZZER -fsanitize=fuzzer,address,undefined ...    searches for new inputs (tests/fuzz/search)
  *   gcc or clang, as `make check` does                                replays the inputs that are known
  *
- * In the second form main() below replays the files and folders that it is given; without any, the target's own
- * `fuzz_known`, from the top of the source tree, and prints TAP.
+ * In the second form main() of replay.h replays the files and folders that it is given; without any, the target's own
+ * `fuzz_known`, from the top of the source tree, and prints TAP. --changed N in front: each is also replayed changed, in
+ * N ways or more over all of them; FUZZ_INPUT=FILE keeps the changed input at hand.
  */
 #ifndef TESTS_FUZZ_H
 #define TESTS_FUZZ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
