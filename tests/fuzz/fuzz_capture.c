@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Any bytes as a capture file, plain or compressed: packets come, or one line that names the file. */
-#include "fuzz.h"
-
-#include <unistd.h>
+#include "files.h"
 
 #include "capture/reader.h"
 #include "packet/decode.h"
@@ -10,14 +8,6 @@
 const char *const fuzz_known[] = { "tests/fuzz/corpus/capture", NULL };
 
 enum { MOST_PACKETS = 10000 };	/* of a small file that unfolds to a large one */
-
-static void write_file(const char *path, const uint8_t *data, size_t len)
-{
-	FILE *file = fopen(path, "wb");
-
-	MUST(file && fwrite(data, 1, len, file) == len);
-	fclose(file);
-}
 
 static void check_message(const struct text *error, const char *path)
 {
@@ -50,15 +40,11 @@ static void read_packets(struct packet_source *source, const char *path)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static char path[] = "/tmp/ctreplay-fuzz-XXXXXX";
-	static int descriptor = -1;
+	const char *path;
 	struct packet_source *source;
 	struct text error;
 
-	if (descriptor < 0)
-		descriptor = mkstemp(path);
-	MUST(descriptor >= 0);
-	write_file(path, data, len);
+	path = files_write(data, len);
 	text_init(&error);
 	source = reader_open(path, NULL, &error);
 	if (source)
@@ -66,12 +52,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	else
 		check_message(&error, path);
 	text_clear(&error);
-#ifndef FUZZ_LIBFUZZER
-	unlink(path);
-	close(descriptor);
-	descriptor = -1;
-	memset(path + sizeof(path) - 7, 'X', 6);
-#endif
 	return 0;
 }
 

@@ -5,9 +5,7 @@
  *
  * Input: a byte that chooses, then the text.
  */
-#include "fuzz.h"
-
-#include <unistd.h>
+#include "files.h"
 
 #include "capture/filter.h"
 #include "conntrack/timeout_policy.h"
@@ -27,14 +25,6 @@ static void check_messages(const struct diagnostics *diagnostics, bool is_read)
 	MUST(is_read == (diagnostics->n_errors == 0));
 	MUST(is_read || text.len > 0);
 	text_clear(&text);
-}
-
-static void write_file(const char *path, const uint8_t *data, size_t len)
-{
-	FILE *file = fopen(path, "wb");
-
-	MUST(file && fwrite(data, 1, len, file) == len);
-	fclose(file);
 }
 
 static void read_policies(const uint8_t *data, size_t len, struct diagnostics *diagnostics)
@@ -104,17 +94,13 @@ static void read_annotations(const char *path, struct diagnostics *diagnostics)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
-	static char path[] = "/tmp/ctreplay-fuzz-XXXXXX";
-	static int descriptor = -1;
+	const char *path;
 	struct diagnostics diagnostics;
 
 	if (len < 1 || len > 4096 || memmem(data, len, "tables", 6))
 		return 0;
-	if (descriptor < 0)
-		descriptor = mkstemp(path);
-	MUST(descriptor >= 0);
 	diag_init(&diagnostics);
-	write_file(path, data + 1, len - 1);
+	path = files_write(data + 1, len - 1);
 	switch (data[0] % 4) {
 	case 0:
 		read_policies(data + 1, len - 1, &diagnostics);
@@ -130,12 +116,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		break;
 	}
 	diag_clear(&diagnostics);
-#ifndef FUZZ_LIBFUZZER
-	unlink(path);
-	close(descriptor);
-	descriptor = -1;
-	memset(path + sizeof(path) - 7, 'X', 6);
-#endif
 	return 0;
 }
 
