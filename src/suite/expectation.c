@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Expectations from JSON: one table of keys, each of which belongs to certain kinds of expectation. */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -354,6 +355,8 @@ static const struct key {
 
 enum { N_KEYS = sizeof(keys) / sizeof(keys[0]) };
 
+static_assert(N_KEYS <= 32, "a bit for each, in read_member()");
+
 /* The first kind in the table's order whose key is there. */
 static bool find_kind(struct reading *reading, const cJSON *object, uint32_t *kind)
 {
@@ -366,7 +369,8 @@ static bool find_kind(struct reading *reading, const cJSON *object, uint32_t *ki
 				    "an expectation has one of \"packets\", \"entries\", \"events\", \"counter\", \"golden\"");
 }
 
-static bool read_member(struct reading *reading, const cJSON *item, uint32_t kind)
+/* `seen`: a bit for each key that was there before. */
+static bool read_member(struct reading *reading, const cJSON *item, uint32_t kind, uint32_t *seen)
 {
 	const char *names[N_KEYS], *nearest;
 	size_t n_names = 0;
@@ -375,8 +379,12 @@ static bool read_member(struct reading *reading, const cJSON *item, uint32_t kin
 	for (size_t i = 0; i < N_KEYS; i++) {
 		if (!(keys[i].kinds & kind))
 			continue;
-		if (strcmp(keys[i].name, item->string) == 0)
+		if (strcmp(keys[i].name, item->string) == 0) {
+			if (*seen >> i & 1)
+				return suite_refuse_twice(reading->document, item);
+			*seen |= 1u << i;
 			return keys[i].store(reading, item);
+		}
 		names[n_names++] = keys[i].name;
 	}
 	nearest = diag_nearest(item->string, names, n_names);
@@ -392,7 +400,7 @@ static bool read_member(struct reading *reading, const cJSON *item, uint32_t kin
 static bool read_expectation(struct reading *reading, const cJSON *object)
 {
 	struct expectation *expectation = reading->expectation;
-	uint32_t kind = 0, column;
+	uint32_t kind = 0, seen = 0, column;
 	bool is_ok = true;
 
 	*expectation = (struct expectation){
@@ -405,7 +413,7 @@ static bool read_expectation(struct reading *reading, const cJSON *object)
 	if (!find_kind(reading, object, &kind))
 		return false;
 	for (const cJSON *item = object->child; item; item = item->next)
-		is_ok &= read_member(reading, item, kind);
+		is_ok &= read_member(reading, item, kind, &seen);
 	return is_ok;
 }
 

@@ -144,20 +144,26 @@ static size_t find_setting(const char *key)
 	return i;
 }
 
-/* Keys of a case and of the suite itself, but for the settings. */
-static bool keep(struct reading *reading, const cJSON *item, bool is_case)
+bool suite_refuse_twice(const struct json_document *document, const cJSON *item)
 {
-	if (is_case && strcmp(item->string, "name") == 0)
-		reading->name = item;
-	else if (is_case && strcmp(item->string, "expect") == 0)
-		reading->expect = item;
-	else if (is_case && strcmp(item->string, "must-fail") == 0)
-		reading->must_fail = item;
-	else if (!is_case && strcmp(item->string, "cases") == 0)
-		reading->cases = item;
-	else
-		return strcmp(item->string, "about") == 0 || (!is_case && strcmp(item->string, "$schema") == 0);
-	return true;
+	diag_error(document->diagnostics, json_document_key(document, item), NULL, "\"%s\" stands here twice", item->string);
+	return false;
+}
+
+/* Where the value of a key is kept; NULL: it is unknown, or says nothing that is. */
+static const cJSON **place_of(struct reading *reading, const char *key, bool is_case)
+{
+	size_t setting = find_setting(key);
+
+	if (setting < N_SETTINGS)
+		return &reading->values[setting];
+	if (is_case && strcmp(key, "name") == 0)
+		return &reading->name;
+	if (is_case && strcmp(key, "expect") == 0)
+		return &reading->expect;
+	if (is_case && strcmp(key, "must-fail") == 0)
+		return &reading->must_fail;
+	return !is_case && strcmp(key, "cases") == 0 ? &reading->cases : NULL;
 }
 
 static bool refuse_key(const struct reading *reading, const cJSON *item, bool is_case)
@@ -188,11 +194,13 @@ static bool read_object(struct reading *reading, const cJSON *object, bool is_ca
 	if (!cJSON_IsObject(object))
 		return json_document_refuse(reading->document, object, NULL, "expected an object: { ... }");
 	for (const cJSON *item = object->child; item; item = item->next) {
-		size_t setting = find_setting(item->string);
+		const cJSON **place = place_of(reading, item->string, is_case);
 
-		if (setting < N_SETTINGS)
-			reading->values[setting] = item;
-		else if (!keep(reading, item, is_case))
+		if (place && *place)
+			is_ok = suite_refuse_twice(reading->document, item);
+		else if (place)
+			*place = item;
+		else if (strcmp(item->string, "about") != 0 && (is_case || strcmp(item->string, "$schema") != 0))
 			is_ok = refuse_key(reading, item, is_case);
 	}
 	return is_ok;

@@ -12,4 +12,7 @@ bool suite_parse_expectations(struct suite *suite, struct suite_case *suite_case
 /* A path as the suite names it, made relative to where the program runs. */
 const char *suite_path(struct suite *suite, const char *path);
 
+/* An error about a key that the same object has had before: always false. */
+bool suite_refuse_twice(const struct json_document *document, const cJSON *item);
+
 #endif

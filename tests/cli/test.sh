@@ -104,6 +104,10 @@ passes "and says so" grep -q 'every expectation is met, but this case must fail'
 printf '{ "name": "a", "must-fail": true, "expect": "missing.expect.json" }' | suite recorded
 passes "nothing is recorded of it" ends 1 test --record recorded.json
 passes "in no file" test ! -e missing.expect.json
+printf '{ "name": "a", "expect": [ { "packets": 1 } ], "name": "b" }' | suite again
+passes "a case with two names" refused '^again.json:2:48: error: "name" stands here twice' again.json
+printf '{ "name": "a", "expect": [ { "events": [ "[NEW]" ], "events": [ "udp" ] } ] }' | suite again
+passes "an expectation that says a thing twice" refused '^again.json:2:53: error: "events" stands here twice' again.json
 says "no suite" 2 'no suite' test
 says "a suite that is not there" 2 'nowhere.json' test nowhere.json
 says "a filter that nothing passes" 2 "no case's name holds" test number.json --filter zebra
