@@ -4,8 +4,24 @@
 
 #include "host/fib.h"
 #include "host/host_file.h"
+#include "json_mutator.h"
 
 const char *const fuzz_known[] = { "tests/fuzz/corpus/host", NULL };
+
+const char *const json_keys[] = {
+	"interfaces", "routes", "rules", "groups", "sysctls", "name", "ifname", "addresses", "addr_info", "local", "prefixlen", "mac", "mtu",
+	"forwarding", "rp_filter", "accept_local", "route_localnet", "src_valid_mark", "to", "dst", "via", "gateway", "dev", "type", "table",
+	"metric", "metrics", "src", "prefsrc", "family", "nexthops", "weight", "flags", "priority", "from", "srclen", "dstlen", "fwmark", "fwmask",
+	"iif", "oif", "tos", "not", "action", "suppress_prefixlength", "ipproto", "sport", "dport", "sport_start", "sport_end", "dport_start",
+	"dport_end", "goto", "group", "net.ipv4.ip_forward", "net.netfilter.nf_conntrack_max", "net.netfilter.nf_conntrack_udp_timeout", NULL,
+};
+
+const char *const json_words[] = {
+	"", "eth0", "eth1", "lo", "a-name-of-an-interface-too-long", "10.0.0.1", "10.0.0.1/24", "10.0.0.0/8", "0.0.0.0/0", "default", "127.0.0.1/8",
+	"255.255.255.255", "224.0.0.1", "2001:db8::1/64", "::/0", "fe80::1", "ff02::1", "::ffff:10.0.0.1", "10.0.0.1/33", "2001:db8::1/129",
+	"52:54:00:12:34:56", "unicast", "local", "blackhole", "unreachable", "prohibit", "throw", "broadcast", "multicast", "anycast", "main",
+	"inet", "inet6", "0x1", "0x1/0xff", "0xffffffff", "4294967296", "-1", "tcp", "udp", "80-90", "90-80", "65536", "to_tbl", "nop", NULL,
+};
 
 static void ask(const struct topology *topology)
 {
