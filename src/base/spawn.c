@@ -9,6 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/system.h"
+
 enum { STATUS_NOT_FOUND = 127, CHUNK_LEN = 16384 };
 
 /* In the child: never returns. */
@@ -84,9 +86,9 @@ enum spawn_result spawn_run(const char *const *argv, const char *input, struct t
 	int to[2], from[2];
 	pid_t child;
 
-	if (pipe2(to, O_CLOEXEC) < 0)
+	if (!system_pipe(to))
 		return SPAWN_FAILED;
-	if (pipe2(from, O_CLOEXEC) < 0) {
+	if (!system_pipe(from)) {
 		close(to[0]);
 		close(to[1]);
 		return SPAWN_FAILED;

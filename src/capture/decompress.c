@@ -20,6 +20,7 @@
 #endif
 
 #include "base/alloc.h"
+#include "base/system.h"
 
 enum { INPUT_CAPACITY = 65536, PLAIN_CAPACITY = 262144, MAGIC_LONGEST = 6, XZ_MOST_MEMORY = 256 * 1024 * 1024 };
 
@@ -335,7 +336,6 @@ static bool start(struct decompress *stream, bool *is_seekable)
 
 FILE *decompress_open(FILE *raw, const struct limits *limits, struct text *error)
 {
-	const cookie_io_functions_t functions = { .read = read_some, .close = close_stream };
 	struct decompress *stream = alloc_zeroed(1, sizeof(*stream));
 	bool is_seekable;
 	FILE *file;
@@ -354,7 +354,7 @@ FILE *decompress_open(FILE *raw, const struct limits *limits, struct text *error
 		free(stream);
 		return raw;
 	}
-	file = fopencookie(stream, "r", functions);
+	file = system_open_stream(stream, read_some, close_stream);
 	if (!file) {
 		text_printf(error, "%s", strerror(errno));
 		close_stream(stream);

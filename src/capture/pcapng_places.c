@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "base/system.h"
 #include "base/text.h"
 
 enum {
@@ -341,7 +342,7 @@ static int close_stream(void *cookie)
 FILE *pcapng_places_open(FILE *stream, struct pcapng_places **places)
 {
 	struct pcapng_places *made = alloc_zeroed(1, sizeof(*made));
-	FILE *copy = fopencookie(made, "rb", (cookie_io_functions_t){ .read = read_stream, .close = close_stream });
+	FILE *copy = system_open_stream(made, read_stream, close_stream);
 
 	if (!copy)
 		alloc_fail();

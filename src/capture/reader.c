@@ -4,13 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pcap/pcap.h>
-#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/system.h"
 #include "capture/decompress.h"
 #include "capture/pcapng_places.h"
 #include "capture/plain_records.h"
@@ -259,7 +259,7 @@ static bool open_pcap(struct reader *reader, const char *path, struct text *erro
 
 	if (!stream)
 		return false;
-	__fsetlocking(stream, FSETLOCKING_BYCALLER);	/* nobody but libpcap reads it */
+	system_skip_locks(stream);	/* nobody but libpcap reads it */
 	reader->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, problem);
 	if (!reader->pcap) {
 		explain_open(reader, problem, error);

@@ -2,6 +2,7 @@
 #include "cli/checkpoints.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -113,8 +114,10 @@ static void leave_checkpoint(struct checkpoints *checkpoints)
 	int line[2];
 
 	stretch_forget_past(&checkpoints->stretch);
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) < 0)
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, line) < 0)
 		return;
+	for (int i = 0; i < 2; i++)
+		(void)fcntl(line[i], F_SETFD, FD_CLOEXEC);
 	packet_source_mark(checkpoints->replay->scene.capture.source);
 	made.process = fork();
 	made.line = line[0];
@@ -218,7 +221,7 @@ static bool receive(const struct checkpoint *checkpoint, struct wish wish, struc
 {
 	int line = dup(checkpoint->line);
 	FILE *stream = line < 0 ? NULL : fdopen(line, "rb");
-	bool is_ok = stream && send(checkpoint->line, &wish, sizeof(wish), MSG_NOSIGNAL) == (ssize_t)sizeof(wish) &&
+	bool is_ok = stream && write(checkpoint->line, &wish, sizeof(wish)) == (ssize_t)sizeof(wish) &&
 		     stretch_read(stretch, stream);
 
 	if (stream)

@@ -56,9 +56,19 @@ static void print_version(struct text *out)
 	text_append(out, "\ndatabases: no (not built in: sqlite3)");
 #endif
 #ifdef HAVE_LIBSECCOMP
-	text_append(out, "\nconfined: seccomp\n");
+	text_append(out, "\nconfined: seccomp");
 #else
-	text_append(out, "\nconfined: no (not built in: libseccomp)\n");
+	text_append(out, "\nconfined: no (not built in: libseccomp)");
+#endif
+#ifdef HAVE_NCURSES
+	text_append(out, "\nstep: ncurses");
+#else
+	text_append(out, "\nstep: no (not built in: ncursesw)");
+#endif
+#ifdef HAVE_VERIFY
+	text_append(out, "\nverify: Linux\n");
+#else
+	text_append(out, "\nverify: no (not built in: libmnl, on Linux)\n");
 #endif
 }
 

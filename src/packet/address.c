@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum { ADDRESS_LONGEST = 64 };
 
@@ -113,7 +114,7 @@ bool address_parse_masked(const char *text, size_t len, enum family *family, str
 	return true;
 }
 
-/* "0." to "255.", four bytes each: every line of output has four addresses, and inet_ntop() goes through sprintf(). */
+/* "0." to "255.", four bytes each: every line of output has four addresses. */
 static const char octets[] =
 	"0.  1.  2.  3.  4.  5.  6.  7.  8.  9.  10. 11. 12. 13. 14. 15. "
 	"16. 17. 18. 19. 20. 21. 22. 23. 24. 25. 26. 27. 28. 29. 30. 31. "
@@ -139,16 +140,69 @@ static char *write_octet(char *at, unsigned octet)
 	return at + 2 + (octet >= 10) + (octet >= 100);
 }
 
-char *address_write(char *at, enum family family, const struct address *address)
+static char *write_ipv4(char *at, uint32_t bits)
 {
-	uint32_t bits;
-
-	if (family == FAMILY_IPV6)
-		return inet_ntop(AF_INET6, address->word, at, ADDRESS_ROOM) ? at + strlen(at) : at;
-	bits = address_ipv4(address);
 	for (int shift = 24; shift >= 0; shift -= 8)
 		at = write_octet(at, bits >> shift & 0xff);
 	return at - 1;
+}
+
+/* Of eight groups the longest run of zeros, the first of equals; shorter than two it is none, at 8. */
+static unsigned find_zeros(const unsigned *groups, unsigned *len)
+{
+	unsigned best = 8, run = 0;
+
+	*len = 1;
+	for (unsigned i = 0; i < 8; i++) {
+		run = groups[i] ? 0 : run + 1;
+		if (run > *len) {
+			*len = run;
+			best = i + 1 - run;
+		}
+	}
+	return best;
+}
+
+static char *write_group(char *at, unsigned group)
+{
+	for (int shift = 12; shift >= 0; shift -= 4)
+		if (group >> shift || !shift)
+			*at++ = "0123456789abcdef"[group >> shift & 0xf];
+	return at;
+}
+
+/* As inet_ntop() of the GNU C library, which iptables and conntrack use: those of other systems shorten otherwise. */
+static char *write_ipv6(char *at, const struct address *address)
+{
+	unsigned groups[8], zeros, n_zeros, n = 8;
+
+	for (unsigned i = 0; i < 8; i++)
+		groups[i] = ntohl(address->word[i / 2]) >> (i % 2 ? 0 : 16) & 0xffff;
+	zeros = find_zeros(groups, &n_zeros);
+	/* ::1.2.3.4 and ::ffff:1.2.3.4 */
+	if (zeros == 0 && (n_zeros == 6 || (n_zeros == 5 && groups[5] == 0xffff)))
+		n = 6;
+	for (unsigned i = 0; i < n; i++) {
+		if (i == zeros) {
+			*at++ = ':';
+			i += n_zeros - 1;
+			if (i == 7)
+				*at++ = ':';
+			continue;
+		}
+		if (i)
+			*at++ = ':';
+		at = write_group(at, groups[i]);
+	}
+	if (n == 8)
+		return at;
+	*at++ = ':';
+	return write_ipv4(at, ntohl(address->word[3]));
+}
+
+char *address_write(char *at, enum family family, const struct address *address)
+{
+	return family == FAMILY_IPV6 ? write_ipv6(at, address) : write_ipv4(at, address_ipv4(address));
 }
 
 void address_print(enum family family, const struct address *address, struct text *out)

@@ -3,9 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "base/alloc.h"
+#include "base/system.h"
 #include "capture/reader.h"
 #include "host/host_file.h"
 #include "host/sysctls.h"
@@ -18,7 +18,7 @@ static uint64_t draw_hash_seed(void)
 {
 	uint64_t seed;
 
-	return getentropy(&seed, sizeof(seed)) == 0 ? seed : 1;
+	return system_random(&seed, sizeof(seed)) ? seed : 1;
 }
 
 void run_options_init(struct run_options *options)

@@ -4,7 +4,9 @@
  * ("10.1" is 10.0.0.1), ranges part by part ("10.1" is 10.1.0.0). Names are not looked up here.
  */
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "rules/options.h"
 #include "rules/options_value.h"

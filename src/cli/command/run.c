@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay run: the main job. */
-#include <sched.h>
-
+#include "base/system.h"
 #include "cli/cli.h"
 #include "cli/play.h"
 #include "replay/run_options.h"
@@ -9,14 +8,7 @@
 /* Two processors are busy with three threads: reading takes least, writing less than replaying. */
 static unsigned default_threads(void)
 {
-#ifdef CPU_COUNT
-	cpu_set_t set;
-
-	CPU_ZERO(&set);
-	if (sched_getaffinity(0, sizeof(set), &set) == 0)
-		return CPU_COUNT(&set) < 2 ? 1 : RUN_MOST_THREADS;
-#endif
-	return 1;
+	return system_n_processors() < 2 ? 1 : RUN_MOST_THREADS;
 }
 
 static enum exit_code run_run(const struct command *command, int argc, char **argv)
