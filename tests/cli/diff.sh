@@ -80,10 +80,9 @@ says "no new rules, no old ones" 2 'no rules' diff -r "$pcap"
 says "three files" 2 'OLD and NEW' diff "$dns" "$dns" "$dns" -r "$pcap"
 says "an unknown thing" 2 "expected verdict, rule" diff "$dns" "$dns" -r "$pcap" --only colour
 says "an unknown option of one side" 2 'unknown option --sysctll; did you mean --sysctl' diff "$dns" "$dns" -r "$pcap" --new-sysctll=x
-printf '*filter\n:INPUT DROP [0:0]\n-A INPUT -m set --match-set bad src -j DROP\n-A INPUT -p udp -j ACCEPT\nCOMMIT\n' >set.rules
+printf '*filter\n:INPUT DROP [0:0]\n-A INPUT -m set --match-set bad src,dst -j DROP\n-A INPUT -p udp -j ACCEPT\nCOMMIT\n' >set.rules
 echo 'create bad hash:net,port family inet' >old.ipset
 { cat old.ipset; echo 'add bad 192.168.7.0/24,udp:53'; } >new.ipset
-sed -i 's/bad src/bad src,dst/' set.rules
 passes "an element of a set, without a capture" ends 1 diff set.rules --generate --old-ipset old.ipset --new-ipset new.ipset --only verdict
 passes "the rule that asks for it" finds '^  new  DROP NEW  filter INPUT 1 set.rules:3$'
 passes "both sides have it" ends 0 diff set.rules --generate --ipset new.ipset

@@ -43,7 +43,7 @@ if [ -e "$libraries/libctreplay.so" ]; then
 	passes "and says what the program says" embeds "$work/embed"
 	if command -v nm >/dev/null 2>&1; then
 		nm -D --defined-only "$libraries/libctreplay.so" | sed -n 's/^[0-9a-f]* T \([^@]*\).*/\1/p' | sort >"$work/exported"
-		sed -n 's/^CTREPLAY_API .*\b\(ctreplay_[a-z_]*\)(.*/\1/p' "$top/src/api/ctreplay.h" | sort >"$work/declared"
+		sed -n 's/^CTREPLAY_API .*[ *]\(ctreplay_[a-z_]*\)(.*/\1/p' "$top/src/api/ctreplay.h" | sort >"$work/declared"
 		sed -n 's/^	\(ctreplay_[a-z_]*\);$/\1/p' "$top/src/api/libctreplay.map" | sort >"$work/mapped"
 		passes "the shared library exports what the header declares" diff "$work/declared" "$work/exported"
 		passes "and libctreplay.map names the same" diff "$work/declared" "$work/mapped"
