@@ -72,10 +72,12 @@ static bool find_prefix(const struct rule_extent *rule, enum packet_field field,
 		if (address_is_in(&last, &prefix))
 			break;
 	}
+	if (*len == 0)
+		return false;
 	for (size_t i = 0; i < (rule->family == FAMILY_IPV6 ? 4 : 1); i++)
 		if ((address->word[i] & ~prefix.mask.word[i]) || (last.word[i] | prefix.mask.word[i]) != 0xffffffff)
 			return false;
-	return *len > 0 && is_somewhere(rule->family, address);
+	return is_somewhere(rule->family, address);
 }
 
 static bool has_route(const struct topology *topology, enum family family, const struct address *address, unsigned len)

@@ -359,10 +359,12 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 	enum exit_code code = EXIT_BAD_INPUT;
 	struct diff diff, host;
 	struct text script;
-	bool wants_help;
+	bool wants_help, is_ok;
 
 	text_init(&script);
-	if (open_diff(&diff, line, &wants_help) && open_diff(&host, line, &wants_help)) {
+	is_ok = open_diff(&diff, line, &wants_help);
+	is_ok &= open_diff(&host, line, &wants_help);
+	if (is_ok) {
 		struct generate_options options = {
 			.rulesets = (const struct ruleset *const *)rulesets,
 			.n_rulesets = DIFFERENCE_SIDES,
