@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# asked.sh [--list]: every option of every match and target is in a rule that packets meet: in a case, or in the rows of which
-# scenarios are made (tests/kernel/scenario*.c). Where the extension claims to be what the kernel does (exact, seeded), it is a rule
-# about which a kernel is asked: by tests/kernel/cases.sh or clocks.sh, or in a scenario. --list says where, option by option.
+# asked.sh [--list]: every option of every match and target is in a rule that packets meet: in a case. Where the extension claims to be
+# what the kernel does (exact, seeded), it is a rule that a packet matches (`ctreplay coverage`), and about which a kernel is asked, by
+# tests/kernel/cases.sh or clocks.sh. --list says where, option by option.
 
 set -u
 LC_ALL=C; export LC_ALL
@@ -19,9 +19,26 @@ cat >"$work/excused" <<'END_OF_EXCUSES'
 -m bpf --object-pinned	names a file in the kernel's own file system
 -m ipvs *	the reference kernel is built without IPVS
 -m nfacct *	counts into an object that the kernel must have before
+-m socket --transparent	a socket that no capture knows of: what it would say is annotated
+-m owner --uid-owner	who sends is annotated
 END_OF_EXCUSES
 
-# "kernel|case SOURCE TAB RULE" of every rule that packets meet
+# matched FOLDER RULES: "-4" or "-6" and the number of each line of RULES that a packet of the case matched
+matched() {
+	for capture in capture.pcap capture.pcapng packets; do
+		[ -f "$1/$capture" ] && break
+	done
+	(
+		cd "$1" || exit 99
+		[ "$2" = rules ] || set -- "$1" -6 "$2"
+		shift
+		# shellcheck disable=SC2046 # one option a word; those of outputs are not its own
+		"$program" coverage -r $capture "$@" $(sed 's/--\(out\|snapshot\)[ =][^ ]*//g' args 2>/dev/null) 2>/dev/null </dev/null
+	) | awk '/^ *[1-9][0-9]*  *[1-9][0-9]*  / { print $2 }'
+}
+
+# "kernel|case|unmatched SOURCE TAB RULE" of every rule that packets meet
+program=$(cd "$(dirname "$ctreplay")" && pwd)/${ctreplay##*/}
 for rules in tests/cases/*/*/rules tests/cases/*/*/rules6; do
 	[ -f "$rules" ] && ! [ -f "${rules%/*}/expected.exit" ] || continue
 	asked=kernel
@@ -31,11 +48,15 @@ for rules in tests/cases/*/*/rules tests/cases/*/*/rules6; do
 	*--kernel*) asked=case;;
 	esac
 	folder=${rules%/*}
-	sed "s|^|$asked ${folder#tests/cases/}	|" "$rules"
+	if [ $asked = kernel ]; then
+		matched "$folder" "${rules##*/}" >"$work/lines"
+	else
+		: >"$work/lines"
+	fi
+	awk -v asked=$asked -v folder="${folder#tests/cases/}" '
+		FILENAME == ARGV[1] { is_matched[$1] = 1; next }
+		{ print (asked == "kernel" && !(FNR in is_matched) ? "unmatched" : asked) " " folder "\t" $0 }' "$work/lines" "$rules"
 done >"$work/rules"
-for rows in tests/kernel/scenario*.c; do
-	sed "s|^|kernel ${rows#tests/kernel/}	|" "$rows"
-done >>"$work/rules"
 
 # "-m|-j NAME CLAIM OPTION" of every option; a dash for what has none
 for topic in matches targets; do
@@ -65,8 +86,8 @@ awk -F '\t' -v listing="${1:-}" '
 			}
 			if (kind[i] == "kernel")
 				return "kernel " source[i]
-			if (!found)
-				found = "case " source[i]
+			if (!found || kind[i] == "case")
+				found = kind[i] " " source[i]
 		}
 		return found
 	}
@@ -92,7 +113,7 @@ awk -F '\t' -v listing="${1:-}" '
 		if (last == "" || listing == "--list")
 			return
 		n++
-		print (problem ? "not ok " : "ok ") n " - " last (problem ? ": no kernel is asked about" problem : ": " n_options " options")
+		print (problem ? "not ok " : "ok ") n " - " last (problem ? ": no packet matches, where a kernel is asked," problem : ": " n_options " options")
 		problem = ""; n_options = 0
 	}
 	END { report(); if (listing != "--list") print "1.." n }' "$work/excused" "$work/rules" "$work/options" >"$work/output"
