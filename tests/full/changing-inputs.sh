@@ -69,24 +69,27 @@ held truncate -s 0 capture.pcap
 [ $ended -eq 0 ] || [ $ended -eq 2 ] && looks $ended 1
 tell $? "one that is emptied ends where reading has come to"
 
-# Every format at once, interrupted.
+# Every format at once, interrupted. A shell's background commands do not hear of Ctrl-C, unless they are told to again.
+signal=INT code=130
+env --default-signal=INT true 2>told || signal=TERM code=143
 "$ctreplay" list formats | sed -n 's/^\([a-z][^ ]*\) .*/\1/p' >formats
-set --
+set -- "$ctreplay" run -r capture.pcap some.rules --local 10.0.0.1
 while read -r format; do
 	set -- "$@" --out "$format=all.$format"
 done <formats
 cp whole.pcap capture.pcap
-"$ctreplay" run -r capture.pcap some.rules --local 10.0.0.1 "$@" >text 2>errors &
+[ $signal = TERM ] || set -- env --default-signal=INT "$@"
+"$@" >text 2>errors &
 pid=$!
 exec 3<text
 read -r first <&3
-kill -TERM $pid
+kill -$signal $pid
 cat <&3 >seen.text
 exec 3<&-
 wait $pid 2>told
 ended=$?
-[ $ended -eq 143 ] && grep -q 'interrupted: packets behind packet [0-9]* were not replayed' seen.text
-tell $? "a signal ends the run with a summary of what was done"
+[ $ended -eq $code ] && grep -q 'interrupted: packets behind packet [0-9]* were not replayed' seen.text
+tell $? "SIG$signal ends the run with a summary of what was done"
 show errors 3
 grep 'interrupted:' seen.text | head -n 1 | sed 's/^/# /'
 ls ./*.partial >left 2>/dev/null
