@@ -104,13 +104,29 @@ static void remember(struct output *output)
 		output->error = errno ? errno : EIO;
 }
 
+/* Whole, though a signal comes: it asks the replay to end, and not what the replay has told. Nothing is in the stream's own buffer. */
+static bool write_stream(FILE *stream, const char *bytes, size_t len)
+{
+	while (len) {
+		ssize_t n = write(fileno(stream), bytes, len);
+
+		if (n == 0 || (n < 0 && errno != EINTR))
+			return false;
+		if (n > 0) {
+			bytes += n;
+			len -= (size_t)n;
+		}
+	}
+	return true;
+}
+
 static bool write_out(struct output *output)
 {
 	const struct text *buffer = &output->buffer;
 
 	if (output->write)
 		return output->write(output->owner, buffer->bytes, buffer->len);
-	return fwrite(buffer->bytes, 1, buffer->len, output->file) == buffer->len && fflush(output->file) == 0;
+	return fflush(output->file) == 0 && write_stream(output->file, buffer->bytes, buffer->len);
 }
 
 void output_flush(struct output *output)
