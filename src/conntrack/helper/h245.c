@@ -24,14 +24,7 @@ static bool expect_all(struct h323_message *message)
 
 static const char *help(struct helping *helping)
 {
-	struct h323_message message = { .helping = helping };
-
-	if (!h323_begin_segment(&message))
-		return NULL;
-	while (h323_next_tpkt(&message) && read_message(&message))
-		if (!expect_all(&message))
-			return "helper H.245: cannot process H.245 message";
-	return NULL;
+	return h323_help_segment(helping, read_message, expect_all) ? NULL : "helper H.245: cannot process H.245 message";
 }
 
 const struct helper helper_h245 = {

@@ -11,11 +11,12 @@ bool h323_is_sender_translated(const struct h323_message *message)
 	       !address_is_equal(&h323_own(message)->source, &h323_other(message)->destination);
 }
 
-bool h323_begin_segment(struct h323_message *message)
+/* False: there is nothing to be read. */
+static bool begin_segment(struct h323_message *message)
 {
 	struct helping *helping = message->helping;
 
-	if (payload_of_tcp(helping, &message->payload))
+	if (payload_of_tcp(helping, &message->payload) || payload_of_udp_as_tcp(helping, &message->payload))
 		return true;
 	if (helping->ctstate == CTSTATE_ESTABLISHED)
 		h323_memory(message)->tpkt_len[helping->direction] = 0;
@@ -42,8 +43,8 @@ static bool take_announced(struct h323_message *message, uint16_t *announced)
 	return len > 0 && len <= message->payload.len;
 }
 
-/* Linux 6.18, get_tpkt_data(). */
-bool h323_next_tpkt(struct h323_message *message)
+/* False: there is none, or not all of it. Linux 6.18, get_tpkt_data(). */
+static bool next_tpkt(struct h323_message *message)
 {
 	uint16_t *announced = &h323_memory(message)->tpkt_len[message->helping->direction];
 	uint32_t at = message->start + message->len, left = message->payload.len - at;
@@ -62,6 +63,19 @@ bool h323_next_tpkt(struct h323_message *message)
 	}
 	message->start = at + TPKT_HEADER_LEN;
 	message->len = len - (uint32_t)TPKT_HEADER_LEN;
+	return true;
+}
+
+bool h323_help_segment(struct helping *helping, bool (*read)(struct h323_message *message),
+		       bool (*follow)(struct h323_message *message))
+{
+	struct h323_message message = { .helping = helping };
+
+	if (!begin_segment(&message))
+		return true;
+	while (next_tpkt(&message) && read(&message))
+		if (!follow(&message))
+			return false;
 	return true;
 }
 

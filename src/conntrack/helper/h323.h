@@ -49,14 +49,12 @@ static inline bool h323_is_translated(const struct h323_message *message)
 /* The same, and who sends this packet is known to the other side by another address. */
 bool h323_is_sender_translated(const struct h323_message *message);
 
-/* Finds a TCP segment's data; false: it has none, or it is not to be read. */
-bool h323_begin_segment(struct h323_message *message);
-
 /*
- * Finds the next message in it, each in a TPKT (RFC 1006). A header that comes alone announces the data of the next
- * segment. False: there is none, or not all of it.
+ * The messages of a TCP segment, each in a TPKT (RFC 1006), are read and followed until one cannot be read. A header that comes
+ * alone announces the data of the next segment. False: one could not be followed, so that the packet is dropped.
  */
-bool h323_next_tpkt(struct h323_message *message);
+bool h323_help_segment(struct helping *helping, bool (*read)(struct h323_message *message),
+		       bool (*follow)(struct h323_message *message));
 
 /* The first note of a role; NULL: there is none. */
 const struct per_note *h323_find_note(const struct h323_message *message, enum h323_role role);

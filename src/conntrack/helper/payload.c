@@ -9,7 +9,7 @@
 #include "conntrack/seqadj.h"
 #include "packet/rewrite.h"
 
-enum { UDP_HEADER_LEN = 8, ICMP_HEADER_LEN = 8, MOST_ATTEMPTS = 128 };
+enum { UDP_HEADER_LEN = 8, ICMP_HEADER_LEN = 8, TCP_HEADER_LEN = 20, TCP_OFFSET_AT = 12, MOST_ATTEMPTS = 128 };
 
 static bool find_payload(const struct packet *packet, uint32_t header_len, struct payload *payload)
 {
@@ -30,6 +30,16 @@ bool payload_of_tcp(const struct helping *helping, struct payload *payload)
 
 	return helping->ctstate == CTSTATE_ESTABLISHED && packet->protocol == PROTOCOL_TCP &&
 	       find_payload(packet, packet->tcp_header_len, payload);
+}
+
+bool payload_of_udp_as_tcp(const struct helping *helping, struct payload *payload)
+{
+	const struct packet *packet = helping->packet;
+	struct cursor cursor = cursor_at(packet->bytes, packet->len, (size_t)packet->l4_offset + TCP_OFFSET_AT);
+	uint32_t header_len = (uint32_t)(cursor_u8(&cursor) >> 4) * 4;
+
+	return helping->ctstate == CTSTATE_ESTABLISHED && packet->protocol == PROTOCOL_UDP && !payload_is_translated(helping) &&
+	       packet->l4_len >= TCP_HEADER_LEN && !cursor.failed && find_payload(packet, header_len, payload);
 }
 
 bool payload_of_udp(const struct helping *helping, struct payload *payload)

@@ -24,6 +24,12 @@ struct payload {
 /* The data of a TCP segment; false: it has none, or the connection is not answered yet. */
 bool payload_of_tcp(const struct helping *helping, struct payload *payload);
 
+/*
+ * The same of a datagram that is taken for a TCP segment: its own bytes say how long a header it has. Linux counts H.245 as a helper of
+ * UDP, where a rule can give it to some, and reads TCP. False too where the connection is translated.
+ */
+bool payload_of_udp_as_tcp(const struct helping *helping, struct payload *payload);
+
 /* The data of a UDP datagram; false: it has none. */
 bool payload_of_udp(const struct helping *helping, struct payload *payload);
 

@@ -170,14 +170,7 @@ static bool follow_message(struct h323_message *message)
 
 static const char *help(struct helping *helping)
 {
-	struct h323_message message = { .helping = helping };
-
-	if (!h323_begin_segment(&message))
-		return NULL;
-	while (h323_next_tpkt(&message) && read_message(&message))
-		if (!follow_message(&message))
-			return "helper Q.931: cannot process Q.931 message";
-	return NULL;
+	return h323_help_segment(helping, read_message, follow_message) ? NULL : "helper Q.931: cannot process Q.931 message";
 }
 
 const struct helper helper_q931 = {
