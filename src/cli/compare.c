@@ -174,8 +174,14 @@ void compare_hear_rule(void *owner, const struct event *event)
 void compare_begin(struct compare *compare)
 {
 	compare->clock.read = NULL;
+	compare->clock.may_drop = NULL;
 	for (int side = 0; side < SIDE_COUNT; side++)
 		compare_facts_reset(&compare->sides[side]);
+}
+
+static const char *fact_text(const struct compare *compare, enum compare_side side, enum fact fact)
+{
+	return text_string(&compare->sides[side].facts[fact]);
 }
 
 /* Is the packet about an entry that is in doubt, or has it changed one? */
@@ -193,6 +199,16 @@ static bool is_in_doubt(const struct compare *compare)
 	return false;
 }
 
+/* Did a match drop it, as on either side a full table of hashlimit does, or end it where no rule says so? */
+static bool is_dropped_by_nobody(const struct compare *compare)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+		if (strcmp(fact_text(compare, (enum compare_side)side, FACT_VERDICT), verdict_name(VERDICT_DROP)) == 0 &&
+		    strcmp(fact_text(compare, (enum compare_side)side, FACT_DECISION), "-") == 0)
+			return true;
+	return false;
+}
+
 /* Why this packet cannot be compared, or NULL. */
 static const char *find_obstacle(const struct compare *compare, const struct packet *packet, const char *hazard)
 {
@@ -204,6 +220,8 @@ static const char *find_obstacle(const struct compare *compare, const struct pac
 		return "TPROXY hands it to a socket, and none is opened in the namespace";
 	if (compare->clock.read)
 		return compare->clock.read;
+	if (compare->clock.may_drop && is_dropped_by_nobody(compare))
+		return compare->clock.may_drop;
 	if (compare_doubt_has_parted(&compare->doubt, packet) || is_in_doubt(compare))
 		return in_doubt;
 	return NULL;
@@ -222,11 +240,6 @@ static void count_obstacle(struct compare *compare, const char *obstacle)
 		compare->n_reasons++;
 	}
 	compare->reasons[i].n++;
-}
-
-static const char *fact_text(const struct compare *compare, enum compare_side side, enum fact fact)
-{
-	return text_string(&compare->sides[side].facts[fact]);
 }
 
 /* From outside, a fragment that reassembly throws away looks like one that waits. */

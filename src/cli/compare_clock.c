@@ -6,6 +6,9 @@
 
 #include "base/alloc.h"
 
+/* It drops what finds its table full, whatever the rule says; when that empties is the clock's affair. */
+static const char may_drop[] = "-m hashlimit";
+
 /* Matches whose answer depends on more than the packet and its entry. */
 static const struct {
 	const char *words, *match;
@@ -16,7 +19,7 @@ static const struct {
 	enum { CLOCK, AGING, CHANCE, MEMORY, SETS } depends_on;
 } clocks[] = {
 	{ "-m limit ", "-m limit", CLOCK },
-	{ "-m hashlimit ", "-m hashlimit", CLOCK },
+	{ "-m hashlimit ", may_drop, CLOCK },
 	{ "-m recent ", "-m recent", CLOCK },
 	{ "-m rateest ", "-m rateest", CLOCK },
 	{ "--ctexpire ", "--ctexpire", CLOCK },
@@ -120,6 +123,8 @@ void compare_clock_note(struct compare_clock *clock, const struct rule_place *ru
 		timed->n_asked++;
 		if (!timed->only_logs)
 			clock->read = timed->match;
+		else if (strcmp(timed->match, may_drop) == 0)
+			clock->may_drop = timed->match;
 	}
 }
 

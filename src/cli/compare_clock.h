@@ -32,6 +32,7 @@ struct compare_clock {
 	const struct rule_place **ignored;	/* owned; those of them that only log */
 	size_t n_ignored;
 	const char *read;		/* the packet at hand met such a match: which; NULL: none */
+	const char *may_drop;		/* it met one that may have dropped it, in a rule that only logs: which; NULL: none */
 };
 
 void compare_clock_clear(struct compare_clock *clock);

@@ -440,6 +440,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 
 const struct match_type match_hashlimit = {
 	.name = "hashlimit",
+	.hotdrop = "its table is full, or the packet does not hold its ports",
 	.summary = "rates for each address or port",
 	.class = EXTENSION_EXACT,
 	.families = EXTENSION_BOTH,
