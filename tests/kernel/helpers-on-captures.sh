@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# helpers-on-captures.sh [CAPTURE...]: captures of FTP, TFTP, IRC, SIP, PPTP, SCTP, NetBIOS, fragments and IPv6 of other people, kept
+# helpers-on-captures.sh [CAPTURE...]: captures of FTP, TFTP, IRC, SIP, H.323, PPTP, SCTP, DCCP, NetBIOS, fragments and IPv6 of other people, kept
 # outside the tree (CTREPLAY_CORPORA, as for tests/full/corpora.sh), through `ctreplay verify` with every helper given by -j CT and with
 # none; as the host that is found in the capture, as a router, and as a router that translates. Every verdict, state, reason, entry,
 # expectation and event must be the running kernel's. A difference counts when it comes three times. Needs what verify needs; skips aloud without.
@@ -47,27 +47,33 @@ filter() {
 	COMMIT
 	END
 }
-ipv4='tcp:21:ftp udp:69:tftp tcp:6666:irc tcp:6667:irc tcp:1723:pptp udp:137:netbios-ns udp:161:snmp udp:5060:sip'
-ipv6='tcp:21:ftp udp:69:tftp udp:5060:sip'
+ipv4='tcp:21:ftp udp:69:tftp tcp:6666:irc tcp:6667:irc tcp:1723:pptp udp:137:netbios-ns udp:161:snmp udp:5060:sip
+	tcp:5060:sip tcp:1720:Q.931 udp:1719:RAS udp:10080:amanda tcp:6566:sane'
+ipv6='tcp:21:ftp udp:69:tftp udp:5060:sip tcp:5060:sip tcp:1720:Q.931 udp:1719:RAS udp:10080:amanda tcp:6566:sane'
 filter >"$work/off" && cp "$work/off" "$work/off6"
 { filter; chains "$ipv4"; } >"$work/on"
 { filter; chains "$ipv6"; } >"$work/on6"
-{
+# translated HELPERS ADDRESS: the same, and what leaves by eth0 does so from the router's address
+translated() {
 	filter
-	chains "$ipv4"
+	chains "$1"
 	echo '*nat'
 	echo ':PREROUTING ACCEPT [0:0]'
 	echo ':INPUT ACCEPT [0:0]'
 	echo ':OUTPUT ACCEPT [0:0]'
 	echo ':POSTROUTING ACCEPT [0:0]'
-	echo '-A POSTROUTING -o eth0 -j SNAT --to-source 203.0.113.1'
+	echo "-A POSTROUTING -o eth0 -j SNAT --to-source $2"
 	echo COMMIT
-} >"$work/translated" && cp "$work/on6" "$work/translated6"
+}
+translated "$ipv4" 203.0.113.1 >"$work/translated"
+translated "$ipv6" 2001:db8:ffff::1 >"$work/translated6"
 
 [ $# -gt 0 ] || set -- zeek/ipv4.pcap zeek/ipv6.pcap zeek/bigtransfer.pcap tcpdump/tftp.pcap zeek/irc-dcc-first-command.pcap \
 	zeek/irc-basic.pcap tcpdump/pptp.pcap zeek/gre-pptp.pcap zeek/sctp.pcap tcpdump/forces1.pcap zeek/fragmented-1.pcap \
 	zeek/fragmented-syn.pcap tcpreplay/test_fragroute.pcap zeek/ipv6-http-atomic-frag.pcap ndpi/6in4tunnel.pcap \
-	ndpi/http_ipv6.pcap zeek/icmp6-toobig.pcap ndpi/netbios.pcap zeek/wireshark.pcap
+	ndpi/http_ipv6.pcap zeek/icmp6-toobig.pcap ndpi/netbios.pcap zeek/wireshark.pcap \
+	ndpi/h323.pcap zeek/irc-starttls.pcap ndpi/1kxun.pcap ndpi/gnutella.pcap ndpi/synscan.pcap wireshark/ipv6.pcap \
+	zeek/icmp6-neighbor-solicit.pcap zeek/linux_dlt_sll2.pcap tcpdump/dccp_partial_csum_v4_longer.pcap
 
 router='--local 203.0.113.1/24@eth0 --local 198.51.100.1/24@eth1 --local 2001:db8:ffff::1/64@eth0 --route default@eth0 --route ::/0@eth0
 	--route 10.0.0.0/8@eth1 --route 192.168.0.0/16@eth1 --route 172.16.0.0/12@eth1 --route 141.142.0.0/16@eth1'
