@@ -346,6 +346,22 @@ static void warn_of_unsimulated(struct simulator *simulator)
 	}
 }
 
+static void warn_of_unfollowed(struct simulator *simulator)
+{
+	const struct rule_place *rule;
+	const char *what;
+
+	for (size_t i = 0; (rule = ruleset_unfollowed(simulator->schedule.ruleset, i, &what)); i++) {
+		struct text text;
+
+		text_init(&text);
+		text_printf(&text, "%s:%" PRIu32 ": OUTPUT and POSTROUTING do not see %s here, as they do in a kernel: %s %s rule %" PRIu32 ": %s",
+			    rule->file, rule->line, what, rule->table, rule->chain, rule->number, rule->text);
+		emit_warning(simulator, &text);
+		text_clear(&text);
+	}
+}
+
 void simulator_wait(struct simulator *simulator, struct vtime time)
 {
 	schedule_move(&simulator->schedule, 0, time);
@@ -395,6 +411,7 @@ void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
 	warn_of_fragments(simulator);
 	vantage_visit_unseen(&simulator->vantage, warn_of_unseen, simulator);
 	warn_of_unsimulated(simulator);
+	warn_of_unfollowed(simulator);
 	evaluation_emit_unknowns(simulator->walk.evaluation, simulator->options.stream);
 	conntrack_count(simulator->walk.conntrack, &counts);
 	summary->n_created = counts.n_created;

@@ -247,7 +247,7 @@ void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts)
 	}
 }
 
-const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t wanted, const char **reason)
+static const struct ast_rule *find_rule(const struct ruleset *ruleset, size_t wanted, bool (*is_one)(const struct ast_rule *rule))
 {
 	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
 		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
@@ -255,13 +255,36 @@ const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size
 		const struct ast_rule *rule;
 
 		while ((rule = rule_at(program, &chain, &index))) {
-			if (!is_unsimulated(rule) || wanted-- > 0)
-				continue;
-			*reason = ast_unsimulated_match(rule) ? ast_unsimulated_match(rule)->reason : rule->target->reason;
-			return &rule->place;
+			if (is_one(rule) && wanted-- == 0)
+				return rule;
 		}
 	}
 	return NULL;
+}
+
+const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t index, const char **reason)
+{
+	const struct ast_rule *rule = find_rule(ruleset, index, is_unsimulated);
+
+	if (!rule)
+		return NULL;
+	*reason = ast_unsimulated_match(rule) ? ast_unsimulated_match(rule)->reason : rule->target->reason;
+	return &rule->place;
+}
+
+static bool is_unfollowed(const struct ast_rule *rule)
+{
+	return rule->action == ACTION_TARGET && rule->target->target->unfollowed;
+}
+
+const struct rule_place *ruleset_unfollowed(const struct ruleset *ruleset, size_t index, const char **what)
+{
+	const struct ast_rule *rule = find_rule(ruleset, index, is_unfollowed);
+
+	if (!rule)
+		return NULL;
+	*what = rule->target->target->unfollowed;
+	return &rule->place;
 }
 
 static const struct ast_chain *find_chain(const struct program *program, const char *name)

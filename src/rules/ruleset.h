@@ -92,6 +92,9 @@ void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts)
 /* Rules that are not simulated, one at a time: index 0, 1, ...; NULL at the end. `reason` is set to e.g. "-m recent". */
 const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t index, const char **reason);
 
+/* Likewise, rules that send packets which pass OUTPUT and POSTROUTING in a kernel, and not here. `what`: "the copies of TEE". */
+const struct rule_place *ruleset_unfollowed(const struct ruleset *ruleset, size_t index, const char **what);
+
 /*
  * Where a rule stands, by what a kernel's trace calls it: table, chain, number in the chain from 1; 0 asks for the policy
  * that somebody chose. NULL when there is none.

@@ -145,6 +145,8 @@ static enum exit_code print_check(const struct rules_options *asked, const struc
 	ruleset_count(ruleset, &counts);
 	for (size_t i = 0; (rule = ruleset_unsimulated(ruleset, i, &reason)); i++)
 		text_printf(&text, "%s:%u: not simulated: %s: %s\n", rule->file, rule->line, reason, rule->text);
+	for (size_t i = 0; (rule = ruleset_unfollowed(ruleset, i, &reason)); i++)
+		text_printf(&text, "%s:%u: not seen by OUTPUT and POSTROUTING: %s: %s\n", rule->file, rule->line, reason, rule->text);
 	for (size_t i = 0; i < files->n_files; i++)
 		text_printf(&text, "%s%s", i ? ", " : "", files->files[i].path);
 	text_printf(&text, ": valid: %zu tables, %zu chains, %zu rules", counts.n_tables, counts.n_chains, counts.n_rules);

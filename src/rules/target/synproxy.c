@@ -83,6 +83,7 @@ const struct target_type target_synproxy = {
 	.class = EXTENSION_FROM_CONTEXT,
 	.basis = "a SYN ends here; whether an ACK brings a cookie back nobody tells",
 	.families = EXTENSION_BOTH,
+	.unfollowed = "what SYNPROXY says to client and server",
 	.hooks = 1 << HOOK_INPUT | 1 << HOOK_FORWARD,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),

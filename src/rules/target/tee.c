@@ -79,6 +79,7 @@ const struct target_type target_tee = {
 	.name = "TEE",
 	.summary = "a copy to another host; the packet goes on",
 	.class = EXTENSION_SIDE_EFFECT,
+	.unfollowed = "the copies of TEE",
 	.families = EXTENSION_BOTH,
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),
