@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Every deviation that docs/fidelity.md names leads to the case that shows it, and every case of a deviation is named there.
+# What tests/README.md says about tracking names files that are there.
 
 cd "${srcdir:-.}" || exit 99
 LC_ALL=C; export LC_ALL
@@ -20,7 +21,7 @@ check() {
 	fi
 }
 
-echo 1..5
+echo 1..6
 
 # Items: "SECTION<tab>text", an item a line: rows of tables and points of lists, with what is folded.
 awk '
@@ -58,3 +59,11 @@ syntax taken 'refuses, and are taken' >"$work/syntax"
 check "every rule that is taken and iptables refuses is asked" "$work/syntax"
 syntax refused 'takes, and are refused' >"$work/syntax"
 check "every rule that is refused and iptables takes is asked" "$work/syntax"
+
+sed -n '/^## Tracking/,$p' tests/README.md | grep '^| ' | grep -o '`[^`]*/[^`]*`' | tr -d '`' | sort -u >"$work/held"
+while read -r pattern; do
+	# shellcheck disable=SC2086 # patterns
+	ls -d tests/$pattern >/dev/null 2>&1 || echo "tests/README.md: nothing is called tests/$pattern"
+done <"$work/held" >"$work/dead"
+[ -s "$work/held" ] || echo "tests/README.md names nothing" >"$work/dead"
+check "where each thing that tracking does is held is there" "$work/dead"
