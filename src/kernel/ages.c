@@ -227,6 +227,7 @@ static struct aged_entry *add(struct ages *ages, const struct kernel_entry *kern
 	entry->end.number = entry->death.number = number;
 	entry->entry = *kernel;
 	entry->id = ++ages->n_created;
+	entry->end.order = entry->death.order = entry->id;	/* of those that end at once, the one that began first */
 	entry->born = ages->now;
 	entry->born_real = real;
 	entry->next = *bucket;
@@ -261,10 +262,9 @@ static uint32_t find_armed(struct ages *ages, const struct kernel_entry *entry)
 	return later.seconds_left + 1;
 }
 
-static void file(struct ages *ages, struct timers *timers, struct timer *timer, struct vtime deadline)
+static void file(struct timers *timers, struct timer *timer, struct vtime deadline)
 {
 	timers_remove(timers, timer);
-	timer->order = ++ages->n_filed;
 	timers_add(timers, timer, deadline);
 }
 
@@ -294,8 +294,8 @@ struct aged_entry *ages_note(struct ages *ages, const struct kernel_entry *kerne
 		return entry;
 	entry->is_known = true;
 	entry->timeout_seconds = find_armed(ages, kernel);
-	file(ages, &ages->ends, &entry->end, vtime_add_seconds(ages->now, entry->timeout_seconds));
-	file(ages, &ages->deaths, &entry->death, vtime_add_seconds(real, entry->timeout_seconds));
+	file(&ages->ends, &entry->end, vtime_add_seconds(ages->now, entry->timeout_seconds));
+	file(&ages->deaths, &entry->death, vtime_add_seconds(real, entry->timeout_seconds));
 	return entry;
 }
 
@@ -328,7 +328,7 @@ static void keep_alive(struct ages *ages, uint32_t seconds)
 		uint32_t left = seconds_left(ages, entry) + seconds + EXTRA_SECONDS;
 
 		entries_set_timeout(ages->entries, &entry->entry, left);
-		file(ages, &ages->deaths, timer, vtime_add_seconds(real, left));
+		file(&ages->deaths, timer, vtime_add_seconds(real, left));
 	}
 }
 
@@ -339,7 +339,7 @@ void ages_make_exact(struct ages *ages, struct aged_entry *entry)
 	if (left < EXTRA_SECONDS)
 		left = EXTRA_SECONDS;
 	entries_set_timeout(ages->entries, &entry->entry, left);
-	file(ages, &ages->deaths, &entry->death, vtime_add_seconds(ages_real_time(), left));
+	file(&ages->deaths, &entry->death, vtime_add_seconds(ages_real_time(), left));
 }
 
 void ages_move(struct ages *ages, struct vtime now, ages_listener *listener, void *owner)

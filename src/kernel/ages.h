@@ -53,7 +53,7 @@ struct ages {
 	struct aged_link **by_tuple;
 	uint32_t timeouts[AGES_MOST_TIMEOUTS];
 	size_t n_timeouts;
-	uint64_t n_created, n_live, n_filed;
+	uint64_t n_created, n_live;
 	struct vtime now;		/* virtual */
 	int64_t tick;			/* when the kernel's last tick was as the packet went in */
 	bool is_real_time;		/* the kernel's timers are left alone */
