@@ -242,6 +242,7 @@ struct target_type {
 	bool (*could_make)(const void *config, const struct address *address, uint16_t port, uint16_t *port_before);
 	bool changes_addresses;		/* of the packet, at once: what holds for its connection no longer holds for it */
 	const char *(*unsimulated)(const void *config);	/* as in struct match_type; such a target is taken as TARGET_CONTINUE */
+	bool (*makes_template)(const void *config);	/* for connections that begin, so that tracking is needed; NULL: no */
 	const char *unfollowed;		/* packets that it sends, of which OUTPUT and POSTROUTING see nothing here; NULL: none */
 };
 

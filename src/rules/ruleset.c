@@ -129,9 +129,9 @@ static bool has_any(const struct ast_rule *rule, const char *const *matches, con
 
 static bool needs_tracking(const struct ast_rule *rule)
 {
-	/* CT makes a template unless it says --notrack. */
-	if (rule->target && strcmp(rule->target->name.text, "CT") == 0 && !strstr(rule->place.text, "--notrack") &&
-	    !strstr(rule->place.text, "-j NOTRACK"))
+	const struct target_type *target = rule->action == ACTION_TARGET ? rule->target->target : NULL;
+
+	if (target && target->makes_template && target->makes_template(rule->target->config))
 		return true;
 	return has_any(rule, tracking_matches, tracking_targets);
 }

@@ -171,6 +171,11 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	return TARGET_CONTINUE;
 }
 
+static bool makes_template(const void *config)
+{
+	return ((const struct ct_config *)config)->template.is_set;
+}
+
 static void print_events(const char *dashes, const char *option, const struct option_name *names, uint32_t events,
 			 struct text *out)
 {
@@ -228,6 +233,7 @@ const struct target_type target_ct = {
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct ct_config),
 	.check = check,
+	.makes_template = makes_template,
 	.eval = eval,
 	.print = print,
 	.list = list,
