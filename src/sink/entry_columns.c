@@ -43,7 +43,8 @@ struct entry_columns entry_columns_of_event(const struct event_conntrack *event,
 		.has_counters = entry->has_counters && is_destroy,
 		.has_delta_time = entry->has_start && is_destroy,
 		.has_helper = entry->helper && !is_destroy,
-		.has_labels = entry_view_has_labels(entry) && !is_destroy,
+		/* Linux 6.18, ctnetlink_conntrack_event(): labels are told when they change. */
+		.has_labels = entry_view_has_labels(entry) && !is_destroy && event->bits & CONNTRACK_EVENT_LABEL,
 	};
 }
 

@@ -6,9 +6,7 @@
 # comparison: seconds that are left, the order of the table, MAC addresses (the taps' own), the numbers that a trace draws. Prints TAP.
 # Needs root, ip, iptables and /dev/net/tun; what a single tool is missing for is skipped aloud.
 
-set -u
-LC_ALL=C; export LC_ALL
-
+. "$(dirname "$0")/../full/tap"
 absolute() {
 	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
 }
@@ -21,18 +19,16 @@ skip_all() {
 	exit 0
 }
 [ "$(id -u)" -eq 0 ] || skip_all "a router between two taps needs root"
-for tool in ip unshare sysctl iptables-legacy-restore iptables-legacy; do
+for tool in ip unshare sysctl iptables-legacy-restore ip6tables-legacy-restore; do
 	command -v $tool >/dev/null || skip_all "$tool is not here"
 done
 unshare -n true 2>/dev/null && [ -w /dev/net/tun ] || skip_all "no network namespace, or no /dev/net/tun"
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
 logs=$(sysctl -n net.netfilter.nf_log_all_netns 2>/dev/null)
 cleanup() {
 	[ -z "$logs" ] || sysctl -qw net.netfilter.nf_log_all_netns="$logs"
 	rm -rf "$work"
 }
 trap cleanup EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 
 cat >rules <<'END'
@@ -41,6 +37,8 @@ cat >rules <<'END'
 :OUTPUT ACCEPT [0:0]
 -A PREROUTING -p tcp -m tcp --dport 80 -j TRACE
 -A PREROUTING -p udp -m udp --dport 54 -j TRACE
+-A PREROUTING -p tcp -m tcp --dport 21 -j CT --helper ftp
+-A PREROUTING -p udp -m udp --dport 58 -j CT --zone 3
 COMMIT
 *nat
 :PREROUTING ACCEPT [0:0]
@@ -59,12 +57,36 @@ COMMIT
 -A INPUT -j LOG --log-prefix "in: " --log-tcp-options --log-ip-options
 -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A FORWARD -p tcp -m tcp --dport 80 -j web
+-A FORWARD -p tcp -m tcp --dport 21 -j ACCEPT
+-A FORWARD -p udp -m udp --dport 53 -m connlabel --label "5" --set
+-A FORWARD -p udp -m udp --dport 53 -j CONNMARK --set-xmark 0x7/0xffffffff
+-A FORWARD -p udp -m udp --dport 58 -j ACCEPT
 -A FORWARD -p udp -m multiport --dports 53,54 -j ACCEPT
 -A FORWARD -p udp -m udp --dport 55 -j REJECT --reject-with icmp-port-unreachable
 -A FORWARD -j LOG --log-prefix "fwd: " --log-level 6 --log-tcp-sequence
 -A FORWARD -m comment --comment "all the rest" -j DROP
 -A web -s 10.0.1.9/32 -j RETURN
 -A web -m limit --limit 10/sec -j ACCEPT
+COMMIT
+END
+
+# The tool gives up at an IPv6 rule with ports, so none is traced.
+cat >rules6 <<'END'
+*raw
+:PREROUTING ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+-A PREROUTING -d fd02::7/128 -j TRACE
+COMMIT
+*filter
+:INPUT DROP [0:0]
+:FORWARD DROP [0:0]
+:OUTPUT ACCEPT [0:0]
+-A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
+-A FORWARD -p tcp -m tcp --dport 80 -j ACCEPT
+-A FORWARD -s fd01::/64 -p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT
+-A FORWARD -p udp -m udp --sport 1000:2000 --dport 53 -j LOG --log-prefix "six: " --log-level 5 --log-ip-options
+-A FORWARD -d fd02::7/128 -j ACCEPT
+-A FORWARD -s fd01::2/128 -o wan -p udp -m udp --dport 53 -j ACCEPT
 COMMIT
 END
 
@@ -85,6 +107,22 @@ cat >packets <<'END'
 0.60 tcp 10.0.2.2:4000 > 10.0.2.1:8080 S seq 1 win 100
 0.65 tcp 10.0.1.2:1000 > 10.0.1.1:22 S seq 77 win 8192 <mss 1460>
 0.70 udp 10.0.1.2:5000 > 10.0.1.1:99 len 4
+0.75 tcp 10.0.1.2:2001 > 10.0.2.2:21 S  seq 1000 win 8192
+0.80 tcp 10.0.2.2:21 > 10.0.2.1:2001 S. seq 5000 ack 1001 win 8192
+0.85 tcp 10.0.1.2:2001 > 10.0.2.2:21 .  seq 1001 ack 5001 win 8192
+0.90 tcp 10.0.1.2:2001 > 10.0.2.2:21 P. seq 1001 ack 5001 win 8192 data "USER x\r\n"
+0.95 tcp 10.0.1.2:2001 > 10.0.2.2:21 P. seq 1009 ack 5001 win 8192 data "PORT 10,0,1,2,4,210\r\n"
+1.00 tcp 10.0.2.2:20 > 10.0.2.1:1234 S  seq 9000 win 8192
+1.05 tcp 10.0.1.2:2001 > 10.0.2.2:21 P. seq 1030 ack 5001 win 8192 data "PORT 10,0,1,2,4,211\r\n"
+1.10 udp 10.0.1.2:1005 > 10.0.2.2:58 len 8
+1.15 tcp [fd01::2]:1000 > [fd02::2]:80 S seq 1000 win 8192 <mss 1440>
+1.20 tcp [fd02::2]:80 > [fd01::2]:1000 S. seq 5000 ack 1001 win 8192
+1.25 tcp [fd01::2]:1000 > [fd02::2]:80 . seq 1001 ack 5001 win 8192
+1.30 udp [fd01::2]:1000 > [fd02::2]:53 len 20
+1.35 icmp6 fd01::2 > fd02::2 echo-request id 9 seq 1 len 8
+1.40 udp [fd02::2]:1000 > [fd01::2]:53 len 20
+1.45 tcp [fd02::2]:80 > [fd01::2]:1000 R seq 5001 win 0
+1.50 udp [fd01::2]:1000 > [fd02::7]:9 len 3
 END
 
 cat >setup <<'END'
@@ -95,80 +133,114 @@ ip link set wan arp off up
 ip address add 10.0.1.1/24 dev lan
 ip address add 10.0.2.1/24 dev wan
 sysctl -qw net.ipv4.ip_forward=1 net.ipv4.conf.all.rp_filter=0 net.ipv4.conf.lan.rp_filter=0 net.ipv4.conf.wan.rp_filter=0
-sysctl -qw net.ipv4.icmp_ratelimit=0
+sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.conf.all.forwarding=1
+sysctl -qw net.netfilter.nf_conntrack_acct=1 net.netfilter.nf_conntrack_timestamp=1
+ip address add fd01::1/64 dev lan nodad
+ip address add fd02::1/64 dev wan nodad
 sysctl -qw net.netfilter.nf_log.2=nf_log_ipv4 2>/dev/null || true
 iptables-legacy-restore rules
+ip6tables-legacy-restore rules6
+END
+# Listeners of events, one for each form; and, in a mount namespace, names of labels that are their numbers, as ours are.
+cat >listen <<'END'
+sh setup || exit 1
+mkdir -p xtables && { echo "5 5" >xtables/connlabel.conf; mount --bind xtables /etc/xtables 2>/dev/null; }
+command -v conntrack >/dev/null || exit 0
+for form in $event_forms; do
+	option="-o $form"
+	[ "$form" != plain ] || option=
+	conntrack -E $option >"tool.events-$form" 2>/dev/null &
+	echo $! >>listeners
+done
+conntrack -E expect >tool.events-expect 2>/dev/null &
+echo $! >>listeners
+sleep 0.5
 END
 cat >collect <<'END'
+sleep 0.2
+[ ! -e listeners ] || kill $(cat listeners)
 for table in filter nat raw; do iptables-legacy -t $table -L -v -n -x --line-numbers; done >tool.list
+echo "# ip6tables" >>tool.list
+for table in filter raw; do ip6tables-legacy -t $table -L -v -n -x --line-numbers; done >>tool.list
 for table in raw nat filter; do iptables-legacy-save -c -t $table; done >tool.save
+echo "# ip6tables" >>tool.save
+for table in raw filter; do ip6tables-legacy-save -c -t $table; done >>tool.save
 cat /proc/net/nf_conntrack >tool.table
+cat /proc/net/nf_conntrack_expect >tool.expect
 for form in $forms; do
 	option="-o $form"
 	[ "$form" != plain ] || option=
 	conntrack -L $option >"tool.conntrack-$form" 2>/dev/null
 done
+conntrack -L expect >tool.conntrack-expect 2>/dev/null
 for option in n nN nS nD; do netstat-nat -$option >tool.netstat-$option 2>/dev/null; done
 END
 
 forms='plain extended id timestamp ktimestamp labels xml save extended,id,labels'
-export forms
-set -- --local 10.0.1.1/24@lan --local 10.0.2.1/24@wan --captured-on arriving
+event_forms='plain extended id timestamp ktimestamp labels xml save extended,id,timestamp'
+export forms event_forms
+set -- --local 10.0.1.1/24@lan --local 10.0.2.1/24@wan --local fd01::1/64@lan --local fd02::1/64@wan --captured-on arriving \
+	--sysctl net.netfilter.nf_conntrack_acct=1 --sysctl net.netfilter.nf_conntrack_timestamp=1
+# with FORM NAME: --out and its value
+with() {
+	case $2 in
+	plain) echo "--out $1=our.$1-plain" ;;
+	*) echo "--out $1,$2=our.$1-$2" ;;
+	esac
+}
 ours() {
-	for form in $forms; do
-		case $form in
-		plain) set -- "$@" --out conntrack=our.conntrack-plain;;
-		*) set -- "$@" --out "conntrack,$form=our.conntrack-$form";;
-		esac
-	done
-	"$ctreplay" run -q -r capture rules "$@" --snapshot end --out counters,list=our.list --out counters=our.save --out table=our.table \
-		--out table,legacy=our.legacy --out netstat-nat=our.netstat-n --out netstat-nat,host=our.netstat-nN --out netstat-nat,snat=our.netstat-nS \
-		--out netstat-nat,dnat=our.netstat-nD --out log=our.log --out trace,kernel=our.trace-kernel --out trace=our.trace
+	# shellcheck disable=SC2046 # two words an output
+	"$ctreplay" run -q -r capture rules -6 rules6 "$@" --snapshot end --out counters,list=our.list --out counters=our.save --out table=our.table \
+		--out table,legacy=our.legacy --out table,expect=our.expect --out netstat-nat=our.netstat-n --out netstat-nat,host=our.netstat-nN \
+		--out netstat-nat,snat=our.netstat-nS --out netstat-nat,dnat=our.netstat-nD --out log=our.log --out trace,kernel=our.trace-kernel \
+		--out trace=our.trace $(for form in $forms expect; do with conntrack "$form"; done) &&
+		"$ctreplay" run -q -r capture rules -6 rules6 "$@" --out log,level=our.log-level $(for form in $event_forms expect; do with events "$form"; done)
 }
 [ -z "$logs" ] || sysctl -qw net.netfilter.nf_log_all_netns=1
 mark="ctreplay formats $$"
 echo "$mark" >/dev/kmsg 2>/dev/null
-if ! { "$ctreplay" craft packets -w capture && unshare -n sh -c '"$0" capture answer "sh setup" && sh collect' "$exchange" && ours "$@"; } >errors 2>&1; then
+if ! { "$ctreplay" craft packets -w capture && unshare -nm sh -c '"$0" capture answer "sh listen" && sh collect' "$exchange" && ours "$@"; } >errors 2>&1; then
 	sed 's/^/# /' errors
 	echo "Bail out! the packets could not be replayed"
 	exit 99
 fi
 
-n=0
-n_failed=0
-skip() {
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 # same NAME: the files tool and ours hold the same
 same() {
-	n=$((n + 1))
-	if [ -s tool ] && cmp -s tool ours; then
-		echo "ok $n - $1: $(wc -l <tool) lines"
-	else
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - $1"
-		diff tool ours | sed 's/^/# /' | head -n 20
-	fi
+	[ -s tool ] && cmp -s tool ours
+	status=$?
+	tell $status "$1: $(wc -l <tool) lines"
+	[ $status -eq 0 ] || { diff tool ours >difference; show difference 20; }
 }
-sorted_listing() {
-	sed -E 's/^(([a-z0-9]+ +[0-9]+ +)?[a-z]+ +[0-9]+) [0-9]+ /\1 N /' "$1" | grep -v '^#' | sort
+# sorted_entries FILE: without what belongs to the moment (seconds, ids) and to the tool (when an entry began, and how many connections a helper's
+# entry is the master of: docs/output.md, "table")
+sorted_entries() {
+	sed -E -e 's/^(([a-z0-9]+ +[0-9]+ +)?[a-z0-9]+ +[0-9]+) [0-9]+ /\1 N /' -e 's/^(-A) -t [0-9]+/\1 -t N/' -e 's/^[0-9]+ (proto|l3proto)/N \1/' \
+		-e 's/ id=[0-9]+( labels=[0-9,]+)?$/ id=N\1/' -e 's,<(id|timeout|deltatime|start)>[^<]+<,<\1>N<,g' -e 's/delta-time=[0-9]+/delta-time=N/' \
+		-e 's/\[start=[^]]*\]/[start=T]/' -e '/ dport=21 /s/use=[0-9]/use=N/' -e '/<dport>21</s,<use>[0-9],<use>N,' "$1" | grep -v '^#' | sort
+}
+# What the kernel itself sends over IPv6 (reports of multicast groups) is counted in OUTPUT.
+counted() {
+	awk '/^# .*ip6tables/ { is_ipv6 = 1 } is_ipv6 && /OUTPUT/ && /policy|^:/ { next } !/^#/ && NF' "$1" | sort
 }
 
-grep -v '^$' tool.list | sort >tool
-grep -v -e '^#' -e '^$' our.list | sort >ours
+counted tool.list >tool
+counted our.list >ours
 same "iptables -L -v -n -x --line-numbers"
-grep -v '^#' tool.save | sort >tool
-grep -v '^#' our.save | sort >ours
+counted tool.save >tool
+counted our.save >ours
 same "iptables-save -c"
-sorted_listing tool.table >tool
-sorted_listing our.table >ours
+sorted_entries tool.table >tool
+sorted_entries our.table >ours
 same "/proc/net/nf_conntrack"
 # Kernels have the older file no more: it was IPv4's, without the first two columns and zones, and counted one use less.
-sed -E 's/^ipv4 +2 //; s/ zone=0//; s/use=2/use=1/' tool.table >older
-sorted_listing older >tool
-sorted_listing our.legacy >ours
+sed -nE 's/ zone=[0-9]+//; s/use=2/use=1/; s/^ipv4 +2 //p' tool.table >older
+sorted_entries older >tool
+sorted_entries our.legacy >ours
 same "/proc/net/ip_conntrack"
+sorted_entries tool.expect >tool
+sorted_entries our.expect >ours
+same "/proc/net/nf_conntrack_expect"
 if command -v netstat-nat >/dev/null 2>&1; then
 	for option in n nN nS nD; do
 		sort tool.netstat-$option >tool
@@ -180,27 +252,40 @@ else
 fi
 
 if command -v conntrack >/dev/null 2>&1; then
-	masked() {
-		sed -E -e 's/^(([a-z0-9]+ +[0-9]+ +)?[a-z]+ +[0-9]+) [0-9]+ /\1 N /' -e 's/^(-A) -t [0-9]+/\1 -t N/' -e 's/ id=[0-9]+/ id=N/' \
-			-e 's,<(id|timeout)>[0-9]+<,<\1>N<,g' "$1" | grep -v '^#' | sort
-	}
 	for form in $forms; do
-		masked "tool.conntrack-$form" >tool
-		masked "our.conntrack-$form" >ours
+		sorted_entries "tool.conntrack-$form" >tool
+		sorted_entries "our.conntrack-$form" >ours
 		same "conntrack -L, $form"
+	done
+	sorted_entries tool.conntrack-expect >tool
+	sorted_entries our.conntrack-expect >ours
+	same "conntrack -L expect"
+	# Events come in order. When, by whom and how many seconds before the end is the kernel's own.
+	told() {
+		sed -E -e 's/^(\[[0-9.]+\]\t)?( *\[[A-Z]+\] (ipv[46] +[0-9]+ )?[a-z0-9-]+ +[0-9]+) [0-9]+ /\1\2 N /' -e 's/^( *\[[A-Z]+\]) [0-9]+ proto/\1 N proto/' -e 's/^\[[0-9.]+\]\t/[T]\t/' \
+			-e 's/ id=[0-9]+$/ id=N/' -e 's/ portid=[0-9]+//' -e 's/\[(start|stop)=[^]]*\]/[\1=T]/g' -e 's/^(-[AUD]) -t [0-9]+/\1 -t N/' \
+			-e 's,<(id|timeout)>[0-9]+<,<\1>N<,g' -e 's,<when>.*</when>,<when/>,' "$1" | grep -v -e '^#' -e '^</conntrack>'
+	}
+	for form in $event_forms expect; do
+		told "tool.events-$form" >tool
+		told "our.events-$form" >ours
+		same "conntrack -E, $form"
 	done
 else
 	skip "conntrack -L" "conntrack is not here"
 fi
 
-# What the kernel logged since the mark, without its own time and the taps' addresses.
+# What the kernel logged since the mark, without its own time and the taps' addresses. logged PATTERN [OPTION]
 logged() {
-	dmesg 2>/dev/null | sed -n "/$mark/,\$p" | sed -E '1d; s/^\[[ 0-9.]*\] //' | grep "$1" | sed -E 's/MAC=[0-9a-f:]* //'
+	dmesg ${2:-} 2>/dev/null | sed -n "/$mark/,\$p" | sed -E '1d; s/^(<[0-9]+>)?\[[ 0-9.]*\] /\1/' | grep -E "$1" | sed -E 's/MAC=[0-9a-f:]* //'
 }
-logged '^\(in\|fwd\): ' >tool
+logged '^(in|fwd|six): ' >tool
 if [ -s tool ]; then
 	sed -E 's/MAC=[0-9a-f:]* //' our.log >ours
 	same "lines of LOG"
+	logged '^<[0-9]+>(in|fwd|six): ' --raw >tool
+	sed -E 's/MAC=[0-9a-f:]* //' our.log-level >ours
+	same "lines of LOG with their levels"
 	logged '^TRACE: ' >tool
 	sed -E 's/MAC=[0-9a-f:]* //' our.trace-kernel >ours
 	same "lines of TRACE"
@@ -210,7 +295,7 @@ fi
 
 # nf_tables' own trace of the same rules.
 if command -v xtables-monitor >/dev/null 2>&1 && command -v iptables-nft-restore >/dev/null 2>&1; then
-	sed 's/iptables-legacy-restore/iptables-nft-restore/' setup >setup-nft
+	sed -E 's/(ip6?tables)-legacy-restore/\1-nft-restore/' setup >setup-nft
 	cat >watch <<-'END'
 	sh setup-nft && { xtables-monitor --trace >tool.trace 2>errors & echo $! >watcher; sleep 1; }
 	END
@@ -222,5 +307,4 @@ if command -v xtables-monitor >/dev/null 2>&1 && command -v iptables-nft-restore
 else
 	skip "xtables-monitor --trace" "it is not here"
 fi
-echo "1..$n"
-[ $n_failed -eq 0 ]
+finish
