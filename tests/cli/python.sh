@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# python/ctreplay.py over the library of this build: its own tests, and the example that draws.
+# python/ctreplay over the library of this build: its own tests, and the example that draws.
 
 cd "${srcdir:-.}" || exit 99
 LC_ALL=C.UTF-8; export LC_ALL

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""python_cases.py FOLDER: cases of python/ctreplay.py, as TAP. They run from the top of the tree."""
+"""python_cases.py FOLDER: cases of python/ctreplay, as TAP. They run from the top of the tree."""
 
 import csv
 import io

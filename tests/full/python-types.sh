@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The types of python/ctreplay.py and of its example hold: mypy --strict. And the ctypes structs are those of the header.
+# The types of python/ctreplay and of its example hold: mypy --strict. And the ctypes structs are those of the header.
 
 source=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
@@ -13,7 +13,7 @@ fi
 library=$PWD/build/libctreplay.so
 [ -z "${CTREPLAY:-}" ] || library=${CTREPLAY%/*}/libctreplay.so
 echo 1..2
-if MYPYPATH=python mypy --strict --cache-dir "$work/cache" python/ctreplay.py docs/examples/occupancy.py >"$work/said" 2>&1; then
+if MYPYPATH=python mypy --strict --cache-dir "$work/cache" python/ctreplay docs/examples/occupancy.py >"$work/said" 2>&1; then
 	echo "ok 1 - mypy --strict finds nothing"
 else
 	echo "not ok 1 - mypy --strict finds nothing"
