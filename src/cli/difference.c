@@ -51,15 +51,17 @@ void difference_clear(struct difference *difference)
 	index_clear(&difference->causes);
 }
 
-static void hear_packet(struct outcome *outcome, const struct event_packet *told)
+static void hear_outcome(struct outcome *outcome, const struct event_outcome *told)
 {
 	outcome->verdict = told->verdict;
 	outcome->ctstate = told->ctstate;
 	outcome->decided_by = told->decided_by;
 	outcome->reason = told->reason;
 	outcome->is_uncertain = told->unsimulated != NULL;
+	outcome->is_repeat = told->is_repeat;
+	outcome->was_rewritten = told->was_rewritten;
 	if (told->was_rewritten)
-		packet_words_print_flow(&told->sent, &outcome->nat);
+		outcome->sent = told->sent;
 }
 
 static void hear_reply(struct outcome *outcome, const struct event_reply *told)
@@ -75,8 +77,8 @@ static void hear_log(struct outcome *outcome, const struct event_log *told)
 
 static void hear(struct outcome *outcome, const struct event *event)
 {
-	if (event->kind == EVENT_PACKET)
-		hear_packet(outcome, &event->journey);
+	if (event->kind == EVENT_OUTCOME)
+		hear_outcome(outcome, &event->outcome);
 	else if (!event->packet)
 		return;		/* between the packets */
 	else if (event->kind == EVENT_REPLY)
@@ -101,32 +103,44 @@ static void reset_outcome(struct outcome *outcome)
 	outcome->ctstate = CTSTATE_NONE;
 	outcome->decided_by = NULL;
 	outcome->reason = NULL;
-	outcome->is_uncertain = false;
-	text_reset(&outcome->nat);
+	outcome->is_uncertain = outcome->is_repeat = outcome->was_rewritten = false;
 	text_reset(&outcome->answer);
 	text_reset(&outcome->log);
 }
 
-void difference_begin(struct difference *difference, const struct packet *packet)
+void difference_begin(struct difference *difference)
 {
 	reset_outcome(&difference->outcomes[SIDE_OLD]);
 	reset_outcome(&difference->outcomes[SIDE_NEW]);
 	difference->n_packets++;
-	difference->flow = flow_key(packet);
-	if (packet->family != FAMILY_NONE && index_add(&difference->flows, difference->flow, 0))
-		difference->n_flows++;
 }
 
 static bool is_same_text(const struct text *a, const struct text *b)
 {
-	return strcmp(text_string(a), text_string(b)) == 0;
+	return a->len == b->len && (a->len == 0 || memcmp(text_string(a), text_string(b), a->len) == 0);
 }
 
-static bool is_same_rule(const struct rule_place *a, const struct rule_place *b)
+static bool is_same_nat(const struct outcome *a, const struct outcome *b)
 {
-	if (!a || !b)
+	return a->was_rewritten == b->was_rewritten && (!a->was_rewritten || tuple_is_equal(&a->sent, &b->sent));
+}
+
+static bool says_the_same(const struct rule_place *a, const struct rule_place *b)
+{
+	return strcmp(a->table, b->table) == 0 && strcmp(a->chain, b->chain) == 0 && strcmp(a->text, b->text) == 0;
+}
+
+/* Of two rulesets' rules few pairs meet, again and again. */
+static bool is_same_rule(struct difference *difference, const struct rule_place *a, const struct rule_place *b)
+{
+	struct difference_pair *pair;
+
+	if (!a || !b || a == b)
 		return a == b;
-	return a == b || (strcmp(a->table, b->table) == 0 && strcmp(a->chain, b->chain) == 0 && strcmp(a->text, b->text) == 0);
+	pair = &difference->pairs[(a->number * 31 + b->number) % DIFFERENCE_PAIRS];
+	if (pair->old != a || pair->new != b)
+		*pair = (struct difference_pair){ a, b, says_the_same(a, b) };
+	return pair->is_same;
 }
 
 static bool is_same_reason(const char *a, const char *b)
@@ -134,17 +148,18 @@ static bool is_same_reason(const char *a, const char *b)
 	return a && b ? strcmp(a, b) == 0 : a == b;
 }
 
-static uint32_t compare(const struct outcome *old, const struct outcome *new)
+static uint32_t compare(struct difference *difference)
 {
+	const struct outcome *old = &difference->outcomes[SIDE_OLD], *new = &difference->outcomes[SIDE_NEW];
 	uint32_t kinds = 0;
 
 	if (old->verdict != new->verdict)
 		kinds |= 1 << DIFFERENCE_VERDICT;
-	if (!is_same_rule(old->decided_by, new->decided_by) || !is_same_reason(old->reason, new->reason))
+	if (!is_same_rule(difference, old->decided_by, new->decided_by) || !is_same_reason(old->reason, new->reason))
 		kinds |= 1 << DIFFERENCE_RULE;
 	if (old->ctstate != new->ctstate)
 		kinds |= 1 << DIFFERENCE_CTSTATE;
-	if (!is_same_text(&old->nat, &new->nat))
+	if (!is_same_nat(old, new))
 		kinds |= 1 << DIFFERENCE_NAT;
 	if (!is_same_text(&old->answer, &new->answer))
 		kinds |= 1 << DIFFERENCE_ANSWER;
@@ -213,12 +228,28 @@ static void add_to_group(struct difference_group *group, const struct packet *pa
 	summary_print(packet, example);
 }
 
-uint32_t difference_end(struct difference *difference)
+/* What repeats another packet is of that one's flow, which was counted with it; unless that packet was not shown. */
+static void count_flow(struct difference *difference, const struct packet *packet)
 {
-	const struct outcome *old = &difference->outcomes[SIDE_OLD], *new = &difference->outcomes[SIDE_NEW];
+	bool is_repeat = difference->outcomes[SIDE_OLD].is_repeat || difference->outcomes[SIDE_NEW].is_repeat;
 
-	difference->n_uncertain += old->is_uncertain || new->is_uncertain;
-	return compare(old, new) & difference->wanted;
+	if (packet->family == FAMILY_NONE || (is_repeat && !difference->is_filtered))
+		return;
+	difference->n_flows += index_add(&difference->flows, flow_key(packet), 0);
+}
+
+uint32_t difference_end(struct difference *difference, const struct packet *packet)
+{
+	count_flow(difference, packet);
+	difference->n_uncertain += difference->outcomes[SIDE_OLD].is_uncertain || difference->outcomes[SIDE_NEW].is_uncertain;
+	return compare(difference) & difference->wanted;
+}
+
+static void print_nat(struct outcome *outcome)
+{
+	text_reset(&outcome->nat);
+	if (outcome->was_rewritten)
+		packet_words_print_flow(&outcome->sent, &outcome->nat);
 }
 
 /* The group that began the flow's differences, when this one only follows from it: all does once a verdict differed. */
@@ -234,14 +265,18 @@ static struct difference_group *find_cause(const struct difference *difference, 
 
 void difference_keep(struct difference *difference, uint32_t kinds, const struct packet *packet)
 {
-	struct difference_group *group = find_cause(difference, kinds);
+	struct difference_group *group;
 	const struct outcome *outcomes = difference->outcomes;
 
 	difference->n_different++;
+	difference->flow = flow_key(packet);
+	print_nat(&difference->outcomes[SIDE_OLD]);
+	print_nat(&difference->outcomes[SIDE_NEW]);
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
 		difference->n_kinds[i] += kinds >> i & 1;
 	if (kinds >> DIFFERENCE_VERDICT & 1)
 		difference->n_verdicts[outcomes[SIDE_OLD].verdict][outcomes[SIDE_NEW].verdict]++;
+	group = find_cause(difference, kinds);
 	if (group) {
 		group->n_later++;
 		return;

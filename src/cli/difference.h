@@ -38,6 +38,9 @@ struct outcome {
 	const struct rule_place *decided_by;	/* the ruleset's, or NULL */
 	const char *reason;			/* static; why it was dropped outside the rules, or NULL */
 	bool is_uncertain;			/* depends on a rule that is not simulated */
+	bool is_repeat;				/* event_outcome.is_repeat */
+	bool was_rewritten;
+	struct tuple sent;			/* meaningful when was_rewritten; in words where the packet differs: */
 	struct text nat, answer, log;
 };
 
@@ -59,11 +62,21 @@ struct difference_group {
 	size_t n_examples;
 };
 
+/* Two rules that decided about one packet, and whether they are the same. */
+struct difference_pair {
+	const struct rule_place *old, *new;
+	bool is_same;
+};
+
+enum { DIFFERENCE_PAIRS = 64 };
+
 struct difference {
 	uint32_t wanted;		/* bits of enum difference_kind: what counts */
+	bool is_filtered;		/* some packets are not shown */
 	bool is_of_generated;		/* the packets were made from the rules */
 	struct outcome outcomes[DIFFERENCE_SIDES];	/* of the packet at hand */
-	uint64_t flow;			/* of the packet at hand */
+	struct difference_pair pairs[DIFFERENCE_PAIRS];	/* that met last, by their numbers */
+	uint64_t flow;			/* of the packet at hand, where it differs */
 	struct difference_group *groups;	/* owned; in order of their first packet */
 	size_t n_groups, capacity;
 	struct index flows;		/* all that were seen */
@@ -80,17 +93,17 @@ void difference_clear(struct difference *difference);
 const char *difference_kind_name(enum difference_kind kind);
 
 /* Listeners of the two replays. */
-enum { DIFFERENCE_LISTENS = EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_LOG) };
+enum { DIFFERENCE_LISTENS = EVENT_BIT(EVENT_OUTCOME) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_LOG) };
 void difference_hear_old(void *difference, const struct event *event);
 void difference_hear_new(void *difference, const struct event *event);
 
-/* Before either side replays a packet; the packet is as it was captured. */
-void difference_begin(struct difference *difference, const struct packet *packet);
+/* Before either side replays a packet. */
+void difference_begin(struct difference *difference);
 
-/* After both have: what differs, as bits of enum difference_kind; 0: nothing that counts. */
-uint32_t difference_end(struct difference *difference);
+/* After both have: what differs, as bits of enum difference_kind; 0: nothing that counts. The packet is as it was captured. */
+uint32_t difference_end(struct difference *difference, const struct packet *packet);
 
-/* Counts and groups what difference_end() said; the packet again as it was captured. */
+/* Counts and groups what difference_end() said. */
 void difference_keep(struct difference *difference, uint32_t kinds, const struct packet *packet);
 
 #endif

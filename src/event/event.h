@@ -39,6 +39,7 @@ enum event_kind {
 	EVENT_ACTION,		/* an operator did something between two packets */
 	EVENT_REPLY,		/* the host made a packet of its own: REJECT, time exceeded */
 	EVENT_PACKET,		/* the packet's journey is over: everything about it */
+	EVENT_OUTCOME,		/* likewise, in short: for who hears of every packet and looks closer at few */
 	EVENT_SNAPSHOT,		/* a listing of the table begins */
 	EVENT_ENTRY,		/* one row of it */
 	EVENT_EXPECTATION_ENTRY,	/* behind the rows: an expectation that waits */
@@ -64,7 +65,8 @@ enum event_kind {
 /* Kinds that happen during a packet's journey alone. */
 #define EVENT_JOURNEY_KINDS \
 	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
-	 EVENT_BIT(EVENT_TRACE) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_LOOKUP) | \
+	 EVENT_BIT(EVENT_TRACE) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_OUTCOME) | \
+	 EVENT_BIT(EVENT_LOOKUP) | \
 	 EVENT_BIT(EVENT_MISS) | EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_PROBE) | EVENT_BIT(EVENT_BINDING) | \
 	 EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_BUCKET))
 
@@ -300,6 +302,21 @@ struct event_packet {
 	const struct split *split;	/* the pieces in which it left; borrowed; NULL: it was delivered, or did not get through */
 };
 
+/* Fields as event_packet has them. */
+struct event_outcome {
+	enum ctstate ctstate;
+	enum verdict verdict;
+	const struct rule_place *decided_by;
+	const char *reason;
+	const struct rule_place *unsimulated;
+	const struct rule_place *const *matched;	/* borrowed */
+	size_t n_matched;
+	uint64_t entry;			/* its number; 0: the packet has none */
+	bool is_repeat;			/* an earlier packet of its entry and direction matched the same rules, with this outcome */
+	bool was_rewritten;
+	struct tuple sent;		/* meaningful when was_rewritten */
+};
+
 /* The numbers of TCP's window check, as they were when a segment was judged; all modulo 2^32. */
 struct tcp_bounds {
 	bool is_checked;
@@ -464,6 +481,7 @@ struct event {
 		struct event_reply reply;
 		struct event_action action;
 		struct event_packet journey;
+		struct event_outcome outcome;
 		struct event_snapshot snapshot;
 		struct event_entry entry;
 		struct event_expectation_entry expectation_entry;

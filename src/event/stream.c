@@ -17,6 +17,7 @@ static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_ACTION] = "action",
 	[EVENT_REPLY] = "reply",
 	[EVENT_PACKET] = "packet",
+	[EVENT_OUTCOME] = "outcome",
 	[EVENT_SNAPSHOT] = "snapshot",
 	[EVENT_ENTRY] = "entry",
 	[EVENT_EXPECTATION_ENTRY] = "expectation_entry",

@@ -111,7 +111,8 @@ static void find_cause(struct simulator *simulator, struct sighting *sighting)
 
 static void sight(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
 {
-	if (stream_wants(simulator->options.stream, EVENT_PACKET) || has_vantage(simulator) || simulator->causes)
+	if (stream_wants(simulator->options.stream, EVENT_PACKET) || stream_wants(simulator->options.stream, EVENT_OUTCOME) ||
+	    has_vantage(simulator) || simulator->causes)
 		simulator->captured = *packet;	/* the journey may change it; the frame keeps its bytes */
 	vantage_judge(&simulator->vantage, packet, sighting);
 	find_cause(simulator, sighting);
@@ -233,6 +234,7 @@ static void replay_walking(struct simulator *simulator, struct packet *packet, s
 	simulator->summary.n_unsimulated += simulator->trace.unsimulated != NULL;
 	tell_packet(simulator->options.stream, walk->conntrack, &journey, sighting,
 		    journey.n_fragments ? &simulator->walk.whole : &simulator->captured);
+	tell_outcome(simulator->options.stream, &journey, journey.n_fragments ? &simulator->walk.whole : &simulator->captured);
 	conntrack_release(walk->conntrack, &journey.tracking);
 	schedule_follow(&simulator->schedule, packet);
 }
@@ -261,6 +263,18 @@ static bool follow(struct simulator *simulator, const struct packet *packet, boo
 	return has_followed;
 }
 
+static void tell_repeat(struct simulator *simulator, const struct packet *packet, const struct way_outcome *outcome)
+{
+	if (stream_wants(simulator->options.stream, EVENT_OUTCOME))
+		tell_wanted_repeat(simulator->options.stream, &simulator->walk, packet, outcome, &simulator->trace);
+}
+
+/* Is something to be told of it that nobody knows before its bytes are translated? */
+static bool needs_translation(const struct simulator *simulator, const struct packet *packet)
+{
+	return stream_wants(simulator->options.stream, EVENT_OUTCOME) && !tell_knows_repeat(packet);
+}
+
 static void end_following(struct simulator *simulator, const struct packet *packet, struct way_outcome *outcome)
 {
 	conntrack_release(simulator->walk.conntrack, &outcome->tracking);
@@ -280,6 +294,7 @@ void simulator_replay_sighted(struct simulator *simulator, struct packet *packet
 	ways_retell(&simulator->walk, packet, &outcome, &simulator->trace, &journey);
 	note_cause(simulator, &journey, sighting);
 	tell_packet(simulator->options.stream, simulator->walk.conntrack, &journey, sighting, &simulator->captured);
+	tell_repeat(simulator, packet, &outcome);
 	end_following(simulator, packet, &outcome);
 }
 
@@ -292,7 +307,8 @@ void simulator_replay(struct simulator *simulator, struct packet *packet)
 	if (is_told(simulator) || !may_follow(simulator)) {
 		sight(simulator, packet, &sighting);
 		simulator_replay_sighted(simulator, packet, &sighting);
-	} else if (follow(simulator, packet, false, &outcome)) {
+	} else if (follow(simulator, packet, needs_translation(simulator, packet), &outcome)) {
+		tell_repeat(simulator, packet, &outcome);
 		end_following(simulator, packet, &outcome);
 	} else {
 		sight(simulator, packet, &sighting);

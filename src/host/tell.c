@@ -3,7 +3,16 @@
 
 #include <string.h>
 
+#include "host/walk.h"
 #include "packet/ends.h"
+
+/* An entry that its packet made is none unless it was confirmed, or has ended since. */
+static bool has_entry(const struct journey *journey)
+{
+	const struct connection *connection = journey->tracking.connection;
+
+	return connection && (!journey->was_unconfirmed || connection->status & (STATUS_CONFIRMED | STATUS_DYING));
+}
 
 static enum entry_change find_change(const struct journey *journey)
 {
@@ -11,12 +20,12 @@ static enum entry_change find_change(const struct journey *journey)
 	const struct connection *connection = tracking->connection;
 	const char *state;
 
-	if (!connection)
+	if (!has_entry(journey))
 		return ENTRY_NONE;
 	if (connection->status & STATUS_DYING)
 		return ENTRY_DESTROYED;
 	if (journey->was_unconfirmed)
-		return connection->status & STATUS_CONFIRMED ? ENTRY_NEW : ENTRY_NONE;
+		return ENTRY_NEW;
 	state = connection_state_name(connection);
 	/* That sequence numbers are adjusted from now on is no event. */
 	if ((connection->status ^ tracking->status_before) & ~(uint32_t)STATUS_SEQ_ADJUST || state != tracking->state_before)
@@ -82,5 +91,73 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 		if (told->change == ENTRY_CHANGED && told->entry.state != journey->tracking.state_before)
 			told->state_before = journey->tracking.state_before;
 	}
+	stream_emit(stream, &event);
+}
+
+void tell_wanted_outcome(struct stream *stream, const struct journey *journey, const struct packet *captured)
+{
+	const struct eval_trace *trace = journey->trace;
+	struct event event;
+	struct event_outcome *told = &event.outcome;
+	struct tuple before;
+
+	event.kind = EVENT_OUTCOME;
+	*told = (struct event_outcome){
+		.ctstate = journey->tracking.ctstate,
+		.verdict = journey->verdict,
+		.decided_by = journey->decided_by,
+		.reason = journey->reason,
+		.unsimulated = trace->unsimulated,
+		.matched = trace->matched,
+		.n_matched = trace->n_matched,
+		.entry = has_entry(journey) ? connection_id(journey->tracking.connection) : 0,
+	};
+	if (journey->verdict == VERDICT_ACCEPT) {
+		before = ends_of(captured);
+		told->sent = ends_of(journey->packet);
+		told->was_rewritten = !tuple_is_equal(&before, &told->sent);
+	}
+	stream_emit(stream, &event);
+}
+
+bool tell_knows_repeat(const struct packet *packet)
+{
+	return packet->has_ports && (packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_UDP);
+}
+
+/* What has arrived in one direction has become what the other direction's tuple answers. */
+static void find_sent(const struct packet *packet, const struct tracking *tracking, struct event_outcome *told)
+{
+	const struct tuple back = connection_tuple(tracking->connection, !tracking->direction), before = ends_of(packet);
+
+	told->sent = (struct tuple){
+		.source = back.destination, .destination = back.source, .source_port = back.destination_port,
+		.destination_port = back.source_port, .protocol = back.protocol, .family = back.family,
+	};
+	told->was_rewritten = !tuple_is_equal(&before, &told->sent);
+}
+
+void tell_wanted_repeat(struct stream *stream, const struct walk *walk, const struct packet *packet, const struct way_outcome *outcome,
+			struct eval_trace *trace)
+{
+	const struct tracking *tracking = &outcome->tracking;
+	struct event event;
+	struct event_outcome *told = &event.outcome;
+
+	eval_trace_reset(trace);
+	ways_trace(walk, packet, outcome, trace);
+	event.kind = EVENT_OUTCOME;
+	told->ctstate = tracking->ctstate;
+	told->verdict = outcome->verdict;
+	told->decided_by = ways_decided_by(outcome);
+	told->reason = NULL;
+	told->unsimulated = NULL;
+	told->matched = trace->matched;
+	told->n_matched = trace->n_matched;
+	told->entry = connection_id(tracking->connection);
+	told->is_repeat = true;
+	told->was_rewritten = false;
+	if (outcome->verdict == VERDICT_ACCEPT && tracking->connection->status & (STATUS_SRC_NAT | STATUS_DST_NAT))
+		find_sent(packet, tracking, told);
 	stream_emit(stream, &event);
 }

@@ -19,4 +19,20 @@ static inline void tell_packet(struct stream *stream, const struct conntrack *co
 		tell_wanted_packet(stream, conntrack, journey, sighting, captured);
 }
 
+/* The same in short. */
+void tell_wanted_outcome(struct stream *stream, const struct journey *journey, const struct packet *captured);
+
+static inline void tell_outcome(struct stream *stream, const struct journey *journey, const struct packet *captured)
+{
+	if (stream_wants(stream, EVENT_OUTCOME))
+		tell_wanted_outcome(stream, journey, captured);
+}
+
+/* Of a packet that followed its connection's way. Resets and fills the trace. */
+void tell_wanted_repeat(struct stream *stream, const struct walk *walk, const struct packet *packet, const struct way_outcome *outcome,
+			struct eval_trace *trace);
+
+/* Can the repeat be told while the packet's bytes are as they were? Else what is translated has to walk. */
+bool tell_knows_repeat(const struct packet *packet);
+
 #endif

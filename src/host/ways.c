@@ -126,6 +126,17 @@ bool ways_follow(struct walk *walk, const struct packet *packet, bool is_told, s
 	return true;
 }
 
+void ways_trace(const struct walk *walk, const struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace)
+{
+	for (size_t i = 0; i < outcome->way->n_paths; i++)
+		eval_trace_path(walk->evaluation, (enum family)packet->family, outcome->way->paths[i], trace);
+}
+
+const struct rule_place *ways_decided_by(const struct way_outcome *outcome)
+{
+	return outcome->way->decided_by;
+}
+
 void ways_retell(const struct walk *walk, struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace,
 		 struct journey *journey)
 {
@@ -140,8 +151,7 @@ void ways_retell(const struct walk *walk, struct packet *packet, const struct wa
 	journey->n_hooks = way->n_hooks;
 	for (size_t i = 0; i < way->n_hooks; i++)
 		journey->hooks[i] = (enum hook)way->hooks[i];
-	for (size_t i = 0; i < way->n_paths; i++)
-		eval_trace_path(walk->evaluation, (enum family)packet->family, way->paths[i], trace);
+	ways_trace(walk, packet, outcome, trace);
 	if (way->n_hooks > 1 && journey->hooks[1] == HOOK_FORWARD)
 		rewrite_ttl(packet, (uint8_t)(packet->ttl - 1));
 }

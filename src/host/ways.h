@@ -74,6 +74,10 @@ bool ways_follow(struct walk *walk, const struct packet *packet, bool is_told, s
 void ways_retell(const struct walk *walk, struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace,
 		 struct journey *journey);
 
+/* Of a packet that followed its way: adds the rules that it met, and says which decided. */
+void ways_trace(const struct walk *walk, const struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace);
+const struct rule_place *ways_decided_by(const struct way_outcome *outcome);
+
 /* A packet that walks was tracked: what is known of its connection's way, which its rules will use. */
 void ways_begin(const struct ways *ways, struct journey *journey);
 

@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "clock/vtime.h"
 #include "packet/address.h"
@@ -135,6 +136,12 @@ struct packet {
 
 void packet_init(struct packet *packet);
 void packet_clear(struct packet *packet);
+
+/* A second packet like one that nobody has changed since it was decoded; the frame is shared. */
+static inline void packet_copy(struct packet *copy, const struct packet *packet)
+{
+	memcpy(copy, packet, offsetof(struct packet, owned));
+}
 
 static inline bool packet_is_icmp(const struct packet *packet)
 {

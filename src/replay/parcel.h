@@ -17,11 +17,14 @@ struct parcel {
 	size_t capacity, used;
 };
 
-/* Kinds that can be put into a parcel: all but those that tell in detail how a packet was treated, which explanations are made of. */
+/*
+ * Kinds that can be put into a parcel: all but those that tell in detail how a packet was treated, which explanations are made of, and
+ * outcomes, which no format is made of.
+ */
 #define PARCEL_KINDS \
 	((EVENT_BIT(EVENT_KIND_COUNT) - 1) & \
 	 ~(EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_MISS) | EVENT_BIT(EVENT_STEP) | EVENT_BIT(EVENT_ROUTE) | EVENT_BIT(EVENT_PROBE) | \
-	   EVENT_BIT(EVENT_BUCKET)))
+	   EVENT_BIT(EVENT_BUCKET) | EVENT_BIT(EVENT_OUTCOME)))
 
 void parcel_init(struct parcel *parcel);
 void parcel_clear(struct parcel *parcel);

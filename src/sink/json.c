@@ -271,6 +271,7 @@ static void write_body(struct json *json, struct json_writer *writer, const stru
 	case EVENT_SUMMARY:
 		write_end(writer, &event->summary);
 		break;
+	case EVENT_OUTCOME:	/* of commands that hear of many packets; kind packet says more */
 	case EVENT_LOOKUP:
 	case EVENT_MISS:
 	case EVENT_STEP:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Packets that follow their connection's way meet what those meet that walk: rulesets, hosts and traffic are drawn at random, every
- * packet is replayed by two simulators, of which one remembers no ways, and all that they tell is compared: events, entries after
- * each packet, counters, the summary.
+ * packet is replayed by two simulators, of which one remembers no ways, and all that they tell is compared: events, outcomes, entries
+ * after each packet, counters, the summary.
  */
 #include <check.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "host/simulator.h"
 #include "packet/checksum.h"
 #include "packet/decode.h"
+#include "sink/packet_words.h"
 #include "sink/sink.h"
 
 enum { N_DRAWN = 300, N_PACKETS = 400, N_FLOWS = 12, BATCH = 8, FRAME_MOST = 400, MOST_ACTIONS = 6 };
@@ -169,9 +170,41 @@ struct side {
 	struct operator_plan plan;
 	struct stream stream;
 	struct output told, sent;
+	struct text outcomes, repeated;	/* a line for each; of the entries' packets, what they had */
 	struct sink json, pcap;
 	struct simulator *simulator;
 };
+
+static void print_outcome(const struct event_outcome *told, struct text *out)
+{
+	text_printf(out, "entry %llu: %d %d %s %s %d:", (unsigned long long)told->entry, (int)told->verdict, (int)told->ctstate,
+		    told->decided_by ? told->decided_by->text : "-", told->reason ? told->reason : "-", told->unsimulated != NULL);
+	for (size_t i = 0; i < told->n_matched; i++)
+		text_printf(out, " %s %s %u", told->matched[i]->table, told->matched[i]->chain, told->matched[i]->number);
+	text_append_char(out, '\n');
+}
+
+/* What is said to be a repeat was heard before. */
+static void hear_outcome(void *owner, const struct event *event)
+{
+	const struct event_outcome *told = &event->outcome;
+	struct side *side = owner;
+	struct text line;
+
+	text_init(&line);
+	print_outcome(told, &line);
+	if (told->is_repeat)
+		ck_assert_msg(strstr(text_string(&side->repeated), text_string(&line)) != NULL, "%s", text_string(&line));
+	else if (told->entry)
+		text_append(&side->repeated, text_string(&line));
+	text_printf(&side->outcomes, "%llu ", (unsigned long long)event->packet);
+	text_append(&side->outcomes, text_string(&line));
+	if (told->was_rewritten) {
+		packet_words_print_flow(&told->sent, &side->outcomes);
+		text_append_char(&side->outcomes, '\n');
+	}
+	text_clear(&line);
+}
 
 static void open_side(struct side *side, const struct ruleset *ruleset, const struct operator_action *actions, size_t n_actions,
 		      unsigned seed, bool is_plain)
@@ -183,7 +216,7 @@ static void open_side(struct side *side, const struct ruleset *ruleset, const st
 		.actions = { .actions = actions, .n_actions = n_actions, .topology = &side->topology },
 		.snapshots = { .after_each = true, .at_end = true }, .is_plain = is_plain, .is_causal = seed % 3 == 0,
 	};
-	bool tells_packets = seed % 2;
+	bool tells_packets = seed % 2, tells_outcomes = seed % 4 < 2;
 	uint32_t kinds;
 
 	settings_init(&options.settings);
@@ -198,6 +231,10 @@ static void open_side(struct side *side, const struct ruleset *ruleset, const st
 	ck_assert(stream_add(&side->stream, kinds, sink_listen, &side->json));
 	if (tells_packets)
 		ck_assert(stream_add(&side->stream, side->pcap.kinds, sink_listen, &side->pcap));
+	text_init(&side->outcomes);
+	text_init(&side->repeated);
+	if (tells_outcomes)
+		ck_assert(stream_add(&side->stream, EVENT_BIT(EVENT_OUTCOME), hear_outcome, side));
 	side->simulator = simulator_create(&options);
 }
 
@@ -208,6 +245,8 @@ static void close_side(struct side *side)
 	sink_close(&side->pcap);
 	output_clear(&side->told);
 	output_clear(&side->sent);
+	text_clear(&side->outcomes);
+	text_clear(&side->repeated);
 	topology_clear(&side->topology);
 }
 
@@ -383,14 +422,9 @@ static size_t draw_actions(struct random *random, const struct ruleset *const *r
 	return n;
 }
 
-static void compare(const struct side *sides)
+static void compare_lines(const char *plain, const char *other)
 {
-	const char *plain = text_string(&sides[0].told.buffer), *other = text_string(&sides[1].told.buffer);
-	const struct text *sent = &sides[0].sent.buffer;
 	size_t at = 0, line;
-
-	ck_assert_uint_eq(sent->len, sides[1].sent.buffer.len);
-	ck_assert_mem_eq(text_string(sent), text_string(&sides[1].sent.buffer), sent->len);
 
 	if (strcmp(plain, other) == 0)
 		return;
@@ -399,6 +433,16 @@ static void compare(const struct side *sides)
 	for (line = at; line > 0 && plain[line - 1] != '\n'; line--)
 		;
 	ck_abort_msg("walked:   %.600s\nfollowed: %.600s", plain + line, other + line);
+}
+
+static void compare(const struct side *sides)
+{
+	const struct text *sent = &sides[0].sent.buffer;
+
+	ck_assert_uint_eq(sent->len, sides[1].sent.buffer.len);
+	ck_assert_mem_eq(text_string(sent), text_string(&sides[1].sent.buffer), sent->len);
+	compare_lines(text_string(&sides[0].told.buffer), text_string(&sides[1].told.buffer));
+	compare_lines(text_string(&sides[0].outcomes), text_string(&sides[1].outcomes));
 }
 
 START_TEST(who_follows_a_way_meets_what_walkers_meet)

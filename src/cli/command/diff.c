@@ -11,7 +11,6 @@
 #include "cli/generate.h"
 #include "cli/side_line.h"
 #include "host/simulator.h"
-#include "packet/decode.h"
 #include "replay/batch.h"
 #include "replay/options.h"
 #include "replay/run_options.h"
@@ -119,7 +118,9 @@ struct diff_side {
 	struct scene scene;
 	struct stream stream;
 	struct simulator *simulator;
-	struct batch batch;
+	struct batch own_batch;
+	struct batch *batch;		/* its packets as they were captured: the own ones, or the old side's */
+	struct packet packet;		/* the one that travels */
 };
 
 /* The command line, read anew for every replay: a replay completes its options. */
@@ -129,7 +130,6 @@ struct diff_line { int argc; char **argv; };
 struct diff {
 	struct diff_side sides[DIFFERENCE_SIDES];
 	struct difference difference;
-	struct packet shown;		/* as it was captured: the sides may have changed theirs */
 	struct text report;
 };
 
@@ -162,34 +162,43 @@ static void start_side(struct diff *diff, struct diff_side *side, stream_listene
 	side->simulator = scene_create_simulator(&side->scene, &side->stream);
 }
 
+/* Do both sides read the same packets? Each has options of its own (--new-read). */
+static bool is_same_capture(const struct run_options *old, const struct run_options *new)
+{
+	if (old->n_captures != new->n_captures || memcmp(&old->limits, &new->limits, sizeof(old->limits)) != 0)
+		return false;
+	for (size_t i = 0; i < old->n_captures; i++)
+		if (strcmp(old->captures[i], new->captures[i]) != 0)
+			return false;
+	return true;
+}
+
+static void choose_batches(struct diff *diff)
+{
+	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
+
+	old->batch = &old->own_batch;
+	new->batch = is_same_capture(&old->options.run, &new->options.run) ? old->batch : &new->own_batch;
+}
+
 /* Both sides' next packets; how many. */
 static size_t next_packets(struct diff *diff)
 {
-	size_t n = BATCH_MOST;
+	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
+	size_t n = batch_fill(old->batch, &old->scene.lookahead, BATCH_MOST);
 
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		struct diff_side *side = &diff->sides[i];
-
-		n = batch_fill(&side->batch, &side->scene.lookahead, n);
-		simulator_prefetch(side->simulator, side->batch.packets, n);
-	}
+	if (new->batch != old->batch)
+		n = batch_fill(new->batch, &new->scene.lookahead, n);
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
+		simulator_prefetch(diff->sides[i].simulator, diff->sides[i].batch->packets, n);
 	return n;
 }
 
 static void keep_difference(struct diff *diff, const struct packet *packet, uint32_t kinds)
 {
-	const struct diff_side *old = &diff->sides[SIDE_OLD];
-
-	diff->shown.number = packet->number;
-	diff->shown.time = packet->time;
-	diff->shown.frame = packet->frame;
-	diff->shown.captured_len = packet->captured_len;
-	diff->shown.original_len = packet->original_len;
-	diff->shown.link = packet->link;
-	decode_frame(&diff->shown, old->scene.capture.source->link_type);
-	difference_keep(&diff->difference, kinds, &diff->shown);
-	if (old->options.is_json)
-		difference_print_packet_json(&diff->difference, kinds, &diff->shown, &diff->report);
+	difference_keep(&diff->difference, kinds, packet);
+	if (diff->sides[SIDE_OLD].options.is_json)
+		difference_print_packet_json(&diff->difference, kinds, packet, &diff->report);
 }
 
 /* False when nobody reads any more. */
@@ -201,10 +210,16 @@ static bool flush(struct diff *diff)
 	return is_ok;
 }
 
+static void replay_copy(struct diff_side *side, size_t i)
+{
+	packet_copy(&side->packet, &side->batch->packets[i]);
+	simulator_replay(side->simulator, &side->packet);
+}
+
 static void compare_packet(struct diff *diff, size_t i)
 {
 	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
-	struct packet *packet = &old->batch.packets[i];
+	const struct packet *packet = &old->batch->packets[i];
 	const struct filter *filter = old->scene.filter;
 	bool is_shown = !filter || filter_is_passed(filter, packet);
 	uint32_t kinds;
@@ -212,10 +227,10 @@ static void compare_packet(struct diff *diff, size_t i)
 	stream_mute(&old->stream, !is_shown);
 	stream_mute(&new->stream, !is_shown);
 	if (is_shown)
-		difference_begin(&diff->difference, packet);
-	simulator_replay(old->simulator, packet);
-	simulator_replay(new->simulator, &new->batch.packets[i]);
-	kinds = is_shown ? difference_end(&diff->difference) : 0;
+		difference_begin(&diff->difference);
+	replay_copy(old, i);
+	replay_copy(new, i);
+	kinds = is_shown ? difference_end(&diff->difference, packet) : 0;
 	if (kinds)
 		keep_difference(diff, packet, kinds);
 }
@@ -261,6 +276,8 @@ static enum exit_code compare(struct diff *diff)
 		return EXIT_BAD_INPUT;
 	if (old->options.wanted)
 		diff->difference.wanted = old->options.wanted;
+	diff->difference.is_filtered = old->scene.filter != NULL;
+	choose_batches(diff);
 	diff->difference.is_of_generated = old->scene.script != NULL;
 	start_side(diff, old, difference_hear_old);
 	start_side(diff, new, difference_hear_new);
@@ -275,7 +292,6 @@ static bool open_diff(struct diff *diff, const struct diff_line *line, bool *wan
 
 	memset(diff, 0, sizeof(*diff));
 	difference_init(&diff->difference);
-	packet_init(&diff->shown);
 	text_init(&diff->report);
 	diag_init(&diagnostics);
 	*wants_help = false;
@@ -284,7 +300,8 @@ static bool open_diff(struct diff *diff, const struct diff_line *line, bool *wan
 
 		scene_init(&side->scene, &side->options.run);
 		stream_init(&side->stream);
-		batch_init(&side->batch);
+		batch_init(&side->own_batch);
+		packet_init(&side->packet);
 		is_ok = is_ok && parse_side(line, (enum difference_side)i, side, wants_help, &diagnostics) && !*wants_help;
 	}
 	cli_report(&diagnostics);
@@ -296,13 +313,13 @@ static void close_diff(struct diff *diff)
 {
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
 		simulator_destroy(diff->sides[i].simulator);
-		batch_clear(&diff->sides[i].batch);
+		batch_clear(&diff->sides[i].own_batch);
+		packet_clear(&diff->sides[i].packet);
 		scene_clear(&diff->sides[i].scene);
 		run_options_clear(&diff->sides[i].options.run);
 		if (diff->sides[i].line)
 			side_line_destroy(diff->sides[i].line);
 	}
-	packet_clear(&diff->shown);
 	difference_clear(&diff->difference);
 	text_clear(&diff->report);
 }
