@@ -19,10 +19,10 @@ void index_clear(struct index *index)
 	index_init(index);
 }
 
-/* Where the key is, or would be. Multiplied by the golden ratio, the upper bits depend on all of the key. */
+/* Where the key is, or would be. Multiplied by the golden ratio, the upper bits depend on all bits below; those above are folded in before. */
 static struct index_slot *find_slot(struct index_slot *slots, size_t n_slots, uint64_t key)
 {
-	size_t slot = (size_t)(key * 0x9e3779b97f4a7c15u >> 20) & (n_slots - 1);
+	size_t slot = (size_t)((key ^ key >> 32) * 0x9e3779b97f4a7c15u >> 32) & (n_slots - 1);
 
 	while (slots[slot].is_used && slots[slot].key != key)
 		slot = (slot + 1) & (n_slots - 1);

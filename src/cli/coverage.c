@@ -122,30 +122,40 @@ void coverage_begin(struct coverage *coverage)
 	coverage->next_rule = coverage->next_chain = 0;
 }
 
+/* Few rules match most packets. */
+static struct coverage_rule *find_matched(struct coverage *coverage, const struct rule_place *place)
+{
+	struct coverage_rule **recent = &coverage->recent[place->line % COVERAGE_RECENT];
+
+	if (!*recent || (*recent)->place != place)
+		*recent = find_rule(coverage, place);
+	return *recent;
+}
+
 static void add_match(struct coverage *coverage, const struct event *event, const struct rule_place *place)
 {
-	struct coverage_rule *rule = find_rule(coverage, place);
+	const struct event_outcome *told = &event->outcome;
+	struct coverage_rule *rule = find_matched(coverage, place);
 	struct coverage_packet packet = { coverage->n_captures, event->packet };
 	uint64_t number = (uint64_t)(rule - coverage->rules);
 
 	if (!rule->first.number)
 		rule->first = packet;
 	rule->last = packet;
-	rule->n_ctstates[event->journey.ctstate]++;
-	if (event->journey.has_entry &&
-	    index_add(&coverage->flows,
-		      (event->journey.entry.id << CAPTURE_BITS | coverage->n_captures) << RULE_BITS | number, 0))
-		rule->n_flows++;
+	rule->n_ctstates[told->ctstate]++;
+	/* What repeats an earlier packet is of its flow. */
+	if (told->entry && !told->is_repeat)
+		rule->n_flows += index_add(&coverage->flows, (told->entry << CAPTURE_BITS | coverage->n_captures) << RULE_BITS | number, 0);
 }
 
 void coverage_hear(void *owner, const struct event *event)
 {
 	struct coverage *coverage = owner;
 
-	if (event->kind == EVENT_PACKET) {
+	if (event->kind == EVENT_OUTCOME) {
 		coverage->n_packets++;
-		for (size_t i = 0; i < event->journey.n_matched; i++)
-			add_match(coverage, event, event->journey.matched[i]);
+		for (size_t i = 0; i < event->outcome.n_matched; i++)
+			add_match(coverage, event, event->outcome.matched[i]);
 	} else if (event->kind == EVENT_COUNTER) {
 		struct coverage_rule *rule = &coverage->rules[coverage->next_rule++];
 

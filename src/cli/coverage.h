@@ -50,12 +50,15 @@ struct coverage_chain {
 	uint64_t n_entered, n_packets, n_bytes;	/* the last two: the policy's */
 };
 
+enum { COVERAGE_RECENT = 64 };
+
 struct coverage {
 	struct coverage_rule *rules;	/* in iptables-save's order */
 	size_t n_rules, rules_capacity;
 	struct coverage_chain *chains;	/* likewise */
 	size_t n_chains, chains_capacity;
 	size_t *by_place;		/* indices of rules, ordered by the address of their place */
+	struct coverage_rule *recent[COVERAGE_RECENT];	/* that matched last, by their lines; or NULL */
 	struct index flows;		/* which rule saw which flow */
 	size_t n_captures;
 	uint64_t n_packets;
@@ -76,7 +79,7 @@ void coverage_prove(struct coverage *coverage, const struct ruleset *ruleset);
 void coverage_begin(struct coverage *coverage);
 
 /* Listener of a replay of the same ruleset, with tries counted and counters from zero. */
-enum { COVERAGE_KINDS = EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER) };
+enum { COVERAGE_KINDS = EVENT_BIT(EVENT_OUTCOME) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER) };
 void coverage_hear(void *coverage, const struct event *event);
 
 enum coverage_status coverage_status(const struct coverage_rule *rule);

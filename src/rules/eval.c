@@ -338,12 +338,29 @@ static inline uint32_t next_worth_a_look(const struct traversal *traversal, uint
 	return index;
 }
 
+/* Two numbers for a stretch of any length; evaluation_emit_counters() sums them up. */
+static inline void count_tries(struct table_state *state, struct recall_stretch stretch)
+{
+	state->tries[stretch.first]++;
+	state->tries[stretch.last + 1]--;
+}
+
+/* Rules were tried one behind the other, `last` as the last of them. */
+static void end_stretch(const struct traversal *traversal, uint32_t last)
+{
+	if (!traversal->state->tries)
+		return;
+	count_tries(traversal->state, (struct recall_stretch){ traversal->since, last });
+	recall_add_stretch(traversal->recall, traversal->since, last);
+}
+
 /*
  * The way goes on at `next` instead of behind `index`. Chains that jump to each other, a few lines of text, can make a way that no
  * packet ever gets to the end of: false when it is too long, and the packet is dropped.
  */
 static bool leap(struct traversal *traversal, uint32_t index, uint32_t next)
 {
+	end_stretch(traversal, index);
 	traversal->n_tried += index - traversal->since + 1;
 	traversal->since = next;
 	if (traversal->n_tried <= traversal->most_tried)
@@ -359,8 +376,6 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 {
 	const struct rule_code *rules = traversal->program->rules;
 	uint32_t index = traversal->program->entry[traversal->subject->hook];
-	uint64_t *n_tried = traversal->state->n_tried;
-	bool is_quick = !traversal->is_explained && !n_tried;
 	uint32_t depth = 0;
 
 	for (;;) {
@@ -368,22 +383,20 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 		enum match_result result;
 		enum target_verdict verdict;
 
-		if (is_quick)
+		if (!traversal->is_explained)
 			index = next_worth_a_look(traversal, index);
 		rule = &rules[index];
-		if (n_tried)
-			n_tried[index]++;
 		result = judge(traversal, rule);
 		if (traversal->is_explained && result != MATCH_YES)
 			explain_emit_miss(rule, traversal->failed, traversal->result->hotdrop, traversal->subject);
 		if (result == MATCH_HOTDROP) {
 			tell_outcome(traversal, rule, TARGET_DROP);
 			traversal->result->verdict = EVAL_DROP;
-			return;
+			break;
 		}
 		if (traversal->drops_after) {
 			end_malformed(traversal, rule, result);
-			return;
+			break;
 		}
 		if (result == MATCH_NO) {
 			index++;
@@ -411,14 +424,24 @@ static void traverse(struct traversal *traversal, uint32_t *stack)
 			depth -= depth > 0;
 		} else {
 			decide(traversal, verdict, rule);
-			return;
+			break;
 		}
 	}
+	end_stretch(traversal, index);
+}
+
+static void count_path_tries(const struct recall *recall, const struct recall_path *path, struct table_state *state)
+{
+	const struct recall_stretches *tried = recall_tried(recall, path);
+
+	for (uint64_t i = 0; tried && i < tried->n; i++)
+		count_tries(state, tried->stretches[i]);
 }
 
 /* The same counters rise, and the same verdict falls, as for the packet before on this way. */
 static void follow(struct traversal *traversal, const struct recall_path *path)
 {
+	count_path_tries(traversal->recall, path, traversal->state);
 	for (uint32_t i = 0; i < path->n_rules; i++)
 		count(traversal, &traversal->program->rules[path->rules[i]]);
 	traversal->result->verdict = (enum eval_verdict)path->verdict;
@@ -445,7 +468,7 @@ static bool may_recall(const struct traversal *traversal)
 {
 	const struct subject *subject = traversal->subject;
 
-	return subject->recall && traversal->cursor && !traversal->is_explained && !subject->is_traced && !traversal->state->n_tried &&
+	return subject->recall && traversal->cursor && !traversal->is_explained && !subject->is_traced &&
 	       !(subject->stream && stream_wants(subject->stream, EVENT_PROBE));
 }
 
@@ -505,8 +528,10 @@ static void tell_path(const struct recall_path *path, const struct rule_code *ru
 void eval_follow(struct evaluation *evaluation, enum family family, uint32_t path, uint32_t len, struct stream *stream)
 {
 	const struct recall_path *followed = recall_path(&evaluation->recall, path);
-	struct counter *counters = evaluation->tables[ast_family_index(family)][recall_table(followed)].counters;
+	struct table_state *state = &evaluation->tables[ast_family_index(family)][recall_table(followed)];
+	struct counter *counters = state->counters;
 
+	count_path_tries(&evaluation->recall, followed, state);
 	for (uint32_t i = 0; i < followed->n_rules; i++) {
 		counters[followed->rules[i]].n_packets++;
 		counters[followed->rules[i]].n_bytes += len;

@@ -3,7 +3,9 @@
 #include "rules/eval.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
+#include "base/alloc.h"
 #include "rules/ast.h"
 #include "rules/eval_state.h"
 #include "rules/print.h"
@@ -51,17 +53,33 @@ static void emit_rule(const struct program *program, const struct ast_rule *rule
 	text_clear(&listing);
 }
 
+/* How often each rule was tried; the caller's to free. NULL: it was not counted. */
+static uint64_t *sum_tries(const struct program *program, const struct table_state *state)
+{
+	uint64_t *n_tried, sum = 0;
+
+	if (!state->tries)
+		return NULL;
+	n_tried = alloc_zeroed(program->n_rules, sizeof(*n_tried));
+	for (uint32_t i = 0; i < program->n_rules; i++)
+		n_tried[i] = sum += state->tries[i];
+	return n_tried;
+}
+
 static void emit_program(const struct program *program, const struct table_state *state, struct stream *stream)
 {
+	uint64_t *n_tried = sum_tries(program, state);
+
 	for (size_t i = 0; i < program->n_chains; i++) {
 		const struct ast_chain *chain = program->chains[i];
 		const struct counter *first = &state->counters[program->starts[i]];
-		const uint64_t *n_tried = state->n_tried ? &state->n_tried[program->starts[i]] : NULL;
+		const uint64_t *tried = n_tried ? &n_tried[program->starts[i]] : NULL;
 
-		emit_chain(program, chain, &first[chain->n_rules], n_tried, stream);
+		emit_chain(program, chain, &first[chain->n_rules], tried, stream);
 		for (size_t k = 0; k < chain->n_rules; k++)
-			emit_rule(program, chain->rules[k], &first[k], n_tried ? &n_tried[k] : NULL, stream);
+			emit_rule(program, chain->rules[k], &first[k], tried ? &tried[k] : NULL, stream);
 	}
+	free(n_tried);
 }
 
 void evaluation_emit_counters(const struct evaluation *evaluation, struct stream *stream)

@@ -39,6 +39,12 @@ static void start_states(const struct program *program, uint8_t *states, struct 
 	}
 }
 
+/* One behind the last rule: a stretch of tried rules ends there. */
+static void begin_tries(const struct program *program, struct table_state *state)
+{
+	state->tries = alloc_zeroed(program->n_rules + 1, sizeof(*state->tries));
+}
+
 static void begin_table(struct evaluation *evaluation, unsigned family, unsigned table, bool zero_counters, struct vtime now)
 {
 	const struct program *program = &evaluation->ruleset->programs[family][table];
@@ -50,7 +56,7 @@ static void begin_table(struct evaluation *evaluation, unsigned family, unsigned
 	state->n_unknown = alloc_zeroed(program->n_rules, sizeof(*state->n_unknown));
 	state->states = alloc_zeroed(program->state_size + 1, 1);
 	if (evaluation->counts_tries)
-		state->n_tried = alloc_zeroed(program->n_rules, sizeof(*state->n_tried));
+		begin_tries(program, state);
 	if (!zero_counters)
 		load_counters(program, state->counters);
 	start_states(program, state->states, now, &evaluation->shared);
@@ -60,7 +66,7 @@ static void end_table(struct table_state *state)
 {
 	free(state->counters);
 	free(state->n_unknown);
-	free(state->n_tried);
+	free(state->tries);
 	free(state->states);
 	memset(state, 0, sizeof(*state));
 }
@@ -131,8 +137,8 @@ void evaluation_count_tries(struct evaluation *evaluation)
 		const struct program *program = &evaluation->ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
 		struct table_state *state = &evaluation->tables[i / TABLE_COUNT][i % TABLE_COUNT];
 
-		if (program->rules && !state->n_tried)
-			state->n_tried = alloc_zeroed(program->n_rules, sizeof(*state->n_tried));
+		if (program->rules && !state->tries)
+			begin_tries(program, state);
 	}
 }
 

@@ -19,7 +19,7 @@ struct counter {
 struct table_state {
 	struct counter *counters;	/* one for each rule of the program */
 	uint64_t *n_unknown;		/* likewise: packets about which a match said MATCH_UNKNOWN */
-	uint64_t *n_tried;		/* likewise; NULL: not counted */
+	uint64_t *tries;		/* likewise: how many packets more tried it than the rule before it, modulo 2^64; NULL: not counted */
 	uint8_t *states;
 };
 

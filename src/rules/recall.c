@@ -6,19 +6,22 @@
 /* A capture that takes more ways than that is followed rule by rule; so memory has a bound. */
 enum { MOST_RECORDS = 65536 };
 
-static_assert(sizeof(struct recall_path) % 8 == 0 && sizeof(struct recall_trail) % 8 == 0, "as interned wants them");
+static_assert(sizeof(struct recall_path) % 8 == 0 && sizeof(struct recall_trail) % 8 == 0 &&
+	      sizeof(struct recall_stretches) % 8 == 0, "as interned wants them");
 
 void recall_init(struct recall *recall)
 {
 	memset(recall, 0, sizeof(*recall));
 	interned_init(&recall->paths, sizeof(struct recall_path));
 	interned_init(&recall->trails, sizeof(struct recall_trail));
+	interned_init(&recall->tried, sizeof(struct recall_stretches));
 }
 
 void recall_clear(struct recall *recall)
 {
 	interned_clear(&recall->paths);
 	interned_clear(&recall->trails);
+	interned_clear(&recall->tried);
 }
 
 void recall_forget(struct recall *recall)
@@ -66,7 +69,17 @@ uint32_t recall_find(const struct recall *recall, const struct subject *subject,
 	return number;
 }
 
-static void describe(const struct recall *recall, const struct subject *subject, enum table table,
+static uint32_t note_stretches(struct recall *recall)
+{
+	struct recall_stretches tried = { .n = recall->stretches.n };
+
+	if (!tried.n)
+		return 0;
+	memcpy(tried.stretches, recall->stretches.stretches, tried.n * sizeof(tried.stretches[0]));
+	return interned_add(&recall->tried, &tried);
+}
+
+static void describe(struct recall *recall, const struct subject *subject, enum table table,
 		     const struct eval_result *result, struct recall_path *path)
 {
 	memset(path, 0, sizeof(*path));
@@ -84,6 +97,7 @@ static void describe(const struct recall *recall, const struct subject *subject,
 	path->is_default = result->is_default;
 	path->verdict = (uint8_t)result->verdict;
 	path->decided_by = result->decided_by;
+	path->tried = note_stretches(recall);
 	path->n_rules = recall->n_rules;
 	memcpy(path->rules, recall->rules, recall->n_rules * sizeof(*path->rules));
 }

@@ -18,7 +18,16 @@
 #include "rules/eval.h"
 #include "rules/extension.h"
 
-enum { RECALL_MOST_RULES = 12, RECALL_STAGES = TABLE_COUNT * HOOK_COUNT };
+/* A stretch of rules that are tried one behind the other ends with one that jumps, decides or returns, or with its chain. */
+enum { RECALL_MOST_RULES = 12, RECALL_MOST_STRETCHES = 2 * RECALL_MOST_RULES + 1, RECALL_STAGES = TABLE_COUNT * HOOK_COUNT };
+
+/* Indices of rules. */
+struct recall_stretch { uint32_t first, last; };
+
+struct recall_stretches {
+	uint64_t n;
+	struct recall_stretch stretches[RECALL_MOST_STRETCHES];
+};
 
 /* One way through one table from one hook, and for which packets of the connection it holds. */
 struct recall_path {
@@ -29,6 +38,7 @@ struct recall_path {
 	bool is_winding;		/* no way to remember: traverse */
 	bool is_default;
 	uint8_t verdict;		/* enum eval_verdict */
+	uint32_t tried;			/* number of its stretches; 0: nobody counts tries */
 	const struct rule_place *decided_by;
 	uint32_t stage;
 	uint32_t n_rules;
@@ -41,12 +51,13 @@ struct recall_trail {
 };
 
 struct recall {
-	struct interned paths, trails;
+	struct interned paths, trails, tried;
 	uint32_t n_forgotten;		/* trails up to this number are of rules that are gone */
 
 	/* The traversal that is going on. */
 	uint32_t rules[RECALL_MOST_RULES];
 	uint32_t n_rules;
+	struct recall_stretches stretches;	/* where tries are counted */
 	bool is_winding;		/* a rule looked at more than the flow, or did more than count */
 	bool has_status;		/* a rule looked at the entry's status */
 };
@@ -85,6 +96,7 @@ static inline enum hook recall_hook(const struct recall_path *path)
 static inline void recall_begin(struct recall *recall)
 {
 	recall->n_rules = 0;
+	recall->stretches.n = 0;
 	recall->is_winding = recall->has_status = false;
 }
 
@@ -101,6 +113,21 @@ static inline void recall_add(struct recall *recall, uint32_t rule)
 	if (recall->n_rules < RECALL_MOST_RULES)
 		recall->rules[recall->n_rules] = rule;
 	recall->n_rules++;
+}
+
+/* Rules were tried, and it is counted how often. */
+static inline void recall_add_stretch(struct recall *recall, uint32_t first, uint32_t last)
+{
+	if (recall->stretches.n < RECALL_MOST_STRETCHES)
+		recall->stretches.stretches[recall->stretches.n++] = (struct recall_stretch){ first, last };
+	else
+		recall->is_winding = true;
+}
+
+/* What was tried on a way; NULL: nobody counts tries. Until the next way is noted. */
+static inline const struct recall_stretches *recall_tried(const struct recall *recall, const struct recall_path *path)
+{
+	return path->tried ? interned_at(&recall->tried, path->tried) : NULL;
 }
 
 /* The traversal has ended; keeps its way for the connection. Its number; 0: there is no room. */

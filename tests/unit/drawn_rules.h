@@ -126,6 +126,8 @@ static void drawn_rules_compare_counters(const struct run *runs, const struct ru
 
 	ck_assert_mem_eq(other->counters, plain->counters, n_rules * sizeof(*plain->counters));
 	ck_assert_mem_eq(other->n_unknown, plain->n_unknown, n_rules * sizeof(*plain->n_unknown));
+	if (plain->tries)
+		ck_assert_mem_eq(other->tries, plain->tries, n_rules * sizeof(*plain->tries));
 }
 
 #endif

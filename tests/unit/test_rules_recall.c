@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Short ways through the rules say what the long one says: rulesets and flows are drawn at random, every packet goes through
- * two evaluations, of which one remembers the ways of connections, and everything is compared.
+ * two evaluations, of which one remembers the ways of connections, and everything is compared. Where tries are counted, the other one
+ * tells of each rule that it tries, and these are counted here.
  */
 #include "drawn_rules.h"
 
@@ -42,6 +43,35 @@ static void make_packet(struct random *random, const struct tuple *tuple, uint8_
 	decode_accept_ip_checksum(packet);
 }
 
+/* How often the plain evaluation has told of each rule. */
+struct tries {
+	const struct program *program;
+	uint64_t told[DRAWN_CHAINS * (MOST_RULES + 1) + HOOK_COUNT];
+	uint32_t n_compared;
+};
+
+static uint64_t *told_of(struct tries *tries, const struct rule_place *rule)
+{
+	uint32_t i = 0;
+
+	while (tries->program->rules[i].place != rule)
+		ck_assert_uint_lt(++i, tries->program->n_rules);
+	return &tries->told[i];
+}
+
+static void hear_try(void *tries, const struct event *event)
+{
+	++*told_of(tries, event->kind == EVENT_MISS ? event->miss.rule : event->rule.rule);
+}
+
+static void compare_tries(void *owner, const struct event *event)
+{
+	struct tries *tries = owner;
+
+	ck_assert_uint_eq(event->counter.n_tried, *told_of(tries, event->counter.rule));
+	tries->n_compared++;
+}
+
 /* What changes between packets of a flow, now and then. */
 static void live_on(struct random *random, struct connection *connection)
 {
@@ -52,7 +82,8 @@ static void live_on(struct random *random, struct connection *connection)
 	connection->timer.deadline.ns += draw(random, 2) * 1000000000LL;
 }
 
-static void send_packet(struct random *random, struct connection *connection, struct run *runs, int64_t now)
+/* `told`: what the plain evaluation tells. */
+static void send_packet(struct random *random, struct connection *connection, struct run *runs, int64_t now, struct stream *told)
 {
 	static const char *const interfaces[] = { "eth0", "eth0", "eth0", "wan" };
 	enum direction direction = (enum direction)draw(random, 2);
@@ -72,7 +103,7 @@ static void send_packet(struct random *random, struct connection *connection, st
 		runs[i].subject = (struct subject){
 			.packet = &packet, .tracking = &tracking, .hook = HOOK_FORWARD, .in = in, .out = out, .mark = mark,
 			.now = { now }, .hz = VTIME_DEFAULT_HZ,
-			.recall = i && recall_is_for(&packet, &tracking) ? &connection->way[direction] : NULL,
+			.stream = i ? NULL : told, .recall = i && recall_is_for(&packet, &tracking) ? &connection->way[direction] : NULL,
 		};
 		eval_trace_reset(&runs[i].trace);
 		eval_table(runs[i].evaluation, TABLE_FILTER, &runs[i].subject, &runs[i].trace, &runs[i].result);
@@ -98,15 +129,27 @@ START_TEST(a_way_that_is_remembered_is_the_way)
 	struct source source;
 	struct text rules;
 	struct ruleset *ruleset;
+	struct tries tries;
+	struct stream told, counted;
+	bool counts_tries = _i % 2;
 
 	random_init(&random, (uint64_t)_i);
 	text_init(&rules);
 	ruleset = drawn_rules_load(&random, false, MOST_RULES, &source, &rules);
+	tries = (struct tries){ .program = &ruleset->programs[0][TABLE_FILTER] };
+	ck_assert_uint_le(tries.program->n_rules, sizeof(tries.told) / sizeof(tries.told[0]));
+	stream_init(&told);
+	stream_init(&counted);
+	if (counts_tries)
+		ck_assert(stream_add(&told, EVENT_BIT(EVENT_MISS) | EVENT_BIT(EVENT_RULE), hear_try, &tries));
+	ck_assert(stream_add(&counted, EVENT_BIT(EVENT_COUNTER), compare_tries, &tries));
 	for (int i = 0; i < 2; i++) {
 		runs[i].evaluation = evaluation_create(ruleset, VTIME_DEFAULT_HZ, 1, false);
 		eval_trace_init(&runs[i].trace);
 		if (i == 0)
 			evaluation_go_plain(runs[i].evaluation);
+		if (counts_tries)
+			evaluation_count_tries(runs[i].evaluation);
 	}
 	for (int i = 0; i < N_FLOWS; i++)
 		make_flow(&random, &flows[i]);
@@ -114,14 +157,17 @@ START_TEST(a_way_that_is_remembered_is_the_way)
 		struct connection *flow = &flows[draw(&random, N_FLOWS)];
 
 		live_on(&random, flow);
-		send_packet(&random, flow, runs, (int64_t)i * 1000000);
+		send_packet(&random, flow, runs, (int64_t)i * 1000000, &told);
 		/* Another ruleset, as if: nothing that was remembered counts any more. */
 		if (i == N_PACKETS / 2)
 			recall_forget(&runs[1].evaluation->recall);
 	}
 	drawn_rules_compare_counters(runs, ruleset, false);
+	for (int i = 0; i < 2 && counts_tries; i++)
+		evaluation_emit_counters(runs[i].evaluation, &counted);
+	ck_assert_int_eq(tries.n_compared > 0, counts_tries);
 	ck_assert_uint_gt(runs[1].evaluation->recall.paths.n_records, 0);
-	if (_i == 0)
+	if (_i < 2)
 		ck_assert_uint_gt(n_short_ways(&runs[1].evaluation->recall), 0);
 	for (int i = 0; i < 2; i++) {
 		evaluation_destroy(runs[i].evaluation);
