@@ -57,44 +57,17 @@ static void refuse_syntax(const struct json_document *document, const char *end)
 			   "this is not JSON");
 }
 
-bool json_document_parse(struct json_document *document, const struct source *source, struct diagnostics *diagnostics)
-{
-	const char *end = NULL;
+/* Where a value stands, and the key in front of it, if it has one. */
+struct json_place { struct source_range key, value; };
 
-	*document = (struct json_document){
-		.source = source, .diagnostics = diagnostics, .text = alloc_copy(source->text, source->len),
-	};
-	blank_comments(document->text, source->len);
-	if (strlen(document->text) == source->len)
-		document->root = cJSON_ParseWithLengthOpts(document->text, source->len + 1, &end, true);
-	else
-		end = document->text + strlen(document->text);
-	if (!document->root)
-		refuse_syntax(document, end);
-	return document->root != NULL;
-}
-
-void json_document_clear(struct json_document *document)
+/* Numbers the values in the order of the text: 0, 1, 2 ... */
+static void number_values(struct json_document *document, const cJSON *item)
 {
-	cJSON_Delete(document->root);
-	free(document->text);
-	memset(document, 0, sizeof(*document));
-}
-
-/* How many values stand before `item` in the order of the text; true when it was found below `top`. */
-static bool count_before(const cJSON *top, const cJSON *item, size_t *n)
-{
-	for (; top; top = top->next, (*n)++) {
-		if (top == item)
-			return true;
-		if (top->child) {
-			(*n)++;
-			if (count_before(top->child, item, n))
-				return true;
-			(*n)--;
-		}
+	for (; item; item = item->next) {
+		index_add(&document->numbers, (uintptr_t)item, (uint32_t)document->numbers.n_used);
+		if (item->child)
+			number_values(document, item->child);
 	}
-	return false;
 }
 
 /* Behind the token that begins at `at`; brackets are tokens of one character. */
@@ -114,45 +87,73 @@ static size_t skip_token(const char *text, size_t at)
 }
 
 /* The text is JSON: cJSON has read it. A string before a colon is a key; every other token but punctuation is a value. */
-static void find_places(const struct json_document *document, const cJSON *item, struct source_range *key,
-			struct source_range *value)
+static void find_places(struct json_document *document)
 {
+	struct source_range key = { .source = document->source };
 	const char *text = document->text;
-	size_t n_wanted = 0, n = 0, at = 0;
+	size_t n = 0, at = 0;
 
-	*key = *value = (struct source_range){ .source = document->source };
-	if (!count_before(document->root, item, &n_wanted))
-		return;
-	while (text[at = skip_space(text, at)]) {
+	number_values(document, document->root);
+	document->places = alloc_zeroed(document->numbers.n_used, sizeof(*document->places));
+	while (n < document->numbers.n_used && text[at = skip_space(text, at)]) {
 		size_t end = skip_token(text, at);
 		struct source_range token = {
 			.source = document->source, .offset = (uint32_t)at, .len = (uint32_t)(end - at),
 		};
 
-		if (text[at] == '"' && text[skip_space(text, end)] == ':') {
-			*key = token;
-		} else if (!strchr("}]:,", text[at]) && n++ == n_wanted) {
-			*value = token;
-			return;
-		}
+		if (text[at] == '"' && text[skip_space(text, end)] == ':')
+			key = token;
+		else if (!strchr("}]:,", text[at]))
+			document->places[n++] = (struct json_place){ key, token };
 		at = end;
 	}
 }
 
+bool json_document_parse(struct json_document *document, const struct source *source, struct diagnostics *diagnostics)
+{
+	const char *end = NULL;
+
+	*document = (struct json_document){
+		.source = source, .diagnostics = diagnostics, .text = alloc_copy(source->text, source->len),
+	};
+	blank_comments(document->text, source->len);
+	if (strlen(document->text) == source->len)
+		document->root = cJSON_ParseWithLengthOpts(document->text, source->len + 1, &end, true);
+	else
+		end = document->text + strlen(document->text);
+	if (document->root)
+		find_places(document);
+	else
+		refuse_syntax(document, end);
+	return document->root != NULL;
+}
+
+void json_document_clear(struct json_document *document)
+{
+	cJSON_Delete(document->root);
+	free(document->text);
+	free(document->places);
+	index_clear(&document->numbers);
+	memset(document, 0, sizeof(*document));
+}
+
+/* What is not of the document, and what cJSON made of a text that this does not see so, is at its start. */
+static struct json_place place_of(const struct json_document *document, const cJSON *item)
+{
+	const uint32_t *number = index_find(&document->numbers, (uintptr_t)item);
+	const struct source_range start = { .source = document->source };
+
+	return number && document->places[*number].value.source ? document->places[*number] : (struct json_place){ start, start };
+}
+
 struct source_range json_document_value(const struct json_document *document, const cJSON *item)
 {
-	struct source_range key, value;
-
-	find_places(document, item, &key, &value);
-	return value;
+	return place_of(document, item).value;
 }
 
 struct source_range json_document_key(const struct json_document *document, const cJSON *item)
 {
-	struct source_range key, value;
-
-	find_places(document, item, &key, &value);
-	return key;
+	return place_of(document, item).key;
 }
 
 bool json_document_refuse(const struct json_document *document, const cJSON *item, const char *hint,

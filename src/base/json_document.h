@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "base/index.h"
 #include "base/source.h"
 
 struct json_document {
@@ -21,6 +22,8 @@ struct json_document {
 	struct diagnostics *diagnostics;	/* borrowed: where its messages go */
 	char *text;				/* owned: the source with its comments blanked, offsets kept */
 	cJSON *root;				/* owned */
+	struct index numbers;			/* of the values, in the order of the text, by their addresses */
+	struct json_place *places;		/* owned; by number */
 };
 
 /* False after an error, which was added. The caller clears it either way; `source` must outlive the messages. */

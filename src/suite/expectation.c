@@ -400,14 +400,16 @@ static bool read_member(struct reading *reading, const cJSON *item, uint32_t kin
 static bool read_expectation(struct reading *reading, const cJSON *object)
 {
 	struct expectation *expectation = reading->expectation;
-	uint32_t kind = 0, seen = 0, column;
+	struct source_place *place = &reading->suite->place;
+	uint32_t kind = 0, seen = 0;
 	bool is_ok = true;
 
 	*expectation = (struct expectation){
 		.kind = EXPECT_PACKETS, .where = json_document_value(reading->document, object), .verdict = -1, .ctstate = -1,
 		.direction = -1, .count = -1, .n_packets = -1, .n_bytes = -1,
 	};
-	source_position(expectation->where.source, expectation->where.offset, &expectation->line, &column);
+	source_move(place, expectation->where.source, expectation->where.offset);
+	expectation->line = place->line;
 	if (!cJSON_IsObject(object))
 		return json_document_refuse(reading->document, object, NULL, "expected an object: { ... }");
 	if (!find_kind(reading, object, &kind))

@@ -250,18 +250,19 @@ static bool read_case(struct suite *suite, const struct reading *common, const c
 {
 	struct reading reading = { .suite = suite, .document = common->document };
 	struct suite_case *suite_case = &suite->cases[suite->n_cases++];
-	uint32_t column;
 	bool is_ok = read_object(&reading, item, true);
 
 	suite_case->where = json_document_value(common->document, item);
-	source_position(&suite->source, suite_case->where.offset, &suite_case->line, &column);
+	source_move(&suite->place, &suite->source, suite_case->where.offset);
+	suite_case->line = suite->place.line;
 	if (!reading.name)
 		return is_ok && json_document_refuse(common->document, item, "a sentence that says what it proves",
 						     "a case needs a \"name\"");
 	is_ok &= json_document_string(common->document, reading.name, &suite_case->name);
-	for (size_t i = 0; is_ok && i + 1 < suite->n_cases; i++)
-		if (suite->cases[i].name && strcmp(suite->cases[i].name, suite_case->name) == 0)
-			return json_document_refuse(common->document, reading.name, NULL, "another case has this name");
+	if (is_ok && map_find(&suite->names, suite_case->name))
+		return json_document_refuse(common->document, reading.name, NULL, "another case has this name");
+	if (is_ok)
+		map_add(&suite->names, suite_case->name, suite_case);
 	if (reading.must_fail)
 		is_ok &= json_document_bool(common->document, reading.must_fail, &suite_case->must_fail);
 	is_ok &= add_settings(&reading, common, suite_case);
@@ -288,6 +289,7 @@ bool suite_parse(struct suite *suite, const char *path, suite_read_file *read, s
 
 	memset(suite, 0, sizeof(*suite));
 	arena_init(&suite->arena);
+	map_init(&suite->names);
 	suite->folder = slash ? arena_copy(&suite->arena, path, (size_t)(slash - path) + 1) : "";
 	if (!read(path, &suite->source, diagnostics) || !json_document_parse(&suite->document, &suite->source, diagnostics) ||
 	    !read_object(&common, suite->document.root, false))
@@ -312,6 +314,7 @@ void suite_clear(struct suite *suite)
 		source_clear(&suite->expect_sources[i]);
 	free(suite->expect_sources);
 	free(suite->cases);
+	map_clear(&suite->names);
 	json_document_clear(&suite->document);
 	source_clear(&suite->source);
 	arena_clear(&suite->arena);

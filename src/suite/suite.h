@@ -25,6 +25,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/json_document.h"
+#include "base/map.h"
 #include "base/source.h"
 #include "event/words.h"
 
@@ -104,6 +105,8 @@ struct suite {
 	struct json_document document;
 	struct suite_case *cases;	/* owned array */
 	size_t n_cases;
+	struct map names;		/* of the cases */
+	struct source_place place;	/* of what is being read */
 	const char *folder;		/* "tests/" or "": in front of relative paths */
 };
 

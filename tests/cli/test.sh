@@ -191,5 +191,11 @@ passes "a part of another run" refused 'results of another run' --merge part.1 o
 sed 's/case 4/case four/' nine.json >renamed.json
 "$CTREPLAY" test renamed.json --shard 2/3 --results renamed.2 >/dev/null
 passes "a part of suites that were changed" refused 'its suites were not the same' --merge part.1 renamed.2 part.3
+
+# As quickly as its size says: where each case looked at those before it, this took minutes.
+awk 'BEGIN { for (i = 1; i <= 20000; i++)
+	printf "%s{ \"name\": \"case %d\",\n\"expect\": [ { \"packets\": 1, \"verdict\": \"ACCEPT\" } ] }\n", (i > 1 ? "," : ""), i }' | suite many
+passes "20,000 cases are read in seconds of the processor" sh -c 'ulimit -t 10; "$0" test --filter "case 20000" many.json' "$CTREPLAY"
+
 passes "no results" refused 'no line of results' --merge "$dns"
 finish
