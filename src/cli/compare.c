@@ -199,8 +199,8 @@ static bool is_in_doubt(const struct compare *compare)
 	return false;
 }
 
-/* Did a match drop it, as on either side a full table of hashlimit does, or end it where no rule says so? */
-static bool is_dropped_by_nobody(const struct compare *compare)
+/* Does it fall on either side though no rule says so? Matches do that. */
+static bool is_dropped_without_rule(const struct compare *compare)
 {
 	for (int side = 0; side < SIDE_COUNT; side++)
 		if (strcmp(fact_text(compare, (enum compare_side)side, FACT_VERDICT), verdict_name(VERDICT_DROP)) == 0 &&
@@ -220,7 +220,7 @@ static const char *find_obstacle(const struct compare *compare, const struct pac
 		return "TPROXY hands it to a socket, and none is opened in the namespace";
 	if (compare->clock.read)
 		return compare->clock.read;
-	if (compare->clock.may_drop && is_dropped_by_nobody(compare))
+	if (compare->clock.may_drop && is_dropped_without_rule(compare))
 		return compare->clock.may_drop;
 	if (compare_doubt_has_parted(&compare->doubt, packet) || is_in_doubt(compare))
 		return in_doubt;
