@@ -222,6 +222,20 @@ static void emit_reply(struct live *live, const struct path_reply *reply)
 	packet_clear(&packet);
 }
 
+/*
+ * An answer may be answered itself, and then the last one's journey ended first. One that has left, to the host itself, did so
+ * before it was answered.
+ */
+static void emit_replies(struct live *live, const struct path *path)
+{
+	for (size_t first = 0, last; first < path->n_replies; first = last + 1) {
+		for (last = first; last + 1 < path->n_replies && !path->replies[last].has_left;)
+			last++;
+		for (size_t i = last + 1; i > first; i--)
+			emit_reply(live, &path->replies[i - 1]);
+	}
+}
+
 void live_tell_packet(struct live *live, const struct packet *packet, const struct live_effect *effect)
 {
 	const struct path *path = &live->path;
@@ -246,9 +260,8 @@ void live_tell_packet(struct live *live, const struct packet *packet, const stru
 	};
 	memcpy(told->hooks, path->hooks, sizeof(told->hooks));
 	describe_entry(live, effect, told);
-	/* An answer may be answered itself; the last one's journey ended first. */
-	for (size_t i = path->n_replies; i > 0 && stream_wants(live->options.stream, EVENT_REPLY); i--)
-		emit_reply(live, &path->replies[i - 1]);
+	if (stream_wants(live->options.stream, EVENT_REPLY))
+		emit_replies(live, path);
 	packet_init(&final);
 	if (path->final) {
 		decode_final(live, packet, &final);
