@@ -15,6 +15,7 @@ struct row {
 
 struct listing {
 	struct live *live;
+	struct vtime time;
 	struct row *rows;
 	size_t n_rows, capacity;
 };
@@ -27,6 +28,8 @@ static void take_row(void *owner, const struct kernel_entry *entry)
 
 	if (!aged)
 		aged = ages_note(&listing->live->ages, entry, ages_real_time(), &was_armed);
+	if (aged->is_known && !vtime_is_before(listing->time, aged->end.deadline))
+		return;
 	if (listing->n_rows == listing->capacity) {
 		listing->capacity = alloc_grown_capacity(listing->capacity, listing->n_rows + 1);
 		listing->rows = alloc_resize(listing->rows, listing->capacity, sizeof(*listing->rows));
@@ -47,10 +50,11 @@ static bool is_at_time(const char *label)
 	return strncmp(label, "at ", 3) == 0;
 }
 
-static bool emit_table(struct live *live, const char *label, struct text *error)
+/* What ends within the jiffy between a packet and the listing after it is not told any more. */
+static bool emit_table(struct live *live, const char *label, struct vtime time, struct text *error)
 {
 	struct stream *stream = live->options.stream;
-	struct listing listing = { .live = live };
+	struct listing listing = { .live = live, .time = time };
 	struct event event = { .kind = EVENT_SNAPSHOT };
 
 	if (!entries_visit(&live->entries, take_row, &listing)) {
@@ -105,7 +109,7 @@ bool live_list(struct live *live, const char *label, struct vtime time, struct t
 	if (is_at_time(label))
 		live_move(live, time);
 	stream->time = time;
-	is_ok = emit_table(live, label, error) && emit_sets(live, error);
+	is_ok = emit_table(live, label, time, error) && emit_sets(live, error);
 	stream->time = live->ages.now;
 	return is_ok;
 }
