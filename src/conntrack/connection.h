@@ -180,6 +180,7 @@ struct tracking {
 	uint32_t status_before;		/* 0 for an entry that this packet made */
 	const char *state_before;	/* protocol state's name; NULL when there was none */
 	bool is_payload_changed;	/* by its helper; conntrack_help() says so */
+	bool has_joined;		/* conntrack_confirm() gave it the entry that was in the way of the one that it had made */
 };
 
 /* Bytes of an entry. */

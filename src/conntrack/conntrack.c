@@ -160,32 +160,62 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 	}
 }
 
-/* A new entry whose tuples somebody else has (NAT found no free one) cannot be published. */
-static bool has_clash(struct conntrack *conntrack, const struct connection *connection)
+/* Who else has one of a new entry's tuples (NAT found no free one), so that it cannot be published; NULL: nobody. */
+static struct connection *find_owner(struct conntrack *conntrack, const struct connection *connection)
 {
 	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
 	const struct tuple reply = connection_tuple(connection, DIRECTION_REPLY);
+	bool is_one_zone = original.zone == reply.zone;
+	struct connection *owner;
 	enum direction unused;
 
-	if (original.zone != reply.zone)
-		return table_find_in(&conntrack->table, &original, DIRECTION_ORIGINAL) ||
-		       table_find_in(&conntrack->table, &reply, DIRECTION_REPLY);
-	return table_find(&conntrack->table, &original, &unused) || table_find(&conntrack->table, &reply, &unused);
+	owner = is_one_zone ? table_find(&conntrack->table, &original, &unused)
+			    : table_find_in(&conntrack->table, &original, DIRECTION_ORIGINAL);
+	if (owner)
+		return owner;
+	return is_one_zone ? table_find(&conntrack->table, &reply, &unused) : table_find_in(&conntrack->table, &reply, DIRECTION_REPLY);
+}
+
+/*
+ * The packet goes on with the entry that is in its own one's way, where its kernel does that. Linux 6.1, __nf_ct_resolve_clash(), for the
+ * trackers that have allow_clash; entries with both tuples alike, which later kernels join, too, need packets that run side by side.
+ */
+static bool join(struct conntrack *conntrack, struct tracking *tracking, struct connection *owner)
+{
+	const struct connection_extra *extra = connection_extra(tracking->connection);
+	uint8_t protocol = connection_tracker(owner)->protocol;
+
+	if (!profile_value(conntrack->settings.profile, PROFILE_JOINS_CLASHING) ||
+	    (protocol != PROTOCOL_UDP && protocol != PROTOCOL_UDPLITE && protocol != 0) ||
+	    owner->status & (STATUS_SRC_NAT_DONE | STATUS_DST_NAT_DONE))
+		return false;
+	if (extra && extra->has_counters)
+		lifecycle_count(owner, tracking->direction, (uint32_t)extra->n_bytes[tracking->direction]);
+	lifecycle_drop(conntrack, tracking->connection);
+	lifecycle_hold(owner);
+	tracking->connection = owner;
+	tracking->has_joined = true;
+	tracking->is_refreshed = false;
+	tracking->status_before = owner->status;
+	tracking->state_before = connection_state_name(owner);
+	return true;
 }
 
 bool conntrack_confirm(struct conntrack *conntrack, struct tracking *tracking, struct vtime now)
 {
-	struct connection *connection = tracking->connection;
+	struct connection *connection = tracking->connection, *owner;
 
 	if (!connection)
 		return true;
 	/* An answer that REJECT made carries the entry in the other direction and never confirms it. */
 	if (connection_is_unconfirmed(connection) && tracking->direction == DIRECTION_ORIGINAL) {
-		if (has_clash(conntrack, connection))
+		owner = find_owner(conntrack, connection);
+		if (owner && !join(conntrack, tracking, owner))
 			return false;
-		lifecycle_confirm(conntrack, connection, now);
+		if (!owner)
+			lifecycle_confirm(conntrack, connection, now);
 	}
-	lifecycle_send_events(conntrack, connection);
+	lifecycle_send_events(conntrack, tracking->connection);
 	return true;
 }
 

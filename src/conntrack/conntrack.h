@@ -78,7 +78,7 @@ const char *conntrack_help(struct conntrack *conntrack, struct packet *packet, e
 /*
  * The last function of INPUT and POSTROUTING: publishes an unconfirmed entry (its timeout counts from now) and
  * sends the events that the packet's entry has pending. False when another entry owns one of its tuples: the
- * packet is dropped (Linux 6.18, __nf_conntrack_confirm()).
+ * packet is dropped (Linux 6.18, __nf_conntrack_confirm()); 6.1 may give it that entry instead.
  */
 bool conntrack_confirm(struct conntrack *conntrack, struct tracking *tracking, struct vtime now);
 

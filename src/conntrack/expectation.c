@@ -178,11 +178,10 @@ static void file(struct conntrack *conntrack, struct expectation *expectation, s
 	timers_add(&conntrack->timers, &expectation->timer, vtime_add_seconds(now, expectation->timeout_seconds));
 }
 
-enum expectation_answer expectation_add(struct conntrack *conntrack, const struct expectation *wanted, bool any_master,
-					struct vtime now)
+/* Makes room for one: what is equal goes, and the oldest of too many. Linux 6.18, __nf_ct_expect_check(). */
+static enum expectation_answer make_way(struct conntrack *conntrack, const struct expectation *wanted, bool any_master)
 {
-	struct expectation *equal, *expectation;
-	uint32_t number;
+	struct expectation *equal;
 	enum expectation_answer answer = judge(conntrack, wanted, any_master, &equal);
 
 	if (answer != EXPECTATION_ADDED)
@@ -190,14 +189,63 @@ enum expectation_answer expectation_add(struct conntrack *conntrack, const struc
 	if (equal)
 		expectation_remove(conntrack, equal, EXPECTATION_REPLACED);
 	make_room(conntrack, wanted);
-	if (conntrack->expectations.n_live >= conntrack->settings.expect_max)
-		return EXPECTATION_FULL;
-	expectation = store_take(&conntrack->expectations.store, 0, &number);
+	return conntrack->expectations.n_live >= conntrack->settings.expect_max ? EXPECTATION_FULL : EXPECTATION_ADDED;
+}
+
+static void file_copy(struct conntrack *conntrack, const struct expectation *wanted, struct vtime now)
+{
+	uint32_t number;
+	struct expectation *expectation = store_take(&conntrack->expectations.store, 0, &number);
+
 	*expectation = *wanted;
 	expectation->timer = (struct timer){ .number = number | LIFECYCLE_EXPECTATION };
 	file(conntrack, expectation, now);
 	emit(conntrack, expectation, EXPECTATION_LIVES);
-	return EXPECTATION_ADDED;
+}
+
+enum expectation_answer expectation_add(struct conntrack *conntrack, const struct expectation *wanted, bool any_master,
+					struct vtime now)
+{
+	enum expectation_answer answer = make_way(conntrack, wanted, any_master);
+
+	if (answer == EXPECTATION_ADDED)
+		file_copy(conntrack, wanted, now);
+	return answer;
+}
+
+static enum expectation_answer add_one_by_one(struct conntrack *conntrack, const struct expectation *first,
+					      const struct expectation *second, bool any_master, struct vtime now)
+{
+	enum expectation_answer answer = expectation_add(conntrack, first, any_master, now);
+
+	if (answer != EXPECTATION_ADDED)
+		return answer;
+	answer = expectation_add(conntrack, second, any_master, now);
+	if (answer != EXPECTATION_ADDED)
+		expectation_remove(conntrack, expectation_find(conntrack, &first->tuple), EXPECTATION_WITHDRAWN);
+	return answer;
+}
+
+enum expectation_answer expectation_add_pair(struct conntrack *conntrack, const struct expectation *first,
+					     const struct expectation *second, bool any_master, struct vtime now)
+{
+	struct help *help = connection_extra(first->master)->help;
+	enum expectation_answer answer;
+
+	if (!profile_value(conntrack->settings.profile, PROFILE_FILES_PAIRS))
+		return add_one_by_one(conntrack, first, second, any_master, now);
+	answer = make_way(conntrack, first, any_master);
+	if (answer != EXPECTATION_ADDED)
+		return answer;
+	/* The first one counts already while the second looks for room. */
+	help->n_expecting[first->class]++;
+	answer = make_way(conntrack, second, any_master);
+	help->n_expecting[first->class]--;
+	if (answer == EXPECTATION_ADDED) {
+		file_copy(conntrack, first, now);
+		file_copy(conntrack, second, now);
+	}
+	return answer;
 }
 
 struct expectation *expectation_find(struct conntrack *conntrack, const struct tuple *tuple)

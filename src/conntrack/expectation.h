@@ -86,6 +86,13 @@ enum expectation_answer {
 enum expectation_answer expectation_add(struct conntrack *conntrack, const struct expectation *wanted, bool any_master,
 					struct vtime now);
 
+/*
+ * The same for two ports in a row, RTP's and RTCP's: both or none. Some kernels tell of the first before they find the second one's
+ * place taken. Linux 6.12, nf_ct_expect_related_pair().
+ */
+enum expectation_answer expectation_add_pair(struct conntrack *conntrack, const struct expectation *first,
+					     const struct expectation *second, bool any_master, struct vtime now);
+
 /* The newest that a packet of `tuple` would meet, inactive ones too; NULL: none. Linux 6.18, __nf_ct_expect_find(). */
 struct expectation *expectation_find(struct conntrack *conntrack, const struct tuple *tuple);
 

@@ -37,10 +37,19 @@ static const struct trait {
 	[PROFILE_KEEPS_MIRRORED_PORT] = {
 		"NAT: a UDP port that its mirror has", SINCE_6_12, { "is changed", "stays" }
 	},
+	[PROFILE_JOINS_CLASHING] = {
+		"UDP: a new entry in another one's way", UNTIL_6_1, { "is dropped", "joins that one" }
+	},
 	[PROFILE_KEEPS_RESET_LONG] = {
 		"TCP: a reset that leaves ESTABLISHED", ONLY_6_12, { "10 s", "300 s" }
 	},
 	[PROFILE_MARKS_EXPECTED_HELP] = { "HELPER where an expectation brings it", UNTIL_6_12, { "not set", "set" } },
+	[PROFILE_FILES_PAIRS] = {
+		"SIP, H.323: no place for RTCP, RTP is", ONLY_6_12, { "expected, taken back", "not expected" }
+	},
+	[PROFILE_REFUSES_LONG_HEADERS] = {
+		"-p: an IPv6 header beyond its packet", UNTIL_6_12, { "is believed", "drops" }
+	},
 	[PROFILE_MOST_HITS] = { "recent --hitcount at most", { 65535, 65535, 255 }, { NULL, NULL } },
 	[PROFILE_LEAST_MAX] = { "nf_conntrack_max=0", SINCE_6_18, { "no limit", "refused" } },
 };

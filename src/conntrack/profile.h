@@ -22,8 +22,11 @@ enum profile_trait {
 	PROFILE_DRAWS_DNAT_PORT,	/* the search in a range of ports to translate to begins anywhere, not at its beginning */
 	PROFILE_ENDS_OLD_TCP,		/* a SYN that finds no port may end a translated connection that is over */
 	PROFILE_KEEPS_MIRRORED_PORT,	/* a source port that only its own mirror has in another zone is not changed; TCP and SCTP aside */
+	PROFILE_JOINS_CLASHING,		/* a new entry of no tracker with states gives way to one in whose way it is, its packet joins that */
 	PROFILE_KEEPS_RESET_LONG,	/* a reset that leaves ESTABLISHED sets the time for unacknowledged data, not CLOSE's */
 	PROFILE_MARKS_EXPECTED_HELP,	/* a helper that comes with an expectation sets the status HELPER, as a rule's does */
+	PROFILE_FILES_PAIRS,		/* RTP is not expected before RTCP has a place, too, where both are translated */
+	PROFILE_REFUSES_LONG_HEADERS,	/* ipv6_find_hdr() goes on behind no extension header that is longer than its packet */
 	PROFILE_MOST_HITS,		/* -m recent --hitcount at most */
 	PROFILE_LEAST_MAX,		/* nf_conntrack_max at least; 0 is "no limit" */
 	PROFILE_TRAIT_COUNT,

@@ -205,9 +205,13 @@ static bool help_and_confirm(struct walk *walk, struct journey *journey, enum pa
 	journey->split.is_rewritten = tracking->is_payload_changed;
 	if (problem)
 		return journey_drop(journey, problem);
-	if (conntrack_confirm(walk->conntrack, tracking, journey->subject.now))
-		return true;
-	return journey_drop(journey, "conntrack: another entry owns this tuple");
+	if (!conntrack_confirm(walk->conntrack, tracking, journey->subject.now))
+		return journey_drop(journey, "conntrack: another entry owns this tuple");
+	if (tracking->has_joined) {
+		journey->was_unconfirmed = false;
+		journey->way.has_begun = false;		/* it was not that entry's */
+	}
+	return true;
 }
 
 static bool run_confirm(struct walk *walk, struct journey *journey, enum hook hook)

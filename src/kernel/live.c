@@ -254,8 +254,7 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
 	live_read_effect(live, has_tuple ? &tuple : NULL, real, &effect);
 	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);
-	if (live_expectations_may_be_refreshed(&live->expectations))
-		live_expectations_refresh(&live->expectations, &live->entries, packet->time);
+	live_look_at_expectations(live, packet->time);
 	live_tell_packet(live, packet, &effect);
 	text_clear(&refusal);
 	if (!is_complete)

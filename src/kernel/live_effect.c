@@ -167,20 +167,35 @@ void live_end_expectations(struct live *live, struct vtime now)
 	}
 }
 
-/* What the kernel ends together with an entry: its expectations before, and the calls that a PPTP connection announced behind it. */
-static void end_with_entry(struct live *live, const struct aged_entry *master, enum kernel_event_kind kind)
+void live_look_at_expectations(struct live *live, struct vtime now)
+{
+	struct live_expectation ended;
+
+	if (!live->expectations.n || !live_expectations_refresh(&live->expectations, &live->entries, now))
+		return;
+	while (live_expectations_take_unlisted(&live->expectations, &ended))
+		live_tell_expectation(live, &ended, EXPECTATION_WITHDRAWN);
+}
+
+/* What the kernel ends with an entry, before it: where it was waited for, its events came while others ended. */
+static void end_expectations_of(struct live *live, const struct aged_entry *master)
+{
+	struct live_expectation ended;
+
+	while (live_expectations_take_of(&live->expectations, &master->entry, &ended))
+		live_tell_expectation(live, &ended, EXPECTATION_ORPHANED);
+}
+
+/* And behind it: the calls that a PPTP connection announced. */
+static void end_calls_of(struct live *live, const struct aged_entry *master)
 {
 	for (size_t i = 0; i < live->entries.n_events; i++) {
 		const struct kernel_event *told = &live->entries.events[i];
 		struct live_effect effect = { .packet_entry = NULL };
 		const struct aged_entry *other;
 
-		if (told->is_own || told->kind != kind)
+		if (told->is_own || told->kind != KERNEL_EVENT_DESTROY)
 			continue;
-		if (kind == KERNEL_EVENT_EXPECT_END) {
-			take_expectation(live, told, &effect);
-			continue;
-		}
 		other = ages_find(&live->ages, told->entry.kernel_id);
 		/* What is over by itself, its own end tells. */
 		if (other && other != master && other->end.deadline.ns > live->moves_to.ns)
@@ -195,10 +210,10 @@ void live_end_entry(void *owner, const struct aged_entry *ended)
 	entries_read_events(&live->entries);
 	live_end_expectations(live, ended->end.deadline);
 	live->options.stream->time = ended->end.deadline;
-	end_with_entry(live, ended, KERNEL_EVENT_EXPECT_END);
+	end_expectations_of(live, ended);
 	live->summary.n_expired++;
 	live_tell_destroy(live, ended, &ended->entry, true);
-	end_with_entry(live, ended, KERNEL_EVENT_DESTROY);
+	end_calls_of(live, ended);
 }
 
 static void take_event(struct live *live, const struct kernel_event *told, struct vtime real, struct live_effect *effect)
@@ -234,6 +249,27 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 		effect->before.status = told->entry.status;
 }
 
+/*
+ * A new packet that arrived and has no entry went on with the one that was in its own one's way: that of its answers. Linux 6.1,
+ * __nf_ct_resolve_clash(), where zones let both be.
+ */
+static struct aged_entry *look_at_joined(struct live *live, const struct tuple *tuple)
+{
+	struct tuple answer = *tuple;
+	struct aged_entry *entry;
+	struct kernel_entry now;
+
+	if (!live->path.has_zone || live->path.ctstate != CTSTATE_NEW || live->path.verdict != VERDICT_ACCEPT)
+		return NULL;
+	tuples_turn_round(&answer);
+	answer.zone = live->path.zone;
+	entry = ages_find_in_zone(&live->ages, &answer);
+	/* It counts the packet, and lives no longer for it. */
+	if (entry && entries_find(&live->entries, &entry->entry.tuple[DIRECTION_ORIGINAL], &now))
+		entry->entry = now;
+	return entry;
+}
+
 /* The packet's entry as it is now. */
 static struct aged_entry *look_at_packet_entry(struct live *live, const struct tuple *tuple, struct vtime real,
 					       struct live_effect *effect, bool *was_armed)
@@ -244,7 +280,12 @@ static struct aged_entry *look_at_packet_entry(struct live *live, const struct t
 	if (entry)
 		return look_again(live, &entry->entry.tuple[0], real, was_armed);
 	entry = find_packet_entry(live, tuple, effect->newest);
-	return entry || live->has_zones ? entry : look_again(live, tuple, real, was_armed);
+	if (entry)
+		return entry;
+	if (!live->has_zones)
+		return look_again(live, tuple, real, was_armed);
+	*was_armed = false;
+	return look_at_joined(live, tuple);
 }
 
 /* Where the packet does not tell its zone, it may have changed the time that any of these has left. */

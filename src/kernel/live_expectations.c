@@ -30,6 +30,7 @@ const struct live_expectation *live_expectations_add(struct live_expectations *e
 		.deadline = vtime_add_seconds(now, told->seconds_left),
 		.real_end = vtime_add_seconds(ages_real_time(), told->seconds_left),
 		.zone = zone,
+		.is_listed = true,
 	};
 	return added;
 }
@@ -71,6 +72,7 @@ static void refresh(void *owner, const struct kernel_expectation *listed)
 		if (!is_same(&known->told, listed))
 			continue;
 		known->told.flags = listed->flags;
+		known->is_listed = true;
 		if (!was_set(known, listed, refreshing->real))
 			continue;
 		known->deadline = vtime_add_seconds(refreshing->now, listed->seconds_left + 1);
@@ -78,18 +80,39 @@ static void refresh(void *owner, const struct kernel_expectation *listed)
 	}
 }
 
-void live_expectations_refresh(struct live_expectations *expectations, struct entries *entries, struct vtime now)
+bool live_expectations_refresh(struct live_expectations *expectations, struct entries *entries, struct vtime now)
 {
 	struct refreshing refreshing = { .expectations = expectations, .now = now, .real = ages_real_time() };
 
-	entries_visit_expectations(entries, refresh, &refreshing);
+	for (size_t i = 0; i < expectations->n; i++)
+		expectations->list[i].is_listed = false;
+	return entries_visit_expectations(entries, refresh, &refreshing);
 }
 
-bool live_expectations_may_be_refreshed(const struct live_expectations *expectations)
+bool live_expectations_take_unlisted(struct live_expectations *expectations, struct live_expectation *ended)
 {
-	for (size_t i = 0; i < expectations->n; i++)
-		if (expectations->list[i].told.flags & EXPECTATION_PERMANENT)
-			return true;
+	for (size_t i = expectations->n; i > 0; i--) {
+		if (expectations->list[i - 1].is_listed)
+			continue;
+		take(expectations, i - 1, ended);
+		return true;
+	}
+	return false;
+}
+
+bool live_expectations_take_of(struct live_expectations *expectations, const struct kernel_entry *master, struct live_expectation *ended)
+{
+	struct tuple original = master->tuple[DIRECTION_ORIGINAL];
+
+	original.zone = 0;	/* no expectation tells it of its master */
+	for (size_t i = expectations->n; i > 0; i--) {
+		const struct live_expectation *known = &expectations->list[i - 1];
+
+		if (known->zone != entries_zone(master) || !tuple_is_equal(&known->told.master, &original))
+			continue;
+		take(expectations, i - 1, ended);
+		return true;
+	}
 	return false;
 }
 

@@ -2,7 +2,8 @@
 /*
  * The kernel's expectations in virtual time: those that it told of, each with its deadline, and ended when that has come. The
  * kernel's own timers, of minutes, do not end them: a replay takes seconds, and where it waits they are right. They show when a
- * helper has given one that stays another time to live: the kernel tells of that in no event.
+ * helper has given one that stays another time to live: the kernel tells of that in no event. Nor do kernels up to 6.12 tell at once that
+ * one is over, or was taken back: they list it no more, and tell when they come by its place in the table.
  */
 #ifndef KERNEL_LIVE_EXPECTATIONS_H
 #define KERNEL_LIVE_EXPECTATIONS_H
@@ -20,6 +21,7 @@ struct live_expectation {
 	struct vtime deadline;
 	struct vtime real_end;		/* when the kernel's own timer ends */
 	uint16_t zone;			/* its master's */
+	bool is_listed;			/* when the kernel was last asked */
 };
 
 struct live_expectations {
@@ -41,13 +43,16 @@ bool live_expectations_take(struct live_expectations *expectations, const struct
 bool live_expectations_take_due(struct live_expectations *expectations, struct entries *entries, struct vtime now,
 			   struct live_expectation *ended);
 
+/* The same for the newest of an entry that has ended. */
+bool live_expectations_take_of(struct live_expectations *expectations, const struct kernel_entry *master, struct live_expectation *ended);
+
 /*
  * Looks at what the kernel lists: flags may have changed since, and what it was given another time to live ends that long after
- * `now`. (The same time once more does not show: the real timer has hardly moved.)
+ * `now`. (The same time once more does not show: the real timer has hardly moved.) False after an error.
  */
-void live_expectations_refresh(struct live_expectations *expectations, struct entries *entries, struct vtime now);
+bool live_expectations_refresh(struct live_expectations *expectations, struct entries *entries, struct vtime now);
 
-/* Is there one that stays, so that a packet may refresh it? */
-bool live_expectations_may_be_refreshed(const struct live_expectations *expectations);
+/* The same as live_expectations_take() for the newest that was not listed then. */
+bool live_expectations_take_unlisted(struct live_expectations *expectations, struct live_expectation *ended);
 
 #endif

@@ -94,6 +94,9 @@ bool live_learn_zones(struct live *live, struct text *error);
 void live_end_entry(void *live, const struct aged_entry *ended);
 void live_end_expectations(struct live *live, struct vtime now);
 
+/* Which expectations the kernel still lists behind a packet; those that it does not have ended. */
+void live_look_at_expectations(struct live *live, struct vtime now);
+
 /* `seen`: what the kernel said of the entry at that moment. */
 void live_tell_view(const struct live *live, const struct aged_entry *aged, const struct kernel_entry *seen,
 		    struct entry_view *view);

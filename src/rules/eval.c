@@ -9,6 +9,7 @@
 #include "rules/eval_state.h"
 #include "rules/explain.h"
 #include "rules/ipset/ipset.h"
+#include "rules/ipv6_headers.h"
 #include "rules/program.h"
 #include "rules/trace.h"
 
@@ -91,16 +92,19 @@ static bool interfaces_match(const struct rule_code *rule, const struct subject 
  * Linux 6.18, ip6_packet_match(): -p walks the extension headers; a chain that cannot be walked drops the packet, and
  * so does a later fragment behind whose header another extension header would come.
  */
-static bool is_unwalkable(const struct packet *packet)
+static bool is_unwalkable(const struct subject *subject)
 {
-	return packet->family == FAMILY_IPV6 && packet->l4_unreachable && protocol_is_extension(packet->protocol);
+	const struct packet *packet = subject->packet;
+
+	return packet->family == FAMILY_IPV6 && ((packet->l4_unreachable && protocol_is_extension(packet->protocol)) ||
+						 ipv6_headers_exceed(packet, subject->profile));
 }
 
 static enum match_result protocol_matches(const struct rule_code *rule, struct traversal *traversal)
 {
 	const struct packet *packet = traversal->subject->packet;
 
-	if (is_unwalkable(packet)) {
+	if (is_unwalkable(traversal->subject)) {
 		traversal->result->hotdrop = "-p: the chain of IPv6 extension headers is broken";
 		return MATCH_HOTDROP;
 	}

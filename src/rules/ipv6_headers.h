@@ -14,12 +14,16 @@ enum {
  * A cursor at the first header of a kind, of which `len` bytes can be read. MATCH_NO: there is none; MATCH_HOTDROP: the
  * chain ends too early; MATCH_UNKNOWN: what was captured does.
  */
-enum match_result ipv6_headers_open(const struct packet *packet, uint8_t kind, uint32_t len, struct cursor *cursor);
+enum match_result ipv6_headers_open(const struct packet *packet, uint8_t kind, uint32_t len, enum profile profile,
+				    struct cursor *cursor);
+
+/* Is a header of the chain longer than the packet, so that this kernel finds nothing behind it? */
+bool ipv6_headers_exceed(const struct packet *packet, enum profile profile);
 
 /* How long a header of this kind with this length field is. */
 uint32_t ipv6_headers_len(uint8_t kind, uint8_t units);
 
 /* For explain: "the packet has no such header" and the like; false when it is there. */
-bool ipv6_headers_explain(const struct packet *packet, uint8_t kind, const char *words, struct text *out);
+bool ipv6_headers_explain(const struct subject *subject, uint8_t kind, const char *words, struct text *out);
 
 #endif

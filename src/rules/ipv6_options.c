@@ -103,10 +103,11 @@ static enum match_result walk(const struct ipv6_options_config *config, struct c
 	return MATCH_YES;
 }
 
-enum match_result ipv6_options_eval(const struct ipv6_options_config *config, uint8_t kind, const struct packet *packet)
+enum match_result ipv6_options_eval(const struct ipv6_options_config *config, uint8_t kind, const struct subject *subject)
 {
+	const struct packet *packet = subject->packet;
 	struct cursor cursor;
-	enum match_result found = ipv6_headers_open(packet, kind, HEADER_LEN, &cursor), result;
+	enum match_result found = ipv6_headers_open(packet, kind, HEADER_LEN, subject->profile, &cursor), result;
 	uint32_t len, offset = (uint32_t)cursor.offset;
 
 	if (found != MATCH_YES)

@@ -30,7 +30,7 @@ bool ipv6_options_parse(void *config, const struct argument *values, const struc
 /* "5:2,6", with the blank that leads it. */
 void ipv6_options_print(const void *config, struct text *out);
 
-enum match_result ipv6_options_eval(const struct ipv6_options_config *config, uint8_t kind, const struct packet *packet);
+enum match_result ipv6_options_eval(const struct ipv6_options_config *config, uint8_t kind, const struct subject *subject);
 
 /* " hbh length:8 opts 5:2"; `title` is "hbh" or "dst". */
 void ipv6_options_list(const struct ipv6_options_config *config, const char *title, struct text *out);

@@ -27,13 +27,9 @@ static uint16_t expect_at_free_pair(struct h323_message *message, struct expecta
 
 		rtp->tuple.destination_port = (uint16_t)port;
 		rtcp->tuple.destination_port = (uint16_t)(port + 1);
-		answer = expectation_add(helping->conntrack, rtp, false, helping->now);
-		if (answer == EXPECTATION_ADDED) {
-			answer = expectation_add(helping->conntrack, rtcp, false, helping->now);
-			if (answer == EXPECTATION_ADDED)
-				return (uint16_t)port;
-			h323_take_back(message, rtp);
-		}
+		answer = expectation_add_pair(helping->conntrack, rtp, rtcp, false, helping->now);
+		if (answer == EXPECTATION_ADDED)
+			return (uint16_t)port;
 		if (answer != EXPECTATION_BUSY)
 			return 0;
 	}

@@ -234,20 +234,14 @@ const char *sip_expect_registration(struct sip_message *message, struct expectat
 /* Two ports in a row, the first of them even, that both are free; 0: there are none. Linux 6.18, nf_nat_sdp_media(). */
 static uint16_t expect_at_free_ports(struct helping *helping, struct expectation *rtp, struct expectation *rtcp)
 {
-	struct conntrack *conntrack = helping->conntrack;
-
 	for (uint32_t port = rtp->tuple.destination_port; port && port < UINT16_MAX; port += 2) {
 		enum expectation_answer answer;
 
 		rtp->tuple.destination_port = (uint16_t)port;
 		rtcp->tuple.destination_port = (uint16_t)(port + 1);
-		answer = expectation_add(conntrack, rtp, true, helping->now);
-		if (answer == EXPECTATION_ADDED) {
-			answer = expectation_add(conntrack, rtcp, true, helping->now);
-			if (answer == EXPECTATION_ADDED)
-				return (uint16_t)port;
-			expectation_remove(conntrack, expectation_find(conntrack, &rtp->tuple), EXPECTATION_WITHDRAWN);
-		}
+		answer = expectation_add_pair(helping->conntrack, rtp, rtcp, true, helping->now);
+		if (answer == EXPECTATION_ADDED)
+			return (uint16_t)port;
 		if (answer != EXPECTATION_BUSY)
 			return 0;
 	}

@@ -18,10 +18,11 @@ static const struct option_spec options[] = {
 	{ .name = "ahres", .kind = OPTION_FLAG, .mark = SPI_RESERVED, .summary = "the reserved field is 0" },
 };
 
-static enum match_result read_header(const struct packet *packet, struct header *header)
+static enum match_result read_header(const struct subject *subject, struct header *header)
 {
+	const struct packet *packet = subject->packet;
 	struct cursor cursor;
-	enum match_result found = ipv6_headers_open(packet, IPV6_AUTHENTICATION, HEADER_LEN, &cursor);
+	enum match_result found = ipv6_headers_open(packet, IPV6_AUTHENTICATION, HEADER_LEN, subject->profile, &cursor);
 	uint32_t offset = (uint32_t)cursor.offset;
 
 	if (found != MATCH_YES)
@@ -42,7 +43,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 {
 	const struct spi_config *ah = config;
 	struct header header;
-	enum match_result found = read_header(subject->packet, &header);
+	enum match_result found = read_header(subject, &header);
 
 	(void)state;
 	if (found != MATCH_YES)
@@ -79,8 +80,8 @@ static void explain(const void *config, const struct subject *subject, struct te
 {
 	struct header header;
 
-	if (ipv6_headers_explain(subject->packet, IPV6_AUTHENTICATION, "authentication header", out) ||
-	    read_header(subject->packet, &header) != MATCH_YES)
+	if (ipv6_headers_explain(subject, IPV6_AUTHENTICATION, "authentication header", out) ||
+	    read_header(subject, &header) != MATCH_YES)
 		return;
 	text_append(out, "ah");
 	print(config, out);

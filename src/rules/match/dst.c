@@ -14,7 +14,7 @@ static const struct option_spec options[] = { IPV6_OPTIONS("dst-len", "dst-opts"
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	(void)state;
-	return ipv6_options_eval(config, IPV6_DESTINATION, subject->packet);
+	return ipv6_options_eval(config, IPV6_DESTINATION, subject);
 }
 
 static void list(const void *config, struct text *out)
@@ -24,7 +24,7 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	if (ipv6_headers_explain(subject->packet, IPV6_DESTINATION, "destination options header", out))
+	if (ipv6_headers_explain(subject, IPV6_DESTINATION, "destination options header", out))
 		return;
 	text_append(out, "dst");
 	options_print(options, sizeof(options) / sizeof(options[0]), config, out);

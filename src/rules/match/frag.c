@@ -38,7 +38,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	const struct frag_config *frag = config;
 	const struct option_marks *marks = &frag->marks;
 	struct cursor cursor;
-	enum match_result found = ipv6_headers_open(subject->packet, IPV6_FRAGMENT, HEADER_LEN, &cursor);
+	enum match_result found = ipv6_headers_open(subject->packet, IPV6_FRAGMENT, HEADER_LEN, subject->profile, &cursor);
 	uint8_t reserved;
 	uint16_t offset;
 	uint32_t id;
@@ -77,7 +77,7 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	if (ipv6_headers_explain(subject->packet, IPV6_FRAGMENT, "fragment header", out))
+	if (ipv6_headers_explain(subject, IPV6_FRAGMENT, "fragment header", out))
 		return;
 	text_append(out, "frag");
 	options_print(options, sizeof(options) / sizeof(options[0]), config, out);

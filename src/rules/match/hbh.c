@@ -14,7 +14,7 @@ static const struct option_spec options[] = { IPV6_OPTIONS("hbh-len", "hbh-opts"
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	(void)state;
-	return ipv6_options_eval(config, IPV6_HOP_BY_HOP, subject->packet);
+	return ipv6_options_eval(config, IPV6_HOP_BY_HOP, subject);
 }
 
 static void list(const void *config, struct text *out)
@@ -24,7 +24,7 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	if (ipv6_headers_explain(subject->packet, IPV6_HOP_BY_HOP, "hop-by-hop header", out))
+	if (ipv6_headers_explain(subject, IPV6_HOP_BY_HOP, "hop-by-hop header", out))
 		return;
 	text_append(out, "hbh");
 	options_print(options, sizeof(options) / sizeof(options[0]), config, out);

@@ -122,7 +122,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	const struct rt_config *rt = config;
 	const struct packet *packet = subject->packet;
 	struct cursor cursor;
-	enum match_result found = ipv6_headers_open(packet, IPV6_ROUTING, HEADER_LEN, &cursor);
+	enum match_result found = ipv6_headers_open(packet, IPV6_ROUTING, HEADER_LEN, subject->profile, &cursor);
 	uint32_t len, reserved, offset = (uint32_t)cursor.offset;
 	uint8_t type, segments;
 
@@ -171,7 +171,7 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	if (ipv6_headers_explain(subject->packet, IPV6_ROUTING, "routing header", out))
+	if (ipv6_headers_explain(subject, IPV6_ROUTING, "routing header", out))
 		return;
 	text_append(out, "rt");
 	options_print(options, sizeof(options) / sizeof(options[0]), config, out);

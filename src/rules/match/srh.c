@@ -45,10 +45,11 @@ struct header {
 };
 
 /* A chain that is broken drops nothing here. */
-static enum match_result read_header(const struct packet *packet, struct header *header)
+static enum match_result read_header(const struct subject *subject, struct header *header)
 {
+	const struct packet *packet = subject->packet;
 	struct cursor cursor;
-	enum match_result found = ipv6_headers_open(packet, IPV6_ROUTING, HEADER_LEN, &cursor);
+	enum match_result found = ipv6_headers_open(packet, IPV6_ROUTING, HEADER_LEN, subject->profile, &cursor);
 
 	if (found != MATCH_YES)
 		return found == MATCH_HOTDROP ? MATCH_NO : found;
@@ -115,7 +116,7 @@ static bool segments_hold(const struct srh_config *srh, const struct packet *pac
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	struct header header;
-	enum match_result found = read_header(subject->packet, &header);
+	enum match_result found = read_header(subject, &header);
 
 	(void)state;
 	if (found != MATCH_YES)
@@ -164,9 +165,9 @@ static void explain(const void *config, const struct subject *subject, struct te
 {
 	struct header header;
 
-	if (ipv6_headers_explain(subject->packet, IPV6_ROUTING, "routing header", out))
+	if (ipv6_headers_explain(subject, IPV6_ROUTING, "routing header", out))
 		return;
-	if (read_header(subject->packet, &header) != MATCH_YES) {
+	if (read_header(subject, &header) != MATCH_YES) {
 		text_append(out, "srh: the packet's routing header is none of segment routing");
 		return;
 	}

@@ -212,13 +212,13 @@ static bool is_in_pieces(const struct packet *packet)
 	return packet->is_fragment || (packet->family == FAMILY_IPV6 && fragment_find(packet, &piece) != FRAGMENT_NONE);
 }
 
-static void hash_ports(const struct hmark_config *hmark, const struct packet *packet, struct hashed *hashed)
+static void hash_ports(const struct hmark_config *hmark, const struct packet *packet, enum profile profile, struct hashed *hashed)
 {
 	uint32_t offset = packet->l4_offset, ports_offset;
 	struct cursor cursor;
 
 	/* In IPv6 an AH in the chain is what counts. */
-	if (packet->family == FAMILY_IPV6 && ipv6_headers_open(packet, IPV6_AUTHENTICATION, 0, &cursor) == MATCH_YES) {
+	if (packet->family == FAMILY_IPV6 && ipv6_headers_open(packet, IPV6_AUTHENTICATION, 0, profile, &cursor) == MATCH_YES) {
 		hashed->protocol = PROTOCOL_AH;
 		offset = (uint32_t)cursor.offset;
 	}
@@ -242,28 +242,35 @@ static bool is_error(const struct packet *packet)
 }
 
 /* Linux 6.18, ipv6_find_hdr(): is a header of the chain not there? */
-static bool breaks_off(const struct packet *packet)
+static bool breaks_off(const struct packet *packet, enum profile profile)
 {
 	struct cursor cursor;
 
 	return packet->family == FAMILY_IPV6 &&
-	       ipv6_headers_open(packet, IPV6_AUTHENTICATION, 0, &cursor) == MATCH_HOTDROP;
+	       ipv6_headers_open(packet, IPV6_AUTHENTICATION, 0, profile, &cursor) == MATCH_HOTDROP;
 }
 
-/* Of an ICMP error, the packet that it quotes. False when it does not quote the whole IP headers. */
-static bool hash_packet(const struct hmark_config *hmark, const struct packet *packet, struct hashed *hashed)
+/*
+ * Of an ICMP error, the packet that it quotes. False when it does not quote the whole IP headers; of a packet that has not all of its own,
+ * nothing is hashed.
+ */
+static bool hash_packet(const struct hmark_config *hmark, const struct subject *subject, struct hashed *hashed)
 {
+	const struct packet *packet = subject->packet;
 	struct packet quoted;
 	enum family family = (enum family)packet->family;
-	const struct packet *subject = is_error(packet) ? &quoted : packet;
 
-	if (subject == &quoted && (!decode_embedded(packet, &quoted) || breaks_off(&quoted)))
-		return false;
-
-	hashed->source = masked(&subject->source, &hmark->source_mask, family);
-	hashed->destination = masked(&subject->destination, &hmark->destination_mask, family);
-	hashed->protocol = subject->protocol;
-	hash_ports(hmark, subject, hashed);
+	if (breaks_off(packet, subject->profile))
+		return true;
+	if (is_error(packet)) {
+		if (!decode_embedded(packet, &quoted) || breaks_off(&quoted, subject->profile))
+			return false;
+		packet = &quoted;
+	}
+	hashed->source = masked(&packet->source, &hmark->source_mask, family);
+	hashed->destination = masked(&packet->destination, &hmark->destination_mask, family);
+	hashed->protocol = packet->protocol;
+	hash_ports(hmark, packet, subject->profile, hashed);
 	return true;
 }
 
@@ -278,7 +285,7 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 		if (!subject->tracking->connection)
 			return TARGET_CONTINUE;
 		hash_connection(hmark, subject->tracking->connection, &hashed);
-	} else if (!hash_packet(hmark, subject->packet, &hashed)) {
+	} else if (!hash_packet(hmark, subject, &hashed)) {
 		return TARGET_CONTINUE;
 	}
 	words[0] = hashed.source < hashed.destination ? hashed.source : hashed.destination;
