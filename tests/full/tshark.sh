@@ -87,6 +87,11 @@ profile_shows() {
 	[ -s shown ] && grep -q ' ACCEPT .* filter INPUT .*rules:' shown
 }
 passes "the profile's columns show them" profile_shows
+widths_are_those_of_its_columns() {
+	sed -n 's/.*, "\(%[^"]*\)",*$/\1/p' "$top/wireshark/profile/preferences" | sed 's/:[0-9]*:R$//' >columns
+	sed -n 's/^column\.width: //p' "$top/wireshark/profile/recent" | grep -o '"%[^"]*", [0-9]*' | sed 's/^"\(.*\)", .*/\1/' | diff columns - && [ -s columns ]
+}
+passes "each of them has a width" widths_are_those_of_its_columns
 colours_apply() {
 	tshark -n -C ctreplay -X "lua_script:$lua" -r "$lab.pcapng" --color -T fields -E separator='|' -e ctreplay.verdict -e ctreplay.change \
 		-e frame.coloring_rule.name 2>/dev/null | sort -u >coloured
