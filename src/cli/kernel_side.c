@@ -10,7 +10,6 @@
 #include "cli/cli.h"
 #include "cli/plan.h"
 #include "cli/remote.h"
-#include "host/simulator.h"
 #include "kernel/live.h"
 
 static const struct rule_place *find_place(const void *ruleset, enum family family, const char *table, const char *chain,

@@ -23,7 +23,17 @@ BEGIN {
 	may["suite"] = "base packet clock event capture/filter.h sink"
 	may["replay"] = "base packet clock event conntrack rules host capture sink"
 	may["api"] = "base packet clock event capture replay"
-	may["cli"] = "base packet clock event conntrack nat rules host capture sink picture kernel suite replay"
+	# Commands replay through replay/, as the library does. Of the engine below it they may know its tables, for what they list and
+	# explain; rules that meet no packet; and networks, for packets that are made up.
+	may["cli"] = "base packet clock event capture sink picture kernel suite replay" \
+		" conntrack/helper.h conntrack/profile.h conntrack/settings.h conntrack/tracker.h" \
+		" conntrack/tracker/dccp_states.h conntrack/tracker/sctp_states.h conntrack/tracker/tcp_states.h host/hooks.h host/host_settings.h" \
+		" rules/annotation.h rules/extension.h rules/lint.h rules/options.h" \
+		" rules/cover.h rules/extent.h rules/ruleset.h rules/ipset/ipset.h" \
+		" host/fib.h host/topology.h"
+	# The two that drive a simulator themselves: docs/library.md says why.
+	may["cli/command/diff.c"] = "host/simulator.h"
+	may["cli/command/verify.c"] = "host/simulator.h"
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")
 		for (i = 1; i <= n_allowed; i++)
@@ -49,7 +59,7 @@ BEGIN {
 		wrong[++n] = file ":" line ": the folder " folder " has no place in the layer table"
 	else if (!slash)
 		wrong[++n] = file ":" line ": \"" name "\" is to be written \"folder/file.h\""
-	else if (!((folder, target) in allowed) && !((folder, name) in allowed))
+	else if (!((folder, target) in allowed) && !((folder, name) in allowed) && !((substr(file, 5), name) in allowed))
 		wrong[++n] = file ":" line ": " folder " may not include \"" name "\""
 }
 END {
