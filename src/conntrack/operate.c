@@ -27,6 +27,8 @@ static bool ends_hold(const struct entry_filter *filter, const struct connection
 
 		if (filter->has_address[end] && !address_is_in(&address, &filter->address[end]))
 			return false;
+		if (filter->passes_missing_ports && !connection_tracker(connection)->protocol)
+			continue;
 		if (filter->has_port[end] && port_of(connection, (enum filter_end)end) != filter->port[end])
 			return false;
 	}
@@ -207,13 +209,29 @@ static void set_tcp_state(struct tcp_memory *memory, uint8_t state)
 
 static void set_state(struct connection *connection, const struct entry_change_set *change)
 {
-	if (connection_tuple(connection, DIRECTION_ORIGINAL).protocol == PROTOCOL_TCP) {
+	switch (connection_tracker(connection)->protocol) {
+	case PROTOCOL_TCP:
 		set_tcp_state(&connection->memory.tcp, change->state);
-		return;
+		break;
+	case PROTOCOL_SCTP:
+		connection->memory.sctp.state = change->state;
+		connection->memory.sctp.tag[0] = change->tag[0];
+		connection->memory.sctp.tag[1] = change->tag[1];
+		break;
+	case PROTOCOL_DCCP:
+		connection->memory.dccp.state = change->state;
+		connection->memory.dccp.client = change->dccp_client;
+		break;
+	default:		/* DCCP, where nobody tracks it */
+		break;
 	}
-	connection->memory.sctp.state = change->state;
-	connection->memory.sctp.tag[0] = change->tag[0];
-	connection->memory.sctp.tag[1] = change->tag[1];
+}
+
+struct tuple operate_known_tuple(const struct conntrack *conntrack, struct tuple tuple)
+{
+	if (!tracker_find(tuple.protocol, conntrack->settings.profile)->protocol)
+		tuple.source_port = tuple.destination_port = 0;
+	return tuple;
 }
 
 static void change_entry(struct conntrack *conntrack, struct connection *connection, const struct entry_change_set *change)

@@ -32,6 +32,7 @@ struct entry_filter {
 	bool has_address[FILTER_ENDS], has_port[FILTER_ENDS];
 	struct masked_address address[FILTER_ENDS];
 	uint16_t port[FILTER_ENDS];
+	bool passes_missing_ports;		/* where an entry has none, any will do */
 	bool has_mark, has_zone[2];
 	uint32_t mark, mark_mask;
 	uint16_t zone[2];			/* [enum direction] */
@@ -51,8 +52,9 @@ bool entry_filter_holds(const struct entry_filter *filter, const struct connecti
 /* What -U changes, and -I sets. */
 struct entry_change_set {
 	bool has_mark, has_timeout, has_state;
-	uint8_t state;				/* enum tcp_state; enum sctp_state where an entry is made */
+	uint8_t state;				/* enum tcp_state; where an entry is made enum sctp_state, enum dccp_state, too */
 	uint32_t tag[2];			/* SCTP's, where an entry is made */
+	uint8_t dccp_client;			/* likewise DCCP's: enum direction in which the client sends */
 	uint32_t mark, mark_mask;		/* the mask is cleared, and the mark XORed in */
 	uint32_t timeout_seconds;
 	uint32_t status;			/* enum status_bit that are set */
@@ -72,6 +74,9 @@ void operate_remove(struct conntrack *conntrack, const struct entry_filter *filt
 		    struct vtime now);
 void operate_change(struct conntrack *conntrack, const struct entry_filter *filter, const struct entry_change_set *change,
 		    const char *program, struct vtime now);
+
+/* The tuple as this kernel knows it: DCCP has no ports where nobody tracks it. */
+struct tuple operate_known_tuple(const struct conntrack *conntrack, struct tuple tuple);
 
 /*
  * A new entry, as -I makes it. operate_begin(): unconfirmed, with its two tuples; NULL: an entry has the original one, or there is

@@ -77,10 +77,12 @@ static void create_entry(const struct operator_action *action, struct walk *walk
 {
 	struct connection *connection;
 	enum direction direction;
-	bool is_there = conntrack_find(walk->conntrack, &action->original, &direction) != NULL;
+	const struct tuple original = operate_known_tuple(walk->conntrack, action->original);
+	const struct tuple reply = operate_known_tuple(walk->conntrack, action->reply);
+	bool is_there = conntrack_find(walk->conntrack, &original, &direction) != NULL;
 
 	emit_action(action, walk->stream, is_there ? "created: there is one already" : "created", !is_there);
-	connection = operate_begin(walk->conntrack, &action->original, &action->reply, now);
+	connection = operate_begin(walk->conntrack, &original, &reply, now);
 	if (!connection)
 		return;
 	map_entry(action, walk, connection, now);

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conntrack/tracker/sctp_states.h"
 #include "packet/protocol.h"
 #include "replay/actions.h"
 #include "replay/actions_conntrack.h"
@@ -131,7 +130,50 @@ static bool take_address(struct command_line *line, enum filter_end end)
 
 	if (text && end >= FILTER_REPLY_SOURCE && strchr(text, '/'))
 		return refuse(line, line->next - 1, NULL, "conntrack takes one address of the reply direction, and no network");
-	return text && read_address(line, end, text);
+	if (!text || !read_address(line, end, text))
+		return false;
+	if (end < FILTER_REPLY_SOURCE) {
+		line->address[end] = text;
+		line->has_mask[end] = line->has_mask[end] && !strchr(text, '/');
+	}
+	return true;
+}
+
+static bool take_mask(struct command_line *line, enum filter_end end)
+{
+	const char *text = take_value(line);
+
+	if (!text)
+		return false;
+	line->mask_family[end] = FAMILY_NONE;
+	if (!address_parse(text, strlen(text), &line->mask_family[end], &line->mask[end]))
+		return refuse(line, line->next - 1, "255.255.255.0", "a mask is an address");
+	line->has_mask[end] = true;
+	return true;
+}
+
+/* conntrack-tools 1.4.7, seen live: what stands last counts, a mask or the length behind an address; the address need not fit it. */
+static bool apply_masks(struct command_line *line)
+{
+	struct entry_filter *filter = &line->action->filter;
+
+	for (int end = 0; end < FILTER_REPLY_SOURCE; end++) {
+		struct masked_address *address = &filter->address[end];
+		enum family family = filter->family;
+
+		if (!line->has_mask[end])
+			continue;
+		if (!line->address[end])
+			return refuse(line, line->first, NULL, end == FILTER_ORIGINAL_SOURCE ? "conntrack takes --mask-src with --src alone"
+											   : "conntrack takes --mask-dst with --dst alone");
+		if (line->mask_family[end] != filter->family)
+			return refuse(line, line->first, NULL, "a mask of the other family");
+		address_parse(line->address[end], strcspn(line->address[end], "/"), &family, &address->address);
+		address->mask = line->mask[end];
+		for (int i = 0; i < 4; i++)
+			address->address.word[i] &= address->mask.word[i];
+	}
+	return true;
 }
 
 static bool take_port(struct command_line *line, enum filter_end end)
@@ -281,6 +323,19 @@ static bool take_tag(struct command_line *line, enum direction direction)
 	return take_number(line, UINT32_MAX, &line->action->change.tag[direction]);
 }
 
+/* Of DCCP: who sends in the original direction. */
+static bool take_role(struct command_line *line)
+{
+	const char *text = take_value(line);
+
+	if (!text)
+		return false;
+	line->has_role = true;
+	line->action->change.dccp_client = strcmp(text, "server") == 0 ? DIRECTION_REPLY : DIRECTION_ORIGINAL;
+	return strcmp(text, "server") == 0 || strcmp(text, "client") == 0 ||
+	       refuse(line, line->next - 1, "client, server", "no role of DCCP");
+}
+
 /* Which states there are is known when the protocol is. */
 static bool take_state(struct command_line *line)
 {
@@ -295,7 +350,7 @@ enum option {
 	FAMILY, PROTOCOL, ORIGINAL_SOURCE, ORIGINAL_DESTINATION, REPLY_SOURCE, REPLY_DESTINATION, SOURCE_PORT, DESTINATION_PORT,
 	REPLY_SOURCE_PORT, REPLY_DESTINATION_PORT, SOURCE_NAT, DESTINATION_NAT, MARK, STATUS, STATE, ID, ZONE, ORIGINAL_ZONE,
 	REPLY_ZONE, TIMEOUT, LABEL, ADD_LABEL, REMOVE_LABEL, ICMP_TYPE, ICMP_CODE, ICMP_IDENTIFIER, ORIGINAL_TAG, REPLY_TAG,
-	SOURCE_KEY, DESTINATION_KEY, REPLY_SOURCE_KEY, REPLY_DESTINATION_KEY,
+	SOURCE_KEY, DESTINATION_KEY, REPLY_SOURCE_KEY, REPLY_DESTINATION_KEY, ROLE, SOURCE_MASK, DESTINATION_MASK,
 };
 
 static const struct option_words {
@@ -306,6 +361,7 @@ static const struct option_words {
 	{ { "-f", "--family" }, FAMILY, "DUI" }, { { "-p", "--proto", "--protonum" }, PROTOCOL, "DUI" },
 	{ { "-s", "--src", "--orig-src" }, ORIGINAL_SOURCE, "DUI" },
 	{ { "-d", "--dst", "--orig-dst" }, ORIGINAL_DESTINATION, "DUI" },
+	{ { "--mask-src" }, SOURCE_MASK, "DU" }, { { "--mask-dst" }, DESTINATION_MASK, "DU" },
 	{ { "-r", "--reply-src" }, REPLY_SOURCE, "DUI" }, { { "-q", "--reply-dst" }, REPLY_DESTINATION, "DUI" },
 	{ { "--sport", "--orig-port-src" }, SOURCE_PORT, "DUI" }, { { "--dport", "--orig-port-dst" }, DESTINATION_PORT, "DUI" },
 	{ { "--reply-port-src" }, REPLY_SOURCE_PORT, "DUI" }, { { "--reply-port-dst" }, REPLY_DESTINATION_PORT, "DUI" },
@@ -316,7 +372,7 @@ static const struct option_words {
 	{ { "--label-add" }, ADD_LABEL, "UI" }, { { "--label-del" }, REMOVE_LABEL, "U" },
 	{ { "--icmp-type", "--icmpv6-type" }, ICMP_TYPE, "DUI" }, { { "--icmp-code", "--icmpv6-code" }, ICMP_CODE, "DUI" },
 	{ { "--icmp-id", "--icmpv6-id" }, ICMP_IDENTIFIER, "DUI" },
-	{ { "--orig-vtag" }, ORIGINAL_TAG, "I" }, { { "--reply-vtag" }, REPLY_TAG, "I" },
+	{ { "--orig-vtag" }, ORIGINAL_TAG, "I" }, { { "--reply-vtag" }, REPLY_TAG, "I" }, { { "--role" }, ROLE, "I" },
 	{ { "--srckey", "--orig-key-src" }, SOURCE_KEY, "DUI" }, { { "--dstkey", "--orig-key-dst" }, DESTINATION_KEY, "DUI" },
 	{ { "--reply-key-src" }, REPLY_SOURCE_KEY, "DUI" }, { { "--reply-key-dst" }, REPLY_DESTINATION_KEY, "DUI" },
 };
@@ -360,6 +416,8 @@ static bool take_of_protocol(struct command_line *line, enum option option)
 		return take_key(line, (enum filter_end)(option - SOURCE_KEY));
 	case STATE:
 		return take_state(line);
+	case ROLE:
+		return take_role(line);
 	default:
 		return false;
 	}
@@ -374,6 +432,8 @@ static bool take_option(struct command_line *line, enum option option)
 		return take_protocol(line);
 	case ORIGINAL_SOURCE: case ORIGINAL_DESTINATION: case REPLY_SOURCE: case REPLY_DESTINATION:
 		return take_address(line, (enum filter_end)(option - ORIGINAL_SOURCE));
+	case SOURCE_MASK: case DESTINATION_MASK:
+		return take_mask(line, (enum filter_end)(option - SOURCE_MASK));
 	case SOURCE_NAT: case DESTINATION_NAT:
 		return take_translation(line, option == SOURCE_NAT ? FILTER_SOURCE_NAT : FILTER_DESTINATION_NAT);
 	case MARK:
@@ -414,33 +474,10 @@ static bool parse_options(struct command_line *line)
 	return true;
 }
 
-/* A state is TCP's; where an entry is made it may be SCTP's. */
-static bool find_state(struct command_line *line)
-{
-	const struct entry_filter *filter = &line->action->filter;
-	bool is_sctp = line->command == 'I' && filter->has_protocol && filter->protocol == PROTOCOL_SCTP;
-	const char *const *names = is_sctp ? sctp_states_names : tcp_states_names;
-	uint8_t state = 0;
-
-	if (!line->state)
-		return true;
-	if (!is_sctp && !(filter->has_protocol && filter->protocol == PROTOCOL_TCP))
-		return refuse(line, line->first, "-p tcp", "the state of TCP alone can be set");
-	while (names[state] && strcmp(names[state], line->state) != 0)
-		state++;
-	/* conntrack-tools 1.4.7 knows no later state of SCTP. */
-	if (!names[state] || (is_sctp && state > SCTP_STATE_SHUTDOWN_ACK_SENT))
-		return refuse(line, line->state_word, is_sctp ? "COOKIE_WAIT, ESTABLISHED, ..." : "SYN_SENT, SYN_RECV, ESTABLISHED, ...",
-			      "no state of the protocol");
-	line->action->change.has_state = true;
-	line->action->change.state = state;
-	return true;
-}
-
 /* What -U and -I want beside what their options say. */
 static bool check_change(struct command_line *line)
 {
-	if (!find_state(line))
+	if (!actions_conntrack_find_state(line))
 		return false;
 	if (line->action->change.status & STATUS_EXPECTED)
 		return refuse(line, line->first, NULL, "the kernel lets nobody set EXPECTED");
@@ -470,6 +507,8 @@ bool actions_parse_conntrack(const struct lex_words *words, size_t first, struct
 	line.next++;
 	if (line.command == 'F' && line.next < words->n_words)
 		return refuse(&line, line.next, "-D takes filters", "-F empties the table and takes no filter");
+	/* conntrack-tools 1.4.7, seen live. */
+	action->filter.passes_missing_ports = line.command == 'U';
 	action->kind = line.command == 'U' ? OPERATOR_CHANGE : line.command == 'I' ? OPERATOR_CREATE : OPERATOR_REMOVE;
-	return parse_options(&line) && (!changes(&line) || check_change(&line));
+	return parse_options(&line) && apply_masks(&line) && (!changes(&line) || check_change(&line));
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* conntrack -I: the entry that its options name. conntrack-tools 1.4.7 asks for some of them, Linux 6.18 refuses others: seen live. */
+/* conntrack -I: the entry that its options name; and which state -U and -I mean. conntrack-tools 1.4.7 asks for some of them, Linux 6.18 refuses others: seen live. */
+#include <string.h>
+
+#include "conntrack/tracker/dccp_states.h"
+#include "conntrack/tracker/sctp_states.h"
 #include "packet/protocol.h"
 #include "replay/actions_conntrack.h"
 
@@ -8,21 +12,62 @@ static bool refuse(const struct command_line *line, const char *hint, const char
 	return actions_conntrack_refuse(line, line->first, hint, what);
 }
 
+/* The states that can be set; conntrack-tools 1.4.7 knows no later one of SCTP. */
+static const struct settable {
+	uint8_t protocol;
+	const char *commands;
+	const char *const *names;
+	uint8_t last;
+	const char *hint;
+} settable[] = {
+	{ PROTOCOL_TCP, "UI", tcp_states_names, UINT8_MAX, "SYN_SENT, SYN_RECV, ESTABLISHED, ..." },
+	{ PROTOCOL_SCTP, "I", sctp_states_names, SCTP_STATE_SHUTDOWN_ACK_SENT, "COOKIE_WAIT, ESTABLISHED, ..." },
+	{ PROTOCOL_DCCP, "I", dccp_states_names, DCCP_STATE_TIMEWAIT, "REQUEST, RESPOND, OPEN, ..." },
+};
+
+static const struct settable *find_settable(const struct command_line *line)
+{
+	const struct entry_filter *filter = &line->action->filter;
+
+	for (size_t i = 0; i < sizeof(settable) / sizeof(settable[0]); i++)
+		if (filter->has_protocol && settable[i].protocol == filter->protocol && strchr(settable[i].commands, line->command))
+			return &settable[i];
+	return NULL;
+}
+
+bool actions_conntrack_find_state(struct command_line *line)
+{
+	const struct settable *of = find_settable(line);
+	uint8_t state = 0;
+
+	if (!line->state)
+		return true;
+	if (!of)
+		return refuse(line, "-p tcp", "the state of TCP alone can be set");
+	while (of->names[state] && strcmp(of->names[state], line->state) != 0)
+		state++;
+	if (!of->names[state] || state > of->last)
+		return actions_conntrack_refuse(line, line->state_word, of->hint, "no state of the protocol");
+	line->action->change.has_state = true;
+	line->action->change.state = state;
+	return true;
+}
+
 static bool is_icmp(uint8_t protocol)
 {
 	return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
 }
 
-/* TCP, UDP, UDP-Lite and SCTP have ports, GRE has keys. */
+/* TCP, UDP, UDP-Lite, SCTP and DCCP have ports, GRE has keys. */
 static bool has_ports(uint8_t protocol)
 {
 	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP || protocol == PROTOCOL_UDPLITE ||
-	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_GRE;
+	       protocol == PROTOCOL_SCTP || protocol == PROTOCOL_GRE || protocol == PROTOCOL_DCCP;
 }
 
 static bool has_state(uint8_t protocol)
 {
-	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_SCTP;
+	return protocol == PROTOCOL_TCP || protocol == PROTOCOL_SCTP || protocol == PROTOCOL_DCCP;
 }
 
 /* One address, where there is one. */
@@ -52,8 +97,6 @@ static bool check_protocol(const struct command_line *line)
 	const struct entry_filter *filter = &line->action->filter;
 	uint8_t protocol = filter->protocol;
 
-	if (protocol == PROTOCOL_DCCP)
-		return refuse(line, NULL, "conntrack -I of DCCP is not simulated");
 	if (is_icmp(protocol) && (protocol == PROTOCOL_ICMP) != (filter->family == FAMILY_IPV4))
 		return refuse(line, NULL, "the other family's ICMP");
 	if (is_icmp(protocol) && !(filter->has_icmp_type && filter->has_icmp_code))
@@ -62,8 +105,11 @@ static bool check_protocol(const struct command_line *line)
 		return refuse(line, NULL, protocol == PROTOCOL_GRE ? "conntrack -I needs --srckey and --dstkey here"
 								 : "conntrack -I needs --sport and --dport here");
 	if (has_state(protocol) && !line->action->change.has_state)
-		return refuse(line, NULL, protocol == PROTOCOL_TCP ? "conntrack -I of TCP needs --state"
-								 : "conntrack -I of SCTP needs --state");
+		return refuse(line, NULL, protocol == PROTOCOL_TCP    ? "conntrack -I of TCP needs --state"
+					  : protocol == PROTOCOL_SCTP ? "conntrack -I of SCTP needs --state"
+								      : "conntrack -I of DCCP needs --state");
+	if (protocol == PROTOCOL_DCCP && !line->has_role)
+		return refuse(line, "--role client", "conntrack -I of DCCP needs --role");
 	if (protocol == PROTOCOL_SCTP && !(line->has_tag[0] && line->has_tag[1]))
 		return refuse(line, NULL, "conntrack -I of SCTP needs --orig-vtag and --reply-vtag");
 	return true;
@@ -91,14 +137,19 @@ static bool make_reply(struct command_line *line)
 	return true;
 }
 
-/* Where -n and -g name an address, NAT maps to it. Without one they do nothing. */
-static struct nat_range range_of(const struct translation_filter *translation)
+/*
+ * Where -n and -g name an address, NAT maps to it. Without one they do nothing; a port conntrack-tools 1.4.7 passes on of TCP and
+ * UDP alone: seen live.
+ */
+static struct nat_range range_of(const struct entry_filter *filter, enum filter_translation which)
 {
+	const struct translation_filter *translation = &filter->translation[which];
+	bool has_port = translation->has_port && (filter->protocol == PROTOCOL_TCP || filter->protocol == PROTOCOL_UDP);
 	struct nat_range range = { .flags = 0 };
 
 	if (!translation->has_address)
 		return range;
-	range.flags = translation->has_port ? NAT_MAP_ADDRESS | NAT_MAP_PORT : NAT_MAP_ADDRESS;
+	range.flags = has_port ? NAT_MAP_ADDRESS | NAT_MAP_PORT : NAT_MAP_ADDRESS;
 	range.first = range.last = translation->address;
 	range.first_port = range.last_port = translation->port;
 	return range;
@@ -124,8 +175,8 @@ bool actions_conntrack_make_entry(struct command_line *line)
 	action->original = tuple_of(filter, DIRECTION_ORIGINAL);
 	if (is_icmp(filter->protocol))
 		action->original.destination_port = (uint16_t)(filter->icmp_type << 8 | filter->icmp_code);
-	action->source_nat = range_of(&filter->translation[FILTER_SOURCE_NAT]);
-	action->destination_nat = range_of(&filter->translation[FILTER_DESTINATION_NAT]);
+	action->source_nat = range_of(filter, FILTER_SOURCE_NAT);
+	action->destination_nat = range_of(filter, FILTER_DESTINATION_NAT);
 	/* The mask of a mark is for changes. */
 	action->change.mark_mask = UINT32_MAX;
 	return make_reply(line);

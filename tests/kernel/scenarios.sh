@@ -55,8 +55,8 @@ if [ -n "$CTREPLAY_KERNEL_COMMAND" ] && ! sh -c "$CTREPLAY_KERNEL_COMMAND true" 
 	CTREPLAY_KERNEL_COMMAND=
 fi
 
-# Whether the other kernel is asked about the scenario in this folder. It is an older one, and takes fragments of the host's own
-# and bent headers otherwise than the reference in ways that its profile does not have (docs/fidelity.md).
+# Whether the other kernel is asked about the scenario in this folder. It is an older one: fragments and bent headers are asked of the
+# reference.
 asks_other_kernel() {
 	[ -f clock ] && [ -n "$CTREPLAY_KERNEL_COMMAND" ] && ! grep -q -x -e headers -e fragments areas
 }
