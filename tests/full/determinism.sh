@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The same input gives the same bytes: every case of tests/cases and every capture of captures/, in every output format, by builds of gcc
-# and clang, optimized not at all and as far as it goes, in other languages, time zones and places in memory, and on a machine of
-# the other byte order (s390x under qemu-user, where CTREPLAY_S390X_ROOT names what tests/full/s390x-root makes and
-# s390x-linux-gnu-gcc and qemu-s390x are there). CASES='tcp/... nat/...' takes these cases alone. Skips aloud what is not here.
+# and clang, optimized not at all and as far as it goes, with sanitizers, in other languages, time zones and places in memory, and on other
+# machines (arm64, and s390x with the other byte order: tests/full/emulated says what that needs). CASES='tcp/... nat/...' takes these
+# cases alone. Skips aloud what is not here.
 
 . "$(dirname "$0")/tap"
+. "$source/tests/full/emulated"
 ctreplay=${CTREPLAY:-$build/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
 unset MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
@@ -104,13 +105,18 @@ for kind in gcc:-O0 gcc:-O3 clang:-O1; do
 	fi
 done
 
-root=${CTREPLAY_S390X_ROOT:-}
-if [ -d "${root:-/nowhere}/usr/lib/s390x-linux-gnu" ] && command -v s390x-linux-gnu-gcc >/dev/null 2>&1 && command -v qemu-s390x >/dev/null 2>&1; then
-	libraries=$root/usr/lib/s390x-linux-gnu
-	PKG_CONFIG_LIBDIR=$libraries/pkgconfig:$root/usr/share/pkgconfig PKG_CONFIG_SYSROOT_DIR=$root build s390x --host=s390x-linux-gnu \
-		CC="s390x-linux-gnu-gcc --sysroot=$root -B$libraries -L$libraries" && replay_all s390x qemu-s390x -L "$root" "$work/s390x-build/ctreplay"
-	tell $? "on s390x, whose numbers begin with the highest byte"
+if build sanitizers --enable-sanitizers CFLAGS=-O1; then
+	replay_all sanitizers "$work/sanitizers-build/ctreplay"
+	tell $? "with sanitizers, which find no fault either"
+	rm -rf "$work/sanitizers-build"
 else
-	skip "on s390x" "CTREPLAY_S390X_ROOT names no folder of tests/full/s390x-root, or s390x-linux-gnu-gcc or qemu-s390x is not here"
+	skip "with sanitizers" "the compiler has none"
 fi
+
+for name in arm64 s390x; do
+	machine $name || { skip "on $name" "$why"; continue; }
+	eval "build $name $for_machine" && replay_all $name $emulator -L "$root" "$work/$name-build/ctreplay"
+	tell $? "on $name"
+	rm -rf "$work/$name-build"
+done
 finish
