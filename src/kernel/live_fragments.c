@@ -11,13 +11,14 @@
 static bool is_same_fragmented(const struct live_fragmented *fragmented, const struct packet *packet,
 			       const struct fragment *piece)
 {
-	return fragmented->id == piece->identification && fragmented->protocol == packet->protocol && address_is_equal(&fragmented->source, &packet->source) &&
-	       address_is_equal(&fragmented->destination, &packet->destination);
+	return fragmented->is_waiting && fragmented->id == piece->identification && fragmented->protocol == packet->protocol &&
+	       address_is_equal(&fragmented->source, &packet->source) && address_is_equal(&fragmented->destination, &packet->destination);
 }
 
 static void begin_fragmented(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
 {
 	*fragmented = (struct live_fragmented){
+		.is_waiting = true,
 		.source = packet->source,
 		.destination = packet->destination,
 		.id = piece->identification,
@@ -130,4 +131,12 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 	read_tuple(live, fragmented, packet);
 	*tuple = fragmented->tuple;
 	return fragmented->has_tuple;
+}
+
+void live_end_fragmented(struct live *live, const struct packet *packet)
+{
+	struct fragment piece;
+
+	if (packet->is_fragment && fragment_find(packet, &piece) == FRAGMENT_PIECE)
+		find_fragmented(live, packet, &piece)->is_waiting = false;
 }

@@ -18,6 +18,7 @@ enum { LIVE_MOST_FRAGMENTED = 64, LIVE_MOST_TABLES = 10, LIVE_MOST_ZONES = 256, 
 
 /* Fragments of one packet: when the first of them came, and the tuple, once enough of the datagram's beginning is there. */
 struct live_fragmented {
+	bool is_waiting;		/* for its rest; else this place is free */
 	struct address source, destination;
 	uint32_t id;
 	uint8_t protocol;
@@ -74,6 +75,9 @@ struct live_effect {
 
 /* The tuple under which the packet, or the whole that it completes, is looked up; false when it is not known. May set a hazard. */
 bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple);
+
+/* The packet has passed the kernel's defragmentation: whatever comes under its identification now is of another datagram. */
+void live_end_fragmented(struct live *live, const struct packet *packet);
 
 /* Virtual time moves on, and what is due by then ends. */
 void live_move(struct live *live, struct vtime time);
