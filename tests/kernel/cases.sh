@@ -75,7 +75,11 @@ for folder; do
 		fi
 		echo "ok $n - $name # SKIP $(tail -n 2 "$work/output" | head -n 1)"
 		;;
-	*) echo "ok $n - $name # SKIP $(head -n 1 "$work/output")";;
+	2) echo "ok $n - $name # SKIP $(head -n 1 "$work/output")";;
+	*)
+		n_failed=$((n_failed + 1))
+		echo "not ok $n - $name"
+		;;
 	esac
 done
 echo "1..$n"
