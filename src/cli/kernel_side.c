@@ -73,6 +73,7 @@ static bool open_live(struct kernel_side *side, struct stream *stream, struct te
 	text_init(&sets);
 	print_sets(run->rules.sets, &sets);
 	options.sets = run->rules.sets ? text_string(&sets) : NULL;
+	options.policies = run->policies.path ? run->policies.source.text : NULL;
 	for (size_t i = 0; i < 2; i++) {
 		text_init(&rules[i]);
 		ruleset_print_as_loaded(ruleset, families[i], &rules[i]);

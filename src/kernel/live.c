@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "kernel/live_parts.h"
+#include "kernel/policies.h"
 #include "kernel/probes.h"
 #include "kernel/sets.h"
 
@@ -35,10 +36,12 @@ static bool load_rules(struct live *live, struct text *error)
 {
 	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
 
+	if (live->options.policies && !policies_load(live->options.policies, error))
+		return false;
 	if (live->options.sets && !sets_load(live->options.sets, error))
 		return false;
 	live->has_sets = live->options.sets != NULL;
-	live->options.sets = NULL;		/* was lent for the call only, as the rules are */
+	live->options.sets = NULL;		/* was lent for the call only, as the policies and the rules are */
 	for (size_t i = 0; i < 2; i++) {
 		const char *rules = live->options.rules[i];
 

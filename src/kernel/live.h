@@ -26,6 +26,7 @@ struct live_options {
 	enum tables_backend backend;
 	const char *rules[2];			/* IPv4, IPv6: as iptables-save prints them; NULL: none */
 	const char *sets;			/* what the rules' sets hold, as ipset save prints it; NULL: none */
+	const char *policies;			/* that the rules may name, as nfct makes them, a line each; NULL: none */
 	path_find_place *find_place;
 	const void *ruleset;			/* find_place's */
 	struct stream *stream;
