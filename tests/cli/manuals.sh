@@ -49,7 +49,7 @@ passes "ctreplay-host(5) knows every setting" sh -c '! grep . forgotten'
 passes "nothing was left out of a page" sh -c '! grep -l "<!--" "$0"/ctreplay*.[15]' "$pages"
 
 if command -v mandoc >/dev/null 2>&1; then
-	for page in "$pages"/ctreplay*.[15]; do
+	for page in "$pages"/*ctreplay*.[135]; do
 		passes "mandoc finds nothing in ${page##*/}" sh -c 'mandoc -T lint "$0" >said 2>&1 && [ ! -s said ] || { cat said; false; }' "$page"
 	done
 else
