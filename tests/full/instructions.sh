@@ -4,33 +4,29 @@
 # tests/bench/instructions has: 3 % more fails. Another compiler makes other code: then nothing can be compared.
 # With --record it writes the file, whose change needs a reason.
 
-source=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
+. "$(dirname "$0")/tap"
 recorded=$source/tests/bench/instructions
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 
-skip() {
+skip_all() {
 	echo "1..0 # SKIP $1"
 	exit 0
 }
-command -v valgrind >/dev/null 2>&1 || skip "valgrind is not there"
+command -v valgrind >/dev/null 2>&1 || skip_all "valgrind is not there"
 compiler=$(sed -n 's/^CC = //p' Makefile)
 compiler=${compiler:-cc}
 # shellcheck disable=SC2086 # words
 here="$($compiler --version 2>/dev/null | head -n 1), $(uname -m)"
 there=$(sed -n 's/^# built with: //p' "$recorded" 2>/dev/null)
-[ "${1-}" = --record ] || [ "$here" = "$there" ] || skip "recorded with $there; here it is $here"
+[ "${1-}" = --record ] || [ "$here" = "$there" ] || skip_all "recorded with $there; here it is $here"
 
 # callgrind writes at the end what a confined replay may not: so a build of its own, which settles the flags too.
 unset MAKEFLAGS MFLAGS MAKELEVEL
 mkdir "$work/build" && cd "$work/build" || exit 99
 if ! "$source/configure" --without-libseccomp CC="$compiler" CFLAGS='-g -O2' >configure.out 2>&1 ||
    ! make -s -j2 ctreplay tests/bench/bench_generate >make.out 2>&1; then
-	echo "1..1"
-	echo "not ok 1 - it builds"
+	tell 1 "it builds"
 	tail -n 5 configure.out make.out 2>/dev/null | sed 's/^/# /'
-	exit 1
+	finish
 fi
 ctreplay=$work/build/ctreplay
 tests/bench/bench_generate "$work/udp" 10000 1000 || exit 99

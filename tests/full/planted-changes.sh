@@ -7,16 +7,11 @@
 # names it too. And nothing differs from itself. Of each kind three rules are tried in turn, for a rule that nothing can reach
 # hides its change. Rulesets: CTREPLAY_CORPORA, or ../shared/corpora beside the source tree. Prints TAP; skips aloud without them.
 
-set -u
-LC_ALL=C; export LC_ALL
+. "$(dirname "$0")/tap"
 ctreplay=${CTREPLAY:-$PWD/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
 corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}
 [ -r "$corpora/rules/INDEX.csv" ] || { echo "1..0 # SKIP no rulesets at $corpora/rules"; exit 0; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 
 # In so many rulesets at least
@@ -24,12 +19,6 @@ FEWEST_verdict=45
 FEWEST_removal=40
 FEWEST_port=20
 
-n=0
-n_failed=0
-tell() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
-}
 
 # The lines of rules of table filter that accept or drop (for port: and name one): the middle, the last and the first one.
 candidates() { # KIND FILE
@@ -100,5 +89,4 @@ for kind in verdict removal port; do
 	[ "$n_found" -ge "$fewest" ]
 	tell $? "a changed $kind is found without a capture in at least $fewest rulesets: in $n_found of $n_tried, of $n_rulesets that load"
 done
-echo "1..$n"
-[ "$n_failed" -eq 0 ]
+finish

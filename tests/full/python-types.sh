@@ -2,26 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The types of python/ctreplay and of its example hold: mypy --strict. And the ctypes structs are those of the header.
 
-source=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
+. "$(dirname "$0")/tap"
 cd "$source" || exit 99
 if ! command -v mypy >/dev/null 2>&1 || ! command -v python3 >/dev/null 2>&1; then
 	echo "1..0 # SKIP mypy or python3 is not there"
 	exit 0
 fi
-library=$PWD/build/libctreplay.so
+library=$build/libctreplay.so
 [ -z "${CTREPLAY:-}" ] || library=${CTREPLAY%/*}/libctreplay.so
-echo 1..2
-if MYPYPATH=python mypy --strict --cache-dir "$work/cache" python/ctreplay docs/examples/occupancy.py >"$work/said" 2>&1; then
-	echo "ok 1 - mypy --strict finds nothing"
-else
-	echo "not ok 1 - mypy --strict finds nothing"
-	sed 's/^/# /' "$work/said"
-fi
+MYPYPATH=python mypy --strict --cache-dir "$work/cache" python/ctreplay docs/examples/occupancy.py >"$work/said" 2>&1
+status=$?
+tell $status "mypy --strict finds nothing"
+[ $status -eq 0 ] || show "$work/said"
 if [ ! -e "$library" ]; then
-	echo "ok 2 - sizes of structs # SKIP the shared library was not built"
-	exit 0
+	skip "sizes of structs" "the shared library was not built"
+	finish
 fi
 cat >"$work/sizes.c" <<'EOF'
 #include <ctreplay.h>
@@ -42,10 +37,9 @@ for line in open(sys.argv[1]):
     if ctypes.sizeof(getattr(ctreplay, name)) != int(size):
         print("%s: %d bytes in Python, %s in C" % (name, ctypes.sizeof(getattr(ctreplay, name)), size))
 EOF
-if ${CC:-cc} -I src/api -o "$work/sizes" "$work/sizes.c" 2>"$work/said" && "$work/sizes" >"$work/list" && [ "$(wc -l <"$work/list")" -eq 10 ] &&
-   CTREPLAY_LIBRARY=$library PYTHONPATH=python PYTHONDONTWRITEBYTECODE=1 python3 "$work/sizes.py" "$work/list" >"$work/said" 2>&1 && [ ! -s "$work/said" ]; then
-	echo "ok 2 - the structs are as large as the header's"
-else
-	echo "not ok 2 - the structs are as large as the header's"
-	sed 's/^/# /' "$work/said"
-fi
+${CC:-cc} -I src/api -o "$work/sizes" "$work/sizes.c" 2>"$work/said" && "$work/sizes" >"$work/list" && [ "$(wc -l <"$work/list")" -eq 10 ] &&
+	CTREPLAY_LIBRARY=$library PYTHONPATH=python PYTHONDONTWRITEBYTECODE=1 python3 "$work/sizes.py" "$work/list" >"$work/said" 2>&1 && [ ! -s "$work/said" ]
+status=$?
+tell $status "the structs are as large as the header's"
+[ $status -eq 0 ] || show "$work/said"
+finish

@@ -3,29 +3,19 @@
 # The documents as pages (make site): every one has its page and a place in the navigation, every link leads somewhere, and a page
 # needs neither network nor scripts.
 
-source=$(cd "${srcdir:-.}" && pwd) || exit 99
+. "$(dirname "$0")/tap"
 describe=${CTREPLAY%/*}/describe
 command -v lowdown >/dev/null 2>&1 || { echo "1..0 # SKIP lowdown is not there"; exit 0; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
-n=0
-status=0
 
-# tell SENTENCE FILE: the file holds what is wrong, a line each
-tell() {
-	n=$((n + 1))
-	if [ -s "$2" ]; then
-		echo "not ok $n - $1"
-		sed 's/^/# /' "$2" | head -n 20
-		status=1
-	else
-		echo "ok $n - $1"
-	fi
+# nothing_in FILE SENTENCE: the file holds what is wrong, a line each
+nothing_in() {
+	[ ! -s "$1" ]
+	tell $? "$2"
+	show "$1" 20
 }
 
 sh "$source/docs/site/make-site" "$describe" "$work/site" >"$work/said" 2>&1 || echo "make-site ended with $?" >>"$work/said"
-tell "the pages are written, and nothing is missed" "$work/said"
+nothing_in "$work/said" "the pages are written, and nothing is missed"
 cd "$work/site" || exit 1
 
 # "KIND<TAB>PAGE<TAB>WHAT" for each place with a name (id) and each link of each page
@@ -36,15 +26,15 @@ done >../places
 (cd "$source" && find README.md docs captures -name '*.md') | sed 's/\.md$/.html/; s/^README.html$/index.html/' | while read -r page; do
 	[ -f "$page" ] || echo "$page"
 done >../wrong
-tell "every document has its page" ../wrong
+nothing_in ../wrong "every document has its page"
 
 (cd "$source" && ls docs/*.md docs/commands/*.md) | while read -r document; do
 	grep -q "^$document\( \|\$\)" "$source/docs/site/pages.list" || echo "$document: add it to docs/site/pages.list"
 done >../wrong
-tell "the navigation names every document of docs/ and of docs/commands/" ../wrong
+nothing_in ../wrong "the navigation names every document of docs/ and of docs/commands/"
 
 find . -name '*.html' -o -name '*.svg' | xargs grep -l -E '<script|<iframe|@import|(src|srcset|xlink:href)="[a-z]*:?//|<link[^>]*href="[a-z]+:' >../wrong
-tell "no page has a script or takes anything from a network" ../wrong
+nothing_in ../wrong "no page has a script or takes anything from a network"
 
 # Where a link leads, from the top of the site
 awk -F '\t' '
@@ -76,13 +66,12 @@ awk -F '\t' '
 sort -u ../targets | while IFS='	' read -r target from; do
 	[ -f "$target" ] || echo "$from: there is no such file"
 done >>../wrong
-tell "every link leads somewhere" ../wrong
+nothing_in ../wrong "every link leads somewhere"
 
 for page in index docs/output docs/commands/run docs/host; do
 	grep -q '<h1' "$page.html" || echo "$page has no heading"
 done >../wrong
 grep -q -- '--snapshot' docs/commands/run.html || echo "docs/commands/run.html has no options" >>../wrong
 grep -q 'nf_conntrack_udp_timeout_stream</code>' docs/host.html || echo "docs/host.html has no settings" >>../wrong
-tell "what the tables know stands in its place" ../wrong
-echo "1..$n"
-exit $status
+nothing_in ../wrong "what the tables know stands in its place"
+finish

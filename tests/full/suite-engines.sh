@@ -7,12 +7,9 @@
 # The worker to be killed waits in a case whose capture is a pipe that nobody writes: how fast the machine is does not matter.
 # Prints TAP; skips aloud what is not here.
 
-set -u
-LC_ALL=C; export LC_ALL
+. "$(dirname "$0")/tap"
 ctreplay=${CTREPLAY:-$PWD/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
 daemons=
 stop_daemons() {
 	for daemon in $daemons; do kill "$daemon" 2>/dev/null; done
@@ -20,7 +17,6 @@ stop_daemons() {
 	daemons=
 }
 trap 'stop_daemons; rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 mkdir bin suites run
 ln -s "$ctreplay" bin/ctreplay
@@ -30,16 +26,6 @@ N_CASES=2000
 SLOW_CASE=1003		# of part 3 of 8: its 126th
 PATIENCE=60		# seconds until something that takes one is given up
 
-n=0
-n_failed=0
-tell() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
-}
-skip() { # WORDS WHY
-	n=$((n + 1))
-	echo "ok $n - $1 # SKIP $2"
-}
 # until COMMAND...: false when it does not become true
 until_true() {
 	tries=$((PATIENCE * 10))
@@ -188,5 +174,4 @@ else
 	[ $? -eq 1 ] && says_missing
 	tell $? "which is noticed: $(tail -n 1 merged)"
 fi
-echo "1..$n"
-[ "$n_failed" -eq 0 ]
+finish

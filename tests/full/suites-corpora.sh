@@ -5,25 +5,14 @@
 # matched is turned round, `ctreplay test` fails and `ctreplay diff` names the line. Rulesets and captures: CTREPLAY_CORPORA,
 # or ../shared/corpora beside the source tree. Prints TAP; skips aloud without them.
 
-set -u
-LC_ALL=C; export LC_ALL
+. "$(dirname "$0")/tap"
 ctreplay=${CTREPLAY:-$PWD/ctreplay}
 [ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
 corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 cd "$work" || exit 99
 
 FEWEST_PLANTED=20
 
-n=0
-n_failed=0
-tell() { # STATUS WORDS
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else n_failed=$((n_failed + 1)); echo "not ok $n - $2"; fi
-}
 
 # The line of the rule of table filter that matched most packets of the capture and accepts or drops them.
 busiest() { # RULES CAPTURE
@@ -67,9 +56,7 @@ if [ -r "$corpora/rules/INDEX.csv" ] && [ -d "$corpora/pcaps" ]; then
 	[ $n_planted -ge $FEWEST_PLANTED ]
 	tell $? "at least $FEWEST_PLANTED rulesets were tried so: $n_planted"
 else
-	n=$((n + 1))
-	echo "ok $n - real rulesets # SKIP none at $corpora"
+	skip "real rulesets" "none at $corpora"
 fi
 
-echo "1..$n"
-[ "$n_failed" -eq 0 ]
+finish
