@@ -23,7 +23,7 @@ for topic in matches targets states timeouts helpers hooks sysctls formats; do
 	passes "list $topic prints something" test -s .own/stdout
 done
 passes "every listed format can be written" sh -c '"$0" list formats | cut -d " " -f 1 | grep . >formats; grep -q "^json$" formats || exit 1
-	while read -r format; do "$0" run -q -r "$1" "$2" --out "$format=out.$format" >/dev/null || exit 1; done <formats' "$CTREPLAY" "$pcap" "$dns"
+	while read -r format; do "$0" run -q -r "$1" "$2" --out "$format=out.$format" >/dev/null 2>said || grep -q "not built in" said || { cat said; exit 1; }; done <formats' "$CTREPLAY" "$pcap" "$dns"
 
 # check
 passes "check of good rules" ends 0 check "$dns"

@@ -285,7 +285,8 @@ def raw_pcapng(frames):
 def listed_formats():
     """["json", "json,rules", ...]: what `ctreplay list formats` knows."""
     listed = subprocess.run([program, "list", "formats"], stdout=subprocess.PIPE, check=True).stdout.decode()
-    return [line.split()[0] for line in listed.splitlines()]
+    version = subprocess.run([program, "--version"], stdout=subprocess.PIPE, check=True).stdout.decode()
+    return [format for format in (line.split()[0] for line in listed.splitlines()) if not (format == "sqlite" and "databases: no" in version)]
 
 
 def replay(formats, feed=None):

@@ -25,7 +25,7 @@ compile() {
 	output=$1
 	shift
 	# shellcheck disable=SC2046,SC2086 # lists of words
-	$CC -std=c99 -pedantic -Wall -Wextra -Werror $sanitizers $(pkg-config --cflags libctreplay) -o "$output" "$top/docs/examples/embed.c" "$@"
+	$CC -std=c99 -pedantic -Wall -Wextra -Werror $sanitizers $(pkg-config --cflags libctreplay) -o "$output" "$top/docs/examples/embed.c" "$@" ${LDFLAGS:-}
 }
 # embeds PROGRAM: it says of every packet what the program itself says
 embeds() {

@@ -18,4 +18,9 @@ if [ ! -e "$CTREPLAY_LIBRARY" ]; then
 	echo "1..0 # SKIP the shared library was not built"
 	exit 0
 fi
+# Programs of another machine, or with another C library, are not this Python's.
+if python3 -c 'import ctypes, os; ctypes.CDLL(os.environ["CTREPLAY_LIBRARY"])' 2>&1 | grep -q -E 'invalid ELF header|libctreplay.so: cannot open'; then
+	echo "1..0 # SKIP python3 is of another machine or C library than the build"
+	exit 0
+fi
 python3 tests/cli/python_cases.py "$work" || exit 99

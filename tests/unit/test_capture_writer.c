@@ -178,7 +178,7 @@ START_TEST(streams_of_the_caller_stay_open)
 	ck_assert_ptr_nonnull(writer);
 	writer_add(writer, 0, (const uint8_t *)"abc", 3, 3);
 	close_well(writer);
-	ck_assert_int_eq(fputs("more", stream), 1);
+	ck_assert_int_ge(fputs("more", stream), 0);
 	ck_assert_int_eq(fclose(stream), 0);
 	ck_assert_int_eq(stat(path, &status), 0);
 	ck_assert_int_eq(status.st_size, 24 + 16 + 3 + 4);
