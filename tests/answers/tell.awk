@@ -70,7 +70,7 @@ END {
 	for (i = 1; i <= n_rows; i++) {
 		print rows[i]
 		for (j = 1; j <= n_texts[rows[i]]; j++)
-			printf "\t%-50s %s\n", texts[rows[i], j], n_texts[rows[i]] == 1 ? "always" : shortened(columns[rows[i], texts[rows[i], j]])
+			printf "\t%-50s %s\n", texts[rows[i], j], (n_texts[rows[i]] == 1 ? "always" : shortened(columns[rows[i], texts[rows[i], j]]))
 	}
 	print "# " n_answers + 0 " answers"
 }
