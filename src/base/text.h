@@ -67,6 +67,18 @@ static inline void text_append_char(struct text *text, char c)
 	text_end_at(text, at + 1);
 }
 
+/* Copies bytes to `at`, and returns what is behind them. */
+static inline char *text_write_bytes(char *at, const char *bytes, size_t len)
+{
+	memcpy(at, bytes, len);
+	return at + len;
+}
+
+static inline char *text_write(char *at, const char *string)
+{
+	return text_write_bytes(at, string, strlen(string));
+}
+
 /* Writes a number in decimal at `at`, where TEXT_U64_ROOM bytes are free, and returns what is behind it. */
 enum { TEXT_U64_ROOM = 24 };
 char *text_write_u64(char *at, uint64_t value);

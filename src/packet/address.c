@@ -142,9 +142,10 @@ static char *write_octet(char *at, unsigned octet)
 
 static char *write_ipv4(char *at, uint32_t bits)
 {
-	for (int shift = 24; shift >= 0; shift -= 8)
-		at = write_octet(at, bits >> shift & 0xff);
-	return at - 1;
+	at = write_octet(at, bits >> 24);
+	at = write_octet(at, bits >> 16 & 0xff);
+	at = write_octet(at, bits >> 8 & 0xff);
+	return write_octet(at, bits & 0xff) - 1;
 }
 
 /* Of eight groups the longest run of zeros, the first of equals; shorter than two it is none, at 8. */

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "packet/summary.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "base/cursor.h"
 #include "packet/decode.h"
 #include "packet/icmp_types.h"
+#include "packet/printed_ends.h"
 #include "packet/protocol.h"
 
 enum { SCTP_HEADER_LEN = 12, UDP_HEADER_LEN = 8, ICMP_HEADER_LEN = 8, MOST_CHUNKS = 4 };
@@ -24,21 +26,21 @@ static void print_title(const struct packet *packet, struct text *out)
 		text_printf(out, "protocol %u", packet->protocol);
 }
 
-enum { END_ROOM = ADDRESS_ROOM + TEXT_U64_ROOM + sizeof("[]:") };
+enum { END_ROOM = ADDRESS_ROOM + PRINTED_PORT_ROOM + sizeof("[]:"), ENDS_ROOM = sizeof("  > ") + 2 * END_ROOM };
 
 /* "10.0.0.1:53", into END_ROOM bytes; returns what is behind it. */
-static char *write_end(char *at, const struct packet *packet, const struct address *address, uint16_t port)
+static char *write_end(char *at, enum family family, const struct printed_end *end)
 {
-	bool is_bracketed = packet->has_ports && packet->family == FAMILY_IPV6;
+	bool is_bracketed = end->port_len && family == FAMILY_IPV6;
 
 	*at = '[';
-	at = address_write(at + is_bracketed, packet->family, address);
+	at = printed_end_write_address(end, at + is_bracketed);
 	*at = ']';
 	at += is_bracketed;
-	if (!packet->has_ports)
+	if (!end->port_len)
 		return at;
 	*at++ = ':';
-	return text_write_u64(at, port);
+	return printed_end_write_port(end, at);
 }
 
 /* "UDP", with the piece of a fragment: "UDP frag 1480+" */
@@ -57,18 +59,23 @@ static void print_ports(const struct packet *packet, struct text *out)
 		text_printf(out, " %u > %u", packet->source_port, packet->destination_port);
 }
 
+/* " 10.0.0.1:1000 > 10.0.0.2:53" */
+static char *write_ends(char *at, enum family family, const struct printed_ends *ends)
+{
+	*at++ = ' ';
+	at = write_end(at, family, &ends->source);
+	at = text_write(at, " > ");
+	return write_end(at, family, &ends->destination);
+}
+
 /* "UDP 10.0.0.1:1000 > 10.0.0.2:53" */
 static void print_flow(const struct packet *packet, struct text *out)
 {
-	char *at;
+	struct printed_ends ends;
 
+	printed_ends_make(&ends, packet);
 	print_kind(packet, out);
-	at = text_room(out, sizeof("  > ") + 2 * END_ROOM);
-	*at++ = ' ';
-	at = write_end(at, packet, &packet->source, packet->source_port);
-	memcpy(at, " > ", 3);
-	at = write_end(at + 3, packet, &packet->destination, packet->destination_port);
-	text_end_at(out, at);
+	text_end_at(out, write_ends(text_room(out, ENDS_ROOM), (enum family)packet->family, &ends));
 }
 
 static void print_ends(const struct packet *packet, unsigned parts, struct text *out)
@@ -79,13 +86,20 @@ static void print_ends(const struct packet *packet, unsigned parts, struct text 
 		print_ports(packet, out);
 }
 
-static void print_len(const struct packet *packet, uint32_t header_len, struct text *out)
+enum { LEN_ROOM = TEXT_U64_ROOM + sizeof(" len ") };
+
+static char *write_len(char *at, const struct packet *packet, uint32_t header_len)
 {
-	text_append(out, " len ");
-	text_append_u64(out, packet->l4_len > header_len ? packet->l4_len - header_len : 0);
+	at = text_write(at, " len ");
+	return text_write_u64(at, packet->l4_len > header_len ? packet->l4_len - header_len : 0);
 }
 
-static void print_tcp_flags(uint8_t flags, struct text *out)
+static void print_len(const struct packet *packet, uint32_t header_len, struct text *out)
+{
+	text_end_at(out, write_len(text_room(out, LEN_ROOM), packet, header_len));
+}
+
+static char *write_tcp_flags(char *at, uint8_t flags)
 {
 	/* In tcpdump's order. */
 	static const struct {
@@ -96,33 +110,31 @@ static void print_tcp_flags(uint8_t flags, struct text *out)
 		{ TCP_ACK, '.' }, { TCP_URG, 'U' }, { TCP_ECE, 'E' }, { TCP_CWR, 'W' },
 	};
 
-	text_append(out, " [");
-	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
-		if (flags & letters[i].flag)
-			text_append_char(out, letters[i].letter);
-	text_append(out, flags ? "]" : "none]");
-}
-
-static void print_tcp_numbers(const struct packet *packet, struct text *out)
-{
-	text_append(out, " seq ");
-	text_append_u64(out, packet->tcp_sequence);
-	if (packet->tcp_flags & TCP_ACK) {
-		text_append(out, " ack ");
-		text_append_u64(out, packet->tcp_acknowledgment);
+	at = text_write(at, " [");
+	for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+		*at = letters[i].letter;
+		at += (flags & letters[i].flag) != 0;
 	}
-	text_append(out, " win ");
-	text_append_u64(out, packet->tcp_window);
-	print_len(packet, packet->tcp_header_len, out);
+	return text_write(at, flags ? "]" : "none]");
 }
 
-static void print_tcp(const struct packet *packet, unsigned parts, struct text *out)
+static char *write_tcp_numbers(char *at, const struct packet *packet)
 {
-	print_tcp_flags(packet->tcp_flags, out);
+	at = text_write_u64(text_write(at, " seq "), packet->tcp_sequence);
+	if (packet->tcp_flags & TCP_ACK)
+		at = text_write_u64(text_write(at, " ack "), packet->tcp_acknowledgment);
+	at = text_write_u64(text_write(at, " win "), packet->tcp_window);
+	return write_len(at, packet, packet->tcp_header_len);
+}
+
+enum { TCP_ROOM = sizeof(" [FSRP.UEW] seq  ack  win ") + 3 * TEXT_U64_ROOM + LEN_ROOM };
+
+static char *write_tcp(char *at, const struct packet *packet, unsigned parts)
+{
+	at = write_tcp_flags(at, packet->tcp_flags);
 	if (parts & SUMMARY_TCP_NUMBERS)
-		print_tcp_numbers(packet, out);
-	else if (packet->l4_len > packet->tcp_header_len)
-		print_len(packet, packet->tcp_header_len, out);
+		return write_tcp_numbers(at, packet);
+	return packet->l4_len > packet->tcp_header_len ? write_len(at, packet, packet->tcp_header_len) : at;
 }
 
 static void print_icmp(const struct packet *packet, unsigned parts, struct text *out)
@@ -180,7 +192,7 @@ static void print_l4(const struct packet *packet, unsigned parts, struct text *o
 	}
 	switch (packet->protocol) {
 	case PROTOCOL_TCP:
-		print_tcp(packet, parts, out);
+		text_end_at(out, write_tcp(text_room(out, TCP_ROOM), packet, parts));
 		break;
 	case PROTOCOL_UDP:
 	case PROTOCOL_UDPLITE:
@@ -210,8 +222,24 @@ static void print_without_ip(const struct packet *packet, struct text *out)
 			    packet->problem ? packet->problem : "nothing known");
 }
 
+static_assert(sizeof("TCP") + ENDS_ROOM + TCP_ROOM <= SUMMARY_ORDINARY_ROOM, "all that stands in the line of an ordinary packet");
+
+char *summary_write_ordinary(char *at, const struct packet *packet, const struct printed_ends *ends, unsigned parts)
+{
+	at = text_write_bytes(at, packet->protocol == PROTOCOL_TCP ? "TCP" : "UDP", 3);
+	at = write_ends(at, (enum family)packet->family, ends);
+	return packet->protocol == PROTOCOL_TCP ? write_tcp(at, packet, parts) : write_len(at, packet, UDP_HEADER_LEN);
+}
+
 void summary_print_parts(const struct packet *packet, unsigned parts, struct text *out)
 {
+	struct printed_ends ends;
+
+	if (summary_is_ordinary(packet) && parts & SUMMARY_ADDRESSES) {
+		printed_ends_make(&ends, packet);
+		text_end_at(out, summary_write_ordinary(text_room(out, SUMMARY_ORDINARY_ROOM), packet, &ends, parts));
+		return;
+	}
 	if (packet->family == FAMILY_NONE) {
 		print_without_ip(packet, out);
 		return;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "packet/packet.h"
+#include "packet/printed_ends.h"
 
 /*
  * "UDP 192.168.1.2:35237 > 192.168.1.10:53 len 33" (len = layer 4 payload bytes),
@@ -30,5 +31,15 @@ enum summary_part {
 	SUMMARY_TCP_NUMBERS = 1 << 1,	/* sequence numbers and window, and a length of 0 */
 };
 void summary_print_parts(const struct packet *packet, unsigned parts, struct text *out);
+
+/* Most packets, whose line is short: TCP or UDP, not a fragment, with the whole header, and nothing is wrong with it. */
+static inline bool summary_is_ordinary(const struct packet *packet)
+{
+	return summary_is_plain(packet) && packet->has_l4 && !packet->is_fragment;
+}
+
+/* Their line, at `at`, where SUMMARY_ORDINARY_ROOM bytes are free; SUMMARY_ADDRESSES is always among the parts. What is behind it. */
+enum { SUMMARY_ORDINARY_ROOM = 320 };
+char *summary_write_ordinary(char *at, const struct packet *packet, const struct printed_ends *ends, unsigned parts);
 
 #endif

@@ -23,7 +23,7 @@ static const char header[] =
 struct csv {
 	struct text *out;
 	struct text scratch;
-	struct pieces ways, states, changes, decisions;	/* fields side by side: see their print functions */
+	struct pieces kept;	/* all that follows from how a packet was treated: see print_kept() */
 };
 
 static void *open_csv(const struct sink_options *options, struct output *output)
@@ -76,23 +76,37 @@ static void add_empty(struct text *out, size_t n_fields)
 	text_append_bytes(out, ",,,,,,,,,,", n_fields);
 }
 
-/* An address and a port, or none, with a comma behind each. */
-static void add_endpoint(struct text *out, enum family family, const struct address *address, bool has_port, uint16_t port)
-{
-	char *at = text_room(out, ADDRESS_ROOM + TEXT_U64_ROOM + sizeof(",,"));
+enum { ENDPOINT_ROOM = ADDRESS_ROOM + PRINTED_PORT_ROOM + sizeof(",,") };
 
-	at = address_write(at, family, address);
+/* An address and a port, or none, with a comma behind each. */
+static char *write_endpoint(char *at, const struct printed_end *end)
+{
+	at = printed_end_write_address(end, at);
 	*at++ = ',';
-	if (has_port)
-		at = text_write_u64(at, port);
+	at = printed_end_write_port(end, at);
 	*at++ = ',';
-	text_end_at(out, at);
+	return at;
+}
+
+static char *write_u64(char *at, uint64_t value)
+{
+	at = text_write_u64(at, value);
+	*at++ = ',';
+	return at;
+}
+
+static char *write_packet(char *at, const struct packet *packet, const struct printed_ends *ends)
+{
+	if (packet->family == FAMILY_NONE)
+		return write_u64(text_write(at, ",,,,"), packet->original_len);
+	at = write_endpoint(at, &ends->source);
+	at = write_endpoint(at, &ends->destination);
+	return write_u64(at, packet->total_len);
 }
 
 /* From hooks to protocol. */
-static void print_way(const void *what, struct text *out)
+static void print_way(const struct event_packet *journey, struct text *out)
 {
-	const struct event_packet *journey = what;
 	const struct packet *packet = journey->packet;
 	const char *protocol = packet->family == FAMILY_NONE ? "" : protocol_name(packet->protocol);
 
@@ -110,62 +124,14 @@ static void print_way(const void *what, struct text *out)
 		add_u64(out, packet->protocol);
 }
 
-static void add_way(struct csv *csv, const struct event_packet *journey)
-{
-	const struct packet *packet = journey->packet;
-	struct piece_key key = { {
-		packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out),
-		(uint64_t)packet->family << 8 | packet->protocol,
-	} };
-
-	pieces_append(&csv->ways, &key, print_way, journey, csv->out);
-}
-
-static void add_packet(struct text *out, const struct packet *packet)
-{
-	if (packet->family == FAMILY_NONE) {
-		add_empty(out, 4);
-		add_u64(out, packet->original_len);
-		return;
-	}
-	add_endpoint(out, packet->family, &packet->source, packet->has_ports, packet->source_port);
-	add_endpoint(out, packet->family, &packet->destination, packet->has_ports, packet->destination_port);
-	add_u64(out, packet->total_len);
-}
-
 /* From ctstate to direction; all that follow of the entry, where there is none. */
-static void print_state(const void *what, struct text *out)
+static void print_state(const struct event_packet *journey, struct text *out)
 {
-	const struct event_packet *journey = what;
-
 	add_word(out, journey->ctstate == CTSTATE_NONE ? "" : ctstate_name(journey->ctstate));
 	if (journey->has_entry)
 		add_word(out, packet_words_direction(journey->direction));
 	else
 		add_empty(out, 5);
-}
-
-/* Change and state. */
-static void print_change(const void *what, struct text *out)
-{
-	const struct event_packet *journey = what;
-
-	add_word(out, packet_words_change(journey->change));
-	add_word(out, journey->entry.state);
-}
-
-static void add_entry(struct csv *csv, const struct event *event)
-{
-	const struct event_packet *journey = &event->journey;
-	struct piece_key state = { { journey->ctstate, journey->has_entry, journey->direction } };
-	struct piece_key change = { { journey->change, pieces_pointer(journey->entry.state) } };
-
-	pieces_append(&csv->states, &state, print_state, journey, csv->out);
-	if (!journey->has_entry)
-		return;
-	add_u64(csv->out, journey->entry.id);
-	pieces_append(&csv->changes, &change, print_change, journey, csv->out);
-	add_u64(csv->out, vtime_seconds_left(journey->entry.deadline, event->time, journey->entry.hz));
 }
 
 static void print_place(const struct rule_place *place, struct text *out)
@@ -187,22 +153,43 @@ static void print_place(const struct rule_place *place, struct text *out)
 }
 
 /* From verdict to reason. */
-static void print_decision(const void *what, struct text *out)
+static void print_decision(const struct event_packet *journey, struct text *out)
 {
-	const struct event_packet *journey = what;
-
 	add_word(out, journey->verdict == VERDICT_NONE ? "" : verdict_name(journey->verdict));
 	print_place(journey->decided_by, out);
 	add_text(out, journey->reason);
 }
 
-static void add_decision(struct csv *csv, const struct event_packet *journey)
+enum { PART_WAY, PART_STATE, PART_CHANGE, PART_DECISION };
+
+static void print_kept(const void *what, struct piece *piece)
 {
+	const struct event_packet *journey = what;
+	struct text *out = &piece->printed;
+
+	print_way(journey, out);
+	piece_end_part(piece);
+	print_state(journey, out);
+	piece_end_part(piece);
+	add_word(out, packet_words_change(journey->change));
+	add_word(out, journey->entry.state);
+	piece_end_part(piece);
+	print_decision(journey, out);
+	piece_end_part(piece);
+}
+
+static const struct piece *find_kept(struct csv *csv, const struct event_packet *journey)
+{
+	const struct packet *packet = journey->packet;
 	struct piece_key key = { {
-		journey->verdict, pieces_pointer(journey->decided_by), pieces_pointer(journey->reason),
+		packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out),
+		(uint64_t)packet->family << 40 | (uint64_t)packet->protocol << 32 | (uint64_t)journey->ctstate << 24 |
+			(uint64_t)journey->verdict << 16 | (uint64_t)journey->change << 8 | (uint64_t)journey->direction << 1 |
+			journey->has_entry,
+		pieces_pointer(journey->entry.state), pieces_pointer(journey->decided_by), pieces_pointer(journey->reason),
 	} };
 
-	pieces_append(&csv->decisions, &key, print_decision, journey, csv->out);
+	return pieces_print(&csv->kept, &key, print_kept, journey);
 }
 
 static void add_unsimulated(struct csv *csv, const struct rule_place *place)
@@ -213,16 +200,35 @@ static void add_unsimulated(struct csv *csv, const struct rule_place *place)
 	add_text(csv->out, text_string(&csv->scratch));
 }
 
-static void add_sent(struct text *out, const struct event_packet *journey)
+static void add_sent(struct text *out, const struct tuple *sent)
 {
-	const struct tuple *sent = &journey->sent;
+	enum family family = (enum family)sent->family;
+	bool has_ports = entry_print_has_ports(sent);
+	char *at = text_room(out, 2 * ENDPOINT_ROOM);
+	struct printed_ends ends;
 
-	if (!journey->was_rewritten) {
-		add_empty(out, 4);
-		return;
-	}
-	add_endpoint(out, sent->family, &sent->source, entry_print_has_ports(sent), sent->source_port);
-	add_endpoint(out, sent->family, &sent->destination, entry_print_has_ports(sent), sent->destination_port);
+	printed_end_make(&ends.source, family, &sent->source, has_ports, sent->source_port);
+	printed_end_make(&ends.destination, family, &sent->destination, has_ports, sent->destination_port);
+	text_end_at(out, write_endpoint(write_endpoint(at, &ends.source), &ends.destination));
+}
+
+/* From invalid_reason to sent_dport: most packets have none of these. */
+static void add_rest(struct csv *csv, const struct event_packet *journey)
+{
+	char room[COMPLAINT_ROOM];
+
+	add_text(csv->out, complaint_words(&journey->invalid, room));
+	add_unsimulated(csv, journey->unsimulated);
+	add_u64(csv->out, journey->mark);
+	if (journey->was_rewritten)
+		add_sent(csv->out, &journey->sent);
+	else
+		add_empty(csv->out, 4);
+}
+
+static bool has_rest(const struct event_packet *journey)
+{
+	return journey->invalid.words || journey->unsimulated || journey->mark || journey->was_rewritten;
 }
 
 /* Without a comma behind it: it is the last. */
@@ -239,26 +245,49 @@ static void add_summary(struct csv *csv, const struct packet *packet)
 	append_quoted(csv->out, text_string(&csv->scratch));
 }
 
+enum { START_ROOM = 4 * TEXT_U64_ROOM + TIME_ROOM + 2 * ENDPOINT_ROOM };
+
+/* From number to reason, of which much is kept; there is room for all of it. */
+static char *write_start(char *at, const struct event *event, const struct piece *kept, const struct printed_ends *ends)
+{
+	const struct event_packet *journey = &event->journey;
+
+	at = write_u64(at, event->packet);
+	at = time_write(at, event->time, NANOSECOND_DIGITS);
+	*at++ = ',';
+	at = piece_write_part(kept, PART_WAY, at);
+	at = write_packet(at, journey->packet, ends);
+	at = piece_write_part(kept, PART_STATE, at);
+	if (journey->has_entry) {
+		at = write_u64(at, journey->entry.id);
+		at = piece_write_part(kept, PART_CHANGE, at);
+		at = write_u64(at, vtime_seconds_left(journey->entry.deadline, event->time, journey->entry.hz));
+	}
+	return piece_write_part(kept, PART_DECISION, at);
+}
+
 static void on_event(void *state, const struct event *event)
 {
+	static const char no_rest[] = ",,0,,,,,", end[] = "\r\n";
+	const struct event_packet *journey = &event->journey;
 	struct csv *csv = state;
 	struct text *out = csv->out;
-	const struct event_packet *journey = &event->journey;
-	char room[COMPLAINT_ROOM];
+	const struct piece *kept = find_kept(csv, journey);
+	struct printed_ends ends;
+	char *at = text_room(out, START_ROOM + kept->printed.len + sizeof(no_rest) + SUMMARY_ORDINARY_ROOM + sizeof(end));
 
-	add_u64(out, event->packet);
-	time_print(event->time, NANOSECOND_DIGITS, out);
-	text_append_char(out, ',');
-	add_way(csv, journey);
-	add_packet(out, journey->packet);
-	add_entry(csv, event);
-	add_decision(csv, journey);
-	add_text(out, complaint_words(&journey->invalid, room));
-	add_unsimulated(csv, journey->unsimulated);
-	add_u64(out, journey->mark);
-	add_sent(out, journey);
+	printed_ends_make(&ends, journey->packet);
+	at = write_start(at, event, kept, &ends);
+	if (!has_rest(journey) && summary_is_ordinary(journey->packet)) {
+		at = text_write_bytes(at, no_rest, sizeof(no_rest) - 1);
+		at = summary_write_ordinary(at, journey->packet, &ends, SUMMARY_ADDRESSES | SUMMARY_TCP_NUMBERS);
+		text_end_at(out, text_write_bytes(at, end, sizeof(end) - 1));
+		return;
+	}
+	text_end_at(out, at);
+	add_rest(csv, journey);
 	add_summary(csv, journey->packet);
-	text_append(out, "\r\n");
+	text_append(out, end);
 }
 
 static void close_csv(void *state)
@@ -266,10 +295,7 @@ static void close_csv(void *state)
 	struct csv *csv = state;
 
 	text_clear(&csv->scratch);
-	pieces_clear(&csv->ways);
-	pieces_clear(&csv->states);
-	pieces_clear(&csv->changes);
-	pieces_clear(&csv->decisions);
+	pieces_clear(&csv->kept);
 	free(csv);
 }
 

@@ -77,7 +77,7 @@ static void write_conntrack(struct json *json, struct json_writer *writer, const
 	start = json_writer_begin_string(writer, "line");
 	entry_print_event(conntrack, &(struct entry_clock){ .now = event->time }, 0, writer->out);
 	json_writer_end_string(writer, start);
-	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time, &json->packets.states);
+	json_parts_add_entry(writer, "entry", &conntrack->entry, event->time, &json->packets.parts);
 }
 
 static void write_expectation(struct json_writer *writer, const struct event *event)

@@ -9,16 +9,16 @@ void json_packet_clear(struct json_packet *kept)
 	pieces_clear(&kept->ways);
 	pieces_clear(&kept->decisions);
 	pieces_clear(&kept->ends);
-	pieces_clear(&kept->states);
+	pieces_clear(&kept->parts.states);
 }
 
 /* From path to out. */
-static void print_way(const void *what, struct text *out)
+static void print_way(const void *what, struct piece *piece)
 {
 	const struct event_packet *journey = what;
 	struct json_writer writer;
 
-	json_writer_init_piece(&writer, out);
+	json_writer_init_piece(&writer, &piece->printed);
 	json_writer_open_array(&writer, "path");
 	for (size_t i = 0; i < journey->n_hooks; i++)
 		json_writer_add_word(&writer, NULL, hook_name(journey->hooks[i]));
@@ -35,21 +35,26 @@ static void add_way(struct json_packet *kept, struct json_writer *writer, const 
 }
 
 /* From ctstate to matched. */
-static void print_decision(const void *what, struct text *out)
+static void write_decision(struct json_writer *writer, const struct event_packet *journey)
 {
-	const struct event_packet *journey = what;
 	bool has_state = journey->ctstate != CTSTATE_NONE, has_verdict = journey->verdict != VERDICT_NONE;
+
+	json_writer_add_word(writer, "ctstate", has_state ? ctstate_name(journey->ctstate) : NULL);
+	json_writer_add_word(writer, "direction", journey->has_entry ? packet_words_direction(journey->direction) : NULL);
+	json_writer_add_word(writer, "verdict", has_verdict ? verdict_name(journey->verdict) : NULL);
+	json_parts_add_rule(writer, "decided_by", journey->decided_by);
+	json_writer_open_array(writer, "matched");
+	for (size_t i = 0; i < journey->n_matched; i++)
+		json_parts_add_rule_name(writer, NULL, journey->matched[i]);
+	json_writer_close_array(writer);
+}
+
+static void print_decision(const void *what, struct piece *piece)
+{
 	struct json_writer writer;
 
-	json_writer_init_piece(&writer, out);
-	json_writer_add_word(&writer, "ctstate", has_state ? ctstate_name(journey->ctstate) : NULL);
-	json_writer_add_word(&writer, "direction", journey->has_entry ? packet_words_direction(journey->direction) : NULL);
-	json_writer_add_word(&writer, "verdict", has_verdict ? verdict_name(journey->verdict) : NULL);
-	json_parts_add_rule(&writer, "decided_by", journey->decided_by);
-	json_writer_open_array(&writer, "matched");
-	for (size_t i = 0; i < journey->n_matched; i++)
-		json_parts_add_rule_name(&writer, NULL, journey->matched[i]);
-	json_writer_close_array(&writer);
+	json_writer_init_piece(&writer, &piece->printed);
+	write_decision(&writer, what);
 }
 
 static void add_decision(struct json_packet *kept, struct json_writer *writer, const struct event_packet *journey)
@@ -59,7 +64,7 @@ static void add_decision(struct json_packet *kept, struct json_writer *writer, c
 
 	/* So many that a key cannot hold them. */
 	if (journey->n_matched > MOST_MATCHED) {
-		print_decision(journey, writer->out);
+		write_decision(writer, journey);
 		return;
 	}
 	key.words[0] = (uint64_t)journey->ctstate << 24 | (uint64_t)journey->verdict << 16 | (uint64_t)journey->direction << 8 |
@@ -71,18 +76,23 @@ static void add_decision(struct json_packet *kept, struct json_writer *writer, c
 }
 
 /* From change to unsimulated. */
-static void print_end(const void *what, struct text *out)
+static void write_end(struct json_writer *writer, const struct event_packet *journey)
 {
-	const struct event_packet *journey = what;
-	struct json_writer writer;
 	char room[COMPLAINT_ROOM];
 
-	json_writer_init_piece(&writer, out);
-	json_writer_add_word(&writer, "change", packet_words_change(journey->change));
-	json_writer_add_word(&writer, "state_before", journey->state_before);
-	json_writer_add_string(&writer, "reason", journey->reason);
-	json_writer_add_string(&writer, "invalid_reason", complaint_words(&journey->invalid, room));
-	json_parts_add_rule(&writer, "unsimulated", journey->unsimulated);
+	json_writer_add_word(writer, "change", packet_words_change(journey->change));
+	json_writer_add_word(writer, "state_before", journey->state_before);
+	json_writer_add_string(writer, "reason", journey->reason);
+	json_writer_add_string(writer, "invalid_reason", complaint_words(&journey->invalid, room));
+	json_parts_add_rule(writer, "unsimulated", journey->unsimulated);
+}
+
+static void print_end(const void *what, struct piece *piece)
+{
+	struct json_writer writer;
+
+	json_writer_init_piece(&writer, &piece->printed);
+	write_end(&writer, what);
 }
 
 static void add_end(struct json_packet *kept, struct json_writer *writer, const struct event_packet *journey)
@@ -94,7 +104,7 @@ static void add_end(struct json_packet *kept, struct json_writer *writer, const 
 
 	/* Its numbers are others each time. */
 	if (journey->invalid.words)
-		print_end(journey, writer->out);
+		write_end(writer, journey);
 	else
 		pieces_append(&kept->ends, &key, print_end, journey, writer->out);
 }
@@ -126,9 +136,10 @@ void json_packet_write(struct json_packet *kept, struct json_writer *writer, con
 	const struct event_packet *journey = &event->journey;
 
 	add_way(kept, writer, journey);
-	json_parts_add_summary(writer, journey->packet);
+	json_parts_add_own_summary(writer, journey->packet, &kept->parts);
 	add_decision(kept, writer, journey);
-	json_parts_add_entry(writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time, &kept->states);
+	json_parts_add_entry(writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time, &kept->parts);
+	kept->parts.packet = NULL;
 	json_parts_add_addresses(writer, "sent", journey->was_rewritten ? &journey->sent : NULL);
 	add_end(kept, writer, journey);
 	json_writer_add_u64(writer, "mark", journey->mark);

@@ -4,12 +4,14 @@
 #define SINK_JSON_PACKET_H
 
 #include "event/event.h"
+#include "sink/json_parts.h"
 #include "sink/json_writer.h"
 #include "sink/pieces.h"
 
-/* All zero is empty. Keys side by side that many lines have in common: see json_packet.c; `states`: json_parts_add_entry(). */
+/* All zero is empty. Keys side by side that many lines have in common: see json_packet.c. */
 struct json_packet {
-	struct pieces ways, decisions, ends, states;
+	struct pieces ways, decisions, ends;
+	struct json_kept parts;
 };
 
 /* What stands behind the first keys, into the object that is open. */

@@ -59,6 +59,24 @@ void json_parts_add_summary(struct json_writer *writer, const struct packet *pac
 		json_writer_end_string(writer, start);
 }
 
+void json_parts_add_own_summary(struct json_writer *writer, const struct packet *packet, struct json_kept *kept)
+{
+	char *at;
+
+	kept->packet = NULL;
+	if (!summary_is_ordinary(packet)) {
+		json_parts_add_summary(writer, packet);
+		return;
+	}
+	kept->packet = packet;
+	printed_ends_make(&kept->ends, packet);
+	at = json_writer_begin(writer, "summary", SUMMARY_ORDINARY_ROOM + 2);
+	*at++ = '"';
+	at = summary_write_ordinary(at, packet, &kept->ends, SUMMARY_ADDRESSES | SUMMARY_TCP_NUMBERS);
+	*at++ = '"';
+	text_end_at(writer->out, at);
+}
+
 void json_parts_add_packets(struct json_writer *writer, const char *key, const uint64_t *packets, size_t n_packets)
 {
 	json_writer_open_array(writer, key);
@@ -78,25 +96,48 @@ static void add_address(struct json_writer *writer, const char *key, const struc
 	text_end_at(writer->out, at);
 }
 
-/* What most addresses stand with, as one piece. */
-static void add_ports(struct json_writer *writer, const struct tuple *tuple)
+/* An end of the tuple, which may be one of the packet's; else it is made in `room`. */
+static const struct printed_end *find_end(const struct json_kept *kept, enum family family, const struct address *address,
+					  uint16_t port, struct printed_end *room)
 {
-	static const char source[] = ",\"sport\":", destination[] = ",\"dport\":";
-	char *at = text_room(writer->out, sizeof(source) + sizeof(destination) + 2 * TEXT_U64_ROOM);
+	const struct packet *packet = kept ? kept->packet : NULL;
 
-	memcpy(at, source, sizeof(source) - 1);
-	at = text_write_u64(at + sizeof(source) - 1, tuple->source_port);
-	memcpy(at, destination, sizeof(destination) - 1);
-	text_end_at(writer->out, text_write_u64(at + sizeof(destination) - 1, tuple->destination_port));
+	if (packet && packet->family == family) {
+		if (packet->source_port == port && address_is_equal(&packet->source, address))
+			return &kept->ends.source;
+		if (packet->destination_port == port && address_is_equal(&packet->destination, address))
+			return &kept->ends.destination;
+	}
+	printed_end_make(room, family, address, true, port);
+	return room;
 }
 
-void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple)
+/* What most tuples are, at once: behind the brace that opens the object, to the one that closes it. */
+static void add_ends_with_ports(struct json_writer *writer, const struct tuple *tuple, const struct json_kept *kept)
 {
-	if (!tuple) {
-		json_writer_add_null(writer, key);
+	static const char names[] = "\"src\":\"\",\"dst\":\"\",\"sport\":,\"dport\":}";
+	enum family family = (enum family)tuple->family;
+	const struct printed_end *source, *destination;
+	struct printed_ends room;
+	char *at = text_room(writer->out, sizeof(names) + 2 * (ADDRESS_ROOM + PRINTED_PORT_ROOM));
+
+	source = find_end(kept, family, &tuple->source, tuple->source_port, &room.source);
+	destination = find_end(kept, family, &tuple->destination, tuple->destination_port, &room.destination);
+	at = printed_end_write_address(source, text_write(at, "\"src\":\""));
+	at = printed_end_write_address(destination, text_write(at, "\",\"dst\":\""));
+	at = printed_end_write_port(source, text_write(at, "\",\"sport\":"));
+	at = printed_end_write_port(destination, text_write(at, ",\"dport\":"));
+	text_end_at(writer->out, text_write(at, "}"));
+	writer->needs_comma = true;
+}
+
+static void add_tuple(struct json_writer *writer, const char *key, const struct tuple *tuple, const struct json_kept *kept)
+{
+	json_writer_open_object(writer, key);
+	if (entry_print_has_ports(tuple)) {
+		add_ends_with_ports(writer, tuple, kept);
 		return;
 	}
-	json_writer_open_object(writer, key);
 	add_address(writer, "src", tuple, &tuple->source);
 	add_address(writer, "dst", tuple, &tuple->destination);
 	if (tuple->protocol == PROTOCOL_ICMP || tuple->protocol == PROTOCOL_ICMPV6) {
@@ -106,10 +147,16 @@ void json_parts_add_addresses(struct json_writer *writer, const char *key, const
 	} else if (tuple->protocol == PROTOCOL_GRE) {
 		json_writer_add_u64(writer, "srckey", tuple->source_port);
 		json_writer_add_u64(writer, "dstkey", tuple->destination_port);
-	} else if (entry_print_has_ports(tuple)) {
-		add_ports(writer, tuple);
 	}
 	json_writer_close_object(writer);
+}
+
+void json_parts_add_addresses(struct json_writer *writer, const char *key, const struct tuple *tuple)
+{
+	if (tuple)
+		add_tuple(writer, key, tuple, NULL);
+	else
+		json_writer_add_null(writer, key);
 }
 
 /* A number in a string: whole seconds, as all times are strings, and protocols without a name. */
@@ -138,28 +185,32 @@ static void add_protocol(struct json_writer *writer, uint8_t protocol)
 /* Bits that say how far the kernel's own work has come, not what the entry is. */
 static const uint32_t internal_bits = STATUS_SRC_NAT_DONE | STATUS_DST_NAT_DONE | STATUS_TEMPLATE;
 
-static void print_state(const void *what, struct text *out)
+static void write_state(struct json_writer *writer, const struct entry_view *entry)
 {
-	const struct entry_view *entry = what;
-	struct json_writer writer;
-
-	json_writer_init_piece(&writer, out);
-	json_writer_add_word(&writer, "state", entry->state);
-	json_writer_open_array(&writer, "status");
+	json_writer_add_word(writer, "state", entry->state);
+	json_writer_open_array(writer, "status");
 	for (unsigned bit = 0; bit < WORDS_STATUS_BITS; bit++)
 		if (entry->status & ~internal_bits & 1u << bit && status_bit_name(bit))
-			json_writer_add_word(&writer, NULL, status_bit_name(bit));
-	json_writer_close_array(&writer);
+			json_writer_add_word(writer, NULL, status_bit_name(bit));
+	json_writer_close_array(writer);
 }
 
-static void add_state(struct json_writer *writer, const struct entry_view *entry, struct pieces *states)
+static void print_state(const void *what, struct piece *piece)
+{
+	struct json_writer writer;
+
+	json_writer_init_piece(&writer, &piece->printed);
+	write_state(&writer, what);
+}
+
+static void add_state(struct json_writer *writer, const struct entry_view *entry, struct json_kept *kept)
 {
 	struct piece_key key = { { entry->status, pieces_pointer(entry->state) } };
 
-	if (states)
-		pieces_append(states, &key, print_state, entry, writer->out);
+	if (kept)
+		pieces_append(&kept->states, &key, print_state, entry, writer->out);
 	else
-		print_state(entry, writer->out);
+		write_state(writer, entry);
 }
 
 static void add_counts(struct json_writer *writer, const char *key, const uint64_t counts[2])
@@ -171,7 +222,7 @@ static void add_counts(struct json_writer *writer, const char *key, const uint64
 }
 
 void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
-			  struct vtime now, struct pieces *states)
+			  struct vtime now, struct json_kept *kept)
 {
 	const struct tuple *original, *reply;
 
@@ -186,9 +237,9 @@ void json_parts_add_entry(struct json_writer *writer, const char *key, const str
 	json_writer_add_word(writer, "l3", json_parts_family(original->family));
 	add_protocol(writer, original->protocol);
 	add_digits(writer, "timeout", vtime_seconds_left(entry->deadline, now, entry->hz));
-	add_state(writer, entry, states);
-	json_parts_add_addresses(writer, "original", original);
-	json_parts_add_addresses(writer, "reply", reply);
+	add_state(writer, entry, kept);
+	add_tuple(writer, "original", original, kept);
+	add_tuple(writer, "reply", reply, kept);
 	json_writer_add_u64(writer, "mark", entry->mark);
 	json_writer_add_u64(writer, "zone", original->zone ? original->zone : reply->zone);
 	if (original->zone != reply->zone)

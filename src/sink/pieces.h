@@ -14,29 +14,44 @@
 
 #include "base/text.h"
 
-enum { PIECES_SLOTS = 256, PIECES_KEY_WORDS = 6 };
+enum { PIECES_SLOTS = 256, PIECES_KEY_WORDS = 8, PIECES_MOST_PARTS = 4 };
 
 /* Words that a kind of piece has no use for are 0. */
 struct piece_key {
 	uint64_t words[PIECES_KEY_WORDS];
 };
 
-struct pieces {
-	struct piece {
-		struct piece_key key;
-		bool is_kept;
-		struct text printed;
-	} slots[PIECES_SLOTS];
+struct piece {
+	struct piece_key key;
+	bool is_kept;
+	struct text printed;
+	size_t part_ends[PIECES_MOST_PARTS];	/* in `printed`, of a piece whose parts stand at several places of the line */
+	size_t n_parts;
 };
 
-/* Appends the piece to the text. */
-typedef void piece_print(const void *what, struct text *out);
+struct pieces {
+	struct piece slots[PIECES_SLOTS];
+};
+
+/* Appends to piece->printed, and ends parts where there are several. */
+typedef void piece_print(const void *what, struct piece *piece);
+
+/* What was printed since the last part is one. */
+void piece_end_part(struct piece *piece);
+
+/* Copies a part to `at`, where there is room for all of the piece; returns what is behind it. */
+static inline char *piece_write_part(const struct piece *piece, size_t part, char *at)
+{
+	size_t start = part ? piece->part_ends[part - 1] : 0;
+
+	return text_write_bytes(at, piece->printed.bytes + start, piece->part_ends[part] - start);
+}
 
 /* All zero is empty, too. */
 void pieces_clear(struct pieces *pieces);
 
 /* What `print` prints of `what`, whose key is `key`; always the same function for one `pieces`. Valid until the next call. */
-const struct text *pieces_print(struct pieces *pieces, const struct piece_key *key, piece_print *print, const void *what);
+const struct piece *pieces_print(struct pieces *pieces, const struct piece_key *key, piece_print *print, const void *what);
 
 /* The same, appended. */
 void pieces_append(struct pieces *pieces, const struct piece_key *key, piece_print *print, const void *what, struct text *out);

@@ -125,21 +125,21 @@ static void add_hooks(struct text_view *view, const struct event_packet *journey
 	text_layout_end_plain_cell(&view->layout, STYLE_DIM, start);
 }
 
-static void print_rule(const void *what, struct text *out)
+static void print_rule(const void *what, struct piece *piece)
 {
-	packet_words_print_rule(what, out);
+	packet_words_print_rule(what, &piece->printed);
 }
 
-static void print_place(const void *what, struct text *out)
+static void print_place(const void *what, struct piece *piece)
 {
-	packet_words_print_file(what, out);
+	packet_words_print_file(what, &piece->printed);
 }
 
 static void add_kept(struct text_view *view, struct pieces *kept, const struct rule_place *rule, piece_print *print,
 		     enum text_style style)
 {
 	struct piece_key key = { { pieces_pointer(rule) } };
-	const struct text *printed = pieces_print(kept, &key, print, rule);
+	const struct text *printed = &pieces_print(kept, &key, print, rule)->printed;
 
 	text_layout_add_cell_bytes(&view->layout, style, text_string(printed), printed->len);
 }

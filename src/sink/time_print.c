@@ -20,15 +20,19 @@ static void append_fraction(uint32_t ns, unsigned digits, struct text *out)
 	text_end_at(out, write_fraction(text_room(out, POINT_LEN + ALL_DIGITS), ns, digits));
 }
 
-void time_print(struct vtime time, unsigned digits, struct text *out)
+char *time_write(char *at, struct vtime time, unsigned digits)
 {
 	uint64_t ns = time.ns < 0 ? 0 - (uint64_t)time.ns : (uint64_t)time.ns;
-	char *at;
 
 	if (time.ns < 0)
-		text_append_char(out, '-');
-	at = text_write_u64(text_room(out, TEXT_U64_ROOM + POINT_LEN + ALL_DIGITS), ns / VTIME_NS_PER_SECOND);
-	text_end_at(out, write_fraction(at, (uint32_t)(ns % VTIME_NS_PER_SECOND), digits));
+		*at++ = '-';
+	at = text_write_u64(at, ns / VTIME_NS_PER_SECOND);
+	return write_fraction(at, (uint32_t)(ns % VTIME_NS_PER_SECOND), digits);
+}
+
+void time_print(struct vtime time, unsigned digits, struct text *out)
+{
+	text_end_at(out, time_write(text_room(out, TIME_ROOM), time, digits));
 }
 
 void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,

@@ -11,6 +11,10 @@
 /* Seconds, a point and `digits` (1 to 9) of the nanoseconds; digits that do not fit are cut, not rounded. */
 void time_print(struct vtime time, unsigned digits, struct text *out);
 
+/* The same at `at`, where TIME_ROOM bytes are free; returns what is behind it. */
+enum { TIME_ROOM = TEXT_U64_ROOM + sizeof("-.123456789") };
+char *time_write(char *at, struct vtime time, unsigned digits);
+
 /* origin + time, likewise: absolute Unix time. */
 void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,
 			 struct text *out);

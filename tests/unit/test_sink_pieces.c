@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/random.h"
+#include "sink/json_parts.h"
 
 enum { N_RULES = 600, N_PACKETS = 3000, MOST_MATCHED = 6 };
 
@@ -127,8 +128,65 @@ START_TEST(a_line_is_the_same_whatever_came_before)
 }
 END_TEST
 
+/* An entry between the packet's ends, either way round, now and then with another port or address. */
+static struct entry_view draw_entry_of_packet(struct drawn *drawn)
+{
+	const struct packet *packet = &drawn->packet;
+	struct entry_view entry = { .id = 1 + draw(drawn, 9), .hz = 250 };
+
+	for (int direction = 0; direction < 2; direction++) {
+		bool is_forward = draw(drawn, 2);
+
+		entry.tuple[direction] = (struct tuple){
+			.family = draw(drawn, 9) ? packet->family : FAMILY_IPV4, .protocol = packet->protocol,
+			.source = is_forward ? packet->source : packet->destination,
+			.destination = is_forward ? packet->destination : packet->source,
+			.source_port = is_forward ? packet->source_port : packet->destination_port,
+			.destination_port = is_forward ? packet->destination_port : packet->source_port,
+		};
+		if (draw(drawn, 5) == 0)
+			entry.tuple[direction].source_port ^= 1;
+		if (draw(drawn, 5) == 0)
+			entry.tuple[direction].destination.word[draw(drawn, 4)] ^= 1;
+	}
+	return entry;
+}
+
+START_TEST(ends_of_the_packet_are_printed_as_any_others)
+{
+	struct drawn *drawn = calloc(1, sizeof(*drawn));
+	struct json_kept *kept = calloc(1, sizeof(*kept));
+	struct text with = { 0 }, without = { 0 };
+	struct json_writer writer;
+
+	random_init(&drawn->random, 8);
+	for (unsigned i = 0; i < N_PACKETS; i++) {
+		struct entry_view entry;
+
+		draw_packet(drawn);
+		drawn->packet.source_port = (uint16_t)draw(drawn, 65536);
+		entry = draw_entry_of_packet(drawn);
+		text_reset(&with);
+		text_reset(&without);
+		json_writer_init_piece(&writer, &with);
+		json_parts_add_own_summary(&writer, &drawn->packet, kept);
+		json_parts_add_entry(&writer, "entry", &entry, (struct vtime){ 0 }, kept);
+		json_writer_init_piece(&writer, &without);
+		json_parts_add_summary(&writer, &drawn->packet);
+		json_parts_add_entry(&writer, "entry", &entry, (struct vtime){ 0 }, NULL);
+		ck_assert_str_eq(text_string(&with), text_string(&without));
+	}
+	pieces_clear(&kept->states);
+	text_clear(&with);
+	text_clear(&without);
+	free(kept);
+	free(drawn);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+	tcase_add_test(tests, ends_of_the_packet_are_printed_as_any_others);
 	tcase_add_loop_test(tests, a_line_is_the_same_whatever_came_before, 0, sizeof(formats) / sizeof(formats[0]));
 }
 
