@@ -70,7 +70,7 @@ void compare_facts_reset(struct compare_facts *facts)
 uint32_t compare_facts_kinds(void)
 {
 	return EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_EXPECTATION) | EVENT_BIT(EVENT_REPLY) |
-	       EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_PACKET);
+	       EVENT_BIT(EVENT_LOOKUP) | EVENT_BIT(EVENT_PACKET) | EVENT_PACKET_LEFT;
 }
 
 static void print_place(const struct rule_place *place, struct text *out)

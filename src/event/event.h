@@ -62,6 +62,9 @@ enum event_kind {
 
 #define EVENT_BIT(kind) (1u << (kind))
 
+/* Among the kinds that a listener wants: of EVENT_PACKET the packet as it left, too; without it as_left and split may be NULL. */
+#define EVENT_PACKET_LEFT (1u << 31)
+
 /* Kinds that happen during a packet's journey alone. */
 #define EVENT_JOURNEY_KINDS \
 	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
@@ -298,7 +301,7 @@ struct event_packet {
 	uint64_t phantom_of;		/* number of the lost packet without which this one would not have been; 0: none is known */
 	bool is_left_out;		/* for that reason it was not replayed */
 	const char *difference;		/* of a packet that was captured as it left: what was predicted otherwise; or NULL */
-	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through */
+	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through; see EVENT_PACKET_LEFT */
 	const struct split *split;	/* the pieces in which it left; borrowed; NULL: it was delivered, or did not get through */
 };
 

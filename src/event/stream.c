@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "event/stream.h"
 
+#include <assert.h>
 #include <string.h>
+
+static_assert(EVENT_KIND_COUNT < 31, "EVENT_PACKET_LEFT is a bit of its own");
 
 static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_RUN] = "run",

@@ -22,7 +22,7 @@ struct stream {
 	struct {
 		stream_listener *listener;
 		void *owner;
-		uint32_t kinds;		/* EVENT_BIT()s */
+		uint32_t kinds;		/* EVENT_BIT()s, and EVENT_PACKET_LEFT */
 	} listeners[STREAM_MOST_LISTENERS];
 	size_t n_listeners;
 	uint32_t all_kinds;		/* union of all */
@@ -42,6 +42,11 @@ void stream_mute(struct stream *stream, bool is_muted);
 static inline bool stream_wants(const struct stream *stream, enum event_kind kind)
 {
 	return (stream->kinds & EVENT_BIT(kind)) != 0;
+}
+
+static inline bool stream_wants_left(const struct stream *stream)
+{
+	return (stream->kinds & EVENT_PACKET_LEFT) != 0;
 }
 
 /* Stamps packet number and time, then calls every listener that wants the kind. */

@@ -180,19 +180,18 @@ static void settle(struct simulator *simulator, const struct journey *journey, s
 	summary->n_differences += sighting->difference != NULL;
 }
 
-static void note_cause(struct simulator *simulator, const struct journey *journey, const struct sighting *sighting)
+static void note_cause(struct simulator *simulator, const struct packet *captured, const struct tracking *tracking,
+		       enum verdict verdict, const struct sighting *sighting)
 {
-	const struct packet *captured = &simulator->captured;
-	bool is_lost = journey->verdict == VERDICT_DROP || journey->verdict == VERDICT_REJECT ||
-		       journey->verdict == VERDICT_QUEUE;
+	bool is_lost = verdict == VERDICT_DROP || verdict == VERDICT_REJECT || verdict == VERDICT_QUEUE;
 	struct cause cause = {
 		.number = captured->number,
 		.is_lost = is_lost || sighting->phantom_of,
-		.has_entry = journey->tracking.connection && !connection_is_unconfirmed(journey->tracking.connection),
-		.is_reply = journey->tracking.connection && journey->tracking.direction == DIRECTION_REPLY,
+		.has_entry = tracking->connection && !connection_is_unconfirmed(tracking->connection),
+		.is_reply = tracking->connection && tracking->direction == DIRECTION_REPLY,
 	};
 
-	if (!simulator->causes || sighting->kind == SIGHTED_ELSEWHERE || journey->verdict == VERDICT_HELD || captured->family == FAMILY_NONE)
+	if (sighting->kind == SIGHTED_ELSEWHERE || verdict == VERDICT_HELD || captured->family == FAMILY_NONE)
 		return;
 	if (sighting->phantom_of)
 		cause.number = sighting->phantom_of;
@@ -228,7 +227,8 @@ static void replay_walking(struct simulator *simulator, struct packet *packet, s
 		sighting->arrived_as = ends_of(packet);
 	walk_packet(walk, packet, sighting, &simulator->trace, &journey);
 	ways_note(&walk->ways, walk->evaluation, &journey);
-	note_cause(simulator, &journey, sighting);
+	if (simulator->causes)
+		note_cause(simulator, &simulator->captured, &journey.tracking, journey.verdict, sighting);
 	settle(simulator, &journey, sighting);
 	count(simulator, packet, journey.verdict, journey.tracking.ctstate);
 	simulator->summary.n_unsimulated += simulator->trace.unsimulated != NULL;
@@ -275,8 +275,31 @@ static bool needs_translation(const struct simulator *simulator, const struct pa
 	return stream_wants(simulator->options.stream, EVENT_OUTCOME) && !tell_knows_repeat(packet);
 }
 
-static void end_following(struct simulator *simulator, const struct packet *packet, struct way_outcome *outcome)
+static void tell_following(struct simulator *simulator, struct packet *packet, const struct way_outcome *outcome)
 {
+	struct walk *walk = &simulator->walk;
+	struct followed followed = { .outcome = outcome, .trace = &simulator->trace, .captured = packet };
+
+	if (stream_wants_left(walk->stream)) {
+		simulator->captured = *packet;	/* the frame keeps its bytes */
+		followed.captured = &simulator->captured;
+		followed.left = packet;
+		ways_apply(outcome->way, packet);
+	}
+	eval_trace_reset(&simulator->trace);
+	ways_trace(walk, packet, outcome, &simulator->trace);
+	tell_followed_packet(walk->stream, walk->conntrack, &followed);
+}
+
+static void end_following(struct simulator *simulator, struct packet *packet, struct way_outcome *outcome)
+{
+	static const struct sighting plain = { .kind = SIGHTED_ARRIVING };
+
+	if (simulator->causes)
+		note_cause(simulator, packet, &outcome->tracking, outcome->verdict, &plain);
+	if (stream_wants(simulator->walk.stream, EVENT_PACKET))
+		tell_following(simulator, packet, outcome);
+	tell_repeat(simulator, packet, outcome);
 	conntrack_release(simulator->walk.conntrack, &outcome->tracking);
 	schedule_follow(&simulator->schedule, packet);
 }
@@ -284,18 +307,16 @@ static void end_following(struct simulator *simulator, const struct packet *pack
 void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting)
 {
 	struct way_outcome outcome;
-	struct journey journey;
 
-	if (!may_follow(simulator) || sighting->phantom_of || !follow(simulator, packet, true, &outcome)) {
+	if (!may_follow(simulator) || sighting->phantom_of || !follow(simulator, packet, true, &outcome))
 		replay_walking(simulator, packet, sighting);
-		return;
-	}
-	eval_trace_reset(&simulator->trace);
-	ways_retell(&simulator->walk, packet, &outcome, &simulator->trace, &journey);
-	note_cause(simulator, &journey, sighting);
-	tell_packet(simulator->options.stream, simulator->walk.conntrack, &journey, sighting, &simulator->captured);
-	tell_repeat(simulator, packet, &outcome);
-	end_following(simulator, packet, &outcome);
+	else
+		end_following(simulator, packet, &outcome);
+}
+
+static bool is_phantom(struct simulator *simulator, const struct packet *packet)
+{
+	return simulator->causes && causes_find(simulator->causes, packet);
 }
 
 void simulator_replay(struct simulator *simulator, struct packet *packet)
@@ -304,16 +325,14 @@ void simulator_replay(struct simulator *simulator, struct packet *packet)
 	struct sighting sighting;
 
 	schedule_move(&simulator->schedule, packet->number, packet->time);
-	if (is_told(simulator) || !may_follow(simulator)) {
-		sight(simulator, packet, &sighting);
-		simulator_replay_sighted(simulator, packet, &sighting);
-	} else if (follow(simulator, packet, needs_translation(simulator, packet), &outcome)) {
-		tell_repeat(simulator, packet, &outcome);
+	/* Who takes a way was sighted as the one before it. */
+	if (may_follow(simulator) && !is_phantom(simulator, packet) &&
+	    follow(simulator, packet, is_told(simulator) || needs_translation(simulator, packet), &outcome)) {
 		end_following(simulator, packet, &outcome);
-	} else {
-		sight(simulator, packet, &sighting);
-		replay_walking(simulator, packet, &sighting);
+		return;
 	}
+	sight(simulator, packet, &sighting);
+	replay_walking(simulator, packet, &sighting);
 }
 
 void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets)

@@ -7,30 +7,39 @@
 #include "packet/ends.h"
 
 /* An entry that its packet made is none unless it was confirmed, or has ended since. */
-static bool has_entry(const struct journey *journey)
+static bool has_entry(const struct tracking *tracking, bool was_unconfirmed)
 {
-	const struct connection *connection = journey->tracking.connection;
+	const struct connection *connection = tracking->connection;
 
-	return connection && (!journey->was_unconfirmed || connection->status & (STATUS_CONFIRMED | STATUS_DYING));
+	return connection && (!was_unconfirmed || connection->status & (STATUS_CONFIRMED | STATUS_DYING));
 }
 
-static enum entry_change find_change(const struct journey *journey)
+static enum entry_change find_change(const struct tracking *tracking, bool was_unconfirmed)
 {
-	const struct tracking *tracking = &journey->tracking;
 	const struct connection *connection = tracking->connection;
 	const char *state;
 
-	if (!has_entry(journey))
+	if (!has_entry(tracking, was_unconfirmed))
 		return ENTRY_NONE;
 	if (connection->status & STATUS_DYING)
 		return ENTRY_DESTROYED;
-	if (journey->was_unconfirmed)
+	if (was_unconfirmed)
 		return ENTRY_NEW;
 	state = connection_state_name(connection);
 	/* That sequence numbers are adjusted from now on is no event. */
 	if ((connection->status ^ tracking->status_before) & ~(uint32_t)STATUS_SEQ_ADJUST || state != tracking->state_before)
 		return ENTRY_CHANGED;
 	return tracking->is_refreshed ? ENTRY_REFRESHED : ENTRY_UNCHANGED;
+}
+
+static void tell_of_entry(const struct conntrack *conntrack, const struct tracking *tracking, struct event_packet *told)
+{
+	if (told->change == ENTRY_NONE)
+		return;
+	told->has_entry = true;
+	conntrack_view(conntrack, tracking->connection, &told->entry);
+	if (told->change == ENTRY_CHANGED && told->entry.state != tracking->state_before)
+		told->state_before = tracking->state_before;
 }
 
 static void tell_of_translation(const struct journey *journey, struct event_packet *told)
@@ -70,7 +79,7 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 		.matched = journey->trace->matched,
 		.n_matched = journey->trace->n_matched,
 		.unsimulated = journey->trace->unsimulated,
-		.change = find_change(journey),
+		.change = find_change(&journey->tracking, journey->was_unconfirmed),
 		.mark = journey->subject.mark,
 		.sighting = sighting->kind,
 		.is_turned_back = sighting->is_turned_back,
@@ -85,12 +94,35 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 	told->fragments = journey->fragments;
 	told->n_fragments = journey->n_fragments;
 	tell_of_translation(journey, told);
-	if (told->change != ENTRY_NONE) {
-		told->has_entry = true;
-		conntrack_view(conntrack, journey->tracking.connection, &told->entry);
-		if (told->change == ENTRY_CHANGED && told->entry.state != journey->tracking.state_before)
-			told->state_before = journey->tracking.state_before;
+	tell_of_entry(conntrack, &journey->tracking, told);
+	stream_emit(stream, &event);
+}
+
+void tell_followed_packet(struct stream *stream, const struct conntrack *conntrack, const struct followed *followed)
+{
+	static const struct split whole;
+	const struct tracking *tracking = &followed->outcome->tracking;
+	struct event event;
+	struct event_packet *told = &event.journey;
+
+	event.kind = EVENT_PACKET;
+	*told = (struct event_packet){
+		.packet = followed->captured,
+		.ctstate = tracking->ctstate,
+		.direction = tracking->direction,
+		.matched = followed->trace->matched,
+		.n_matched = followed->trace->n_matched,
+		.unsimulated = followed->trace->unsimulated,
+		.change = find_change(tracking, false),
+	};
+	ways_describe(followed->outcome->way, told);
+	if (told->verdict == VERDICT_ACCEPT && followed->left) {
+		told->as_left = followed->left;
+		if (told->n_hooks && told->hooks[told->n_hooks - 1] == HOOK_POSTROUTING)
+			told->split = &whole;
 	}
+	/* `sent` is of those alone that were translated, and those walk. */
+	tell_of_entry(conntrack, tracking, told);
 	stream_emit(stream, &event);
 }
 
@@ -110,7 +142,7 @@ void tell_wanted_outcome(struct stream *stream, const struct journey *journey, c
 		.unsimulated = trace->unsimulated,
 		.matched = trace->matched,
 		.n_matched = trace->n_matched,
-		.entry = has_entry(journey) ? connection_id(journey->tracking.connection) : 0,
+		.entry = has_entry(&journey->tracking, journey->was_unconfirmed) ? connection_id(journey->tracking.connection) : 0,
 	};
 	if (journey->verdict == VERDICT_ACCEPT) {
 		before = ends_of(captured);

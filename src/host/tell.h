@@ -12,6 +12,16 @@
 void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
 			const struct sighting *sighting, const struct packet *captured);
 
+/* A packet that took the way of one before it. */
+struct followed {
+	const struct way_outcome *outcome;
+	const struct eval_trace *trace;		/* the rules of its way */
+	const struct packet *captured;
+	const struct packet *left;		/* as it left; NULL: nobody looks at it */
+};
+
+void tell_followed_packet(struct stream *stream, const struct conntrack *conntrack, const struct followed *followed);
+
 static inline void tell_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
 			       const struct sighting *sighting, const struct packet *captured)
 {

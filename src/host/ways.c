@@ -137,22 +137,21 @@ const struct rule_place *ways_decided_by(const struct way_outcome *outcome)
 	return outcome->way->decided_by;
 }
 
-void ways_retell(const struct walk *walk, struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace,
-		 struct journey *journey)
+void ways_describe(const struct way *way, struct event_packet *told)
 {
-	const struct way *way = outcome->way;
-
-	journey_start(journey, walk, packet, trace);
-	journey->tracking = outcome->tracking;
-	journey->verdict = outcome->verdict;
-	journey->decided_by = way->decided_by;
-	journey->in = way->in;
-	journey->out = way->out;
-	journey->n_hooks = way->n_hooks;
+	told->in = way->in;
+	told->out = way->out;
+	told->verdict = (enum verdict)way->verdict;
+	told->decided_by = way->decided_by;
+	told->sighting = way->hooks[0] == HOOK_OUTPUT ? SIGHTED_SENT : SIGHTED_ARRIVING;
+	told->n_hooks = way->n_hooks;
 	for (size_t i = 0; i < way->n_hooks; i++)
-		journey->hooks[i] = (enum hook)way->hooks[i];
-	ways_trace(walk, packet, outcome, trace);
-	if (way->n_hooks > 1 && journey->hooks[1] == HOOK_FORWARD)
+		told->hooks[i] = (enum hook)way->hooks[i];
+}
+
+void ways_apply(const struct way *way, struct packet *packet)
+{
+	if (way->n_hooks > 1 && way->hooks[1] == HOOK_FORWARD)
 		rewrite_ttl(packet, (uint8_t)(packet->ttl - 1));
 }
 

@@ -66,13 +66,15 @@ bool ways_are_open(const struct ways *ways, const struct stream *stream);
 /*
  * A packet as it was captured; time has moved to it. True: it followed its connection's way, and all has happened
  * that a walk would have done, but that its bytes are as they were. False: it has to walk; outcome->is_tracked says from where.
- * `is_told`: it will be retold, so what is translated has to walk.
+ * `is_told`: it will be told, so what is translated has to walk.
  */
 bool ways_follow(struct walk *walk, const struct packet *packet, bool is_told, struct way_outcome *outcome);
 
-/* The journey that the packet has made, as far as it is told; changes the packet as the walk would have. */
-void ways_retell(const struct walk *walk, struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace,
-		 struct journey *journey);
+/* What follows from the way alone of what is told of a packet that took it, whose other fields are zero. */
+void ways_describe(const struct way *way, struct event_packet *told);
+
+/* Changes the packet as the walk would have. */
+void ways_apply(const struct way *way, struct packet *packet);
 
 /* Of a packet that followed its way: adds the rules that it met, and says which decided. */
 void ways_trace(const struct walk *walk, const struct packet *packet, const struct way_outcome *outcome, struct eval_trace *trace);

@@ -95,7 +95,7 @@ bool sink_parse(const char *text, const struct sink_type **type, struct sink_opt
 
 static uint32_t wanted_kinds(const struct sink_type *type, const struct sink_options *options)
 {
-	uint32_t kinds = type->kinds;
+	uint32_t kinds = type->kinds | (type->wants_left ? EVENT_PACKET_LEFT : 0);
 
 	if (options->quiet && type->quiet_kinds)
 		return type->quiet_kinds;

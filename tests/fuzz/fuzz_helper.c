@@ -233,7 +233,7 @@ static void run(struct scene *scene, const struct ruleset *ruleset, uint64_t has
 
 	stream_init(&stream);
 	told_open(told, &stream);
-	MUST(stream_add(&stream, EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_EXPECTATION), hear, scene));
+	MUST(stream_add(&stream, EVENT_BIT(EVENT_PACKET) | EVENT_PACKET_LEFT | EVENT_BIT(EVENT_EXPECTATION), hear, scene));
 	lives_follow(&lives, &stream);
 	prepare_host(&topology);
 	settings_init(&options.settings);

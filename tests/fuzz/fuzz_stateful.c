@@ -75,7 +75,7 @@ static void perform(const struct play *play, bool is_plain, struct told *told)
 	run.play = play;
 	stream_init(&stream);
 	told_open(told, &stream);
-	MUST(stream_add(&stream, EVENT_BIT(EVENT_PACKET), note_left, &run));
+	MUST(stream_add(&stream, EVENT_BIT(EVENT_PACKET) | EVENT_PACKET_LEFT, note_left, &run));
 	if (!play->has_silence)
 		lives_follow(&lives, &stream);
 	prepare_host(&topology);

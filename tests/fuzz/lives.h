@@ -163,7 +163,7 @@ static inline void lives_hear(void *owner, const struct event *event)
 /* `lives` is zero but for what is known of the rules. */
 static inline void lives_follow(struct lives *lives, struct stream *stream)
 {
-	MUST(stream_add(stream, EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_RULE) |
+	MUST(stream_add(stream, EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_PACKET) | EVENT_PACKET_LEFT | EVENT_BIT(EVENT_RULE) |
 			EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_COUNTER) |
 			EVENT_BIT(EVENT_SUMMARY), lives_hear, lives));
 }

@@ -216,7 +216,7 @@ static void open_side(struct side *side, const struct ruleset *ruleset, const st
 		.actions = { .actions = actions, .n_actions = n_actions, .topology = &side->topology },
 		.snapshots = { .after_each = true, .at_end = true }, .is_plain = is_plain, .is_causal = seed % 3 == 0,
 	};
-	bool tells_packets = seed % 2, tells_outcomes = seed % 4 < 2;
+	bool tells_packets = seed % 2, tells_left = seed % 4 == 1, tells_outcomes = seed % 4 < 2;
 	uint32_t kinds;
 
 	settings_init(&options.settings);
@@ -229,7 +229,7 @@ static void open_side(struct side *side, const struct ruleset *ruleset, const st
 	if (!tells_packets)
 		kinds &= ~EVENT_BIT(EVENT_PACKET);
 	ck_assert(stream_add(&side->stream, kinds, sink_listen, &side->json));
-	if (tells_packets)
+	if (tells_left)
 		ck_assert(stream_add(&side->stream, side->pcap.kinds, sink_listen, &side->pcap));
 	text_init(&side->outcomes);
 	text_init(&side->repeated);
