@@ -6,32 +6,19 @@
 
 void json_packet_clear(struct json_packet *kept)
 {
-	pieces_clear(&kept->ways);
-	pieces_clear(&kept->decisions);
-	pieces_clear(&kept->ends);
+	pieces_clear(&kept->treatments);
 	pieces_clear(&kept->parts.states);
 }
 
 /* From path to out. */
-static void print_way(const void *what, struct piece *piece)
+static void write_way(struct json_writer *writer, const struct event_packet *journey)
 {
-	const struct event_packet *journey = what;
-	struct json_writer writer;
-
-	json_writer_init_piece(&writer, &piece->printed);
-	json_writer_open_array(&writer, "path");
+	json_writer_open_array(writer, "path");
 	for (size_t i = 0; i < journey->n_hooks; i++)
-		json_writer_add_word(&writer, NULL, hook_name(journey->hooks[i]));
-	json_writer_close_array(&writer);
-	json_writer_add_name(&writer, "in", journey->in);
-	json_writer_add_name(&writer, "out", journey->out);
-}
-
-static void add_way(struct json_packet *kept, struct json_writer *writer, const struct event_packet *journey)
-{
-	struct piece_key key = { { packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out) } };
-
-	pieces_append(&kept->ways, &key, print_way, journey, writer->out);
+		json_writer_add_word(writer, NULL, hook_name(journey->hooks[i]));
+	json_writer_close_array(writer);
+	json_writer_add_name(writer, "in", journey->in);
+	json_writer_add_name(writer, "out", journey->out);
 }
 
 /* From ctstate to matched. */
@@ -49,32 +36,6 @@ static void write_decision(struct json_writer *writer, const struct event_packet
 	json_writer_close_array(writer);
 }
 
-static void print_decision(const void *what, struct piece *piece)
-{
-	struct json_writer writer;
-
-	json_writer_init_piece(&writer, &piece->printed);
-	write_decision(&writer, what);
-}
-
-static void add_decision(struct json_packet *kept, struct json_writer *writer, const struct event_packet *journey)
-{
-	enum { OTHERS = 2, MOST_MATCHED = PIECES_KEY_WORDS - OTHERS };
-	struct piece_key key = { { 0 } };
-
-	/* So many that a key cannot hold them. */
-	if (journey->n_matched > MOST_MATCHED) {
-		write_decision(writer, journey);
-		return;
-	}
-	key.words[0] = (uint64_t)journey->ctstate << 24 | (uint64_t)journey->verdict << 16 | (uint64_t)journey->direction << 8 |
-		       journey->has_entry;
-	key.words[1] = pieces_pointer(journey->decided_by);
-	for (size_t i = 0; i < journey->n_matched; i++)
-		key.words[OTHERS + i] = pieces_pointer(journey->matched[i]);
-	pieces_append(&kept->decisions, &key, print_decision, journey, writer->out);
-}
-
 /* From change to unsimulated. */
 static void write_end(struct json_writer *writer, const struct event_packet *journey)
 {
@@ -87,26 +48,39 @@ static void write_end(struct json_writer *writer, const struct event_packet *jou
 	json_parts_add_rule(writer, "unsimulated", journey->unsimulated);
 }
 
-static void print_end(const void *what, struct piece *piece)
+enum { PART_WAY, PART_DECISION, PART_END };
+
+static void print_treatment(const void *what, struct piece *piece)
 {
+	static void (*const parts[])(struct json_writer *, const struct event_packet *) = {
+		[PART_WAY] = write_way, [PART_DECISION] = write_decision, [PART_END] = write_end,
+	};
 	struct json_writer writer;
 
 	json_writer_init_piece(&writer, &piece->printed);
-	write_end(&writer, what);
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		parts[i](&writer, what);
+		piece_end_part(piece);
+	}
 }
 
-static void add_end(struct json_packet *kept, struct json_writer *writer, const struct event_packet *journey)
+/* All that follows from how the packet was treated; NULL: it does not fit into a key. */
+static const struct piece *find_treatment(struct json_packet *kept, const struct event_packet *journey)
 {
+	enum { OTHERS = 7, MOST_MATCHED = PIECES_KEY_WORDS - OTHERS };
 	struct piece_key key = { {
-		journey->change, pieces_pointer(journey->state_before), pieces_pointer(journey->reason),
-		pieces_pointer(journey->unsimulated),
+		packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out),
+		(uint64_t)journey->n_matched << 40 | (uint64_t)journey->change << 32 | (uint64_t)journey->ctstate << 24 |
+			(uint64_t)journey->verdict << 16 | (uint64_t)journey->direction << 8 | journey->has_entry,
+		pieces_pointer(journey->decided_by), pieces_pointer(journey->state_before), pieces_pointer(journey->reason),
 	} };
 
-	/* Its numbers are others each time. */
-	if (journey->invalid.words)
-		write_end(writer, journey);
-	else
-		pieces_append(&kept->ends, &key, print_end, journey, writer->out);
+	/* The numbers of a complaint are others each time. */
+	if (journey->n_matched > MOST_MATCHED || journey->invalid.words || journey->unsimulated)
+		return NULL;
+	for (size_t i = 0; i < journey->n_matched; i++)
+		key.words[OTHERS + i] = pieces_pointer(journey->matched[i]);
+	return pieces_print(&kept->treatments, &key, print_treatment, journey);
 }
 
 /* Of captures that show packets on their way out. */
@@ -134,14 +108,25 @@ static void write_sighting(struct json_writer *writer, const struct event_packet
 void json_packet_write(struct json_packet *kept, struct json_writer *writer, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
+	const struct piece *treatment = find_treatment(kept, journey);
 
-	add_way(kept, writer, journey);
+	writer->needs_comma = true;
+	if (treatment)
+		piece_append_part(treatment, PART_WAY, writer->out);
+	else
+		write_way(writer, journey);
 	json_parts_add_own_summary(writer, journey->packet, &kept->parts);
-	add_decision(kept, writer, journey);
+	if (treatment)
+		piece_append_part(treatment, PART_DECISION, writer->out);
+	else
+		write_decision(writer, journey);
 	json_parts_add_entry(writer, "entry", journey->has_entry ? &journey->entry : NULL, event->time, &kept->parts);
 	kept->parts.packet = NULL;
 	json_parts_add_addresses(writer, "sent", journey->was_rewritten ? &journey->sent : NULL);
-	add_end(kept, writer, journey);
+	if (treatment)
+		piece_append_part(treatment, PART_END, writer->out);
+	else
+		write_end(writer, journey);
 	json_writer_add_u64(writer, "mark", journey->mark);
 	write_sighting(writer, journey);
 	if (journey->payload_was_changed)

@@ -8,9 +8,9 @@
 #include "sink/json_writer.h"
 #include "sink/pieces.h"
 
-/* All zero is empty. Keys side by side that many lines have in common: see json_packet.c. */
+/* All zero is empty. What many lines have in common: see json_packet.c. */
 struct json_packet {
-	struct pieces ways, decisions, ends;
+	struct pieces treatments;
 	struct json_kept parts;
 };
 

@@ -14,7 +14,7 @@
 
 #include "base/text.h"
 
-enum { PIECES_SLOTS = 256, PIECES_KEY_WORDS = 8, PIECES_MOST_PARTS = 4 };
+enum { PIECES_SLOTS = 256, PIECES_KEY_WORDS = 12, PIECES_MOST_PARTS = 4 };
 
 /* Words that a kind of piece has no use for are 0. */
 struct piece_key {
@@ -25,7 +25,8 @@ struct piece {
 	struct piece_key key;
 	bool is_kept;
 	struct text printed;
-	size_t part_ends[PIECES_MOST_PARTS];	/* in `printed`, of a piece whose parts stand at several places of the line */
+	/* Of a piece whose parts stand at several places of the line: where each ends in `printed`, and its glyphs. */
+	size_t part_ends[PIECES_MOST_PARTS], part_widths[PIECES_MOST_PARTS];
 	size_t n_parts;
 };
 
@@ -39,12 +40,22 @@ typedef void piece_print(const void *what, struct piece *piece);
 /* What was printed since the last part is one. */
 void piece_end_part(struct piece *piece);
 
+static inline size_t piece_part_start(const struct piece *piece, size_t part)
+{
+	return part ? piece->part_ends[part - 1] : 0;
+}
+
 /* Copies a part to `at`, where there is room for all of the piece; returns what is behind it. */
 static inline char *piece_write_part(const struct piece *piece, size_t part, char *at)
 {
-	size_t start = part ? piece->part_ends[part - 1] : 0;
+	size_t start = piece_part_start(piece, part);
 
 	return text_write_bytes(at, piece->printed.bytes + start, piece->part_ends[part] - start);
+}
+
+static inline void piece_append_part(const struct piece *piece, size_t part, struct text *out)
+{
+	text_end_at(out, piece_write_part(piece, part, text_room(out, piece->printed.len)));
 }
 
 /* All zero is empty, too. */

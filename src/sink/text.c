@@ -397,8 +397,7 @@ static void close_text(void *state)
 	text_layout_clear(&view->layout);
 	text_clear(&view->scratch);
 	text_clear(&view->notes);
-	pieces_clear(&view->rules);
-	pieces_clear(&view->places);
+	pieces_clear(&view->kept);
 	free(view);
 }
 

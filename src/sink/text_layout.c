@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-enum { MOST_HELD = 250, GAP = 2 };
+enum { MOST_HELD = 250, GAP = 2, WIDEST_COLUMN = 72 };
 
 /* Kinds of line; the first byte of a held one. */
 enum { LINE_ROW = 'R', LINE_NOTE = 'N', LINE_PLAIN = 'L' };
@@ -19,7 +19,7 @@ static const struct {
 	[COLUMN_TIME] = { "Time", 8, 16, true },
 	[COLUMN_VERDICT] = { "Verdict", 7, 8, false },
 	[COLUMN_CTSTATE] = { "ctstate", 7, 11, false },
-	[COLUMN_PACKET] = { "Packet", 20, 72, false },
+	[COLUMN_PACKET] = { "Packet", 20, WIDEST_COLUMN, false },
 	[COLUMN_ENTRY] = { "Entry", 8, 34, false },
 	[COLUMN_HOOKS] = { "Hooks", 6, 16, false },
 	[COLUMN_RULE] = { "Decided by", 10, 26, false },
@@ -59,21 +59,23 @@ void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style styl
 	cell->len = layout->row.len - cell->start;
 }
 
-void text_layout_end_plain_cell(struct text_layout *layout, enum text_style style, size_t start)
-{
-	size_t len = layout->row.len - start;
-
-	if (layout->n_cells == COLUMN_COUNT)
-		return;
-	layout->cells[layout->n_cells++] = (struct text_cell){ .start = start, .len = len, .width = len, .style = style };
-}
-
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string)
 {
 	text_layout_add_cell_bytes(layout, style, string, strlen(string));
 }
 
 enum { LONGEST_STYLE = sizeof("\033[NNm\033[0m") };
+
+/* Most cells are short, and a copy of always the same length is a few stores; so all that is copied from has COPIED_AT_ONCE bytes. */
+enum { COPIED_AT_ONCE = 32 };
+
+static char *write_short(char *at, const char *bytes, size_t len)
+{
+	memcpy(at, bytes, COPIED_AT_ONCE);
+	if (len > COPIED_AT_ONCE)
+		memcpy(at + COPIED_AT_ONCE, bytes + COPIED_AT_ONCE, len - COPIED_AT_ONCE);
+	return at + len;
+}
 
 /* Writes a cell, which has room; returns what is behind it. */
 static char *write_styled(const struct text_layout *layout, char *at, enum text_style style, const char *bytes, size_t len)
@@ -85,9 +87,8 @@ static char *write_styled(const struct text_layout *layout, char *at, enum text_
 		at = stpcpy(at, style_codes[style]);
 		*at++ = 'm';
 	}
-	if (len)
-		memcpy(at, bytes, len);
-	return is_styled ? stpcpy(at + len, "\033[0m") : at + len;
+	at = write_short(at, bytes, len);
+	return is_styled ? stpcpy(at, "\033[0m") : at;
 }
 
 enum { SPACES_AT_ONCE = 32 };
@@ -129,14 +130,12 @@ static size_t last_cell(const struct text_layout *layout)
 	return last;
 }
 
-/* How much a row can take at most, however it is styled, padded and broken. */
-static size_t row_room(const struct text_layout *layout, size_t n_cells, size_t indent)
-{
-	size_t room = layout->row.len + indent + SPACES_AT_ONCE + sizeof("\n\n");
+/* How much a row can take at most, however it is styled, padded and broken; and what the last copy may write behind it. */
+enum { WIDEST_ROW = COLUMN_COUNT * (WIDEST_COLUMN + GAP + LONGEST_STYLE) + SPACES_AT_ONCE + COPIED_AT_ONCE + sizeof("\n\n") };
 
-	for (size_t i = 0; i < n_cells; i++)
-		room += layout->widths[i] + GAP + LONGEST_STYLE;
-	return room;
+static size_t row_room(const struct text_layout *layout, size_t indent)
+{
+	return layout->row.len + indent + WIDEST_ROW;
 }
 
 static void write_row(struct text_layout *layout)
@@ -144,8 +143,9 @@ static void write_row(struct text_layout *layout)
 	size_t n_cells = last_cell(layout), broken_at = break_column(layout);
 	size_t indent = broken_at < n_cells ? column_start(layout, COLUMN_PACKET) : 0;
 	size_t overflow = 0; /* glyphs by which the row is ahead of its columns */
-	char *at = text_room(layout->out, row_room(layout, n_cells, indent));
+	char *at = text_room(layout->out, row_room(layout, indent));
 
+	text_room(&layout->row, COPIED_AT_ONCE);
 	for (size_t i = 0; i < n_cells; i++) {
 		const struct text_cell *cell = &layout->cells[i];
 		size_t width = cell->width;
@@ -192,8 +192,9 @@ static void write_heading(struct text_layout *layout)
 static void write_line(struct text_layout *layout, char kind)
 {
 	if (kind == LINE_PLAIN) {
-		char *at = text_room(layout->out, layout->row.len + LONGEST_STYLE + 1);
+		char *at = text_room(layout->out, layout->row.len + LONGEST_STYLE + COPIED_AT_ONCE + 1);
 
+		text_room(&layout->row, COPIED_AT_ONCE);
 		at = write_styled(layout, at, layout->cells[0].style, text_string(&layout->row), layout->row.len);
 		*at++ = '\n';
 		text_end_at(layout->out, at);

@@ -73,8 +73,19 @@ void text_layout_clear(struct text_layout *layout);
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string);
 void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style style, const char *bytes, size_t len);
 
-/* A cell of printable ASCII, which somebody has appended to `row` from `start` on. */
-void text_layout_end_plain_cell(struct text_layout *layout, enum text_style style, size_t start);
+/* A cell of printable text, which somebody has appended to `row` from `start` on; `width`: its glyphs. */
+static inline void text_layout_end_printable_cell(struct text_layout *layout, enum text_style style, size_t start, size_t width)
+{
+	if (layout->n_cells < COLUMN_COUNT)
+		layout->cells[layout->n_cells++] =
+			(struct text_cell){ .start = start, .len = layout->row.len - start, .width = width, .style = style };
+}
+
+/* The same of ASCII. */
+static inline void text_layout_end_plain_cell(struct text_layout *layout, enum text_style style, size_t start)
+{
+	text_layout_end_printable_cell(layout, style, start, layout->row.len - start);
+}
 
 /* Ends a row whose last cell runs on across all columns to its right, and widens none. */
 void text_layout_end_note(struct text_layout *layout);

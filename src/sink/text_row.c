@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
 #include "packet/summary.h"
 #include "sink/packet_words.h"
 #include "sink/time_print.h"
@@ -112,46 +113,52 @@ static void add_entry(struct text_view *view, const struct event *event)
 				   start);
 }
 
-static void add_hooks(struct text_view *view, const struct event_packet *journey)
+enum { PART_HOOKS, PART_RULE, PART_PLACE };
+
+/* The hooks, and of a packet that a rule decided about the rule and its place, as cells show them. */
+static void print_kept(const void *what, struct piece *piece)
 {
-	struct text *out = &view->layout.row;
-	size_t start = out->len;
+	const struct event_packet *journey = what;
+	const struct rule_place *rule = journey->decided_by;
+	struct text words;
 
 	for (size_t i = 0; i < journey->n_hooks; i++) {
 		if (i)
-			text_append_char(out, '>');
-		text_append(out, short_hooks[journey->hooks[i]]);
+			text_append_char(&piece->printed, '>');
+		text_append(&piece->printed, short_hooks[journey->hooks[i]]);
 	}
-	text_layout_end_plain_cell(&view->layout, STYLE_DIM, start);
+	piece_end_part(piece);
+	if (!rule)
+		return;
+	text_init(&words);
+	packet_words_print_rule(rule, &words);
+	utf8_append_printable(&piece->printed, text_string(&words));
+	piece_end_part(piece);
+	text_reset(&words);
+	packet_words_print_file(rule, &words);
+	utf8_append_printable(&piece->printed, text_string(&words));
+	piece_end_part(piece);
+	text_clear(&words);
 }
 
-static void print_rule(const void *what, struct piece *piece)
+static void add_part(struct text_view *view, const struct piece *kept, size_t part, enum text_style style)
 {
-	packet_words_print_rule(what, &piece->printed);
-}
+	size_t start = view->layout.row.len;
 
-static void print_place(const void *what, struct piece *piece)
-{
-	packet_words_print_file(what, &piece->printed);
-}
-
-static void add_kept(struct text_view *view, struct pieces *kept, const struct rule_place *rule, piece_print *print,
-		     enum text_style style)
-{
-	struct piece_key key = { { pieces_pointer(rule) } };
-	const struct text *printed = &pieces_print(kept, &key, print, rule)->printed;
-
-	text_layout_add_cell_bytes(&view->layout, style, text_string(printed), printed->len);
+	piece_append_part(kept, part, &view->layout.row);
+	text_layout_end_printable_cell(&view->layout, style, start, kept->part_widths[part]);
 }
 
 /* The last cells of the row, and its end. */
 static void end_packet(struct text_view *view, const struct event_packet *journey)
 {
-	const struct rule_place *rule = journey->decided_by;
+	struct piece_key key = { { packet_words_hooks(journey), pieces_pointer(journey->decided_by) } };
+	const struct piece *kept = pieces_print(&view->kept, &key, print_kept, journey);
 
-	if (rule) {
-		add_kept(view, &view->rules, rule, print_rule, STYLE_PLAIN);
-		add_kept(view, &view->places, rule, print_place, STYLE_DIM);
+	add_part(view, kept, PART_HOOKS, STYLE_DIM);
+	if (journey->decided_by) {
+		add_part(view, kept, PART_RULE, STYLE_PLAIN);
+		add_part(view, kept, PART_PLACE, STYLE_DIM);
 		text_layout_end_row(&view->layout);
 		return;
 	}
@@ -207,6 +214,5 @@ void text_view_write_row(struct text_view *view, const struct event *event)
 	text_layout_end_plain_cell(layout, ctstate_styles[journey->ctstate], start);
 	add_packet(view, journey->packet);
 	add_entry(view, event);
-	add_hooks(view, journey);
 	end_packet(view, journey);
 }

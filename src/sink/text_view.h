@@ -14,7 +14,7 @@ struct text_view {
 	struct text_layout layout;
 	bool is_quiet, is_full;
 	struct text scratch;
-	struct pieces rules, places;	/* the last two cells of a row */
+	struct pieces kept;	/* the last three cells of a row: see text_row.c */
 	struct text notes;	/* lines that follow the packet's own: what was said while it travelled */
 };
 
