@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STORE_MOST_SIZES = 4, STORE_SLAB_BITS = 17, STORE_SLAB_OBJECTS = 1 << STORE_SLAB_BITS };
+enum { STORE_MOST_SIZES = 8, STORE_SLAB_BITS = 17, STORE_SLAB_OBJECTS = 1 << STORE_SLAB_BITS };
 
 /* The highest number that an object can have; the bit above is the owner's. */
 #define STORE_LAST UINT32_C(0x7fffffff)

@@ -90,9 +90,6 @@ struct connection_annex {
 /* Per-entry data that only exists when a sysctl, a rule or a helper asked for it. */
 struct connection_extra {
 	struct connection_annex annex;		/* first: an entry has one of both */
-	uint64_t n_packets[2], n_bytes[2];	/* nf_conntrack_acct */
-	struct vtime start;			/* nf_conntrack_timestamp */
-	bool has_counters, has_start;
 	struct help *help;			/* owned; NULL: no helper */
 	struct seqadj_side seqadj[2];		/* [enum direction]: who sends */
 	uint64_t master_id;			/* of the entry whose helper expected this one; 0: nobody did */
@@ -115,6 +112,12 @@ struct connection_key {
 /* The last three words of an IPv6 entry's addresses. */
 struct connection_tail {
 	uint32_t source[3], destination[3];
+};
+
+/* What is measured of an entry where a sysctl asks for it when the entry is made. */
+struct connection_measures {
+	uint64_t n_packets[2], n_bytes[2];	/* [enum direction]; nf_conntrack_acct */
+	struct vtime start;			/* nf_conntrack_timestamp */
 };
 
 /* Below an entry's number in the order of timers: for the expectations that are made until the next entry. */
@@ -143,6 +146,8 @@ struct connection {
 	bool has_reply : 1;		/* private: the reply tuple is in the annex */
 	bool is_small : 1;		/* private: the tracker's memory is */
 	bool is_stream : 1;		/* private to udp: it is old enough for one */
+	bool has_counters : 1;		/* of its measures, the counters... */
+	bool has_start : 1;		/* ...and the time when it began; they are there where one of both is */
 	union {
 		struct tcp_memory tcp;
 		struct sctp_memory sctp;
@@ -150,7 +155,7 @@ struct connection {
 		struct { uint32_t timeout, stream_timeout; } gre;	/* seconds, as they were when the entry was made */
 		struct { struct vtime stream_from; } udp;	/* after this time it may be a stream */
 	} memory;
-	struct connection_tail tail;	/* IPv6 alone; right behind small memory, where that is small */
+	struct connection_tail tail;	/* IPv6 alone; right behind small memory, where that is small; measures are behind both */
 };
 
 /* What -j CT has asked for a new entry (the template that it attaches to the packet). The first rule that asks wins. */
@@ -183,7 +188,7 @@ struct tracking {
 	bool has_joined;		/* conntrack_confirm() gave it the entry that was in the way of the one that it had made */
 };
 
-/* Bytes of an entry. */
+/* Bytes of an entry, without its measures. */
 static inline size_t connection_size(bool is_small, enum family family)
 {
 	return (is_small ? offsetof(struct connection, memory) + CONNECTION_SMALL_MEMORY : offsetof(struct connection, tail)) +
@@ -193,6 +198,15 @@ static inline size_t connection_size(bool is_small, enum family family)
 static inline const struct connection_tail *connection_tail(const struct connection *connection)
 {
 	return (const struct connection_tail *)(const void *)((const char *)connection + connection_size(connection->is_small, FAMILY_IPV4));
+}
+
+/* NULL: there are none. */
+static inline struct connection_measures *connection_measures(const struct connection *connection)
+{
+	size_t size = connection_size(connection->is_small, (enum family)connection->key.family);
+
+	return connection->has_counters || connection->has_start ?
+	       (struct connection_measures *)(void *)((char *)(uintptr_t)connection + size) : NULL;
 }
 
 /* A tuple as entries keep their original one. */

@@ -10,14 +10,18 @@
 #include "conntrack/lifecycle.h"
 #include "conntrack/tracker/tcp_states.h"
 
-/* Entries are of four sizes. */
+/* Entries are of eight sizes. */
 static void init_entries(struct store *entries)
 {
+	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
 	size_t sizes[STORE_MOST_SIZES];
 
-	for (int is_small = 0; is_small < 2; is_small++) {
-		sizes[lifecycle_size(is_small, FAMILY_IPV4)] = connection_size(is_small, FAMILY_IPV4);
-		sizes[lifecycle_size(is_small, FAMILY_IPV6)] = connection_size(is_small, FAMILY_IPV6);
+	for (unsigned i = 0; i < STORE_MOST_SIZES; i++) {
+		bool is_small = i & 1, is_measured = i & 4;
+		enum family family = families[i >> 1 & 1];
+
+		sizes[lifecycle_size(is_small, family, is_measured)] =
+			connection_size(is_small, family) + (is_measured ? sizeof(struct connection_measures) : 0);
 	}
 	store_init(entries, sizes, STORE_MOST_SIZES);
 }
@@ -132,6 +136,7 @@ static void view_protocol(const struct connection *connection, struct entry_view
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view)
 {
 	const struct connection_extra *extra = connection_extra(connection);
+	const struct connection_measures *measures = connection_measures(connection);
 
 	*view = (struct entry_view){
 		.id = connection_id(connection),
@@ -144,20 +149,20 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 		.mark = connection->mark,
 	};
 	view_protocol(connection, view);
+	if (measures) {
+		view->has_counters = connection->has_counters;
+		view->has_start = connection->has_start;
+		view->start = measures->start;
+		memcpy(view->n_packets, measures->n_packets, sizeof(view->n_packets));
+		memcpy(view->n_bytes, measures->n_bytes, sizeof(view->n_bytes));
+	}
 	if (!extra)
 		return;
-	view->has_counters = extra->has_counters;
-	view->has_start = extra->has_start;
 	view->helper = extra->help && extra->help->helper ? extra->help->helper->name : NULL;
 	view->master_id = extra->master_id;
 	view->expected_by = extra->expected_by ? extra->expected_by->name : NULL;
-	view->start = extra->start;
 	view->labels[0] = extra->labels[0];
 	view->labels[1] = extra->labels[1];
-	for (int direction = 0; direction < 2; direction++) {
-		view->n_packets[direction] = extra->n_packets[direction];
-		view->n_bytes[direction] = extra->n_bytes[direction];
-	}
 }
 
 /* Who else has one of a new entry's tuples (NAT found no free one), so that it cannot be published; NULL: nobody. */
@@ -182,15 +187,15 @@ static struct connection *find_owner(struct conntrack *conntrack, const struct c
  */
 static bool join(struct conntrack *conntrack, struct tracking *tracking, struct connection *owner)
 {
-	const struct connection_extra *extra = connection_extra(tracking->connection);
+	const struct connection_measures *measures = connection_measures(tracking->connection);
 	uint8_t protocol = connection_tracker(owner)->protocol;
 
 	if (!profile_value(conntrack->settings.profile, PROFILE_JOINS_CLASHING) ||
 	    (protocol != PROTOCOL_UDP && protocol != PROTOCOL_UDPLITE && protocol != 0) ||
 	    owner->status & (STATUS_SRC_NAT_DONE | STATUS_DST_NAT_DONE))
 		return false;
-	if (extra && extra->has_counters)
-		lifecycle_count(owner, tracking->direction, (uint32_t)extra->n_bytes[tracking->direction]);
+	if (tracking->connection->has_counters)
+		lifecycle_count(owner, tracking->direction, (uint32_t)measures->n_bytes[tracking->direction]);
 	lifecycle_drop(conntrack, tracking->connection);
 	lifecycle_hold(owner);
 	tracking->connection = owner;

@@ -51,12 +51,15 @@ static struct connection *take_entry(struct conntrack *conntrack, const struct t
 {
 	uint8_t number_of_tracker = conntrack->tracker_numbers[original->protocol];
 	bool is_small = conntrack->trackers[original->protocol]->memory_size <= CONNECTION_SMALL_MEMORY;
+	bool is_measured = conntrack->settings.acct || conntrack->settings.timestamp;
 	struct connection *connection;
 	uint32_t number;
 
-	connection = store_take(&conntrack->entries, lifecycle_size(is_small, (enum family)original->family), &number);
+	connection = store_take(&conntrack->entries, lifecycle_size(is_small, (enum family)original->family, is_measured), &number);
 	connection->timer.number = number;
 	connection->is_small = is_small;
+	connection->has_counters = conntrack->settings.acct;
+	connection->has_start = conntrack->settings.timestamp;
 	connection->tracker = number_of_tracker;
 	connection_set_original(connection, original);
 	return connection;
@@ -79,13 +82,8 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tup
 		set_reply_zone(conntrack, connection, reply_zone);
 	connection->timer.order = (conntrack->n_created + 1) << CONNECTION_ORDER_BITS;
 	connection->timer.deadline = now;
-	if (settings->acct || settings->timestamp) {
-		struct connection_extra *extra = lifecycle_extra(conntrack, connection);
-
-		extra->has_counters = settings->acct;
-		extra->has_start = settings->timestamp;
-		extra->start = now;
-	}
+	if (connection->has_start)
+		connection_measures(connection)->start = now;
 	conntrack->n_unconfirmed++;
 	return connection;
 }
@@ -132,8 +130,8 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 	connection->timer.order = ++conntrack->n_created << CONNECTION_ORDER_BITS;
 	conntrack->n_ordered = 0;
 	connection->status |= STATUS_CONFIRMED;
-	if (connection->is_extended)
-		connection_extra(connection)->start = now;
+	if (connection->has_start)
+		connection_measures(connection)->start = now;
 	table_add(&conntrack->table, connection);
 	early_drop_add(&conntrack->early_drop, connection);
 	link_newest(conntrack, connection);
@@ -163,12 +161,13 @@ void lifecycle_refresh(struct conntrack *conntrack, struct connection *connectio
 
 void lifecycle_count(struct connection *connection, enum direction direction, uint32_t len)
 {
-	struct connection_extra *extra = connection_extra(connection);
+	struct connection_measures *measures;
 
-	if (!extra || !extra->has_counters)
+	if (!connection->has_counters)
 		return;
-	extra->n_packets[direction]++;
-	extra->n_bytes[direction] += len;
+	measures = connection_measures(connection);
+	measures->n_packets[direction]++;
+	measures->n_bytes[direction] += len;
 }
 
 /*

@@ -45,10 +45,10 @@ struct conntrack {
 	uint32_t n_ordered;			/* expectations since the latest entry */
 };
 
-/* Which of the store's sizes an entry has: by its tracker's memory and its family. */
-static inline unsigned lifecycle_size(bool is_small, enum family family)
+/* Which of the store's sizes an entry has: by its tracker's memory, its family, and whether it is measured. */
+static inline unsigned lifecycle_size(bool is_small, enum family family, bool is_measured)
 {
-	return (is_small ? 0u : 1u) + (family == FAMILY_IPV6 ? 2u : 0u);
+	return (is_small ? 0u : 1u) + (family == FAMILY_IPV6 ? 2u : 0u) + (is_measured ? 4u : 0u);
 }
 
 /* The entry of a number; NULL for 0. */

@@ -165,8 +165,8 @@ static void fixture_describe(struct fixture *fixture, const struct tracking *tra
 	}
 	snprintf(fixture->result + len, sizeof(fixture->result) - len, "%s%s %u %llu/%llu%s%s", state ? " " : "",
 		 state ? state : "", vtime_seconds_left(connection->timer.deadline, now, VTIME_DEFAULT_HZ),
-		 (unsigned long long)connection_extra(connection)->n_packets[0],
-		 (unsigned long long)connection_extra(connection)->n_packets[1],
+		 (unsigned long long)connection_measures(connection)->n_packets[0],
+		 (unsigned long long)connection_measures(connection)->n_packets[1],
 		 connection->status & STATUS_SEEN_REPLY ? "" : " U",
 		 connection->status & STATUS_ASSURED ? " A" : "");
 }

@@ -24,14 +24,15 @@ struct flows {
 
 static void flows_init(struct flows *flows, uint64_t seed)
 {
-	size_t sizes[STORE_MOST_SIZES];
+	enum { SIZES = 4 };	/* nothing is measured */
+	size_t sizes[SIZES];
 
 	memset(flows, 0, sizeof(*flows));
 	for (int is_small = 0; is_small < 2; is_small++) {
-		sizes[lifecycle_size(is_small, FAMILY_IPV4)] = connection_size(is_small, FAMILY_IPV4);
-		sizes[lifecycle_size(is_small, FAMILY_IPV6)] = connection_size(is_small, FAMILY_IPV6);
+		sizes[lifecycle_size(is_small, FAMILY_IPV4, false)] = connection_size(is_small, FAMILY_IPV4);
+		sizes[lifecycle_size(is_small, FAMILY_IPV6, false)] = connection_size(is_small, FAMILY_IPV6);
 	}
-	store_init(&flows->store, sizes, STORE_MOST_SIZES);
+	store_init(&flows->store, sizes, SIZES);
 	table_init(&flows->table, &flows->store, seed);
 }
 
@@ -50,7 +51,7 @@ static struct connection *make(struct flows *flows, size_t place, const struct t
 
 	if (flows->entries[place])
 		store_give(&flows->store, flows->entries[place]->timer.number);
-	connection = store_take(&flows->store, lifecycle_size(is_small, (enum family)original->family), &number);
+	connection = store_take(&flows->store, lifecycle_size(is_small, (enum family)original->family, false), &number);
 	connection->timer.number = number;
 	connection->is_small = is_small;
 	connection->annex = &flows->annexes[place];

@@ -85,9 +85,10 @@ static uint64_t sum_of(const struct connbytes_config *connbytes, const uint64_t 
 						  counts[connbytes->direction];
 }
 
-static uint64_t measure(const struct connbytes_config *connbytes, const struct connection_extra *extra)
+static uint64_t measure(const struct connbytes_config *connbytes, const struct connection *connection)
 {
-	uint64_t n_packets = sum_of(connbytes, extra->n_packets), n_bytes = sum_of(connbytes, extra->n_bytes);
+	const struct connection_measures *measures = connection_measures(connection);
+	uint64_t n_packets = sum_of(connbytes, measures->n_packets), n_bytes = sum_of(connbytes, measures->n_bytes);
 
 	if (connbytes->mode == MODE_PACKETS)
 		return n_packets;
@@ -100,7 +101,7 @@ static bool has_counters(const struct subject *subject)
 {
 	const struct connection *connection = subject->tracking->connection;
 
-	return connection && connection->is_extended && connection_extra(connection)->has_counters;
+	return connection && connection->has_counters;
 }
 
 /* iptables 1.8.9 inverts a range by turning it round: of one number alone nothing is left of the `!`. */
@@ -124,7 +125,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	(void)state;
 	if (!has_counters(subject))
 		return MATCH_NO;
-	value = measure(connbytes, connection_extra(subject->tracking->connection));
+	value = measure(connbytes, subject->tracking->connection);
 	return match_parts_holds(&connbytes->marks, CONNBYTES, value >= connbytes->from && value <= connbytes->to) ? MATCH_YES :
 														     MATCH_NO;
 }
@@ -146,7 +147,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 
 	options_print_option(&options[0], config, out);
 	if (has_counters(subject))
-		text_printf(out, ": connection has %" PRIu64, measure(connbytes, connection_extra(subject->tracking->connection)));
+		text_printf(out, ": connection has %" PRIu64, measure(connbytes, subject->tracking->connection));
 	else
 		text_append(out, ": the packet has no entry, or that one has no counters");
 }
