@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/final_name.h"
 #include "clock/vtime.h"
 
 enum { SNAP_LEN = 262144, MOST_ATTEMPTS = 100 };
@@ -67,17 +68,9 @@ static FILE *create_temporary(const char *path, char **temporary)
 
 static bool open_file(struct writer *writer, const char *path)
 {
-	char *real;
-
-	if (!is_regular_or_missing(path)) {
-		writer->stream = fopen(path, "wb");
-		return writer->stream != NULL;
-	}
-	/* Through a symbolic link to the file itself: the link is to stay. */
-	real = realpath(path, NULL);
-	writer->path = alloc_copy(real ? real : path, strlen(real ? real : path));
-	free(real);
-	writer->stream = create_temporary(writer->path, &writer->temporary);
+	if (is_regular_or_missing(path))
+		writer->path = final_name(path);
+	writer->stream = writer->path ? create_temporary(writer->path, &writer->temporary) : fopen(path, "wb");
 	return writer->stream != NULL;
 }
 

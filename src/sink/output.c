@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/final_name.h"
 
 enum { FLUSH_AT = 64 * 1024 };
 
@@ -44,20 +45,14 @@ static void free_names(struct output *output)
 	output->path = output->final_path = output->partial_path = NULL;
 }
 
-/* The file that `path` leads to; symbolic links stay links when the new file takes its name. */
-static char *resolve(const char *path)
-{
-	char *resolved = realpath(path, NULL);
-
-	return resolved ? resolved : alloc_copy(path, strlen(path));
-}
-
 static int open_partial(struct output *output, const char *path, const struct stat *old)
 {
 	struct text name;
 	int fd;
 
-	output->final_path = resolve(path);
+	output->final_path = final_name(path);
+	if (!output->final_path)
+		return open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	text_init(&name);
 	text_append(&name, output->final_path);
 	text_append(&name, ".partial");

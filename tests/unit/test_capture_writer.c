@@ -129,6 +129,19 @@ START_TEST(symbolic_links_stay)
 }
 END_TEST
 
+START_TEST(a_link_to_nowhere_stays)
+{
+	struct stat status;
+
+	ck_assert_int_eq(symlink(path, link_path), 0);
+	close_well(open_writer(link_path, true));
+	ck_assert_int_eq(lstat(link_path, &status), 0);
+	ck_assert(S_ISLNK(status.st_mode));
+	ck_assert_int_eq(stat(path, &status), 0);
+	ck_assert_int_eq(count_files(), 2);
+}
+END_TEST
+
 START_TEST(full_disk)
 {
 	struct text error;
@@ -195,6 +208,7 @@ int main(void)
 	tcase_add_test(tcase, discarded_files_leave_nothing);
 	tcase_add_test(tcase, an_old_file_stays_until_the_new_one_is_whole);
 	tcase_add_test(tcase, symbolic_links_stay);
+	tcase_add_test(tcase, a_link_to_nowhere_stays);
 	tcase_add_test(tcase, full_disk);
 	tcase_add_test(tcase, folders_that_are_not_there);
 	tcase_add_test(tcase, streams_of_the_caller_stay_open);

@@ -115,6 +115,33 @@ START_TEST(a_link_stays_a_link_and_a_mode_stays)
 }
 END_TEST
 
+/* As /dev/stdout is where the output of a process was deleted. */
+START_TEST(a_link_to_a_file_without_a_name_stays)
+{
+	int file = open(path_of("deleted"), O_RDWR | O_CREAT | O_TRUNC, 0600);
+	struct output output;
+	struct text error, link;
+	struct stat status;
+	char bytes[8];
+
+	text_init(&error);
+	text_init(&link);
+	text_printf(&link, "/proc/self/fd/%d", file);
+	ck_assert_int_eq(unlink(path_of("deleted")), 0);
+	if (access(text_string(&link), W_OK) == 0) {
+		ck_assert_int_eq(symlink(text_string(&link), path_of("nameless")), 0);
+		ck_assert(output_open_file(&output, path_of("nameless"), &error));
+		text_append(&output.buffer, "through");
+		ck_assert(output_close(&output, true, &error));
+		ck_assert_int_eq(lstat(path_of("nameless"), &status), 0);
+		ck_assert(S_ISLNK(status.st_mode));
+		ck_assert_int_eq(read(file, bytes, sizeof(bytes)), 7);
+	}
+	text_clear(&link);
+	close(file);
+}
+END_TEST
+
 static const struct open_row {
 	const char *path, *error;
 } open_rows[] = {
@@ -218,6 +245,7 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, a_file_gets_its_name_at_the_end);
 	tcase_add_test(tests, an_incomplete_file_leaves_the_old_one);
 	tcase_add_test(tests, a_link_stays_a_link_and_a_mode_stays);
+	tcase_add_test(tests, a_link_to_a_file_without_a_name_stays);
 	tcase_add_loop_test(tests, what_cannot_be_opened_is_told, 0, sizeof(open_rows) / sizeof(open_rows[0]));
 	tcase_add_test(tests, a_full_disk_is_told_once);
 	tcase_add_test(tests, a_full_disk_silences_the_sink);
