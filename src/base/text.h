@@ -67,10 +67,11 @@ static inline void text_append_char(struct text *text, char c)
 	text_end_at(text, at + 1);
 }
 
-/* Copies bytes to `at`, and returns what is behind them. */
+/* Copies bytes to `at`, and returns what is behind them. A text in which nothing was ever written has none to copy. */
 static inline char *text_write_bytes(char *at, const char *bytes, size_t len)
 {
-	memcpy(at, bytes, len);
+	if (len)
+		memcpy(at, bytes, len);
 	return at + len;
 }
 

@@ -65,6 +65,14 @@ static struct connection *take_entry(struct conntrack *conntrack, const struct t
 	return connection;
 }
 
+static void note_start(struct connection *connection, struct vtime now)
+{
+	struct connection_measures *measures = connection_measures(connection);
+
+	if (measures && connection->has_start)
+		measures->start = now;
+}
+
 struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tuple *original, uint16_t reply_zone,
 				   struct vtime now)
 {
@@ -82,8 +90,7 @@ struct connection *lifecycle_begin(struct conntrack *conntrack, const struct tup
 		set_reply_zone(conntrack, connection, reply_zone);
 	connection->timer.order = (conntrack->n_created + 1) << CONNECTION_ORDER_BITS;
 	connection->timer.deadline = now;
-	if (connection->has_start)
-		connection_measures(connection)->start = now;
+	note_start(connection, now);
 	conntrack->n_unconfirmed++;
 	return connection;
 }
@@ -130,8 +137,7 @@ void lifecycle_confirm(struct conntrack *conntrack, struct connection *connectio
 	connection->timer.order = ++conntrack->n_created << CONNECTION_ORDER_BITS;
 	conntrack->n_ordered = 0;
 	connection->status |= STATUS_CONFIRMED;
-	if (connection->has_start)
-		connection_measures(connection)->start = now;
+	note_start(connection, now);
 	table_add(&conntrack->table, connection);
 	early_drop_add(&conntrack->early_drop, connection);
 	link_newest(conntrack, connection);
