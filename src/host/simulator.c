@@ -2,6 +2,7 @@
 #include "host/simulator.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -344,25 +345,28 @@ void simulator_prefetch(struct simulator *simulator, const struct packet *packet
 		causes_foresee(simulator->causes, packets, n_packets);
 }
 
-static void emit_warning(struct simulator *simulator, const struct text *text)
+static void __attribute__((format(printf, 2, 3))) warn(struct simulator *simulator, const char *format, ...)
 {
-	struct event event = { .kind = EVENT_WARNING, .warning = { .text = text_string(text) } };
+	struct event event = { .kind = EVENT_WARNING };
+	struct text text;
+	va_list args;
 
+	text_init(&text);
+	va_start(args, format);
+	text_vprintf(&text, format, args);
+	va_end(args);
+	event.warning.text = text_string(&text);
 	stream_emit(simulator->options.stream, &event);
+	text_clear(&text);
 }
 
 /* Times that ran backwards and cut packets are counts of the summary; this is not. */
 static void warn_of_fragments(struct simulator *simulator)
 {
 	uint64_t n = defrag_count(simulator->walk.defrag);
-	struct text text;
 
-	if (!n)
-		return;
-	text_init(&text);
-	text_printf(&text, "%" PRIu64 " of the fragments still waited for the rest of their datagrams at the end", n);
-	emit_warning(simulator, &text);
-	text_clear(&text);
+	if (n)
+		warn(simulator, "%" PRIu64 " of the fragments still waited for the rest of their datagrams at the end", n);
 }
 
 static void warn_of_unsimulated(struct simulator *simulator)
@@ -370,15 +374,9 @@ static void warn_of_unsimulated(struct simulator *simulator)
 	const struct rule_place *rule;
 	const char *reason;
 
-	for (size_t i = 0; (rule = ruleset_unsimulated(simulator->schedule.ruleset, i, &reason)); i++) {
-		struct text text;
-
-		text_init(&text);
-		text_printf(&text, "%s:%" PRIu32 ": %s is not simulated: %s %s rule %" PRIu32 ": %s", rule->file, rule->line,
-			    reason, rule->table, rule->chain, rule->number, rule->text);
-		emit_warning(simulator, &text);
-		text_clear(&text);
-	}
+	for (size_t i = 0; (rule = ruleset_unsimulated(simulator->schedule.ruleset, i, &reason)); i++)
+		warn(simulator, "%s:%" PRIu32 ": %s is not simulated: %s %s rule %" PRIu32 ": %s", rule->file, rule->line, reason,
+		     rule->table, rule->chain, rule->number, rule->text);
 }
 
 static void warn_of_unfollowed(struct simulator *simulator)
@@ -386,15 +384,9 @@ static void warn_of_unfollowed(struct simulator *simulator)
 	const struct rule_place *rule;
 	const char *what;
 
-	for (size_t i = 0; (rule = ruleset_unfollowed(simulator->schedule.ruleset, i, &what)); i++) {
-		struct text text;
-
-		text_init(&text);
-		text_printf(&text, "%s:%" PRIu32 ": OUTPUT and POSTROUTING do not see %s here, as they do in a kernel: %s %s rule %" PRIu32 ": %s",
-			    rule->file, rule->line, what, rule->table, rule->chain, rule->number, rule->text);
-		emit_warning(simulator, &text);
-		text_clear(&text);
-	}
+	for (size_t i = 0; (rule = ruleset_unfollowed(simulator->schedule.ruleset, i, &what)); i++)
+		warn(simulator, "%s:%" PRIu32 ": OUTPUT and POSTROUTING do not see %s here, as they do in a kernel: %s %s rule %" PRIu32 ": %s",
+		     rule->file, rule->line, what, rule->table, rule->chain, rule->number, rule->text);
 }
 
 void simulator_wait(struct simulator *simulator, struct vtime time)
@@ -422,16 +414,11 @@ static void warn_of_unseen(void *owner, const struct predicted *unseen)
 {
 	enum { MOST_WARNINGS = 10 };
 	struct simulator *simulator = owner;
-	struct text text;
 
 	simulator->summary.n_differences++;
-	if (++simulator->n_unseen > MOST_WARNINGS)
-		return;
-	text_init(&text);
-	text_printf(&text, "prediction differs: packet %" PRIu64 " was to leave by %s, and the capture does not show it",
-		    unseen->packet, unseen->out);
-	emit_warning(simulator, &text);
-	text_clear(&text);
+	if (++simulator->n_unseen <= MOST_WARNINGS)
+		warn(simulator, "prediction differs: packet %" PRIu64 " was to leave by %s, and the capture does not show it",
+		     unseen->packet, unseen->out);
 }
 
 void simulator_finish(struct simulator *simulator, uint64_t n_backwards)
