@@ -173,9 +173,9 @@ void table_foresee(struct table *table, size_t place, const struct tuple *tuple)
 	__builtin_prefetch(&table->slots[ahead->hash & (table->n_slots - 1)]);
 }
 
-void table_foresee_connection(const struct table *table, size_t place)
+void table_foresee_connection(const struct table *table, size_t place, bool is_told)
 {
-	/* What of an entry every packet touches; of TCP its memory, too. */
+	/* What of an entry every packet touches; of TCP its memory, too. What is before it has the number by which an entry is told. */
 	enum { FIRST = offsetof(struct connection, annex), END = offsetof(struct connection, memory) + CONNECTION_SMALL_MEMORY };
 	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
 	size_t at = ahead->hash & (table->n_slots - 1), end = (at / SLOTS_OF_LINE + 1) * SLOTS_OF_LINE;
@@ -186,7 +186,7 @@ void table_foresee_connection(const struct table *table, size_t place)
 		at++;
 	if (at == end || !table->slots[at].number)
 		return;
-	for (size_t byte = FIRST; byte < last; byte += TABLE_LINE)
+	for (size_t byte = is_told ? 0 : FIRST; byte < last; byte += TABLE_LINE)
 		__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + byte);
 	__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + last - 1);
 }

@@ -59,11 +59,11 @@ struct connection *table_find_in_zones(const struct table *table, size_t place, 
 
 /*
  * For lookups that will come: the first remembers the hash of `tuple` at a place, and asks memory for its slot; the second,
- * when the slot has arrived, asks for the connection that it names. table_find_in_zones() with the same place and tuple saves
- * the work; neither changes what any function answers.
+ * when the slot has arrived, asks for the connection that it names; `is_told`: for all of it, because it will be viewed.
+ * table_find_in_zones() with the same place and tuple saves the work; neither changes what any function answers.
  */
 void table_foresee(struct table *table, size_t place, const struct tuple *tuple);
-void table_foresee_connection(const struct table *table, size_t place);
+void table_foresee_connection(const struct table *table, size_t place, bool is_told);
 
 /* Was a tuple foreseen at that place? The connection that has it, as table_find() finds it. */
 static inline bool table_has_foreseen(const struct table *table, size_t place)

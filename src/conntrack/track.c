@@ -124,6 +124,8 @@ enum tracked { TRACKED, TRACKED_INVALID, TRACKED_DROPPED };
 
 void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets)
 {
+	bool is_told = stream_wants(conntrack->stream, EVENT_PACKET) || stream_wants(conntrack->stream, EVENT_OUTCOME);
+
 	for (size_t i = 0; i < n_packets; i++) {
 		const struct packet *packet = &packets[i];
 		struct tuple tuple = {
@@ -135,7 +137,7 @@ void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packet
 			table_foresee(&conntrack->table, packet->number, &tuple);
 	}
 	for (size_t i = 0; i < n_packets; i++)
-		table_foresee_connection(&conntrack->table, packets[i].number);
+		table_foresee_connection(&conntrack->table, packets[i].number, is_told);
 }
 
 /* The entry of the packet's tuple, a new one when there is none; attached. */
