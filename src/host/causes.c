@@ -6,52 +6,35 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "host/lossy_flows.h"
 #include "packet/decode.h"
-#include "packet/tuple.h"
-
-/* Flows that lost a packet; the oldest gives way. Every other one needs no memory. */
-enum { FLOWS_KEPT = 1 << 16, SLOTS = FLOWS_KEPT * 2 };
 
 enum { ICMP_ECHO_REPLY = 0, ICMPV6_ECHO_REPLY = 129, ICMP_TIMESTAMP_REPLY = 14, ICMP_INFORMATION_REPLY = 16,
        ICMP_MASK_REPLY = 18 };
-
-/* What one side of a flow sent and the other did not get. */
-struct side {
-	uint64_t lost;			/* number of the latest packet that was lost with nothing getting through since; 0: none */
-	uint32_t from, to;		/* TCP: sequence numbers that were lost, [from, to) */
-	bool has_range;
-	bool is_owed;			/* not TCP: one that got through has had no answer yet */
-};
-
-struct flow {
-	struct tuple key;		/* the lower end as source */
-	struct side side[2];		/* 0: sent by the lower end */
-	unsigned initiator;		/* which side began, as far as is known */
-	uint32_t next;			/* in its slot's list: index + 1 */
-};
 
 /* A packet's flow, looked for once; foreseen, the memory that the search needs is on its way. */
 struct glance {
 	uint64_t number;		/* of the packet; 0: nothing is known */
 	bool has_key, was_found;
 	unsigned side;			/* who sends it */
-	uint32_t slot;
-	struct tuple key;
-	struct flow *flow;		/* meaningful when was_found; or NULL */
+	uint32_t hash;
+	struct tuple key;		/* the lower end as source */
+	struct lossy_flow *flow;		/* meaningful when was_found; or NULL */
 };
 
 enum { GLANCES = 32 };
 
 struct causes {
-	struct flow flows[FLOWS_KEPT];
-	uint32_t slots[SLOTS];		/* index + 1; 0: empty */
-	uint64_t n_flows;		/* ever */
+	struct lossy_flows flows;	/* side 0 is the lower end */
 	struct glance glances[GLANCES];	/* of packets by their number */
 };
 
-struct causes *causes_create(void)
+struct causes *causes_create(uint64_t hash_seed)
 {
-	return alloc_table(1, sizeof(struct causes), alignof(struct causes));
+	struct causes *causes = alloc_table(1, sizeof(*causes), alignof(struct causes));
+
+	lossy_flows_init(&causes->flows, hash_seed);
+	return causes;
 }
 
 void causes_destroy(struct causes *causes)
@@ -59,12 +42,34 @@ void causes_destroy(struct causes *causes)
 	free(causes);
 }
 
+/* In any order that is one. */
+static bool is_lower(const struct address *a, const struct address *b)
+{
+	uint64_t of_a[2], of_b[2];
+
+	memcpy(of_a, a, sizeof(of_a));
+	memcpy(of_b, b, sizeof(of_b));
+	return of_a[0] < of_b[0] || (of_a[0] == of_b[0] && of_a[1] < of_b[1]);
+}
+
+/* So that both directions have one key. True: what was the destination is the source now. */
+static bool put_lower_first(struct tuple *key)
+{
+	struct tuple back = *key;
+
+	if (is_lower(&key->source, &key->destination) ||
+	    (key->source_port <= key->destination_port && !is_lower(&key->destination, &key->source)))
+		return false;
+	key->source = back.destination;
+	key->destination = back.source;
+	key->source_port = back.destination_port;
+	key->destination_port = back.source_port;
+	return true;
+}
+
 /* The flow's key; *side: who sends this packet. False: it belongs to none. */
 static bool key_of(const struct packet *packet, struct tuple *key, unsigned *side)
 {
-	struct tuple back;
-	int order;
-
 	if (packet->family == FAMILY_NONE || packet->fragment_offset)
 		return false;
 	*key = (struct tuple){
@@ -79,37 +84,8 @@ static bool key_of(const struct packet *packet, struct tuple *key, unsigned *sid
 		key->destination_port = packet->icmp_id;
 		key->zone = packet->icmp_sequence;
 	}
-	/* The lower end is the source, so that both directions have one key. */
-	order = address_compare(&key->source, &key->destination);
-	*side = order > 0 || (order == 0 && key->source_port > key->destination_port);
-	if (*side) {
-		back = *key;
-		key->source = back.destination;
-		key->destination = back.source;
-		key->source_port = back.destination_port;
-		key->destination_port = back.source_port;
-	}
+	*side = put_lower_first(key);
 	return true;
-}
-
-static size_t slot_of(const struct tuple *key)
-{
-	uint64_t words[sizeof(*key) / 8], hash = 0;
-
-	memcpy(words, key, sizeof(words));
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		hash = (hash ^ words[i]) * 0x9e3779b97f4a7c15u;
-		hash ^= hash >> 29;
-	}
-	return (size_t)hash & (SLOTS - 1);
-}
-
-static struct flow *find_flow(struct causes *causes, const struct tuple *key, size_t slot)
-{
-	for (uint32_t at = causes->slots[slot]; at; at = causes->flows[at - 1].next)
-		if (tuple_is_equal(&causes->flows[at - 1].key, key))
-			return &causes->flows[at - 1];
-	return NULL;
 }
 
 static struct glance *glance_at(struct causes *causes, const struct packet *packet)
@@ -122,60 +98,40 @@ static struct glance *glance_at(struct causes *causes, const struct packet *pack
 	glance->was_found = false;
 	glance->has_key = key_of(packet, &glance->key, &glance->side);
 	if (glance->has_key)
-		glance->slot = (uint32_t)slot_of(&glance->key);
+		glance->hash = lossy_flows_hash(&causes->flows, &glance->key);
 	return glance;
 }
 
 /* Between causes_find() and causes_note() of one packet no flow comes or goes. */
-static struct flow *flow_at(struct causes *causes, struct glance *glance)
+static struct lossy_flow *flow_at(struct causes *causes, struct glance *glance)
 {
 	if (!glance->was_found)
-		glance->flow = find_flow(causes, &glance->key, glance->slot);
+		glance->flow = lossy_flows_find(&causes->flows, &glance->key, glance->hash);
 	glance->was_found = true;
 	return glance->flow;
 }
 
+static bool has_flows(const struct causes *causes)
+{
+	return causes->flows.n_added;
+}
+
 void causes_foresee(struct causes *causes, const struct packet *packets, size_t n_packets)
 {
-	if (!causes->n_flows)
+	if (!has_flows(causes))
 		return;
 	for (size_t i = 0; i < n_packets && i < GLANCES; i++) {
 		const struct glance *glance = glance_at(causes, &packets[i]);
 
 		if (glance->has_key)
-			__builtin_prefetch(&causes->slots[glance->slot]);
+			lossy_flows_foresee(&causes->flows, glance->hash);
 	}
 	for (size_t i = 0; i < n_packets && i < GLANCES; i++) {
 		const struct glance *glance = glance_at(causes, &packets[i]);
-		uint32_t at = glance->has_key ? causes->slots[glance->slot] : 0;
 
-		if (!at)
-			continue;
-		__builtin_prefetch(&causes->flows[at - 1].key);
-		__builtin_prefetch(&causes->flows[at - 1].next);
+		if (glance->has_key)
+			lossy_flows_foresee_flow(&causes->flows, glance->hash);
 	}
-}
-
-static void forget_flow(struct causes *causes, uint32_t place)
-{
-	uint32_t *at = &causes->slots[slot_of(&causes->flows[place].key)];
-
-	while (*at && *at != place + 1)
-		at = &causes->flows[*at - 1].next;
-	if (*at)
-		*at = causes->flows[place].next;
-}
-
-static struct flow *add_flow(struct causes *causes, const struct glance *glance)
-{
-	uint32_t place = (uint32_t)(causes->n_flows % FLOWS_KEPT), *slot = &causes->slots[glance->slot];
-	struct flow *flow = &causes->flows[place];
-
-	if (causes->n_flows++ >= FLOWS_KEPT)
-		forget_flow(causes, place);
-	*flow = (struct flow){ .key = glance->key, .next = *slot };
-	*slot = place + 1;
-	return flow;
 }
 
 /* a is behind b, modulo 2^32. */
@@ -191,9 +147,9 @@ static uint32_t segment_end(const struct packet *packet)
 	return packet->tcp_sequence + len + !!(packet->tcp_flags & TCP_SYN) + !!(packet->tcp_flags & TCP_FIN);
 }
 
-static uint64_t acknowledges_lost(const struct flow *flow, unsigned sender, const struct packet *packet)
+static uint64_t acknowledges_lost(const struct lossy_flow *flow, unsigned sender, const struct packet *packet)
 {
-	const struct side *other = &flow->side[!sender];
+	const struct lossy_side *other = &flow->side[!sender];
 	uint32_t ack = packet->tcp_acknowledgment;
 
 	if (!other->has_range)
@@ -221,23 +177,23 @@ static bool is_icmp_answer(const struct packet *packet)
 
 static uint64_t quotes_lost(struct causes *causes, const struct packet *inner)
 {
-	const struct flow *flow;
+	const struct lossy_flow *flow;
 	struct tuple key;
 	unsigned sender;
 
-	if (!key_of(inner, &key, &sender) || !(flow = find_flow(causes, &key, slot_of(&key))))
+	if (!key_of(inner, &key, &sender) || !(flow = lossy_flows_find(&causes->flows, &key, lossy_flows_hash(&causes->flows, &key))))
 		return 0;
 	return flow->side[sender].lost;
 }
 
 uint64_t causes_find(struct causes *causes, const struct packet *packet)
 {
-	const struct flow *flow;
+	const struct lossy_flow *flow;
 	struct glance *glance;
 	struct packet inner;
 	unsigned sender;
 
-	if (!causes->n_flows)
+	if (!has_flows(causes))
 		return 0;
 	if (packet_is_icmp(packet) && decode_embedded(packet, &inner))
 		return quotes_lost(causes, &inner);
@@ -252,7 +208,7 @@ uint64_t causes_find(struct causes *causes, const struct packet *packet)
 	return flow->side[!sender].is_owed ? 0 : flow->side[!sender].lost;
 }
 
-static void lose_segment(struct side *side, const struct packet *packet)
+static void lose_segment(struct lossy_side *side, const struct packet *packet)
 {
 	uint32_t from = packet->tcp_sequence, to = segment_end(packet);
 
@@ -266,7 +222,7 @@ static void lose_segment(struct side *side, const struct packet *packet)
 }
 
 /* A repetition that got through brings what had been lost. */
-static void bring_segment(struct side *side, const struct packet *packet)
+static void bring_segment(struct lossy_side *side, const struct packet *packet)
 {
 	uint32_t from = packet->tcp_sequence, to = segment_end(packet);
 
@@ -279,18 +235,18 @@ static void bring_segment(struct side *side, const struct packet *packet)
 	}
 }
 
-static void note_lost(struct flow *flow, unsigned sender, const struct packet *packet, uint64_t number)
+static void note_lost(struct lossy_flow *flow, unsigned sender, const struct packet *packet, uint64_t number)
 {
-	struct side *side = &flow->side[sender];
+	struct lossy_side *side = &flow->side[sender];
 
 	if (packet->protocol == PROTOCOL_TCP && packet->has_l4)
 		lose_segment(side, packet);
 	side->lost = number;
 }
 
-static void note_through(struct flow *flow, unsigned sender, const struct packet *packet)
+static void note_through(struct lossy_flow *flow, unsigned sender, const struct packet *packet)
 {
-	struct side *side = &flow->side[sender];
+	struct lossy_side *side = &flow->side[sender];
 
 	flow->side[!sender].is_owed = false;
 	if (packet->protocol == PROTOCOL_TCP && packet->has_l4) {
@@ -314,10 +270,10 @@ void causes_note(struct causes *causes, const struct packet *packet, const struc
 {
 	struct glance *glance;
 	struct packet inner;
-	struct flow *flow;
+	struct lossy_flow *flow;
 	unsigned sender;
 
-	if ((!cause->is_lost && !causes->n_flows) || (packet_is_icmp(packet) && decode_embedded(packet, &inner)))
+	if ((!cause->is_lost && !has_flows(causes)) || (packet_is_icmp(packet) && decode_embedded(packet, &inner)))
 		return;
 	glance = glance_at(causes, packet);
 	if (!glance->has_key)
@@ -325,7 +281,7 @@ void causes_note(struct causes *causes, const struct packet *packet, const struc
 	sender = glance->side;
 	flow = flow_at(causes, glance);
 	if (!flow && cause->is_lost) {
-		flow = add_flow(causes, glance);
+		flow = glance->flow = lossy_flows_add(&causes->flows, &glance->key, glance->hash);
 		/* Of those that got through before, one may still have no answer. */
 		flow->side[sender].is_owed = cause->has_entry;
 		flow->initiator = cause->is_reply || is_from_a_service(packet) ? !sender : sender;

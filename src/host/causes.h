@@ -23,7 +23,8 @@
 
 struct causes;
 
-struct causes *causes_create(void);
+/* `hash_seed` never shows in any output. */
+struct causes *causes_create(uint64_t hash_seed);
 void causes_destroy(struct causes *causes);
 
 /* These packets come next: the memory that they will need is asked for. */

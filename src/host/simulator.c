@@ -63,7 +63,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 		     walk->conntrack, options->ruleset);
 	walk->vantage = &simulator->vantage;
 	if (options->is_causal || stream_wants(options->stream, EVENT_PACKET))
-		simulator->causes = causes_create();
+		simulator->causes = causes_create(options->hash_seed);
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	walk->ways.is_off = options->is_plain;
 	operator_prepare(&options->actions, walk);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "host/lossy_flows.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/random.h"
+
+enum { TAG_BITS = LOSSY_FLOWS_TAG_BITS, LAST_TAG = (1 << TAG_BITS) - 1, LAST_SLOT = LOSSY_FLOWS_SLOTS - 1 };
+
+static_assert(LOSSY_FLOWS_SLOTS == 1 << (32 - TAG_BITS), "a hash is a slot's number and a tag");
+static_assert(sizeof(struct lossy_slot) == 4, "sixteen in a cache line");
+
+void lossy_flows_init(struct lossy_flows *flows, uint64_t seed)
+{
+	struct random random;
+
+	random_init(&random, seed);
+	for (int i = 0; i < LOSSY_FLOWS_KEYS; i++)
+		flows->keys[i] = random_u64(&random);
+}
+
+/*
+ * The upper half of a sum of products with secret numbers, of which none waits for another: any two keys meet as seldom as
+ * numbers drawn at random do.
+ */
+uint32_t lossy_flows_hash(const struct lossy_flows *flows, const struct tuple *key)
+{
+	uint32_t words[LOSSY_FLOWS_KEYS];
+	uint64_t sum = 0;
+
+	memcpy(words, key, sizeof(words));
+	for (int i = 0; i < LOSSY_FLOWS_KEYS; i++)
+		sum += flows->keys[i] * words[i];
+	return (uint32_t)(sum >> 32);
+}
+
+static uint32_t slot_of(uint32_t hash)
+{
+	return hash >> TAG_BITS;
+}
+
+static uint32_t tag_of(uint32_t hash)
+{
+	return hash & LAST_TAG;
+}
+
+static uint32_t next(uint32_t slot)
+{
+	return (slot + 1) & LAST_SLOT;
+}
+
+void lossy_flows_foresee(const struct lossy_flows *flows, uint32_t hash)
+{
+	__builtin_prefetch(&flows->slots[slot_of(hash)]);
+}
+
+/* The first with the tag, or an empty slot. */
+static uint32_t find_tag(const struct lossy_flows *flows, uint32_t at, uint32_t tag)
+{
+	while (flows->slots[at].place && flows->slots[at].tag != tag)
+		at = next(at);
+	return at;
+}
+
+void lossy_flows_foresee_flow(const struct lossy_flows *flows, uint32_t hash)
+{
+	uint32_t place = flows->slots[find_tag(flows, slot_of(hash), tag_of(hash))].place;
+
+	if (!place)
+		return;
+	__builtin_prefetch(&flows->flows[place - 1].key);
+	__builtin_prefetch(&flows->flows[place - 1].initiator);
+}
+
+struct lossy_flow *lossy_flows_find(struct lossy_flows *flows, const struct tuple *key, uint32_t hash)
+{
+	uint32_t tag = tag_of(hash);
+
+	for (uint32_t at = find_tag(flows, slot_of(hash), tag); flows->slots[at].place; at = find_tag(flows, next(at), tag)) {
+		struct lossy_flow *flow = &flows->flows[flows->slots[at].place - 1];
+
+		if (tuple_is_equal(&flow->key, key))
+			return flow;
+	}
+	return NULL;
+}
+
+/* What stands behind it and might stand here moves up, so that no search ends before its flow. */
+static void empty_slot(struct lossy_flows *flows, uint32_t empty)
+{
+	for (uint32_t at = next(empty); flows->slots[at].place; at = next(at)) {
+		const struct tuple *key = &flows->flows[flows->slots[at].place - 1].key;
+		uint32_t wanted = slot_of(lossy_flows_hash(flows, key));
+
+		if (((at - wanted) & LAST_SLOT) < ((at - empty) & LAST_SLOT))
+			continue;
+		flows->slots[empty] = flows->slots[at];
+		empty = at;
+	}
+	flows->slots[empty].place = 0;
+}
+
+static void forget(struct lossy_flows *flows, uint32_t place)
+{
+	uint32_t at = slot_of(lossy_flows_hash(flows, &flows->flows[place].key));
+
+	while (flows->slots[at].place != place + 1)
+		at = next(at);
+	empty_slot(flows, at);
+}
+
+struct lossy_flow *lossy_flows_add(struct lossy_flows *flows, const struct tuple *key, uint32_t hash)
+{
+	uint32_t place = (uint32_t)(flows->n_added % LOSSY_FLOWS_KEPT), at = slot_of(hash);
+	struct lossy_flow *flow = &flows->flows[place];
+
+	if (flows->n_added++ >= LOSSY_FLOWS_KEPT)
+		forget(flows, place);
+	while (flows->slots[at].place)
+		at = next(at);
+	flows->slots[at] = (struct lossy_slot){ .place = (place + 1) & LAST_SLOT, .tag = hash & LAST_TAG };
+	*flow = (struct lossy_flow){ .key = *key };
+	return flow;
+}
