@@ -24,7 +24,9 @@ for tool in ip unshare sysctl iptables-legacy-restore ip6tables-legacy-restore; 
 done
 unshare -n true 2>/dev/null && [ -w /dev/net/tun ] || skip_all "no network namespace, or no /dev/net/tun"
 logs=$(sysctl -n net.netfilter.nf_log_all_netns 2>/dev/null)
+reader=
 cleanup() {
+	[ -z "$reader" ] || kill "$reader" 2>/dev/null
 	[ -z "$logs" ] || sysctl -qw net.netfilter.nf_log_all_netns="$logs"
 	rm -rf "$work"
 }
@@ -196,9 +198,19 @@ ours() {
 		--out trace=our.trace $(for form in $forms expect; do with conntrack "$form"; done) &&
 		"$ctreplay" run -q -r capture rules -6 rules6 "$@" --out log,level=our.log-level $(for form in $event_forms expect; do with events "$form"; done)
 }
+# The kernel's log is followed while the packets pass: its memory is small, and others write to it. mark WORD: until it has come to us
+mark() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		echo "ctreplay formats $$ $1" >/dev/kmsg || return 1
+		sleep 0.3
+		! grep -q "ctreplay formats $$ $1" kernel-log || return 0
+	done
+	return 1
+}
 [ -z "$logs" ] || sysctl -qw net.netfilter.nf_log_all_netns=1
-mark="ctreplay formats $$"
-echo "$mark" >/dev/kmsg 2>/dev/null
+dmesg --follow-new --raw >kernel-log 2>/dev/null & reader=$!
+is_log_read=no
+! mark begin 2>/dev/null || is_log_read=yes
 if ! { "$ctreplay" craft packets -w capture && unshare -nm sh -c '"$0" capture answer "sh listen" && sh collect' "$exchange" && ours "$@"; } >errors 2>&1; then
 	sed 's/^/# /' errors
 	echo "Bail out! the packets could not be replayed"
@@ -275,22 +287,23 @@ else
 	skip "conntrack -L" "conntrack is not here"
 fi
 
-# What the kernel logged since the mark, without its own time and the taps' addresses. logged PATTERN [OPTION]
+# What the kernel logged, with levels, without its own time and the taps' addresses. logged PATTERN
 logged() {
-	dmesg ${2:-} 2>/dev/null | sed -n "/$mark/,\$p" | sed -E '1d; s/^(<[0-9]+>)?\[[ 0-9.]*\] /\1/' | grep -E "$1" | sed -E 's/MAC=[0-9a-f:]* //'
+	sed -E 's/^(<[0-9]+>)\[[ 0-9.]*\] /\1/' kernel-log | grep -E "^<[0-9]+>$1" | sed -E 's/MAC=[0-9a-f:]* //'
 }
-logged '^(in|fwd|six): ' >tool
-if [ -s tool ]; then
-	sed -E 's/MAC=[0-9a-f:]* //' our.log >ours
-	same "lines of LOG"
-	logged '^<[0-9]+>(in|fwd|six): ' --raw >tool
+if [ $is_log_read = yes ]; then
+	mark end
+	logged '(in|fwd|six): ' >tool
 	sed -E 's/MAC=[0-9a-f:]* //' our.log-level >ours
 	same "lines of LOG with their levels"
-	logged '^TRACE: ' >tool
+	logged '(in|fwd|six): ' | sed 's/^<[0-9]*>//' >tool
+	sed -E 's/MAC=[0-9a-f:]* //' our.log >ours
+	same "lines of LOG"
+	logged 'TRACE: ' | sed 's/^<[0-9]*>//' >tool
 	sed -E 's/MAC=[0-9a-f:]* //' our.trace-kernel >ours
 	same "lines of TRACE"
 else
-	skip "lines of LOG and TRACE" "the kernel's log is not to be read"
+	skip "lines of LOG and TRACE" "the kernel's log cannot be followed, or not be written to"
 fi
 
 # nf_tables' own trace of the same rules.
