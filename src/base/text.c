@@ -89,6 +89,15 @@ void text_append_u64(struct text *text, uint64_t value)
 	text_end_at(text, text_write_u64(at, value));
 }
 
+void text_append_count(struct text *text, uint64_t n, const char *noun)
+{
+	text_append_u64(text, n);
+	text_append_char(text, ' ');
+	text_append(text, noun);
+	if (n != 1)
+		text_append_char(text, 's');
+}
+
 void text_vprintf(struct text *text, const char *format, va_list args)
 {
 	va_list again;

@@ -88,6 +88,7 @@ char *text_write_u64(char *at, uint64_t value);
 char *text_write_eight_digits(char *at, uint32_t value);
 
 void text_append_u64(struct text *text, uint64_t value);	/* decimal */
+void text_append_count(struct text *text, uint64_t n, const char *noun);	/* "1 rule", "2 rules" */
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_vprintf(struct text *text, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 

@@ -132,7 +132,9 @@ static void print_rule_fully(const struct coverage *coverage, const struct cover
 		print_seen(&rule->first, coverage->n_captures, out);
 		text_append(out, ", last ");
 		print_seen(&rule->last, coverage->n_captures, out);
-		text_printf(out, "; %" PRIu64 " flow%s; ", rule->n_flows, rule->n_flows == 1 ? "" : "s");
+		text_append(out, "; ");
+		text_append_count(out, rule->n_flows, "flow");
+		text_append(out, "; ");
 	}
 	for (unsigned i = 0; i < CTSTATE_COUNT; i++) {
 		if (!rule->n_ctstates[i])
@@ -163,10 +165,13 @@ void coverage_print_text(const struct coverage *coverage, const struct rules_fil
 	}
 	print_findings(coverage, out);
 	count_statuses(coverage, counts);
-	text_printf(out, "%zu capture%s, %" PRIu64 " packets; %zu rules: %zu matched, %zu never matched (%s), %zu never reached (%s)",
-		    coverage->n_captures, coverage->n_captures == 1 ? "" : "s", coverage->n_packets, coverage->n_rules,
-		    counts[COVERAGE_MATCHED], counts[COVERAGE_UNMATCHED], marks[COVERAGE_UNMATCHED], counts[COVERAGE_UNREACHED],
-		    marks[COVERAGE_UNREACHED]);
+	text_append_count(out, coverage->n_captures, "capture");
+	text_append(out, ", ");
+	text_append_count(out, coverage->n_packets, "packet");
+	text_append(out, "; ");
+	text_append_count(out, coverage->n_rules, "rule");
+	text_printf(out, ": %zu matched, %zu never matched (%s), %zu never reached (%s)", counts[COVERAGE_MATCHED],
+		    counts[COVERAGE_UNMATCHED], marks[COVERAGE_UNMATCHED], counts[COVERAGE_UNREACHED], marks[COVERAGE_UNREACHED]);
 	text_printf(out, ", %zu can never match (%s)\n", counts[COVERAGE_USELESS], marks[COVERAGE_USELESS]);
 }
 

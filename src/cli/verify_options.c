@@ -65,10 +65,10 @@ static const struct cli_option own_options[] = {
 	  "**ssh**(1)); the answers are compared here. The files that are named must be there under the same names.",
 	  store_kernel_command },
 	{ "json", 0, NULL, "differences and the result as JSON lines\n"
-	  "With `--kernel-only` the kernel's answers.",
+	  "With `--kernel-only` they are the kernel's answers.",
 	  store_json },
 	{ "real-time", 0, NULL, "wait as long as the capture took\n"
-	  "So that rules that read the kernel's clock (`limit`, `hashlimit`, `recent`) can be compared. Without it, packets that "
+	  "Rules that read the kernel's clock (`limit`, `hashlimit`, `recent`) can then be compared. Without it, packets that "
 	  "meet them are reported as not comparable.",
 	  store_real_time },
 	{ "all", 0, NULL, "every difference, not only the first 20 packets'", store_all },

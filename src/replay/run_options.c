@@ -479,11 +479,11 @@ static const struct cli_option table[] = {
 	  "They would not have been. Without it they are marked as phantoms.",
 	  store_causal },
 	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it\n"
-	  "As with `iptables-restore --noflush`.",
+	  "`iptables-restore --noflush` does that.",
 	  store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "zero", 0, NULL, "ignore the counters that the rules file brings", store_zero },
-	{ "seed", 0, "N", "of the numbers that the kernel would draw at random (1)\n"
+	{ "seed", 0, "N", "the seed of what the kernel would draw at random (1)\n"
 	  "Where entries stand in their table shows nowhere: it is drawn anew in each run, so that no capture can be made whose "
 	  "flows all meet there. With this option it is the same in each run.",
 	  store_seed },

@@ -63,7 +63,8 @@ static void add_text(const struct results *results, size_t index, struct text *o
 
 static void end_text(const struct results *results, struct text *out)
 {
-	text_printf(out, "\n%zu case%s", results->n_cases, results->n_cases == 1 ? "" : "s");
+	text_append_char(out, '\n');
+	text_append_count(out, results->n_cases, "case");
 	if (results->n_shards > 1)
 		text_printf(out, ", part %" PRIu32 " of %" PRIu32, results->shard, results->n_shards);
 	text_append(out, ": ");

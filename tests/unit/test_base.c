@@ -251,6 +251,11 @@ START_TEST(text_grows_and_pads)
 	text_append_char(&text, '.');
 	ck_assert_str_eq(text_string(&text), "018446744073709551615|x|00042   .");
 	text_reset(&text);
+	text_append_count(&text, 0, "rule");
+	text_append_count(&text, 1, "rule");
+	text_append_count(&text, 2, "rule");
+	ck_assert_str_eq(text_string(&text), "0 rules1 rule2 rules");
+	text_reset(&text);
 	for (int i = 0; i < 100000; i++)
 		text_append(&text, "ab");
 	ck_assert_uint_eq(text.len, 200000);

@@ -100,7 +100,7 @@ static const struct cli_option options[] = {
 	{ "kernel", 0, "6.1|6.12|6.18", "the kernel that loads the rules (6.18)", store_kernel },
 	{ "ipset", 0, "FILE", "the sets of -m set and -j SET, as `ipset save` prints them\nMay be repeated.", store_ipset },
 	{ "timeouts", 0, "FILE", "timeout policies for -j CT --timeout\nA line each, as `nfct add timeout` makes them.", store_timeouts },
-	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it\nAs with `iptables-restore --noflush`.", store_noflush },
+	{ "noflush", 0, NULL, "a save file adds to the tables of the files before it\n`iptables-restore --noflush` does that.", store_noflush },
 	{ "strict", 0, NULL, "a rule that cannot be simulated is an error", store_strict },
 	{ "limit", 0, "NAME=N", "what an input may cost beyond its size; may be repeated\n`ctreplay list limits` has the names and the usual numbers. Reaching one is told.", store_limit },
 	{ "counters", 'c', NULL, "with the counters that the rules came with, as iptables-save -c", store_counters },
@@ -126,7 +126,8 @@ static size_t print_remarks(const struct ruleset *ruleset, struct text *out)
 	diag_init(&remarks);
 	n_remarks = ruleset_lint(ruleset, &remarks);
 	diag_print(&remarks, out);
-	text_printf(out, "%zu remark%s\n", n_remarks, n_remarks == 1 ? "" : "s");
+	text_append_count(out, n_remarks, "remark");
+	text_append_char(out, '\n');
 	diag_clear(&remarks);
 	return n_remarks;
 }
@@ -149,7 +150,12 @@ static enum exit_code print_check(const struct rules_options *asked, const struc
 		text_printf(&text, "%s:%u: not seen by OUTPUT and POSTROUTING: %s: %s\n", rule->file, rule->line, reason, rule->text);
 	for (size_t i = 0; i < files->n_files; i++)
 		text_printf(&text, "%s%s", i ? ", " : "", files->files[i].path);
-	text_printf(&text, ": valid: %zu tables, %zu chains, %zu rules", counts.n_tables, counts.n_chains, counts.n_rules);
+	text_append(&text, ": valid: ");
+	text_append_count(&text, counts.n_tables, "table");
+	text_append(&text, ", ");
+	text_append_count(&text, counts.n_chains, "chain");
+	text_append(&text, ", ");
+	text_append_count(&text, counts.n_rules, "rule");
 	if (counts.n_unsimulated)
 		text_printf(&text, ", of them %zu not simulated", counts.n_unsimulated);
 	text_append_char(&text, '\n');

@@ -94,7 +94,7 @@ static bool store_script(void *target, const char *value, struct diagnostics *di
 static const struct cli_option own_options[] = {
 	{ "kind", 'k', "sequence|lifelines|path|nat|bucket|occupancy|states", "which diagram (sequence)", store_kind },
 	{ "flow", 0, "N", "the packets of entry #N alone\n"
-	  "And those with its addresses and ports that found no entry.",
+	  "With them come those with its addresses and ports that found no entry.",
 	  store_flow },
 	{ "packet", 0, "N|N-M|N,M", "these packets alone; of a path, the packet whose path it is\n"
 	  "Without it a path is that of the first.",

@@ -50,7 +50,7 @@ static const struct cli_option own_options[] = {
 	  "ACCEPT, DROP or any other target; nearest first.",
 	  store_why_not },
 	{ "verbose", 'v', NULL, "every rule that was tried, and the window check's numbers\n"
-	  "And the way of the host's own answers.",
+	  "The way of the host's own answers is told, too.",
 	  store_verbose },
 	{ "json", 0, NULL, "one JSON object a packet", store_json },
 };

@@ -153,10 +153,10 @@ static const struct cli_option own_options[] = {
 	{ "jobs", 'j', "N", "so many cases side by side (1); the order of results stays", store_jobs },
 	{ "fail-fast", 0, NULL, "stop at the first case that fails", store_fail_fast },
 	{ "record", 0, NULL, "write expectations and goldens that are not there\n"
-	  "As today's behaviour has them.",
+	  "They hold what the rules do today.",
 	  store_record },
 	{ "update", 0, NULL, "write those anew that are no longer true\n"
-	  "And show what changes.",
+	  "What changes is shown.",
 	  store_update },
 	{ "watch", 0, NULL, "run again whenever a file that a case reads changes", store_watch },
 	{ "shard", 0, "K/N", "part K of N parts of the run: every N-th case, from the K-th on", store_shard },
