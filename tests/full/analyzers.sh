@@ -5,7 +5,7 @@
 # also clang --analyze, which takes minutes. What they are wrong about stands, with the reason, in tests/full/analyzers.excuses.
 # Skips aloud what is not here. make check-full runs it; SOURCES='src/nat/bind.c ...' looks at these files alone.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 excuses=$source/tests/full/analyzers.excuses
 [ -f config.h ] || { echo "Bail out! run this in the folder of a build"; exit 99; }
 cd "$source" || exit 99
@@ -14,7 +14,6 @@ flags="-std=c11 -Isrc -I$build -include $build/config.h -D_FORTIFY_SOURCE=0"
 for library in libpcap libcjson libmnl libseccomp ncursesw check; do
 	flags="$flags $(pkg-config --cflags $library 2>/dev/null)"
 done
-n_jobs=$(nproc 2>/dev/null || echo 1)
 
 # judge TOOL: the lines "FILE:LINE: words [check]" in $work/found, but for those that are excused
 judge() {

@@ -4,10 +4,8 @@
 # A capture that changes while it is replayed: it vanishes, grows, or is cut short; and a run that is interrupted, in every format.
 # The replay is held in the middle by an output that nobody reads, so how fast the machine is does not matter. Prints TAP.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
+. "$(dirname "$0")/../tap"
+need ctreplay
 cd "$work" || exit 99
 N_PACKETS=100000
 PACKET_LEN=77		# in the file: record, IP, UDP, 33 bytes

@@ -4,13 +4,12 @@
 # code-coverage.sh [--write]: lines and branches of our own code that `make check` reaches, by folder; tracking, NAT and rules at 95 %
 # of lines. A build of its own, for gcov. --write (make coverage) puts the table into docs/assurance.md. Needs lcov; skips aloud without.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 WANTED_PERCENT=95
 unset MAKEFLAGS MFLAGS MAKELEVEL CTREPLAY CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
 command -v lcov >/dev/null 2>&1 && command -v gcov >/dev/null 2>&1 && command -v gcc >/dev/null 2>&1 ||
-	{ echo "1..0 # SKIP lcov, gcov or gcc is not here"; exit 0; }
+	skip_all "lcov, gcov or gcc is not here"
 cd "$work" || exit 99
-n_jobs=$(nproc 2>/dev/null || echo 1)
 # At their end programs write what they counted: they are not confined. Not optimized: a line is a line.
 "$source/configure" --without-libseccomp CC=gcc CFLAGS='-O0 -g --coverage' LDFLAGS=--coverage >make.out 2>&1 &&
 	make -s -j "$n_jobs" >>make.out 2>&1 && make -s -j "$n_jobs" check TESTS= >>make.out 2>&1 ||

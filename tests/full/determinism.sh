@@ -6,12 +6,10 @@
 # machines (arm64, and s390x with the other byte order: tests/full/emulated says what that needs). CASES='tcp/... nat/...' takes these
 # cases alone. Skips aloud what is not here.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 . "$source/tests/full/emulated"
-ctreplay=${CTREPLAY:-$build/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+need ctreplay
 unset MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
-n_jobs=$(nproc 2>/dev/null || echo 1)
 
 # Compressed outputs, and what some builds lack, are of no interest here.
 formats=$("$ctreplay" list formats | awk '/^[a-z]/ { print $1 }')
@@ -45,17 +43,24 @@ replay() (
 	echo $? >"$folder/exit"
 )
 
+# replay_one CASE: by $command; a line for each output: the case, a sum, a length, the output's name
+replay_one() {
+	mkdir "$work/out"
+	# shellcheck disable=SC2086 # words
+	replay "$1" "$work/out" $command
+	# How the folder is called may stand in a message.
+	(cd "$work/out" && sed -i "s|$work/out|FOLDER|g" stdout stderr && cksum ./*) | sed "s|^|$1 |"
+	rm -rf "$work/out"
+}
+
 # replay_all NAME COMMAND...: a sum of each output of each case, in NAME.sums; false when some are not those of the first run
 replay_all() {
 	name=$1
 	shift
+	command=$*
 	for case in ${CASES:-$(cd "$source/tests/cases" && ls -d */*) $(cd "$source" && ls captures/*/capture.pcap | sed 's|/[^/]*$||')}; do
-		rm -rf "$work/$name"
-		mkdir "$work/$name"
-		replay "$case" "$work/$name" "$@"
-		# How the folder is called may stand in a message.
-		(cd "$work/$name" && sed -i "s|$work/$name|FOLDER|g" stdout stderr && cksum ./*) | sed "s|^|$case |"
-	done >"$work/$name.sums"
+		echo "$case"
+	done | in_lanes "$n_jobs" replay_one >"$work/$name.sums"
 	[ "$name" = first ] || {
 		diff "$work/first.sums" "$work/$name.sums" | sed -n 's/^> \([^ ]*\).* \([^ ]*\)$/\1 \2/p' >"$work/differs"
 		show "$work/differs" 20

@@ -5,10 +5,9 @@
 # tools are this machine's, programs and libraries the other's. Takes long; MACHINES=arm64 takes that one alone. Skips aloud what is not
 # here.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 . "$source/tests/full/emulated"
 unset CTREPLAY MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
-n_jobs=$(nproc 2>/dev/null || echo 1)
 
 release=
 make_release() {

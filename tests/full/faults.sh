@@ -5,10 +5,8 @@
 # command ends with exit code 3 and one line that says why; what it was to write is whole or not there.
 # Prints TAP; skips aloud what cannot be asked here.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
+. "$(dirname "$0")/../tap"
+need ctreplay
 cd "$work" || exit 99
 cp "$source/captures/dns-timeout.pcap" "$source/captures/dns-timeout.packets" "$source/rules/dns.rules" . || exit 99
 echo '{ "cases": [ { "name": "first", "capture": "dns-timeout.pcap", "rules": "dns.rules", "expect": [ { "packets": "1", "verdict": "ACCEPT" } ] } ] }' >suite.json

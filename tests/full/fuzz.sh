@@ -5,7 +5,7 @@
 # machine and for every state of the program, because they follow from the known inputs alone (tests/fuzz/replay.h). What has
 # not been tried yet is for `make fuzz`. Prints TAP; skips aloud where clang or its libFuzzer is not there.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 unset MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS
 CHANGED=8000		# of those that read; what replays whole runs twice gets
 CHANGED_RUNS=1200
@@ -15,22 +15,27 @@ if ! clang -fsanitize=fuzzer,address "$work/try.c" -o "$work/try" >/dev/null 2>&
 	echo "1..0 # SKIP clang with libFuzzer is not there"
 	exit 0
 fi
-[ -f config.status ] || { echo "1..0 # SKIP this is no build directory"; exit 0; }
+[ -f config.status ] || skip_all "this is no build directory"
 
 sh "$source/tests/fuzz/search" all 0 >"$work/told" 2>&1
 tell $? "the targets can be built"
 show "$work/told"
 srcdir=$source; export srcdir
-for target in $(cd "$source/tests/fuzz" && ls fuzz_*.c | sed 's/fuzz_\(.*\)\.c/\1/'); do
+# one TARGET: a TAP line
+one() {
 	changed=$CHANGED
-	case $target in differential|helper|run|stateful|tracker) changed=$CHANGED_RUNS;; esac
-	"fuzz-libfuzzer/tests/fuzz/fuzz_$target" --changed $changed >"$work/output" 2>"$work/told"
+	case $1 in differential|helper|run|stateful|tracker) changed=$CHANGED_RUNS;; esac
+	"fuzz-libfuzzer/tests/fuzz/fuzz_$1" --changed $changed >"$work/output" 2>"$work/errors"
 	status=$?
-	tell $status "$target: $(sed -n 's/^ok 1 - //p' "$work/output"), and changed in $changed ways"
-	[ $status -ne 0 ] || continue
+	tell $status "$1: $(sed -n 's/^ok 1 - //p' "$work/output"), and changed in $changed ways"
+	[ $status -ne 0 ] || return
 	tail -n 1 "$work/output"
-	show "$work/told"
-	FUZZ_INPUT=$work/input "fuzz-libfuzzer/tests/fuzz/fuzz_$target" --changed $changed >"$work/output" 2>&1
+	show "$work/errors"
+	FUZZ_INPUT=$work/input "fuzz-libfuzzer/tests/fuzz/fuzz_$1" --changed $changed >"$work/output" 2>&1
 	[ ! -f "$work/input" ] || { echo "# the changed input:"; base64 <"$work/input" | sed 's/^/# /'; }
-done
+}
+for path in "$source"/tests/fuzz/fuzz_*.c; do
+	basename "$path" .c | sed 's/^fuzz_//'
+done >"$work/targets"
+in_lanes "$n_jobs" one <"$work/targets"
 finish

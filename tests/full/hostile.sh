@@ -6,10 +6,8 @@
 # breaks them, and far below what such inputs cost where nothing holds them. docs/fuzzing.md, "What an input may cost".
 # Prints TAP; skips aloud what cannot be asked here.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
+. "$(dirname "$0")/../tap"
+need ctreplay
 cd "$work" || exit 99
 if nm "$ctreplay" 2>/dev/null | grep -q __asan_init; then
 	echo "1..0 # SKIP a sanitizer's memory has no bound"

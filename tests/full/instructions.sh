@@ -5,7 +5,7 @@
 # With --record it writes the file, whose change needs a reason. And what is promised of one cost beside another, in the same unit,
 # which no other work on the machine changes.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 recorded=$source/tests/bench/instructions
 
 skip_all() {

@@ -5,10 +5,8 @@
 # leaves the host's own rules and settings as they were. Seen by strace, and in /proc.
 # Prints TAP; skips aloud what cannot be seen here.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/$(basename "$ctreplay")
+. "$(dirname "$0")/../tap"
+need ctreplay
 cd "$work" || exit 99
 cp "$source/captures/dns-timeout.pcap" "$source/rules/dns.rules" . || exit 99
 

@@ -4,12 +4,11 @@
 # Built with musl's C library, and make check passes. CTREPLAY_ROOTS/musl names what tests/full/musl-root makes; without it, or without
 # musl-gcc, it is skipped aloud.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 unset CTREPLAY MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
 root=${CTREPLAY_ROOTS:-/nonexistent}/musl
-n_jobs=$(nproc 2>/dev/null || echo 1)
-command -v musl-gcc >/dev/null 2>&1 || { echo "1..0 # SKIP musl-gcc (Debian: musl-tools) is not there"; exit 0; }
-[ -e "$root/lib/libpcap.a" ] || { echo "1..0 # SKIP CTREPLAY_ROOTS holds nothing of tests/full/musl-root"; exit 0; }
+command -v musl-gcc >/dev/null 2>&1 || skip_all "musl-gcc (Debian: musl-tools) is not there"
+[ -e "$root/lib/libpcap.a" ] || skip_all "CTREPLAY_ROOTS holds nothing of tests/full/musl-root"
 
 cd "$work" || exit 99
 # The libraries there are static, so what they need themselves is asked for.

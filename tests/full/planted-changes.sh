@@ -7,11 +7,10 @@
 # names it too. And nothing differs from itself. Of each kind three rules are tried in turn, for a rule that nothing can reach
 # hides its change. Rulesets: CTREPLAY_CORPORA, or ../shared/corpora beside the source tree. Prints TAP; skips aloud without them.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+. "$(dirname "$0")/../tap"
+need ctreplay
 corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}
-[ -r "$corpora/rules/INDEX.csv" ] || { echo "1..0 # SKIP no rulesets at $corpora/rules"; exit 0; }
+[ -r "$corpora/rules/INDEX.csv" ] || skip_all "no rulesets at $corpora/rules"
 cd "$work" || exit 99
 
 # In so many rulesets at least

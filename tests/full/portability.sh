@@ -4,10 +4,10 @@
 # libraries have cannot be had (streams by funopen of libbsd), by clang, BSD's make and awk where they are there; make check passes.
 # By hand, from the folder of a build: sh ../tests/full/portability.sh
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 unset CTREPLAY MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
 bsd_cflags=$(pkg-config --cflags libbsd-overlay 2>/dev/null) && bsd_libs=$(pkg-config --libs libbsd-overlay) ||
-	{ echo "1..0 # SKIP libbsd (Debian: libbsd-dev) is not there"; exit 0; }
+	skip_all "libbsd (Debian: libbsd-dev) is not there"
 
 mkdir "$work/headers" "$work/bin" "$work/build"
 # Who includes one of these, configure too, does not get past the preprocessor.

@@ -4,10 +4,10 @@
 # `pip install ./python` in an environment of its own, without a network: the package is built, imported from elsewhere over the library of this
 # build, known to a type checker with its types, and removed again. Skips aloud what cannot be had. Prints TAP.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 library=$build/libctreplay.so
 [ -z "${CTREPLAY:-}" ] || library=$(cd "${CTREPLAY%/*}" && pwd)/libctreplay.so
-[ -e "$library" ] || { echo "1..0 # SKIP the shared library was not built"; exit 0; }
+[ -e "$library" ] || skip_all "the shared library was not built"
 
 # A Python that can build a package without asking anybody: pip, and setuptools with what it needs.
 can_build='import setuptools, pip
@@ -17,7 +17,7 @@ python=
 for each in python3 /usr/bin/python3; do
 	[ -n "$python" ] || ! $each -c "$can_build" >/dev/null 2>&1 || python=$each
 done
-[ -n "$python" ] || { echo "1..0 # SKIP no python3 has pip, setuptools and wheel"; exit 0; }
+[ -n "$python" ] || skip_all "no python3 has pip, setuptools and wheel"
 
 # passes WORDS COMMAND...
 passes() {

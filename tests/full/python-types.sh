@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The types of python/ctreplay and of its example hold: mypy --strict. And the ctypes structs are those of the header.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 cd "$source" || exit 99
 if ! command -v mypy >/dev/null 2>&1 || ! command -v python3 >/dev/null 2>&1; then
 	echo "1..0 # SKIP mypy or python3 is not there"

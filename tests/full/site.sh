@@ -3,9 +3,9 @@
 # The documents as pages (make site): every one has its page and a place in the navigation, every link leads somewhere, and a page
 # needs neither network nor scripts.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 describe=${CTREPLAY%/*}/describe
-command -v lowdown >/dev/null 2>&1 || { echo "1..0 # SKIP lowdown is not there"; exit 0; }
+command -v lowdown >/dev/null 2>&1 || skip_all "lowdown is not there"
 
 # nothing_in FILE SENTENCE: the file holds what is wrong, a line each
 nothing_in() {

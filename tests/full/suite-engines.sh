@@ -7,9 +7,8 @@
 # The worker to be killed waits in a case whose capture is a pipe that nobody writes: how fast the machine is does not matter.
 # Prints TAP; skips aloud what is not here.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+. "$(dirname "$0")/../tap"
+need ctreplay
 daemons=
 stop_daemons() {
 	for daemon in $daemons; do kill "$daemon" 2>/dev/null; done

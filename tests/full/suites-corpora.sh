@@ -5,9 +5,8 @@
 # matched is turned round, `ctreplay test` fails and `ctreplay diff` names the line. Rulesets and captures: CTREPLAY_CORPORA,
 # or ../shared/corpora beside the source tree. Prints TAP; skips aloud without them.
 
-. "$(dirname "$0")/tap"
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+. "$(dirname "$0")/../tap"
+need ctreplay
 corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}
 cd "$work" || exit 99
 

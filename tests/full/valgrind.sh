@@ -5,14 +5,13 @@
 # and complains about mistakes. A part of them, another one every day; --whole takes them all, which lasts a quarter of an hour.
 # Skips aloud without valgrind.
 
-. "$(dirname "$0")/tap"
+. "$(dirname "$0")/../tap"
 ONE_OF=12		# without --whole
-command -v valgrind >/dev/null 2>&1 || { echo "1..0 # SKIP valgrind is not here"; exit 0; }
+command -v valgrind >/dev/null 2>&1 || skip_all "valgrind is not here"
 unset MAKEFLAGS MFLAGS MAKELEVEL CTREPLAY CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
 one_of=$ONE_OF
 [ "${1:-}" != --whole ] || one_of=1
 day=$(($(date +%s) / 86400))
-n_jobs=$(nproc 2>/dev/null || echo 1)
 
 # The checker asks the kernel for more than a confined replay may.
 mkdir "$work/build" && cd "$work/build" || exit 99

@@ -9,33 +9,15 @@
 #
 #   actions.sh [CASE]     of one case, by its name: the kernel that runs
 
-set -u
-LC_ALL=C; export LC_ALL
-
-absolute() {
-	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
-}
-
-ctreplay=$(absolute "${CTREPLAY:-$PWD/ctreplay}")
-exchange=$(absolute "${CTREPLAY_EXCHANGE:-$PWD/tests/kernel/exchange}")
-script=$(absolute "$0")
-cases=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)/tests/cases/actions
-[ -x "$ctreplay" ] || { echo "Bail out! there is no $ctreplay"; exit 99; }
-[ -x "$exchange" ] || { echo "Bail out! there is no $exchange"; exit 99; }
-skip() {
-	echo "1..0 # SKIP $*"
-	exit 0
-}
-[ "$(id -u)" -eq 0 ] || skip "a kernel of its own needs root"
+. "$(dirname "$0")/../tap"
+need ctreplay exchange
+script=$(cd "$(dirname "$0")" && pwd)/actions.sh
+cases=$source/tests/cases/actions
+[ "$(id -u)" -eq 0 ] || skip_all "a kernel of its own needs root"
 for tool in ip unshare sysctl iptables-legacy-restore conntrack; do
-	command -v $tool >/dev/null || skip "$tool is not here"
+	command -v $tool >/dev/null || skip_all "$tool is not here"
 done
-if ! unshare -n true 2>/dev/null || ! [ -w /dev/net/tun ]; then
-	skip "no network namespace, or no /dev/net/tun"
-fi
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
+unshare -n true 2>/dev/null && [ -w /dev/net/tun ] || skip_all "no network namespace, or no /dev/net/tun"
 cd "$work" || exit 99
 
 # What the host's own stack would say to these packets is kept from the table.
@@ -85,39 +67,28 @@ compare() {
 		grep -v '^#' counters | sort >>kernel
 		grep -v '^#' "$1/expected.counters" | sort >>expected
 	fi
-	if cmp -s kernel expected; then
-		echo "ok $2 - $name: $(grep -c '^ *\[[NUD]' kernel) events"
-	else
-		echo "not ok $2 - $name"
-		diff kernel expected | sed 's/^/# /'
-		sed 's/^/# /' errors typed
-		n_failed=$((n_failed + 1))
-	fi
+	diff kernel expected >differs
+	tell $? "$name: $(grep -c '^ *\[[NUD]' kernel) events"
+	[ ! -s differs ] || cat differs errors typed | sed 's/^/# /'
 }
 
-# compare_there CASE NUMBER VERSION: the same by this script, run under another kernel
+# compare_there CASE VERSION: the same by this script, run under another kernel
 compare_there() {
-	uml=${CTREPLAY_UML:-$(dirname "$cases")/../../../shared/uml/run-uml.sh}
-	[ -x "$uml" ] || { echo "ok $2 - $1 # SKIP there is no $uml"; return; }
-	"$uml" -k "linux-uml-$3-hz250" -w 200 env CTREPLAY="$ctreplay" CTREPLAY_EXCHANGE="$exchange" sh "$script" "$1" >there 2>&1 </dev/null
-	if grep -q '^ok 1 ' there; then
-		sed -n "s/^ok 1 - /ok $2 - Linux $3: /p" there
-	else
-		echo "not ok $2 - Linux $3: $1"
-		sed 's/^/# /' there
-		n_failed=$((n_failed + 1))
-	fi
+	uml=${CTREPLAY_UML:-$source/../shared/uml/run-uml.sh}
+	[ -x "$uml" ] || { skip "$1" "there is no $uml"; return; }
+	"$uml" -k "linux-uml-$2-hz250" -w 200 env CTREPLAY="$ctreplay" CTREPLAY_EXCHANGE="$exchange" sh "$script" "$1" >there 2>&1 </dev/null
+	grep -q '^ok 1 ' there
+	status=$?
+	tell $status "Linux $2: $(sed -n 's/^ok 1 - //p' there)"
+	[ $status -eq 0 ] || show there
 }
 
-n_failed=0
 if [ $# -gt 0 ]; then
-	echo "1..1"
-	compare "$cases/$1" 1
+	compare "$cases/$1"
 else
-	echo "1..4"
-	compare "$cases/entries-are-made-and-their-states-set" 1
-	compare "$cases/entries-of-every-kind-are-made-and-chosen" 2
-	compare "$cases/masks-of-any-kind-choose-entries" 3
-	compare_there entries-of-dccp-are-made-where-it-is-tracked 4 6.1
+	compare "$cases/entries-are-made-and-their-states-set"
+	compare "$cases/entries-of-every-kind-are-made-and-chosen"
+	compare "$cases/masks-of-any-kind-choose-entries"
+	compare_there entries-of-dccp-are-made-where-it-is-tracked 6.1
 fi
-exit $((n_failed > 0))
+finish

@@ -8,25 +8,17 @@
 # CTREPLAY_UML names the program that runs a command under such a kernel, of the version that -k names; ../shared/uml/run-uml.sh beside
 # the tree unless said otherwise. Skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/${ctreplay##*/}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+. "$(dirname "$0")/../tap"
+need ctreplay
 uml=${CTREPLAY_UML:-$source/../shared/uml/run-uml.sh}
-[ -x "$uml" ] || { echo "1..0 # SKIP there is no $uml"; exit 0; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
+[ -x "$uml" ] || skip_all "there is no $uml"
 
 # Scripts of packets begin at 2026-01-01 00:00:00 UTC. A kernel that has just booted counts its ticks from below zero for five minutes.
 command_on() {
 	echo "$uml -k linux-uml-$1-hz250 -w 100 sh -c 'date -s @1767225290 >/dev/null; sleep 310; exec \"\$@\"' sh"
 }
 sh -c "$(command_on 6.1) true" >"$work/output" 2>&1 </dev/null ||
-	{ echo "1..0 # SKIP $uml: $(head -n 1 "$work/output")"; exit 0; }
+	skip_all "$uml: $(head -n 1 "$work/output")"
 
 # counted FILE: "family table chain rule packets bytes" of each rule and policy, from iptables-save -c
 counted() {
@@ -89,22 +81,16 @@ if [ $# -eq 0 ]; then
 	# shellcheck disable=SC2046 # one folder a word
 	set -- $(cat "$work/folders")
 fi
-n=0 n_failed=0
 for folder; do
-	n=$((n + 1))
 	name=${folder%/}
 	name=${name#"$source/tests/cases/"}
 	ask "$folder"
 	status=$?
-	if [ $status -eq 0 ]; then
-		echo "ok $n - $name"
-	elif [ $status -eq 3 ] && grep -q '^nothing could be compared' "$work/differs"; then
-		echo "ok $n - $name # SKIP $(sed -n 's/^not comparable: //p' "$work/differs" | head -n 1)"
+	if [ $status -eq 3 ] && grep -q '^nothing could be compared' "$work/differs"; then
+		skip "$name" "$(sed -n 's/^not comparable: //p' "$work/differs" | head -n 1)"
 	else
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - $name"
-		head -n 30 "$work/differs" | cut -c 1-200 | sed 's/^/#   /'
+		tell $status "$name"
+		[ $status -eq 0 ] || show "$work/differs" 30
 	fi
 done
-echo "1..$n"
-[ $n_failed -eq 0 ]
+finish

@@ -8,20 +8,11 @@
 # for each ruleset and host. A difference counts when it comes three times, for the kernel's own clock runs on meanwhile. Needs
 # what verify needs; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
-corpora=${CTREPLAY_CORPORA:-$top/../shared/corpora}
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -d "$corpora/pcaps" ] && [ -d "$corpora/rules" ] || { echo "1..0 # SKIP there are no corpora at $corpora"; exit 0; }
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
-
-"$ctreplay" verify -r "$top/captures/dns-timeout.pcap" "$top/rules/dns.rules" >"$work/output" 2>&1
-[ $? -ne 3 ] || { echo "1..0 # SKIP $(head -n 1 "$work/output")"; exit 0; }
+. "$(dirname "$0")/../tap"
+corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}
+[ -d "$corpora/pcaps" ] && [ -d "$corpora/rules" ] || skip_all "there are no corpora at $corpora"
+need_kernel
+AT_ONCE=4		# most of the time the kernel is waited for
 
 # Rulesets that iptables 1.8.9 loads, with as many extensions as there are.
 others='generated/firewalld.v4 generated/shorewall-Universal.v4 iptables-semantics/medium-company-30 iptables-semantics/contrived
@@ -91,21 +82,17 @@ done
 echo "status $status" >>"$result"
 EOS
 
-echo "1..$(($# * 2))"
-number=0
-failed=0
 for ruleset; do
 	make_sets "$ruleset"
 	for mode in host router; do
-		number=$((number + 1))
 		rm -f "$work"/result.*
 		# shellcheck disable=SC2046 # one option a word
 		for capture in $captures; do
 			echo "'$capture'" $(options $mode "$ruleset")
-		done | xargs -P 2 -L 1 sh "$work/verify-one" "$ctreplay" "$corpora" "$work"
-		n=0 n_packets=0 differ=
+		done | xargs -P $AT_ONCE -L 1 sh "$work/verify-one" "$ctreplay" "$corpora" "$work"
+		n_captures=0 n_packets=0 differ=
 		for result in "$work"/result.*; do
-			n=$((n + 1))
+			n_captures=$((n_captures + 1))
 			status=$(tail -n 1 "$result")
 			alike=$(sed -n 's/.*: [0-9]* packets, \([0-9]*\) alike.*/\1/p' "$result" | tail -n 1)
 			n_packets=$((n_packets + ${alike:-0}))
@@ -115,16 +102,12 @@ for ruleset; do
 			*) differ="$differ $result";;
 			esac
 		done
-		if [ -z "$differ" ]; then
-			echo "ok $number - $ruleset as a $mode: $n captures, $n_packets packets alike"
-			continue
-		fi
-		echo "not ok $number - $ruleset as a $mode"
-		failed=1
+		[ -z "$differ" ]
+		tell $? "$ruleset as a $mode: $n_captures captures, $n_packets packets alike"
 		for result in $differ; do
 			echo "# ${result##*/result.}: $(grep -E 'DIFFERENCES|could not' "$result")"
 			grep -v matched: "$result" | head -n 12 | sed 's/^/#   /'
 		done
 	done
 done
-exit $failed
+finish

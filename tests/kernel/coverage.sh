@@ -6,44 +6,27 @@
 # tests/full/corpora.sh) with packets made from their rules. These are rulesets without matches that read the kernel's clock or
 # draw numbers. Prints TAP; needs what verify needs, and skips aloud without. Under a minute.
 
-set -u
-LC_ALL=C; export LC_ALL
-top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
-corpora=${CTREPLAY_CORPORA:-$top/../shared/corpora}
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
+. "$(dirname "$0")/../tap"
+corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}
+need_kernel
 cd "$work" || exit 99
 
-"$ctreplay" verify -r "$top/captures/dns-timeout.pcap" "$top/rules/dns.rules" >output 2>&1
-[ $? -ne 3 ] || { echo "1..0 # SKIP $(head -n 1 output)"; exit 0; }
-
-number=0
-failed=0
-report() { # STATUS NAME
-	number=$((number + 1))
-	[ "$1" -eq 0 ] || failed=1
-	[ "$1" -eq 0 ] && echo "ok $number - $2" || { echo "not ok $number - $2"; sed 's/^/# /' difference; }
-}
-
-# kernel CAPTURE RULES OPTION...: what the kernel counted, a line for each rule
 kernel() {
 	capture=$1
 	shift
 	"$ctreplay" verify --kernel-only --quiet --zero -r "$capture" "$@" --out counters=counters >output 2>&1 &&
-		sh "$top/tests/list-counters" save counters
+		sh "$source/tests/list-counters" save counters
 }
 ours() { # OPTION...
-	"$ctreplay" coverage --json "$@" 2>output | sh "$top/tests/list-counters" coverage
+	"$ctreplay" coverage --json "$@" 2>output | sh "$source/tests/list-counters" coverage
 }
 compare() { # NAME: the files theirs and ours, which are not empty
 	[ -s theirs ] && diff theirs ours >difference
-	report $? "$1: $(awk '$4 != "policy" { n++ } $4 != "policy" && $5 { m++ } END { print n + 0 " rules, " m + 0 " of them with packets" }' theirs)"
+	status=$?
+	tell $status "$1: $(awk '$4 != "policy" { n++ } $4 != "policy" && $5 { m++ } END { print n + 0 " rules, " m + 0 " of them with packets" }' theirs)"
+	[ $status -eq 0 ] || show difference
 }
 
-# What the routers of the other labs counted was recorded; tests/cli/coverage.sh compares it.
 for lab in "$top"/captures/*/capture.pcap; do
 	folder=${lab%/*}
 	# A rule with a rate: the kernel's clock goes on as it likes.
@@ -56,10 +39,10 @@ for lab in "$top"/captures/*/capture.pcap; do
 done
 
 # Two captures add up.
-set -- "$top/captures/port-scan/rules" --local 10.0.0.2/24@eth0
-{ kernel "$top/captures/port-scan/capture.pcap" "$@"; kernel "$top/captures/web-server/capture.pcap" "$@"; } |
+set -- "$source/captures/port-scan/rules" --local 10.0.0.2/24@eth0
+{ kernel "$source/captures/port-scan/capture.pcap" "$@"; kernel "$source/captures/web-server/capture.pcap" "$@"; } |
 	awk '{ key = $1 " " $2 " " $3 " " $4; n[key] += $5; m[key] += $6 } END { for (key in n) print key, n[key], m[key] }' | sort >theirs
-ours -r "$top/captures/port-scan/capture.pcap" -r "$top/captures/web-server/capture.pcap" "$@" >ours
+ours -r "$source/captures/port-scan/capture.pcap" -r "$source/captures/web-server/capture.pcap" "$@" >ours
 compare "two captures together"
 
 if [ -d "$corpora/rules" ]; then
@@ -80,8 +63,6 @@ if [ -d "$corpora/rules" ]; then
 		compare "$name"
 	done
 else
-	number=$((number + 1))
-	echo "ok $number - real rulesets # SKIP none at $corpora"
+	skip "real rulesets" "none at $corpora"
 fi
-echo "1..$number"
-exit $failed
+finish

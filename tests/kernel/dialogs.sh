@@ -8,24 +8,13 @@
 #
 # Prints TAP. A dialog that differs three times in a row fails; KEEP=FOLDER keeps it. Needs what verify needs; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-absolute() {
-	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
-}
-
-ctreplay=$(absolute "${CTREPLAY:-$PWD/ctreplay}")
-dialog=$(absolute "${CTREPLAY_DIALOG:-$PWD/tests/kernel/dialog}")
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-[ -x "$dialog" ] || { echo "Bail out! there is no generator at $dialog"; exit 99; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
-keep=${KEEP:+$(mkdir -p "$KEEP" && absolute "$KEEP/.")}
+. "$(dirname "$0")/../tap"
+need ctreplay dialog
+need_kernel
+LANES=4		# most of the time the kernel is waited for
+keep=${KEEP:+$(mkdir -p "$KEEP" && cd "$KEEP" && pwd)}
 seeds=${SEEDS:-100}
 first=${FIRST:-1}
-cd "$work" || exit 99
 
 # ask: its answer in output
 ask() {
@@ -36,37 +25,29 @@ ask() {
 	"$ctreplay" verify --all "$@" $(cat dialog/args) >output 2>&1 </dev/null
 }
 
-echo "# seeds $first to $((first + seeds - 1))"
-n=0 n_failed=0
-while [ "$n" -lt "$seeds" ]; do
-	seed=$((first + n))
-	n=$((n + 1))
-	rm -rf dialog
-	mkdir dialog
+# one SEED: a TAP line
+one() {
+	cd "$work" && mkdir dialog || exit 99
 	# shellcheck disable=SC2086 # no word, or one
-	"$dialog" "$seed" dialog ${HELPER:-} || { echo "Bail out! the generator failed with seed $seed"; exit 99; }
+	"$dialog" "$1" dialog ${HELPER:-} || { echo "# the generator failed"; exit 99; }
 	for _ in 1 2 3; do
 		ask
 		status=$?
 		[ $status -eq 1 ] || break
 	done
-	helper=$(sed -n 's/.* -j CT --helper //p' dialog/rules* | head -n 1)
+	name="$(sed -n 's/.* -j CT --helper //p' dialog/rules* | head -n 1), seed $1"
 	case $status in
-	0) echo "ok $n - $helper, seed $seed";;
-	3)
-		if grep -q 'could not be asked' output && [ $n -eq 1 ]; then
-			echo "1..0 # SKIP $(grep -m 1 'could not be asked' output)"
-			exit 0
-		fi
-		echo "ok $n - $helper, seed $seed # SKIP $(tail -n 1 output)"
-		;;
+	0) tell 0 "$name";;
+	3) skip "$name" "$(tail -n 1 output)";;
 	*)
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - $helper, seed $seed"
-		cut -c 1-300 output | head -n 40 | sed 's/^/# /'
-		[ -z "$keep" ] || { rm -rf "${keep:?}/seed-$seed"; cp -R dialog "$keep/seed-$seed"; }
+		tell 1 "$name"
+		show output
+		[ -z "$keep" ] || { rm -rf "${keep:?}/seed-$1"; cp -R dialog "$keep/seed-$1"; }
 		;;
 	esac
-done
-echo "1..$n"
-[ "$n_failed" -eq 0 ]
+}
+
+echo "# seeds $first to $((first + seeds - 1))"
+awk -v first="$first" -v n="$seeds" 'BEGIN { for (i = 0; i < n; i++) print first + i }' >"$work/seeds"
+in_lanes $LANES one <"$work/seeds"
+finish

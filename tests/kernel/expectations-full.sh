@@ -6,12 +6,11 @@
 # is room again. The limit belongs to the whole machine, so that it cannot be lowered for a case. Asked of the running kernel by
 # `ctreplay verify`. Prints TAP; skips aloud without what verify needs, and where the limit is another.
 
-# shellcheck source=tests/full/tap
-. "$(dirname "$0")/../full/tap"
-ctreplay=${CTREPLAY:-$build/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+# shellcheck source=tests/tap
+. "$(dirname "$0")/../tap"
+need ctreplay
 most=$(cat /proc/sys/net/netfilter/nf_conntrack_expect_max 2>/dev/null)
-[ "$most" = 4096 ] || { echo "1..0 # SKIP nf_conntrack_expect_max is ${most:-nowhere}, not 4096"; exit 0; }
+[ "$most" = 4096 ] || skip_all "nf_conntrack_expect_max is ${most:-nowhere}, not 4096"
 
 cat >"$work/rules" <<'END'
 *raw

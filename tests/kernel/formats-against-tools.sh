@@ -6,7 +6,7 @@
 # comparison: seconds that are left, the order of the table, MAC addresses (the taps' own), the numbers that a trace draws. Prints TAP.
 # Needs root, ip, iptables and /dev/net/tun; what a single tool is missing for is skipped aloud.
 
-. "$(dirname "$0")/../full/tap"
+. "$(dirname "$0")/../tap"
 absolute() {
 	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
 }

@@ -6,20 +6,12 @@
 # none; as the host that is found in the capture, as a router, and as a router that translates. Every verdict, state, reason, entry,
 # expectation and event must be the running kernel's. A difference counts when it comes three times. Needs what verify needs; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
-corpora=${CTREPLAY_CORPORA:-$top/../shared/corpora}/pcaps
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -d "$corpora" ] || { echo "1..0 # SKIP there are no captures at $corpora"; exit 0; }
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
-
-"$ctreplay" verify -r "$top/captures/dns-timeout.pcap" "$top/rules/dns.rules" >"$work/output" 2>&1
-[ $? -ne 3 ] || { echo "1..0 # SKIP $(head -n 1 "$work/output")"; exit 0; }
+. "$(dirname "$0")/../tap"
+corpora=${CTREPLAY_CORPORA:-$source/../shared/corpora}/pcaps
+[ -d "$corpora" ] || skip_all "there are no captures at $corpora"
+need_kernel
+LANES=4		# most of the time the kernel is waited for
+rulesets=$work
 
 # chains HELPERS: one rule a helper and a direction from which a connection may begin
 chains() {
@@ -50,9 +42,9 @@ filter() {
 ipv4='tcp:21:ftp udp:69:tftp tcp:6666:irc tcp:6667:irc tcp:1723:pptp udp:137:netbios-ns udp:161:snmp udp:5060:sip
 	tcp:5060:sip tcp:1720:Q.931 udp:1719:RAS udp:10080:amanda tcp:6566:sane'
 ipv6='tcp:21:ftp udp:69:tftp udp:5060:sip tcp:5060:sip tcp:1720:Q.931 udp:1719:RAS udp:10080:amanda tcp:6566:sane'
-filter >"$work/off" && cp "$work/off" "$work/off6"
-{ filter; chains "$ipv4"; } >"$work/on"
-{ filter; chains "$ipv6"; } >"$work/on6"
+filter >"$rulesets/off" && cp "$rulesets/off" "$rulesets/off6"
+{ filter; chains "$ipv4"; } >"$rulesets/on"
+{ filter; chains "$ipv6"; } >"$rulesets/on6"
 # translated HELPERS ADDRESS: the same, and what leaves by eth0 does so from the router's address
 translated() {
 	filter
@@ -65,8 +57,8 @@ translated() {
 	echo "-A POSTROUTING -o eth0 -j SNAT --to-source $2"
 	echo COMMIT
 }
-translated "$ipv4" 203.0.113.1 >"$work/translated"
-translated "$ipv6" 2001:db8:ffff::1 >"$work/translated6"
+translated "$ipv4" 203.0.113.1 >"$rulesets/translated"
+translated "$ipv6" 2001:db8:ffff::1 >"$rulesets/translated6"
 
 [ $# -gt 0 ] || set -- zeek/ipv4.pcap zeek/ipv6.pcap zeek/bigtransfer.pcap tcpdump/tftp.pcap zeek/irc-dcc-first-command.pcap \
 	zeek/irc-basic.pcap tcpdump/pptp.pcap zeek/gre-pptp.pcap zeek/sctp.pcap tcpdump/forces1.pcap zeek/fragmented-1.pcap \
@@ -83,34 +75,33 @@ ask() {
 	capture=$1 rules=$2
 	shift 2
 	for try in 1 2 3; do
-		"$ctreplay" verify -r "$corpora/$capture" -4 "$work/$rules" -6 "$work/${rules}6" "$@" >"$work/result" 2>&1
+		"$ctreplay" verify -r "$corpora/$capture" -4 "$rulesets/$rules" -6 "$rulesets/${rules}6" "$@" >"$work/result" 2>&1
 		status=$?
 		[ $status -eq 1 ] || return $status
 	done
 	return 1
 }
 
-echo "1..$(($# * 5))"
-n=0
-n_failed=0
+# one "CAPTURE MODE": MODE is RULES.VANTAGE
+one() {
+	capture=${1% *} mode=${1##* }
+	options=
+	[ "${mode#*.}" = host ] || options=$router
+	# shellcheck disable=SC2086 # one option a word
+	ask "$capture" "${mode%.*}" $options
+	status=$?
+	words=$(grep -E ' packets, |could be compared' "$work/result" | tail -n 1 | sed 's/.*: \([0-9]* packets\)/\1/')
+	name="$capture, helpers ${mode%.*}, ${mode#*.}"
+	case $status in
+	0) tell 0 "$name: $words";;
+	3) skip "$name" "$(head -n 1 "$work/result")";;
+	*) tell 1 "$name"; show "$work/result" 20;;
+	esac
+}
 for capture; do
 	for mode in off.host on.host off.router on.router translated.router; do
-		n=$((n + 1))
-		options=
-		[ ${mode#*.} = host ] || options=$router
-		# shellcheck disable=SC2086 # one option a word
-		ask "$capture" ${mode%.*} $options
-		status=$?
-		words=$(grep -E ' packets, |could be compared' "$work/result" | tail -n 1 | sed 's/.*: \([0-9]* packets\)/\1/')
-		case $status in
-		0) echo "ok $n - $capture, helpers ${mode%.*}, ${mode#*.}: $words";;
-		3) echo "ok $n - $capture, helpers ${mode%.*}, ${mode#*.} # SKIP $(head -n 1 "$work/result")";;
-		*)
-			n_failed=$((n_failed + 1))
-			echo "not ok $n - $capture, helpers ${mode%.*}, ${mode#*.}"
-			head -n 20 "$work/result" | cut -c 1-160 | sed 's/^/# /'
-			;;
-		esac
+		echo "$capture $mode"
 	done
-done
-[ $n_failed -eq 0 ]
+done >"$work/all"
+in_lanes $LANES one <"$work/all"
+finish

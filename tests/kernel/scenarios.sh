@@ -15,21 +15,13 @@
 # again. One whose first difference does not come again is told as such: the live kernel's own clock ran on meanwhile. Needs
 # what verify needs; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
+. "$(dirname "$0")/../tap"
+need ctreplay scenario shrink
+need_kernel
+LANES=4		# most of the time kernels are waited for
 absolute() {
 	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
 }
-
-ctreplay=$(absolute "${CTREPLAY:-$PWD/ctreplay}")
-scenario=$(absolute "${CTREPLAY_SCENARIO:-$PWD/tests/kernel/scenario}")
-shrink=$(absolute "${CTREPLAY_SHRINK:-$PWD/tests/kernel/shrink}")
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-[ -x "$scenario" ] && [ -x "$shrink" ] || { echo "Bail out! make check-kernel builds $scenario and $shrink"; exit 99; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 
 # seeds_of FIRST COUNT: one a line
 seeds_of() {
@@ -43,7 +35,7 @@ first=${FIRST:-$(($(date +%s) / 60 % 1000000 * 1000))}
 echo "$first $seeds" >>"$work/runs"
 while read -r start count; do seeds_of "$start" "$count"; done <"$work/runs" >"$work/seeds"
 # User-Mode Linux in virtual time beside the tree, behind the five minutes in which its ticks are below zero.
-uml=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd)/../shared/uml/run-uml.sh
+uml=$source/../shared/uml/run-uml.sh
 if [ -z "${CTREPLAY_KERNEL_COMMAND:-}" ] && [ -x "$uml" ]; then
 	CTREPLAY_KERNEL_COMMAND="$uml -w 100 sh -c 'sleep 310; exec \"\$@\"' sh"
 	CTREPLAY_KERNEL_OPTIONS='--kernel 6.1'
@@ -75,8 +67,7 @@ ask() {
 
 # shrink_it SEED: the fewest packets and rules that still differ, as TAP comments
 shrink_it() {
-	set -- "$ctreplay" . "${cases:-$work/case}/seed-$1"
-	mkdir -p "${cases:-$work/case}"
+	set -- "$ctreplay" . "${cases:-$work}/seed-$1"
 	if asks_other_kernel; then
 		# shellcheck disable=SC2086 # one option a word
 		set -- "$@" --kernel-command "$CTREPLAY_KERNEL_COMMAND" --real-time $CTREPLAY_KERNEL_OPTIONS
@@ -94,18 +85,13 @@ count_areas() {
 		if ($0 ~ /^{"kind":"difference"/) fate[packet] = "different"
 		if ($0 ~ /^{"kind":"not_comparable"/) fate[packet] = "not_comparable"
 	}
-	END { for (i = 1; i <= n; i++) print area[i] "\t" (i in fate ? fate[i] : "alike") }' areas output >>"$work/packets"
+	END { for (i = 1; i <= n; i++) print area[i] "\t" (i in fate ? fate[i] : "alike") }' areas output >packets
 }
 
-echo "# seeds $first to $((first + seeds - 1)); FIRST=$first SEEDS=$seeds makes them again"
-: >"$work/packets"
-: >"$work/kernels"
-n=0 n_failed=0 n_unlike=0 n_passing=0
-while read -r seed; do
-	n=$((n + 1))
-	rm -rf "$work/s"
-	mkdir "$work/s" && cd "$work/s" || exit 99
-	"$scenario" "$seed" . || { echo "Bail out! the generator failed with seed $seed"; exit 99; }
+# one_seed SEED: a TAP line; what was compared in packets, the kernel's name in kernels, what became of it in fate
+one_seed() {
+	cd "$work" || exit 99
+	"$scenario" "$1" . || { echo "# the generator failed"; exit 99; }
 	for try in 1 2 3; do
 		ask
 		status=$?
@@ -114,55 +100,52 @@ while read -r seed; do
 	done
 	case $status in
 	0)
-		[ $try -eq 1 ] || n_passing=$((n_passing + 1))
-		echo "ok $n - seed $seed"
+		[ $try -eq 1 ] || echo passing >fate
+		tell 0 "seed $1"
 		[ $try -eq 1 ] || { echo "# the kernel did not say this again:"; head -n 4 differs | cut -c 1-300 | sed 's/^/#   /'; }
 		;;
 	1)
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - seed $seed"
-		shrink_it "$seed"
+		tell 1 "seed $1"
+		shrink_it "$1"
 		;;
 	3)
 		if grep -q 'could not be asked' errors; then
-			if [ $n -eq 1 ]; then
-				echo "1..0 # SKIP $(grep -m 1 'could not be asked' errors)"
-				exit 0
-			fi
-			n_failed=$((n_failed + 1))
-			echo "not ok $n - seed $seed"
-			sed 's/^/# /' errors
+			tell 1 "seed $1"
+			show errors
 		else
-			n_unlike=$((n_unlike + 1))
-			echo "ok $n - seed $seed # SKIP nothing could be compared"
+			echo unlike >fate
+			skip "seed $1" "nothing could be compared"
 		fi
 		;;
 	*)
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - seed $seed"
-		sed 's/^/# /' errors
+		tell 1 "seed $1"
+		show errors
 		;;
 	esac
 	count_areas
-	sed -n 's/^{"kind":"verify","kernel":"\([^"]*\)".*/\1/p' output >>"$work/kernels"
-done <"$work/seeds"
-cd /
-echo "1..$n"
+	sed -n 's/^{"kind":"verify","kernel":"\([^"]*\)".*/\1/p' output >kernels
+	rm -f packets.pcap rules* args areas output differs
+}
 
-# tell: the sums, as agreement files have them
-tell() {
+echo "# seeds $first to $((first + seeds - 1)); FIRST=$first SEEDS=$seeds makes them again"
+in_lanes $LANES one_seed <"$work/seeds"
+
+# agreement: the sums, as agreement files have them
+agreement() {
 	sed 's/^/seeds	/; s/ /	/' "$work/runs"
 	echo "date	$(date -u +%Y-%m-%d)"
-	echo "unlike	$n_unlike"
-	echo "passing	$n_passing"
-	sort "$work/kernels" | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /kernel	\1	/'
-	awk -F '\t' '
+	for fate in unlike passing; do
+		echo "$fate	$(find "$work/lanes" -name fate -exec grep -h -x $fate {} + | wc -l)"
+	done
+	find "$work/lanes" -name kernels -exec cat {} + | sort | uniq -c | sort -rn | sed 's/^ *\([0-9]*\) /kernel	\1	/'
+	find "$work/lanes" -name packets -exec cat {} + | awk -F '\t' '
 	{ all[$1]++; fate[$1, $2]++ }
 	END {
 		for (area in all)
 			printf "area\t%s\t%d\t%d\t%d\t%d\n", area, all[area], fate[area, "alike"], fate[area, "different"], fate[area, "not_comparable"]
-	}' "$work/packets" | sort
+	}' | sort
 }
-tell | sed 's/^/# /'
-[ -z "${AGREEMENT:-}" ] || tell >"$AGREEMENT"
-[ "$n_failed" -eq 0 ]
+agreement >"$work/agreement"
+show "$work/agreement"
+[ -z "${AGREEMENT:-}" ] || cp "$work/agreement" "$AGREEMENT"
+finish
