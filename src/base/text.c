@@ -33,53 +33,53 @@ void text_grow(struct text *text, size_t extra)
 	text->bytes = alloc_resize(text->bytes, text->capacity, 1);
 }
 
-enum { EIGHT_DIGITS = 100000000 };
+/* "00" to "99". */
+static const char pairs[] =
+	"00010203040506070809101112131415161718192021222324"
+	"25262728293031323334353637383940414243444546474849"
+	"50515253545556575859606162636465666768697071727374"
+	"75767778798081828384858687888990919293949596979899";
 
-/*
- * The eight digits of a number below 10^8, a byte each, the first in the lowest byte. All at once, halving: into two numbers of
- * four digits, four of two, eight of one; v * 10486 >> 20 is v / 100 for every v below 10,000, v * 103 >> 10 is v / 10 below 100.
- */
-static uint64_t split_digits(uint32_t value)
+static char *write_pair(char *at, uint32_t value)
 {
-	uint64_t fours = value / 10000 | (uint64_t)(value % 10000) << 32;
-	uint64_t hundreds = fours * 10486 >> 20 & 0x7f0000007fu;
-	uint64_t twos = hundreds | (fours - 100 * hundreds) << 16;
-	uint64_t tens = twos * 103 >> 10 & 0xf000f000f000fu;
-
-	return tens | (twos - 10 * tens) << 8;
+	memcpy(at, pairs + 2 * (size_t)value, 2);
+	return at + 2;
 }
 
-static void write_digits(char *at, uint64_t digits)
+static char *write_four_digits(char *at, uint32_t value)
 {
-#ifdef WORDS_BIGENDIAN
-	digits = __builtin_bswap64(digits);
-#endif
-	memcpy(at, &digits, sizeof(digits));
+	return write_pair(write_pair(at, value / 100), value % 100);
 }
-
-static const uint64_t eight_zeros = 0x3030303030303030u;
 
 char *text_write_eight_digits(char *at, uint32_t value)
 {
-	write_digits(at, split_digits(value) + eight_zeros);
-	return at + 8;
+	return write_four_digits(write_four_digits(at, value / 10000), value % 10000);
 }
 
+/* One or two digits; what is written behind a single one is overwritten. */
+static char *write_below_100(char *at, uint32_t value)
+{
+	unsigned n_zeros = value < 10;
+
+	memcpy(at, pairs + 2 * (size_t)value + n_zeros, 2);
+	return at + 2 - n_zeros;
+}
+
+static char *write_below_10000(char *at, uint32_t value)
+{
+	return value < 100 ? write_below_100(at, value) : write_pair(write_below_100(at, value / 100), value % 100);
+}
+
+/* The last digits are always two, four or eight, so that nothing is counted. */
 char *text_write_u64(char *at, uint64_t value)
 {
-	uint64_t digits;
-	unsigned n_zeros;
+	enum { EIGHT_DIGITS = 100000000 };
+	uint32_t low;
 
-	if (value < 10) {
-		*at = (char)('0' + value);
-		return at + 1;
-	}
 	if (value >= EIGHT_DIGITS)
 		return text_write_eight_digits(text_write_u64(at, value / EIGHT_DIGITS), (uint32_t)(value % EIGHT_DIGITS));
-	digits = split_digits((uint32_t)value);
-	n_zeros = (unsigned)__builtin_ctzll(digits) / 8;
-	write_digits(at, (digits + eight_zeros) >> 8 * n_zeros);
-	return at + 8 - n_zeros;
+	low = (uint32_t)value;
+	return low < 10000 ? write_below_10000(at, low) : write_four_digits(write_below_10000(at, low / 10000), low % 10000);
 }
 
 void text_append_u64(struct text *text, uint64_t value)

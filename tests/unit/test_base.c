@@ -199,7 +199,7 @@ START_TEST(numbers_are_printed_as_printf_prints_them)
 }
 END_TEST
 
-/* Digits are found by halving: every number of four digits, at the end of a number and in front of four others. */
+/* Digits are written by twos and fours: every number of four digits, at the end of a number and in front of four others. */
 START_TEST(numbers_of_eight_digits_are_printed_as_printf_prints_them)
 {
 	for (uint32_t half = 0; half < 10000; half++) {
