@@ -227,6 +227,7 @@ static inline uint64_t connection_id(const struct connection *connection)
 
 /* The tuple of one direction. */
 struct tuple connection_tuple(const struct connection *connection, enum direction direction);
+void connection_read_tuple(const struct connection *connection, enum direction direction, struct tuple *tuple);
 
 /*
  * Gives a new entry its original tuple; its reply tuple is the inverse from now on. Then another reply tuple, where it has an

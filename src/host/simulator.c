@@ -24,6 +24,7 @@ struct simulator {
 	const struct packet *ahead;	/* packets that will be replayed soon, in order; borrowed */
 	size_t n_ahead;
 	struct eval_trace trace;
+	struct event following;		/* see tell_followed_packet() */
 	uint64_t n_unseen;		/* packets that were to leave and were not captured */
 	bool has_tracked[2];
 	struct event_summary summary;
@@ -289,7 +290,7 @@ static void tell_following(struct simulator *simulator, struct packet *packet, c
 	}
 	eval_trace_reset(&simulator->trace);
 	ways_trace(walk, packet, outcome, &simulator->trace);
-	tell_followed_packet(walk->stream, walk->conntrack, &followed);
+	tell_followed_packet(walk->stream, walk->conntrack, &followed, &simulator->following);
 }
 
 static void end_following(struct simulator *simulator, struct packet *packet, struct way_outcome *outcome)

@@ -98,32 +98,29 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 	stream_emit(stream, &event);
 }
 
-void tell_followed_packet(struct stream *stream, const struct conntrack *conntrack, const struct followed *followed)
+void tell_followed_packet(struct stream *stream, const struct conntrack *conntrack, const struct followed *followed, struct event *event)
 {
 	static const struct split whole;
 	const struct tracking *tracking = &followed->outcome->tracking;
-	struct event event;
-	struct event_packet *told = &event.journey;
+	struct event_packet *told = &event->journey;
+	bool is_left;
 
-	event.kind = EVENT_PACKET;
-	*told = (struct event_packet){
-		.packet = followed->captured,
-		.ctstate = tracking->ctstate,
-		.direction = tracking->direction,
-		.matched = followed->trace->matched,
-		.n_matched = followed->trace->n_matched,
-		.unsimulated = followed->trace->unsimulated,
-		.change = find_change(tracking, false),
-	};
+	event->kind = EVENT_PACKET;
+	told->packet = followed->captured;
+	told->ctstate = tracking->ctstate;
+	told->direction = tracking->direction;
+	told->matched = followed->trace->matched;
+	told->n_matched = followed->trace->n_matched;
+	told->unsimulated = followed->trace->unsimulated;
+	told->change = find_change(tracking, false);
 	ways_describe(followed->outcome->way, told);
-	if (told->verdict == VERDICT_ACCEPT && followed->left) {
-		told->as_left = followed->left;
-		if (told->n_hooks && told->hooks[told->n_hooks - 1] == HOOK_POSTROUTING)
-			told->split = &whole;
-	}
+	is_left = told->verdict == VERDICT_ACCEPT && followed->left;
+	told->as_left = is_left ? followed->left : NULL;
+	told->split = is_left && told->n_hooks && told->hooks[told->n_hooks - 1] == HOOK_POSTROUTING ? &whole : NULL;
 	/* `sent` is of those alone that were translated, and those walk. */
+	told->state_before = NULL;
 	tell_of_entry(conntrack, tracking, told);
-	stream_emit(stream, &event);
+	stream_emit(stream, event);
 }
 
 void tell_wanted_outcome(struct stream *stream, const struct journey *journey, const struct packet *captured)

@@ -20,7 +20,11 @@ struct followed {
 	const struct packet *left;		/* as it left; NULL: nobody looks at it */
 };
 
-void tell_followed_packet(struct stream *stream, const struct conntrack *conntrack, const struct followed *followed);
+/*
+ * `event` was all zero when it was used for the first time, and is used for nothing else: so what no such packet has need not be set
+ * to zero for each.
+ */
+void tell_followed_packet(struct stream *stream, const struct conntrack *conntrack, const struct followed *followed, struct event *event);
 
 static inline void tell_packet(struct stream *stream, const struct conntrack *conntrack, const struct journey *journey,
 			       const struct sighting *sighting, const struct packet *captured)
