@@ -90,21 +90,21 @@ struct rule_place {
 /* A connection tracking entry at one moment. */
 struct entry_view {
 	uint64_t id;			/* 1, 2, 3 ... in order of creation */
-	struct tuple tuple[2];		/* [enum direction] */
 	struct vtime deadline;
 	uint32_t hz;			/* the kernel's ticks a second, in which it counts the time left */
 	uint32_t timeout_seconds;	/* what the last refresh set, as events print it */
 	const char *state;		/* "ESTABLISHED", ... for protocols that have one, else NULL */
 	uint32_t status;		/* enum status_bit */
 	uint32_t mark;
-	bool has_counters;		/* nf_conntrack_acct was on when it was created */
+	struct tuple tuple[2];		/* [enum direction] */
+	uint64_t labels[2];		/* connlabel: a bit each, the lowest first. From here on most entries have zeros alone: see event_packet */
 	uint64_t n_packets[2], n_bytes[2];
-	bool has_start;			/* nf_conntrack_timestamp was on */
 	struct vtime start;
+	bool has_counters;		/* nf_conntrack_acct was on when it was created */
+	bool has_start;			/* nf_conntrack_timestamp was on */
 	const char *helper;		/* or NULL */
 	uint64_t master_id;		/* the entry whose helper expected this one; 0: nobody did */
 	const char *expected_by;	/* that helper's name; NULL: nobody expected it */
-	uint64_t labels[2];		/* connlabel: a bit each, the lowest first */
 	uint32_t tags[2];		/* SCTP's verification tags */
 	uint32_t gre_timeouts[2];	/* GRE: seconds, one way and both ways */
 	const char *role;		/* DCCP: "client" or "server", of whoever began the entry; else NULL */
@@ -269,37 +269,38 @@ static inline bool sighting_is_passed_over(enum sighting_kind kind)
 
 enum entry_change { ENTRY_NONE, ENTRY_NEW, ENTRY_CHANGED, ENTRY_REFRESHED, ENTRY_UNCHANGED, ENTRY_DESTROYED };
 
+/* All bytes are 0 that say nothing: most packets have no more than zeros from the entry's labels to as_left (replay/parcel leaves them out). */
 struct event_packet {
 	const struct packet *packet;	/* as it was captured; borrowed */
-	enum hook hooks[HOOK_COUNT * 2];	/* the path, in order */
-	size_t n_hooks;
 	const char *in, *out;		/* interface names, "" when none */
+	uint8_t hooks[HOOK_COUNT * 2];	/* enum hook each: the path, in order */
+	uint8_t n_hooks;
+	bool has_entry;
 	enum ctstate ctstate;
 	enum direction direction;	/* meaningful when the packet has an entry */
 	enum verdict verdict;
+	enum entry_change change;
+	enum sighting_kind sighting;
+	uint32_t mark;			/* packet mark at the end */
 	const struct rule_place *decided_by;	/* number 0: the policy. NULL: nothing but defaults, or `reason` */
 	const char *reason;		/* dropped outside the rules, or by a match (hotdrop): in words; static; or NULL */
-	struct complaint invalid;	/* why ctstate is INVALID; no words when it is not, or nobody says */
 	const struct rule_place *const *matched;	/* rules whose counters rose, in order; borrowed */
 	size_t n_matched;
-	const struct rule_place *unsimulated;	/* a rule that could have changed the verdict and was not simulated; or NULL */
-	bool has_entry;
-	enum entry_change change;
+	uint64_t phantom_of;		/* number of the lost packet without which this one would not have been; 0: none is known */
 	const char *state_before;	/* protocol state before, when it changed; else NULL */
 	struct entry_view entry;	/* after the packet */
-	uint32_t mark;			/* packet mark at the end */
+	struct complaint invalid;	/* why ctstate is INVALID; no words when it is not, or nobody says */
+	const struct rule_place *unsimulated;	/* a rule that could have changed the verdict and was not simulated; or NULL */
 	const uint64_t *fragments;	/* numbers of the packets that it was put together from; borrowed */
 	size_t n_fragments;		/* 0: it came whole, or is not whole yet */
 	bool was_rewritten;
-	struct tuple sent;		/* addresses and ports as it left; meaningful when was_rewritten */
 	bool payload_was_changed;	/* its helper wrote translated addresses into the payload */
-	enum sighting_kind sighting;
 	bool is_turned_back;		/* captured as it left; `arrived_as` was replayed in its place */
 	bool is_stand_in;		/* its sender cannot be told from the capture: the address in `arrived_as` stands in */
+	bool is_left_out;		/* because of phantom_of it was not replayed */
+	struct tuple sent;		/* addresses and ports as it left; meaningful when was_rewritten */
 	struct tuple arrived_as;
 	uint64_t copy_of;		/* number of the packet whose copy it is; 0: not known */
-	uint64_t phantom_of;		/* number of the lost packet without which this one would not have been; 0: none is known */
-	bool is_left_out;		/* for that reason it was not replayed */
 	const char *difference;		/* of a packet that was captured as it left: what was predicted otherwise; or NULL */
 	const struct packet *as_left;	/* the packet as it left or was delivered; borrowed; NULL when it did not get through; see EVENT_PACKET_LEFT */
 	const struct split *split;	/* the pieces in which it left; borrowed; NULL: it was delivered, or did not get through */

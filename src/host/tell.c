@@ -44,7 +44,7 @@ static void tell_of_entry(const struct conntrack *conntrack, const struct tracki
 
 static void tell_of_translation(const struct journey *journey, struct event_packet *told)
 {
-	struct tuple captured;
+	struct tuple captured, sent;
 
 	if (journey->verdict != VERDICT_ACCEPT)
 		return;
@@ -52,8 +52,11 @@ static void tell_of_translation(const struct journey *journey, struct event_pack
 	if (journey->n_hooks && journey->hooks[journey->n_hooks - 1] == HOOK_POSTROUTING)
 		told->split = &journey->split;
 	captured = ends_of(told->packet);
-	told->sent = ends_of(journey->packet);
-	told->was_rewritten = !tuple_is_equal(&captured, &told->sent);
+	sent = ends_of(journey->packet);
+	if (!tuple_is_equal(&captured, &sent)) {
+		told->was_rewritten = true;
+		told->sent = sent;
+	}
 	told->payload_was_changed = journey->tracking.is_payload_changed;
 }
 
@@ -67,7 +70,7 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 	event.kind = EVENT_PACKET;
 	*told = (struct event_packet){
 		.packet = captured,
-		.n_hooks = journey->n_hooks,
+		.n_hooks = (uint8_t)journey->n_hooks,
 		.in = journey->in,
 		.out = journey->out,
 		.ctstate = journey->tracking.ctstate,
@@ -90,7 +93,8 @@ void tell_wanted_packet(struct stream *stream, const struct conntrack *conntrack
 		.phantom_of = sighting->phantom_of,
 		.is_left_out = sighting->is_left_out,
 	};
-	memcpy(told->hooks, journey->hooks, journey->n_hooks * sizeof(told->hooks[0]));
+	for (size_t i = 0; i < journey->n_hooks; i++)
+		told->hooks[i] = (uint8_t)journey->hooks[i];
 	told->fragments = journey->fragments;
 	told->n_fragments = journey->n_fragments;
 	tell_of_translation(journey, told);

@@ -145,8 +145,7 @@ void ways_describe(const struct way *way, struct event_packet *told)
 	told->decided_by = way->decided_by;
 	told->sighting = way->hooks[0] == HOOK_OUTPUT ? SIGHTED_SENT : SIGHTED_ARRIVING;
 	told->n_hooks = way->n_hooks;
-	for (size_t i = 0; i < way->n_hooks; i++)
-		told->hooks[i] = (enum hook)way->hooks[i];
+	memcpy(told->hooks, way->hooks, sizeof(way->hooks));
 }
 
 void ways_apply(const struct way *way, struct packet *packet)

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "replay/parcel.h"
 #include "replay/relay.h"
 
 /* Events of a packet that is not shown are kept from the sinks; what belongs to no packet passes. */
@@ -213,11 +212,13 @@ static void rest_there(void *owner)
 static bool start_relay(struct outputs *outputs)
 {
 	const struct relay_reader reader = { read_there, rest_there, outputs };
-	bool has_left = false;
+	struct parcel_wants wants = { .left = false };
 
-	for (size_t i = 0; i < outputs->n_sinks; i++)
-		has_left |= outputs->sinks[i].sink.type->wants_left;
-	outputs->relay = relay_create(&reader, has_left);
+	for (size_t i = 0; i < outputs->n_sinks; i++) {
+		wants.left |= outputs->sinks[i].sink.type->wants_left;
+		wants.frames |= outputs->sinks[i].sink.type->wants_frames;
+	}
+	outputs->relay = relay_create(&reader, &wants);
 	return outputs->relay != NULL;
 }
 

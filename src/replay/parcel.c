@@ -1,20 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "replay/parcel.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "packet/summary.h"
 
-/* Some hundred packets: to wake a thread that waits costs more than many of them. */
-enum { FIRST_CAPACITY = 256 * 1024, ALIGNMENT = alignof(max_align_t) };
+/* Some thousand packets: to wake a thread that waits costs more than many of them. */
+enum { FIRST_CAPACITY = 1024 * 1024, ALIGNMENT = alignof(struct event) };
+
+/* What most packets have no more than zeros in, and what is before it. */
+enum {
+	SELDOM_START = offsetof(struct event, journey.entry.labels),
+	SELDOM_END = offsetof(struct event, journey.as_left),
+	WORD = sizeof(uint64_t),
+};
+
+static_assert(SELDOM_START % WORD == 0 && SELDOM_END % WORD == 0, "looked at in words");
+static_assert(alignof(struct packet) <= ALIGNMENT && alignof(struct split) <= ALIGNMENT, "what follows an event stands well");
 
 /* One event in the bytes; what it borrowed follows, up to the next one. */
 struct packed {
 	size_t next;
-	bool is_shown;
+	bool is_shown, is_brief;
 	struct event event;
+};
+
+/* Likewise, of a packet like most: less of the event, the packet, and the rules that it matched. */
+struct packed_briefly {
+	size_t next;
+	bool is_shown, is_brief;
+	alignas(ALIGNMENT) uint8_t event[SELDOM_START];
+	struct packet packet;
+	const struct rule_place *matched[];
 };
 
 void parcel_init(struct parcel *parcel)
@@ -119,13 +140,13 @@ static bool copy_split(struct parcel *parcel, const struct split **split)
 	return true;
 }
 
-static bool copy_journey(struct parcel *parcel, struct event_packet *journey, bool has_left)
+static bool copy_journey(struct parcel *parcel, struct event_packet *journey, const struct parcel_wants *wants)
 {
 	const void *matched = journey->matched;
 	bool is_ok = copy_bytes(parcel, &matched, journey->n_matched * sizeof(*journey->matched));
 
 	journey->matched = matched;
-	if (!has_left) {
+	if (!wants->left) {
 		journey->as_left = NULL;
 		journey->split = NULL;
 	}
@@ -155,7 +176,7 @@ static bool copy_binding(struct parcel *parcel, const struct event_binding **bin
 }
 
 /* Copies what is borrowed: event/event.h says of each field whether it is. */
-static bool copy_borrowed(struct parcel *parcel, struct event *event, bool has_left)
+static bool copy_borrowed(struct parcel *parcel, struct event *event, const struct parcel_wants *wants)
 {
 	switch (event->kind) {
 	case EVENT_RUN:
@@ -175,7 +196,7 @@ static bool copy_borrowed(struct parcel *parcel, struct event *event, bool has_l
 	case EVENT_REPLY:
 		return copy_packet(parcel, &event->reply.packet);
 	case EVENT_PACKET:
-		return copy_journey(parcel, &event->journey, has_left);
+		return copy_journey(parcel, &event->journey, wants);
 	case EVENT_SNAPSHOT:
 		return copy_string(parcel, &event->snapshot.label);
 	case EVENT_SET:
@@ -191,16 +212,17 @@ static bool copy_borrowed(struct parcel *parcel, struct event *event, bool has_l
 	}
 }
 
-static bool put(struct parcel *parcel, const struct event *event, bool is_shown, bool has_left)
+static bool put_whole(struct parcel *parcel, const struct event *event, bool is_shown, const struct parcel_wants *wants)
 {
 	size_t start = parcel->used;
 	struct packed *packed = take(parcel, sizeof(*packed));
 
 	if (packed) {
 		packed->is_shown = is_shown;
+		packed->is_brief = false;
 		packed->event = *event;
 	}
-	if (!packed || !copy_borrowed(parcel, &packed->event, has_left)) {
+	if (!packed || !copy_borrowed(parcel, &packed->event, wants)) {
 		parcel->used = start;
 		return false;
 	}
@@ -208,9 +230,51 @@ static bool put(struct parcel *parcel, const struct event *event, bool is_shown,
 	return true;
 }
 
-bool parcel_put(struct parcel *parcel, const struct event *event, bool is_shown, bool has_left)
+static bool has_seldom(const struct event *event)
 {
-	if (put(parcel, event, is_shown, has_left))
+	uint64_t words[(SELDOM_END - SELDOM_START) / WORD], any = 0;
+
+	memcpy(words, (const uint8_t *)event + SELDOM_START, sizeof(words));
+	for (size_t i = 0; i < sizeof(words) / WORD; i++)
+		any |= words[i];
+	return any != 0;
+}
+
+/* Is it a packet like most, of whose bytes nothing is wanted? */
+static bool is_brief(const struct event *event, const struct parcel_wants *wants)
+{
+	return event->kind == EVENT_PACKET && !wants->left && !wants->frames && summary_is_ordinary(event->journey.packet) &&
+	       !has_seldom(event);
+}
+
+static bool put_briefly(struct parcel *parcel, const struct event *event, bool is_shown)
+{
+	const struct event_packet *journey = &event->journey;
+	size_t matched_len = journey->n_matched * sizeof(*journey->matched);
+	struct packed_briefly *packed = take(parcel, sizeof(*packed) + matched_len);
+
+	if (!packed)
+		return false;
+	packed->next = parcel->used;
+	packed->is_shown = is_shown;
+	packed->is_brief = true;
+	memcpy(packed->event, event, sizeof(packed->event));
+	packet_init(&packed->packet);
+	packet_copy(&packed->packet, journey->packet);
+	packed->packet.frame = packed->packet.bytes = NULL;
+	if (matched_len)
+		memcpy(packed->matched, journey->matched, matched_len);
+	return true;
+}
+
+static bool put(struct parcel *parcel, const struct event *event, bool is_shown, const struct parcel_wants *wants)
+{
+	return is_brief(event, wants) ? put_briefly(parcel, event, is_shown) : put_whole(parcel, event, is_shown, wants);
+}
+
+bool parcel_put(struct parcel *parcel, const struct event *event, bool is_shown, const struct parcel_wants *wants)
+{
+	if (put(parcel, event, is_shown, wants))
 		return true;
 	if (parcel->used)
 		return false;
@@ -218,17 +282,27 @@ bool parcel_put(struct parcel *parcel, const struct event *event, bool is_shown,
 		free(parcel->bytes);
 		parcel->capacity = parcel->capacity ? parcel->capacity * 2 : FIRST_CAPACITY;
 		parcel->bytes = alloc_resize(NULL, parcel->capacity, 1);
-	} while (!put(parcel, event, is_shown, has_left));
+	} while (!put(parcel, event, is_shown, wants));
 	return true;
 }
 
-const struct event *parcel_next(const struct parcel *parcel, size_t *place, bool *is_shown)
+/* The rest of the reader's event is zero, and stays so. */
+static const struct event *read_briefly(const struct packed_briefly *packed, struct event *event)
 {
-	const struct packed *packed = (const struct packed *)(const void *)(parcel->bytes + *place);
+	memcpy(event, packed->event, sizeof(packed->event));
+	event->journey.packet = &packed->packet;
+	event->journey.matched = packed->matched;
+	return event;
+}
 
-	if (*place == parcel->used)
+const struct event *parcel_next(const struct parcel *parcel, struct parcel_reader *reader, bool *is_shown)
+{
+	const void *at = parcel->bytes + reader->place;
+	const struct packed *packed = at;
+
+	if (reader->place == parcel->used)
 		return NULL;
-	*place = packed->next;
+	reader->place = packed->next;
 	*is_shown = packed->is_shown;
-	return &packed->event;
+	return packed->is_brief ? read_briefly(at, &reader->event) : &packed->event;
 }

@@ -4,14 +4,13 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "replay/parcel.h"
 #include "replay/worker.h"
 
 enum { N_PARCELS = 3 };
 
 struct relay {
 	struct relay_reader reader;
-	bool has_left;
+	struct parcel_wants wants;
 	struct parcel *sending;		/* the sender's */
 	struct parcel parcels[N_PARCELS];	/* each is its reader's or the sender's alone, by the numbers below */
 	struct worker worker;		/* its lock guards what follows */
@@ -44,11 +43,11 @@ static void give_back(struct relay *relay)
 
 static void read_parcel(const struct relay_reader *reader, const struct parcel *parcel)
 {
+	struct parcel_reader at = { .place = 0 };
 	const struct event *event;
-	size_t place = 0;
 	bool is_shown;
 
-	while ((event = parcel_next(parcel, &place, &is_shown)))
+	while ((event = parcel_next(parcel, &at, &is_shown)))
 		reader->read(reader->owner, event, is_shown);
 	reader->rest(reader->owner);
 }
@@ -72,12 +71,12 @@ static void clear(struct relay *relay)
 	free(relay);
 }
 
-struct relay *relay_create(const struct relay_reader *reader, bool has_left)
+struct relay *relay_create(const struct relay_reader *reader, const struct parcel_wants *wants)
 {
 	struct relay *relay = alloc_zeroed(1, sizeof(*relay));
 
 	relay->reader = *reader;
-	relay->has_left = has_left;
+	relay->wants = *wants;
 	relay->sending = &relay->parcels[0];
 	for (size_t i = 0; i < N_PARCELS; i++)
 		parcel_init(&relay->parcels[i]);
@@ -101,10 +100,10 @@ static void hand_over(struct relay *relay)
 
 void relay_send(struct relay *relay, const struct event *event, bool is_shown)
 {
-	if (parcel_put(relay->sending, event, is_shown, relay->has_left))
+	if (parcel_put(relay->sending, event, is_shown, &relay->wants))
 		return;
 	hand_over(relay);
-	parcel_put(relay->sending, event, is_shown, relay->has_left);
+	parcel_put(relay->sending, event, is_shown, &relay->wants);
 }
 
 void relay_destroy(struct relay *relay)

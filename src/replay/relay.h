@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "event/event.h"
+#include "replay/parcel.h"
 
 struct relay;
 
@@ -22,8 +23,8 @@ struct relay_reader {
 	void *owner;
 };
 
-/* Starts the thread; it runs when this returns. NULL: the system gives none. `has_left`: see parcel_put(). */
-struct relay *relay_create(const struct relay_reader *reader, bool has_left);
+/* Starts the thread; it runs when this returns. NULL: the system gives none. */
+struct relay *relay_create(const struct relay_reader *reader, const struct parcel_wants *wants);
 
 /* Sends an event of PARCEL_KINDS. */
 void relay_send(struct relay *relay, const struct event *event, bool is_shown);

@@ -24,6 +24,7 @@ const struct sink_type sink_accepted = {
 	.name = "accepted",
 	.summary = "a capture of the packets that got through, as they came",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_PACKET),
+	.wants_frames = true,
 	.open = open_accepted,
 	.on_event = on_event,
 	.close = raw_capture_close,

@@ -29,6 +29,7 @@ const struct sink_type sink_dropped = {
 	.name = "dropped",
 	.summary = "a capture of the packets that did not get through: dropped, or rejected",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_PACKET),
+	.wants_frames = true,
 	.open = open_dropped,
 	.on_event = on_event,
 	.close = raw_capture_close,

@@ -181,6 +181,7 @@ const struct sink_type sink_panes = {
 	.summary = "each packet as it came, the entry behind it, and as it left, side by side",
 	.kinds = EVENT_BIT(EVENT_PACKET),
 	.wants_left = true,
+	.wants_frames = true,
 	.open = open_panes,
 	.on_event = on_event,
 	.close = close_panes,

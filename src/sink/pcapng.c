@@ -324,6 +324,7 @@ const struct sink_type sink_pcapng = {
 	.name = "pcapng",
 	.summary = "the capture with a comment on each packet: verdict, ctstate, rule, entry; for Wireshark",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_PACKET),
+	.wants_frames = true,
 	.open = open_pcapng,
 	.on_event = on_event,
 	.close = close_pcapng,

@@ -66,6 +66,7 @@ const struct sink_type sink_sent = {
 	.summary = "a capture of the packets that got through, as they left: after NAT",
 	.kinds = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_REPLY) | EVENT_BIT(EVENT_PACKET),
 	.wants_left = true,
+	.wants_frames = true,
 	.open = open_sent,
 	.on_event = on_event,
 	.close = close_sent,

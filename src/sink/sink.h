@@ -45,6 +45,7 @@ struct sink_type {
 	uint32_t quiet_kinds;		/* those that are left with --quiet; 0: --quiet changes nothing */
 	uint32_t hidden_kinds;		/* among them: wanted even of packets that --packets does not show */
 	bool wants_left;		/* it looks at a packet as it left, too: as_left and split of event_packet, else NULL */
+	bool wants_frames;		/* it looks at bytes of each packet of EVENT_PACKET; else they are there where summary_print() needs them */
 	const struct sink_word *words;	/* or NULL */
 	const char *(*refuse)(uint32_t words);	/* why these words cannot stand together; NULL result: they can; may be NULL */
 
