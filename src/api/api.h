@@ -57,12 +57,17 @@ void api_view_hear_counter(void *view, const struct event *event);
 
 struct ctreplay {
 	struct arena arena;		/* of what the caller said */
+	struct screen screen;
+	bool has_screen;
 	struct run_options options;
 	struct diagnostics diagnostics;	/* of options */
 	struct replay replay;
 	struct api_messages messages;
 	struct api_view view;
-	enum { API_FRESH, API_OPEN, API_RUNNING, API_FINISHED, API_FAILED } state;	/* OPEN: waits for the first packet that is pushed */
+	enum { API_FRESH, API_OPEN, API_RUNNING, API_FINISHED, API_FAILED } state;	/* OPEN: waits for the first packet */
+	bool has_listeners;		/* of this tree (api/inside.h) */
+	bool is_watched;		/* packets and events are put into the view */
+	enum ctreplay_failure failure;	/* of the last call */
 };
 
 #endif

@@ -13,6 +13,7 @@
 #include "capture/pushed.h"
 #include "packet/decode.h"
 #include "packet/summary.h"
+#include "replay/shown_options.h"
 
 const char *ctreplay_version(void)
 {
@@ -49,6 +50,8 @@ static bool say(struct ctreplay *replay, bool is_ok)
 {
 	api_messages_take(&replay->messages, &replay->diagnostics);
 	api_messages_take(&replay->messages, &replay->replay.scene.diagnostics);
+	if (!is_ok)
+		replay->failure = CTREPLAY_BAD_INPUT;
 	return is_ok;
 }
 
@@ -58,10 +61,17 @@ static bool fail(struct ctreplay *replay, const char *words)
 	return say(replay, false);
 }
 
+static bool fail_to_write(struct ctreplay *replay)
+{
+	replay->failure = CTREPLAY_SYSTEM_FAILED;
+	return false;
+}
+
 /* The beginning of a call: false when this is not the time for it. */
 static bool is_fresh(struct ctreplay *replay)
 {
 	api_messages_reset(&replay->messages);
+	replay->failure = CTREPLAY_NO_FAILURE;
 	return replay->state == API_FRESH || fail(replay, "it was opened already");
 }
 
@@ -75,7 +85,7 @@ bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value
 	if (strcmp(option, "rules") == 0 && kept)
 		is_ok = run_option_table.store_word(&replay->options, kept, &replay->diagnostics);
 	else
-		is_ok = cli_options_store(&run_option_table, option, kept, &replay->options, &replay->diagnostics);
+		is_ok = cli_options_store(&shown_option_table, option, kept, &replay->options, &replay->diagnostics);
 	return say(replay, is_ok);
 }
 
@@ -103,11 +113,36 @@ bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *
 	return say(replay, is_ok);
 }
 
+bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner)
+{
+	if (!is_fresh(replay))
+		return false;
+	if (!owner->replay.scene.ruleset)
+		return fail(replay, "rules are borrowed from a replay that is open");
+	replay->replay.scene.ruleset = owner->replay.scene.ruleset;
+	replay->replay.scene.borrows_ruleset = true;
+	return true;
+}
+
 bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write *write, void *owner)
 {
 	if (!is_fresh(replay))
 		return false;
 	run_options_add_function(&replay->options, arena_copy_string(&replay->arena, format), write, owner);
+	return true;
+}
+
+bool ctreplay_show(struct ctreplay *replay, const struct ctreplay_screen *screen)
+{
+	if (!is_fresh(replay))
+		return false;
+	if (screen->size < sizeof(*screen) || !screen->file)
+		return fail(replay, "a screen needs its size and a file");
+	replay->has_screen = true;
+	replay->screen = (struct screen){
+		.file = screen->file, .has_color = screen->has_color, .columns = screen->columns,
+		.view = screen->view ? arena_copy_string(&replay->arena, screen->view) : NULL,
+	};
 	return true;
 }
 
@@ -123,20 +158,40 @@ static void hear(void *owner, const struct event *event)
 		api_view_hear(&replay->view, event);
 }
 
-/* All that was named is read, and the first packet may come. */
-static bool start(struct ctreplay *replay)
+/* All that was named is read, and every output is open. */
+static bool open_outputs(struct ctreplay *replay)
 {
-	const uint32_t kinds = API_VIEW_KINDS | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER);
-	bool is_heard;
+	if (replay_open_outputs(&replay->replay, replay->has_screen ? &replay->screen : NULL))
+		return true;
+	say(replay, false);
+	return replay->replay.outputs.has_failed_to_open && fail_to_write(replay);
+}
 
-	if (!replay_open_outputs(&replay->replay, NULL))
-		return false;
-	is_heard = stream_add(&replay->replay.stream, kinds, hear, replay);
-	assert(is_heard);	/* outputs leave room for it */
-	replay->replay.hears_all = true;
-	replay_start(&replay->replay);
-	replay->state = API_RUNNING;
-	return true;
+/* What is heard of packets costs time: whoever does not look at them does not pay for it. */
+static uint32_t heard_kinds(bool is_watched)
+{
+	return EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_WARNING) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_SUMMARY) |
+	       (is_watched ? API_VIEW_KINDS : 0);
+}
+
+/* Before a packet: from now on packets are looked at, or not. The replay begins with the first. */
+static void watch(struct ctreplay *replay, bool is_watched)
+{
+	struct stream *stream = &replay->replay.stream;
+
+	if (!is_watched)
+		replay->view.has_packet = false;
+	replay->replay.hears_all = is_watched || replay->has_listeners;
+	if (replay->state == API_OPEN) {
+		bool is_heard = stream_add(stream, heard_kinds(is_watched), hear, replay);
+
+		assert(is_heard);	/* outputs leave room for it */
+		replay->state = API_RUNNING;
+		replay_start(&replay->replay);
+	} else if (replay->is_watched != is_watched) {
+		stream_change(stream, replay, heard_kinds(is_watched));
+	}
+	replay->is_watched = is_watched;
 }
 
 bool ctreplay_open(struct ctreplay *replay)
@@ -144,7 +199,10 @@ bool ctreplay_open(struct ctreplay *replay)
 	if (!is_fresh(replay))
 		return false;
 	replay->state = API_FAILED;
-	return say(replay, replay_open(&replay->replay, NULL) && start(replay));
+	if (!say(replay, replay_open(&replay->replay)) || !open_outputs(replay))
+		return false;
+	replay->state = API_OPEN;
+	return true;
 }
 
 bool ctreplay_open_for_packets(struct ctreplay *replay, int link_type)
@@ -172,6 +230,7 @@ static bool is_ready(struct ctreplay *replay, bool is_for_pushing)
 	bool is_pushed = replay->replay.scene.pushed != NULL;
 
 	api_messages_reset(&replay->messages);
+	replay->failure = CTREPLAY_NO_FAILURE;
 	replay->view.n_events = 0;
 	if (replay->state == API_FRESH)
 		return fail(replay, "it was not opened yet");
@@ -188,8 +247,8 @@ static bool is_ready(struct ctreplay *replay, bool is_for_pushing)
 static enum ctreplay_result end(struct ctreplay *replay)
 {
 	if (outputs_have_failed(&replay->replay.outputs))
-		return fail(replay, "an output could not be written"), CTREPLAY_ERROR;
-	if (replay->replay.scene.lookahead.last_result != PACKET_SOURCE_ERROR)
+		return fail(replay, "an output could not be written"), fail_to_write(replay), CTREPLAY_ERROR;
+	if (!replay_has_failed(&replay->replay))
 		return CTREPLAY_END;
 	return fail(replay, text_string(&replay->replay.scene.capture.source->error)), CTREPLAY_ERROR;
 }
@@ -206,7 +265,25 @@ enum ctreplay_result ctreplay_step(struct ctreplay *replay)
 {
 	if (!is_ready(replay, false))
 		return CTREPLAY_ERROR;
+	watch(replay, true);
 	return replay_one(replay, replay_next(&replay->replay));
+}
+
+enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n)
+{
+	struct packet *packet;
+
+	if (!is_ready(replay, false))
+		return CTREPLAY_ERROR;
+	watch(replay, false);
+	for (; n && (packet = replay_next(&replay->replay)); n--)
+		replay_step(&replay->replay, packet);
+	return n ? end(replay) : CTREPLAY_PACKET;
+}
+
+void ctreplay_interrupt(struct ctreplay *replay)
+{
+	atomic_store(&replay->replay.is_interrupted, true);
 }
 
 /* Differences of two times, and what is added to them, must fit. */
@@ -222,8 +299,10 @@ static struct packet *begin_with(struct ctreplay *replay, const struct pushed_fr
 
 	pushed_put(scene->pushed, frame);
 	replay->state = API_FAILED;
-	if (!say(replay, scene_meet_packets(scene) && start(replay)))
+	if (!say(replay, scene_meet_packets(scene)) || !open_outputs(replay))
 		return NULL;
+	replay->state = API_OPEN;
+	watch(replay, true);
 	return replay_next(&replay->replay);
 }
 
@@ -258,22 +337,37 @@ enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns)
 	return CTREPLAY_END;
 }
 
+void ctreplay_before_fork(struct ctreplay *replay)
+{
+	packet_source_mark(replay->replay.scene.capture.source);
+}
+
+bool ctreplay_after_fork(struct ctreplay *replay)
+{
+	return packet_source_resume(replay->replay.scene.capture.source);
+}
+
 bool ctreplay_finish(struct ctreplay *replay)
 {
-	bool is_written;
+	bool is_pushed = replay->replay.scene.pushed != NULL, is_written;
 
-	if (replay->state == API_OPEN) {
-		api_messages_reset(&replay->messages);
+	if (!is_ready(replay, is_pushed))
+		return false;
+	if (replay->state == API_OPEN && is_pushed) {
 		replay->state = API_FINISHED;
 		return true;
 	}
-	if (!is_ready(replay, replay->replay.scene.pushed != NULL))
-		return false;
+	if (replay->state == API_OPEN)
+		watch(replay, false);
 	replay->view.n_counters = 0;
-	is_written = replay_finish(&replay->replay, false);
+	is_written = replay_finish(&replay->replay);
 	replay->view.n_entries = 0;
+	replay->view.summary.n_read = replay->replay.count.n_packets;
+	replay->view.summary.n_shown = replay->replay.count.n_shown;
 	replay->state = API_FINISHED;
-	return say(replay, is_written && replay->replay.scene.diagnostics.n_errors == 0);
+	if (say(replay, is_written && replay->replay.scene.diagnostics.n_errors == 0))
+		return true;
+	return !is_written && fail_to_write(replay);
 }
 
 const struct ctreplay_packet *ctreplay_packet(const struct ctreplay *replay)
@@ -324,7 +418,10 @@ const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t
 {
 	struct stream stream;
 
-	if (replay->state == API_RUNNING) {
+	if (replay->state == API_OPEN) {
+		replay->view.n_counters = 0;
+		scene_visit_rules(&replay->replay.scene, api_view_hear_counter, &replay->view);
+	} else if (replay->state == API_RUNNING) {
 		replay->view.n_counters = 0;
 		stream_init(&stream);
 		stream_add(&stream, EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER), api_view_hear_counter, &replay->view);
@@ -337,6 +434,11 @@ const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t
 const struct ctreplay_summary *ctreplay_summary(const struct ctreplay *replay)
 {
 	return replay->view.has_summary ? &replay->view.summary : NULL;
+}
+
+enum ctreplay_failure ctreplay_failure(const struct ctreplay *replay)
+{
+	return replay->failure;
 }
 
 const char *ctreplay_verdict_name(enum ctreplay_verdict verdict)

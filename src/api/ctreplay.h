@@ -15,8 +15,8 @@
  * What a function returns a pointer to belongs to the replay, and stays as it is until the next call with the same replay that is
  * not const, unless it says otherwise. Structs get new members at their end alone, and no program makes one but struct
  * ctreplay_frame, which says its size. A replay may be used by one thread at a time; several replays are independent of each
- * other. No function writes to standard output or standard error, changes a signal or looks at a clock. When there is no memory
- * left the process ends with abort().
+ * other. No function writes to standard output or standard error unless ctreplay_show() names it, changes a signal or looks at a
+ * clock. When there is no memory left the process ends with abort().
  */
 #ifndef CTREPLAY_H
 #define CTREPLAY_H
@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,6 +42,13 @@ enum ctreplay_result {
 	CTREPLAY_ERROR = -1,	/* ctreplay_messages() tell */
 	CTREPLAY_END = 0,	/* there is no packet any more */
 	CTREPLAY_PACKET = 1,	/* ctreplay_packet() tells of it */
+};
+
+/* Why the last call that failed did so. */
+enum ctreplay_failure {
+	CTREPLAY_NO_FAILURE,
+	CTREPLAY_BAD_INPUT,	/* options, rules or a capture are not as they must be, or it was not the time for this call */
+	CTREPLAY_SYSTEM_FAILED,	/* an output could not be made or written */
 };
 
 enum ctreplay_verdict {
@@ -177,6 +185,8 @@ struct ctreplay_summary {
 	uint64_t n_ctstates[6];		/* [enum ctreplay_ctstate] */
 	uint64_t n_created, n_expired, n_destroyed, n_live;	/* entries; destroyed: by anything but time */
 	uint64_t n_unsimulated;		/* packets whose verdict depends on a rule that is not simulated */
+	uint64_t n_read;		/* packets that came, those too that had no journey: left out, or seen a second time */
+	uint64_t n_shown;		/* those of them that the options "packets" and "packet" choose */
 };
 
 /* What is wrong, or worth to be known, and where. */
@@ -186,6 +196,15 @@ struct ctreplay_message {
 	uint32_t line, column;		/* from 1; 0 without a place */
 	const char *text;
 	const char *hint;		/* "did you mean ACCEPT?"; or NULL */
+};
+
+/* Where "-" of an output goes. Set everything to 0 first, and `size` to sizeof. */
+struct ctreplay_screen {
+	size_t size;
+	FILE *file;			/* the program's; it stays open */
+	const char *view;		/* a format, as before the "=" of --out, for it unless another output goes there; NULL: none */
+	bool has_color;			/* it shows colours; the option "color" may say otherwise */
+	unsigned columns;		/* its width; 0: lines are as long as they are */
 };
 
 /* A packet that a program has itself. Set everything to 0 first, and `size` to sizeof. */
@@ -208,13 +227,19 @@ CTREPLAY_API void ctreplay_destroy(struct ctreplay *replay);
 
 /*
  * Before it is opened: an option of `ctreplay run` by its long name, without dashes: "read", "local", "route", "host", "sysctl",
- * "ipset", "snapshot", "out", "packets", "seed", ...; "rules", "4" and "6" name a file of rules. `value` is NULL for options
- * without one. False: it is not understood.
+ * "ipset", "snapshot", "out", "packets", "seed", ...; "rules", "4" and "6" name a file of rules; "packet", "flow" and "why-not" are
+ * those of `explain` and `diagram`. `value` is NULL for options without one. False: it is not understood.
  */
 CTREPLAY_API bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value);
 
 /* The same for the content of a file: "rules", "4", "6", "host", "ipset". `name` stands in messages. */
 CTREPLAY_API bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *name, const char *text, size_t len);
+
+/*
+ * Before it is opened, in the place of rules of its own: those of `owner`, which is open, and which is destroyed later. They
+ * are not read again.
+ */
+CTREPLAY_API bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner);
 
 /*
  * Takes the bytes of an output. False: they could not be written; the replay ends then, as with a full disk. It may not call
@@ -224,6 +249,9 @@ typedef bool ctreplay_write(void *owner, const char *bytes, size_t len);
 
 /* Before it is opened: an output that goes to a function, as it is written: "json", "conntrack,extended", as before the "=" of --out. */
 CTREPLAY_API bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write *write, void *owner);
+
+/* Before it is opened. Without it an output to "-" is an error. False: the struct is not whole. */
+CTREPLAY_API bool ctreplay_show(struct ctreplay *replay, const struct ctreplay_screen *screen);
 
 /* Loads the rules, opens the capture, finds the host. False after an error. Warnings may stand in the messages also when it is true. */
 CTREPLAY_API bool ctreplay_open(struct ctreplay *replay);
@@ -237,11 +265,31 @@ CTREPLAY_API bool ctreplay_open_for_packets(struct ctreplay *replay, int link_ty
 /* The next packet of the capture, replayed. */
 CTREPLAY_API enum ctreplay_result ctreplay_step(struct ctreplay *replay);
 
+/*
+ * The next `n` packets of the capture at once, UINT64_MAX: all. It takes less time than as many steps, as nothing is kept of
+ * them but what outputs want: afterwards there are no ctreplay_packet() and no ctreplay_events(). CTREPLAY_PACKET: so many
+ * were replayed; CTREPLAY_END: there were fewer.
+ */
+CTREPLAY_API enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n);
+
+/*
+ * The capture ends behind the packet that is being replayed, and outputs say so: from a signal's handler, or another thread. A
+ * read that waits for a pipe ends when the signal does not restart it.
+ */
+CTREPLAY_API void ctreplay_interrupt(struct ctreplay *replay);
+
 /* A packet of the program's, replayed; it is not kept. CTREPLAY_PACKET or CTREPLAY_ERROR. */
 CTREPLAY_API enum ctreplay_result ctreplay_push(struct ctreplay *replay, const struct ctreplay_frame *frame);
 
 /* Between such packets: time passes until then, and what is due ends. CTREPLAY_END or CTREPLAY_ERROR; the events tell. */
 CTREPLAY_API enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns);
+
+/*
+ * Around fork(), of an open replay without threads: before it, and in one of the two processes that both go on. Each then reads
+ * the capture for itself, and as a replay depends on nothing but its input, both go on alike. False: it cannot be read again.
+ */
+CTREPLAY_API void ctreplay_before_fork(struct ctreplay *replay);
+CTREPLAY_API bool ctreplay_after_fork(struct ctreplay *replay);
 
 /*
  * No packet comes any more: outputs become whole. False when one could not be written, or the capture could not be read to its
@@ -275,6 +323,8 @@ CTREPLAY_API const struct ctreplay_message *ctreplay_messages(const struct ctrep
 
 /* All of it as the program prints it, with the lines that it is about; "" when there is nothing. */
 CTREPLAY_API const char *ctreplay_message_text(const struct ctreplay *replay);
+
+CTREPLAY_API enum ctreplay_failure ctreplay_failure(const struct ctreplay *replay);
 
 /* Names as iptables and conntrack have them; "NONE" for no verdict and no ctstate; static. */
 CTREPLAY_API const char *ctreplay_verdict_name(enum ctreplay_verdict verdict);

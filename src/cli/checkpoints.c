@@ -8,19 +8,20 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "api/inside.h"
+
 /* Of the packets between two checkpoints; what is kept of one packet is some 400 bytes. */
 enum { STRETCH_PART = 4, STRETCH_LONGEST = 32768 };
 
-/* What a checkpoint is asked for: the packets from `begin` to before `end`. */
+/* What a checkpoint is asked for: the packets from `begin` to before `end`; SIZE_MAX: to the end, and what is told there. */
 struct wish { size_t begin, end; };
 
-void checkpoints_init(struct checkpoints *checkpoints, struct replay *replay, const struct rule_list *rules, size_t interval)
+void checkpoints_init(struct checkpoints *checkpoints, struct play *play, const struct rule_list *rules, size_t interval)
 {
 	memset(checkpoints, 0, sizeof(*checkpoints));
-	checkpoints->replay = replay;
+	checkpoints->play = play;
 	checkpoints->rules = rules;
 	checkpoints->interval = interval;
-	checkpoints->answer = -1;
 	stretch_init(&checkpoints->stretch, rules);
 }
 
@@ -42,33 +43,34 @@ void checkpoints_clear(struct checkpoints *checkpoints)
 	memset(checkpoints, 0, sizeof(*checkpoints));
 }
 
-/* The copy that was asked hands over what it has heard, and ends without a trace of its own. */
-static void hand_over(const struct checkpoints *checkpoints)
+/* Replays until so many packets have been told: one that is left out is not. False: there are no more. */
+static bool replay_until(struct checkpoints *checkpoints, size_t n)
 {
-	FILE *stream = fdopen(checkpoints->answer, "wb");
+	const struct stretch *stretch = &checkpoints->stretch;
+	size_t n_told;
 
-	_exit(stream && stretch_write(&checkpoints->stretch, stream) ? EXIT_DONE : EXIT_SYSTEM);
+	while ((n_told = stretch->first + stretch->tale.n_packets) < n)
+		if (!play_some(checkpoints->play, n - n_told))
+			return false;
+	return true;
 }
 
-static void begin_in_time(struct checkpoints *checkpoints)
+/* The copy that was asked tells the stretch, hands it over, and ends without a trace of its own. */
+static _Noreturn void tell(struct checkpoints *checkpoints, int line, const struct wish *wish)
 {
-	if (!checkpoints->stretch.is_begun && checkpoints->stretch.first >= checkpoints->begin)
-		stretch_begin(&checkpoints->stretch);
-}
+	FILE *stream = fdopen(line, "wb");
 
-/* In a copy that was asked: goes on from here, until hand_over(). */
-static void go_on(struct checkpoints *checkpoints, int line, const struct wish *wish)
-{
-	checkpoints->answer = line;
-	checkpoints->begin = wish->begin;
-	checkpoints->end = wish->end;
-	begin_in_time(checkpoints);
-	if (!packet_source_resume(checkpoints->replay->scene.capture.source))
+	if (!stream || !ctreplay_after_fork(checkpoints->play->replay))
 		_exit(EXIT_SYSTEM);
+	replay_until(checkpoints, wish->begin);
+	stretch_begin(&checkpoints->stretch);
+	if (!replay_until(checkpoints, wish->end))
+		ctreplay_finish(checkpoints->play->replay);
+	_exit(stretch_write(&checkpoints->stretch, stream) ? EXIT_DONE : EXIT_SYSTEM);
 }
 
-/* A checkpoint's life. Returns in the copies that were asked alone. */
-static void wait_for_requests(struct checkpoints *checkpoints, int line)
+/* A checkpoint's life. */
+static _Noreturn void wait_for_requests(struct checkpoints *checkpoints, int line)
 {
 	struct wish wish;
 
@@ -79,10 +81,8 @@ static void wait_for_requests(struct checkpoints *checkpoints, int line)
 		pid_t copy = fork();
 		int status = -1;
 
-		if (copy == 0) {
-			go_on(checkpoints, line, &wish);
-			return;
-		}
+		if (copy == 0)
+			tell(checkpoints, line, &wish);
 		while (copy > 0 && waitpid(copy, &status, 0) < 0 && errno == EINTR)
 			;
 		/* Who waits for a stretch that does not come whole sees the line end. */
@@ -118,13 +118,12 @@ static void leave_checkpoint(struct checkpoints *checkpoints)
 		return;
 	for (int i = 0; i < 2; i++)
 		(void)fcntl(line[i], F_SETFD, FD_CLOEXEC);
-	packet_source_mark(checkpoints->replay->scene.capture.source);
+	ctreplay_before_fork(checkpoints->play->replay);
 	made.process = fork();
 	made.line = line[0];
 	if (made.process == 0) {
 		close(line[0]);
 		wait_for_requests(checkpoints, line[1]);
-		return;
 	}
 	close(line[1]);
 	if (made.process < 0)
@@ -133,41 +132,21 @@ static void leave_checkpoint(struct checkpoints *checkpoints)
 		checkpoints->checkpoint[checkpoints->n_checkpoints++] = made;
 }
 
-static void before_packet(void *owner)
-{
-	struct checkpoints *checkpoints = owner;
-	const struct stretch *stretch = &checkpoints->stretch;
-
-	if (checkpoints->answer >= 0) {
-		begin_in_time(checkpoints);
-		if (stretch->first + stretch->tale.n_packets >= checkpoints->end)
-			hand_over(checkpoints);
-		return;
-	}
-	if (stretch->first % checkpoints->interval)
-		return;
-	if (checkpoints->n_checkpoints && checkpoints->checkpoint[checkpoints->n_checkpoints - 1].index == stretch->first)
-		return;	/* nothing was told of the packet before: it was left out */
-	if (checkpoints->n_checkpoints == CHECKPOINTS_MOST)
-		thin_out(checkpoints);
-	if (stretch->first % checkpoints->interval == 0)
-		leave_checkpoint(checkpoints);
-}
-
 enum exit_code checkpoints_play(struct checkpoints *checkpoints)
 {
-	struct replay *replay = checkpoints->replay;
+	const struct stretch *stretch = &checkpoints->stretch;
 	enum exit_code code;
 
-	replay->hears_all = true;
-	replay->before_packet = before_packet;
-	replay->owner = checkpoints;
-	stream_add(&replay->stream, STRETCH_KINDS, stretch_listen, &checkpoints->stretch);
+	inside_listen(checkpoints->play->replay, STRETCH_KINDS, stretch_listen, &checkpoints->stretch);
 	fflush(NULL);
-	code = play_all(replay);
-	if (checkpoints->answer >= 0)
-		hand_over(checkpoints);
-	checkpoints->n_packets = checkpoints->stretch.first;
+	do {
+		if (checkpoints->n_checkpoints == CHECKPOINTS_MOST)
+			thin_out(checkpoints);
+		if (stretch->first % checkpoints->interval == 0)
+			leave_checkpoint(checkpoints);
+	} while (replay_until(checkpoints, (stretch->first / checkpoints->interval + 1) * checkpoints->interval));
+	code = play_finish(checkpoints->play);
+	checkpoints->n_packets = stretch->first;
 	stretch_forget_past(&checkpoints->stretch);
 	if (code == EXIT_DONE && checkpoints->n_packets && !checkpoints->n_checkpoints) {
 		cli_complain("the process cannot be copied: %s", strerror(errno));
@@ -217,11 +196,11 @@ static size_t make_room(struct checkpoints *checkpoints)
 	return oldest;
 }
 
-static bool receive(const struct checkpoint *checkpoint, struct wish wish, struct stretch *stretch)
+static bool receive(const struct checkpoint *checkpoint, const struct wish *wish, struct stretch *stretch)
 {
 	int line = dup(checkpoint->line);
 	FILE *stream = line < 0 ? NULL : fdopen(line, "rb");
-	bool is_ok = stream && write(checkpoint->line, &wish, sizeof(wish)) == (ssize_t)sizeof(wish) &&
+	bool is_ok = stream && write(checkpoint->line, wish, sizeof(*wish)) == (ssize_t)sizeof(*wish) &&
 		     stretch_read(stretch, stream);
 
 	if (stream)
@@ -251,7 +230,9 @@ const struct stretch *checkpoints_find(void *owner, size_t index)
 	checkpoints->kept[place].end = wish.end;
 	checkpoints->kept[place].last_use = checkpoints->n_uses;
 	stretch_init(&checkpoints->kept[place].stretch, checkpoints->rules);
-	if (receive(nearest, wish, &checkpoints->kept[place].stretch))
+	if (wish.end == checkpoints->n_packets)
+		wish.end = SIZE_MAX;
+	if (receive(nearest, &wish, &checkpoints->kept[place].stretch))
 		return &checkpoints->kept[place].stretch;
 	checkpoints->kept[place].end = 0;	/* holds no packet */
 	return NULL;

@@ -27,14 +27,12 @@ struct checkpoint {
 };
 
 struct checkpoints {
-	struct replay *replay;		/* borrowed, until the replay has been played */
+	struct play *play;		/* borrowed, until the replay has been played */
 	const struct rule_list *rules;	/* borrowed */
 	struct checkpoint checkpoint[CHECKPOINTS_MOST];
 	size_t n_checkpoints, interval;
 	size_t n_packets;		/* in all, once it was played */
 	struct stretch stretch;		/* what came so far; in a copy that was asked, what it hands over */
-	size_t begin, end;		/* in such a copy: packets before the two ends of its stretch */
-	int answer;			/* in such a copy: where it hands it over; else -1 */
 	struct {
 		struct stretch stretch;
 		size_t end;
@@ -45,7 +43,7 @@ struct checkpoints {
 };
 
 /* `rules` is finished; `interval`: packets between two checkpoints at first. */
-void checkpoints_init(struct checkpoints *checkpoints, struct replay *replay, const struct rule_list *rules, size_t interval);
+void checkpoints_init(struct checkpoints *checkpoints, struct play *play, const struct rule_list *rules, size_t interval);
 
 /* Lets all of them go. */
 void checkpoints_clear(struct checkpoints *checkpoints);

@@ -9,38 +9,38 @@ static const int watched[] = { SIGINT, SIGTERM };
 enum { N_WATCHED = sizeof(watched) / sizeof(watched[0]) };
 
 static volatile sig_atomic_t came;
+static struct ctreplay *watched_replay;		/* set before the signals are watched */
 
 static void note(int number)
 {
 	came = number;
+	ctreplay_interrupt(watched_replay);
 }
 
-void interrupt_watch(void)
+void interrupt_watch(struct ctreplay *replay)
 {
 	/* Without SA_RESTART: a read that waits for a pipe ends, too. */
 	struct sigaction action = { .sa_handler = note, .sa_flags = (int)SA_RESETHAND }, old;
 
+	watched_replay = replay;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < N_WATCHED; i++)
 		if (sigaction(watched[i], NULL, &old) == 0 && old.sa_handler != SIG_IGN)
 			sigaction(watched[i], &action, NULL);
 }
 
-bool interrupt_came(void)
+void interrupt_end(void)
 {
-	return came != 0;
-}
-
-void interrupt_obey(void)
-{
-	int number = came;
-
 	for (size_t i = 0; i < N_WATCHED; i++) {
 		struct sigaction old;
 
 		if (sigaction(watched[i], NULL, &old) == 0 && old.sa_handler == note)
 			signal(watched[i], SIG_DFL);
 	}
-	if (number)
-		raise(number);
+}
+
+void interrupt_obey(void)
+{
+	if (came)
+		raise(came);
 }

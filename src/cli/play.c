@@ -3,90 +3,184 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "base/alloc.h"
 #include "cli/interrupt.h"
-#include "cli/sandbox.h"
 #include "cli/terminal.h"
+#include "replay/options.h"
 
-/* A line on the terminal's standard error, when the work takes long and the screen is otherwise still. */
-struct progress {
-	bool is_wanted;
-	bool was_shown;
-	time_t last;
+enum { AT_ONCE = 65536 };	/* packets between two looks at the line of progress */
+
+void play_init(struct play *play)
+{
+	*play = (struct play){
+		.replay = ctreplay_create(),
+		.progress = { .is_wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .last = time(NULL) },
+	};
+	text_init(&play->said);
+}
+
+void play_clear(struct play *play)
+{
+	ctreplay_destroy(play->replay);
+	text_clear(&play->said);
+	free(play->captures);
+}
+
+static void add_capture(struct play *play, const char *path)
+{
+	play->captures = alloc_resize(play->captures, play->n_captures + 1, sizeof(*play->captures));
+	play->captures[play->n_captures++] = path;
+}
+
+/* What the last call had to say is said in its turn. */
+static bool take(struct play *play, bool is_ok)
+{
+	text_append(&play->said, ctreplay_message_text(play->replay));
+	return is_ok;
+}
+
+bool play_set(void *target, const char *name, const char *value, struct diagnostics *diagnostics)
+{
+	struct play *play = target;
+
+	(void)diagnostics;
+	if (strcmp(name, "read") == 0)
+		add_capture(play, value);
+	else if (strcmp(name, "packets") == 0)
+		play->filter = value;
+	else if (strcmp(name, "out") == 0 && play->ignores_outs)
+		return true;
+	else if (strcmp(name, "out") == 0)
+		play->n_outs++;
+	return take(play, ctreplay_set(play->replay, name, value));
+}
+
+bool play_add_rules(void *target, const char *word, struct diagnostics *diagnostics)
+{
+	return play_set(target, "rules", word, diagnostics);
+}
+
+/* For a command that has no options but those of `run`. */
+static const struct cli_option_table no_own_options = {
+	.inherited = &run_option_table,
+	.store_word = play_add_rules,
+	.store_inherited = play_set,
 };
 
-static void show_progress(struct progress *progress, uint64_t n_packets)
+bool play_parse(const struct command *command, int argc, char **argv, struct play *play, bool *wants_help,
+		struct diagnostics *diagnostics)
+{
+	const struct cli_option_table *table = command->options == &run_option_table ? &no_own_options : command->options;
+
+	return cli_options_parse(table, argc, argv, play, wants_help, diagnostics);
+}
+
+bool play_begin(const struct command *command, int argc, char **argv, struct play *play, enum exit_code *code)
+{
+	struct diagnostics diagnostics;
+	bool is_ok, wants_help;
+
+	diag_init(&diagnostics);
+	is_ok = play_parse(command, argc, argv, play, &wants_help, &diagnostics);
+	if (wants_help) {
+		*code = cli_print_help(command);
+		is_ok = false;
+	} else {
+		play_report(play);
+		cli_report(&diagnostics);
+		*code = is_ok ? EXIT_DONE : EXIT_BAD_INPUT;
+	}
+	diag_clear(&diagnostics);
+	return is_ok;
+}
+
+bool play_open(struct play *play, const char *view)
+{
+	struct ctreplay_screen screen = terminal_screen();
+
+	screen.view = view;
+	return ctreplay_show(play->replay, &screen) && take(play, ctreplay_open(play->replay));
+}
+
+enum exit_code play_report(struct play *play)
+{
+	static const enum exit_code codes[] = {
+		[CTREPLAY_NO_FAILURE] = EXIT_DONE, [CTREPLAY_BAD_INPUT] = EXIT_BAD_INPUT, [CTREPLAY_SYSTEM_FAILED] = EXIT_SYSTEM,
+	};
+
+	fputs(text_string(&play->said), stderr);
+	text_reset(&play->said);
+	return codes[ctreplay_failure(play->replay)];
+}
+
+static void show_progress(struct play *play)
 {
 	time_t now;
 
-	if (!progress->is_wanted || n_packets % 65536 != 0)
+	if (!play->progress.is_wanted)
 		return;
 	now = time(NULL);
-	if (now == progress->last)
+	if (now == play->progress.last)
 		return;
-	progress->last = now;
-	progress->was_shown = true;
-	fprintf(stderr, "\r%" PRIu64 " packets", n_packets);
+	play->progress.last = now;
+	play->progress.was_shown = true;
+	fprintf(stderr, "\r%" PRIu64 " packets", play->progress.n_packets);
 }
 
-static void play_packets(struct replay *replay)
+bool play_some(struct play *play, uint64_t most)
 {
-	struct progress progress = { .is_wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .last = time(NULL) };
-	struct packet *packet;
+	interrupt_watch(play->replay);
+	while (most) {
+		uint64_t n = most < AT_ONCE ? most : AT_ONCE;
 
-	while (!interrupt_came() && (packet = replay_next(replay))) {
-		replay_step(replay, packet);
-		show_progress(&progress, replay->count.n_packets);
+		if (ctreplay_run(play->replay, n) != CTREPLAY_PACKET)
+			return false;
+		most -= n;
+		play->progress.n_packets += n;
+		show_progress(play);
 	}
-	if (progress.was_shown)
+	return true;
+}
+
+/* Warnings of the replay were told by its outputs. */
+static void complain_of_errors(const struct play *play)
+{
+	const struct ctreplay_message *messages;
+	size_t n;
+
+	messages = ctreplay_messages(play->replay, &n);
+	for (size_t i = 0; i < n; i++)
+		if (messages[i].is_error)
+			cli_complain("%s", messages[i].text);
+}
+
+enum exit_code play_finish(struct play *play)
+{
+	bool is_whole;
+
+	if (play->progress.was_shown)
 		fputs("\r                              \r", stderr);
-}
-
-bool play_open(struct replay *replay, struct run_options *options, struct ruleset *ruleset)
-{
-	bool is_open;
-
-	replay_init(replay, options);
-	is_open = replay_open(replay, ruleset);
-	cli_report(&replay->scene.diagnostics);
-	if (is_open)
-		diag_clear(&replay->scene.diagnostics);
-	return is_open;
-}
-
-enum exit_code play_all(struct replay *replay)
-{
-	struct screen screen = terminal_screen(replay->options->color);
-	bool is_written;
-
-	if (!replay_open_outputs(replay, &screen)) {
-		cli_report(&replay->scene.diagnostics);
-		return replay->outputs.has_failed_to_open ? EXIT_SYSTEM : EXIT_BAD_INPUT;
-	}
-	if (replay->options->is_confined)
-		(void)sandbox_enter();
-	replay_start(replay);
-	interrupt_watch();
-	play_packets(replay);
-	is_written = replay_finish(replay, interrupt_came());
-	if (is_written)
+	is_whole = ctreplay_finish(play->replay);
+	interrupt_end();
+	if (ctreplay_failure(play->replay) != CTREPLAY_SYSTEM_FAILED)
 		interrupt_obey();
-	if (is_written && replay->scene.diagnostics.n_errors == 0)
-		return EXIT_DONE;
-	cli_report(&replay->scene.diagnostics);
-	return is_written ? EXIT_BAD_INPUT : EXIT_SYSTEM;
+	if (!is_whole)
+		complain_of_errors(play);
+	return play_report(play);
 }
 
-enum exit_code play_run(struct run_options *options, struct replay_count *count)
+enum exit_code play_run(struct play *play, const char *view)
 {
-	enum exit_code code = EXIT_BAD_INPUT;
-	struct replay replay;
+	bool is_open = play_open(play, view);
+	enum exit_code code = play_report(play);
 
-	if (play_open(&replay, options, NULL))
-		code = play_all(&replay);
-	*count = replay.count;
-	replay_clear(&replay);
-	return code;
+	if (!is_open)
+		return code;
+	play_some(play, UINT64_MAX);
+	return play_finish(play);
 }

@@ -1,21 +1,65 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Packet by packet through a replay, as a program does it: messages, exit codes, a line of progress, Ctrl-C. */
+/*
+ * A replay of libctreplay as a program has it: options of the command line, messages, exit codes, a line of progress, Ctrl-C.
+ * A command whose options inherit those of `run` begins the struct that they store into with a struct play.
+ */
 #ifndef CLI_PLAY_H
 #define CLI_PLAY_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
 
+#include "api/ctreplay.h"
+#include "base/text.h"
 #include "cli/cli.h"
-#include "replay/replay.h"
-#include "replay/run_options.h"
 
-/* replay_init() and replay_open(); errors and warnings were reported when it returns. */
-bool play_open(struct replay *replay, struct run_options *options, struct ruleset *ruleset);
+struct play {
+	struct ctreplay *replay;	/* owned */
+	struct text said;		/* messages that were not written to standard error yet */
+	const char **captures;		/* what -r named; borrowed from argv; owned array */
+	size_t n_captures;
+	const char *filter;		/* --packets, or NULL */
+	size_t n_outs;
+	bool ignores_outs;		/* set before options are parsed: another replay of the same line writes them */
+	struct {
+		uint64_t n_packets;	/* replayed so far */
+		bool is_wanted, was_shown;
+		time_t last;
+	} progress;			/* a line on the terminal's standard error, when work takes long and the screen is still */
+};
 
-/* Every packet, once. Errors were reported when it returns. */
-enum exit_code play_all(struct replay *replay);
+void play_init(struct play *play);
+void play_clear(struct play *play);
 
-/* Both, for a command that only shows. */
-enum exit_code play_run(struct run_options *options, struct replay_count *count);
+/* For tables of options that inherit those of `run`: store_inherited and store_word. Errors stand in `said`. */
+bool play_set(void *play, const char *name, const char *value, struct diagnostics *diagnostics);
+bool play_add_rules(void *play, const char *word, struct diagnostics *diagnostics);
+
+/* Parses the line of a command; `play` begins what its options store into. False after an error. */
+bool play_parse(const struct command *command, int argc, char **argv, struct play *play, bool *wants_help,
+		struct diagnostics *diagnostics);
+
+/* The same, and says what is wrong or prints the help that is asked for. True: the command goes on; else it ends with `code`. */
+bool play_begin(const struct command *command, int argc, char **argv, struct play *play, enum exit_code *code);
+
+/*
+ * Opens the replay; `view`: a format that goes to standard output unless another one does; NULL: none. False after an
+ * error; `said` tells, then and of warnings.
+ */
+bool play_open(struct play *play, const char *view);
+
+/* Writes what is to be said to standard error; the exit code of the call that failed last. */
+enum exit_code play_report(struct play *play);
+
+/* The next packets, at most so many. False: there are no more, or something failed, which play_finish() says. */
+bool play_some(struct play *play, uint64_t most);
+
+/* Finishes it. Errors were reported when it returns. */
+enum exit_code play_finish(struct play *play);
+
+/* All of it, for a command that only shows. */
+enum exit_code play_run(struct play *play, const char *view);
 
 #endif

@@ -7,16 +7,16 @@
 
 #include "cli/wrap.h"
 
-static bool wants_color(enum color_choice choice)
+static bool has_color(void)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
-	if (choice != COLOR_AUTO)
-		return choice == COLOR_ALWAYS;
 	return isatty(STDOUT_FILENO) && !(no_color && *no_color) && term && strcmp(term, "dumb") != 0;
 }
 
-struct screen terminal_screen(enum color_choice choice)
+struct ctreplay_screen terminal_screen(void)
 {
-	return (struct screen){ .file = stdout, .has_color = wants_color(choice), .columns = wrap_terminal_columns() };
+	return (struct ctreplay_screen){
+		.size = sizeof(struct ctreplay_screen), .file = stdout, .has_color = has_color(), .columns = wrap_terminal_columns(),
+	};
 }

@@ -3,9 +3,8 @@
 #ifndef CLI_TERMINAL_H
 #define CLI_TERMINAL_H
 
-#include "replay/outputs.h"
-#include "replay/run_options.h"
+#include "api/ctreplay.h"
 
-struct screen terminal_screen(enum color_choice choice);
+struct ctreplay_screen terminal_screen(void);
 
 #endif

@@ -6,38 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/inside.h"
 #include "base/alloc.h"
 #include "cli/play.h"
 #include "replay/rules_files.h"
 #include "suite/judge.h"
 #include "suite/record.h"
 
-enum { MOST_ASKED_WHY = 2, MOST_RULES_NAMED = 3, MOST_CHANGED = 12 };
+enum { MOST_ASKED_WHY = 2, MOST_CHANGED = 12 };
 
-/* A replay of the case: its arguments as `ctreplay run` reads them. */
-struct attempt {
-	const char **argv;		/* owned */
-	struct text *snapshots;		/* owned; values of --snapshot that argv points to */
-	size_t n_snapshots;
-	struct run_options options;
-	struct replay replay;
-	bool is_open;
-};
-
-static int make_arguments(struct attempt *attempt, const struct suite_case *suite_case)
+/* Without the newline at their end. */
+static void append_lines(const struct text *lines, struct text *words)
 {
-	size_t most = suite_case->n_arguments + 2 * suite_case->n_expectations + 2, n = 0;
+	size_t len = lines->len;
 
-	attempt->argv = alloc_zeroed(most, sizeof(*attempt->argv));
-	attempt->snapshots = alloc_zeroed(suite_case->n_expectations + 1, sizeof(*attempt->snapshots));
-	attempt->argv[n++] = "test";
-	for (size_t i = 0; i < suite_case->n_arguments; i++)
-		attempt->argv[n++] = suite_case->arguments[i];
-	while (judge_snapshot(suite_case, attempt->n_snapshots, &attempt->snapshots[attempt->n_snapshots])) {
-		attempt->argv[n++] = "--snapshot";
-		attempt->argv[n++] = text_string(&attempt->snapshots[attempt->n_snapshots++]);
-	}
-	return (int)n;
+	while (len && lines->bytes[len - 1] == '\n')
+		len--;
+	text_append_bytes(words, text_string(lines), len);
 }
 
 static void say_diagnostics(const struct diagnostics *diagnostics, struct text *words)
@@ -46,78 +31,77 @@ static void say_diagnostics(const struct diagnostics *diagnostics, struct text *
 
 	text_init(&said);
 	diag_print(diagnostics, &said);
-	while (said.len && said.bytes[said.len - 1] == '\n')
-		said.bytes[--said.len] = '\0';
-	text_append(words, text_string(&said));
+	append_lines(&said, words);
 	text_clear(&said);
 }
 
-/* False when the case cannot be run: `words` says why. */
-static bool open_attempt(struct attempt *attempt, const struct suite_case *suite_case, struct text *words)
+/* The table is listed where expectations look at it. */
+static bool add_snapshots(struct play *play, const struct suite_case *suite_case)
 {
-	struct diagnostics diagnostics;
-	bool is_ok, wants_help;
-	int argc;
+	struct text value;
+	bool is_ok = true;
 
-	memset(attempt, 0, sizeof(*attempt));
-	argc = make_arguments(attempt, suite_case);
-	run_options_init(&attempt->options);
-	attempt->options.view.format = NULL;
-	attempt->options.zero_counters = true;
-	diag_init(&diagnostics);
-	is_ok = cli_options_parse(&run_option_table, argc, (char **)(uintptr_t)attempt->argv, &attempt->options, &wants_help,
-				  &diagnostics);
-	if (!is_ok)
-		say_diagnostics(&diagnostics, words);
-	diag_clear(&diagnostics);
-	replay_init(&attempt->replay, &attempt->options);
-	attempt->is_open = is_ok && scene_open(&attempt->replay.scene);
-	if (is_ok && !attempt->is_open)
-		say_diagnostics(&attempt->replay.scene.diagnostics, words);
-	diag_clear(&attempt->replay.scene.diagnostics);
-	return attempt->is_open;
+	text_init(&value);
+	for (size_t i = 0; is_ok && judge_snapshot(suite_case, i, &value); i++) {
+		is_ok = play_set(play, "snapshot", text_string(&value), NULL);
+		text_reset(&value);
+	}
+	text_clear(&value);
+	return is_ok;
 }
 
-static void close_attempt(struct attempt *attempt)
+/* A replay of the case: its arguments as `ctreplay run` reads them, without what is shown of it. False: `words` says why it cannot be. */
+static bool open_case(struct play *play, const struct suite_case *suite_case, struct text *words)
 {
-	replay_clear(&attempt->replay);
-	run_options_clear(&attempt->options);
-	for (size_t i = 0; i < attempt->n_snapshots; i++)
-		text_clear(&attempt->snapshots[i]);
-	free(attempt->snapshots);
-	free(attempt->argv);
+	const char **argv = alloc_zeroed(suite_case->n_arguments + 1, sizeof(*argv));
+	struct diagnostics diagnostics;
+	bool is_ok, wants_help;
+
+	argv[0] = command_run.name;
+	for (size_t i = 0; i < suite_case->n_arguments; i++)
+		argv[i + 1] = suite_case->arguments[i];
+	diag_init(&diagnostics);
+	is_ok = play_parse(&command_run, (int)suite_case->n_arguments + 1, (char **)(uintptr_t)argv, play, &wants_help, &diagnostics) &&
+		play_set(play, "zero", NULL, NULL) && add_snapshots(play, suite_case) && play_open(play, NULL);
+	if (!is_ok) {
+		append_lines(&play->said, words);
+		say_diagnostics(&diagnostics, words);
+	}
+	text_reset(&play->said);
+	diag_clear(&diagnostics);
+	free(argv);
+	return is_ok;
+}
+
+/* A ctreplay_write: into memory. */
+static bool gather(void *text, const char *bytes, size_t len)
+{
+	text_append_bytes(text, bytes, len);
+	return true;
 }
 
 /* What `ctreplay explain --why-not` says of the packet, from "why not" on. */
 static void add_why_not(const struct suite_case *suite_case, const struct judge_failure *failure, struct text *words)
 {
-	struct sink_options options = { .why_not = failure->wanted_verdict, .why_most = MOST_RULES_NAMED };
-	const struct sink_type *type;
-	struct attempt attempt;
-	struct output output;
-	struct text ignored;
-	struct sink sink;
+	struct text said, ignored;
+	struct play play;
+	char number[24];
 	const char *why;
 
 	text_init(&ignored);
-	output_init(&output);
-	if (open_attempt(&attempt, suite_case, &ignored) && sink_parse("explain,why-not", &type, &options, &ignored)) {
-		struct packet_range *range = alloc_zeroed(1, sizeof(*range));
-
-		*range = (struct packet_range){ failure->packet, failure->packet };
-		attempt.options.ranges = range;
-		attempt.options.n_ranges = 1;
-		attempt.options.stops_early = true;
-		sink_open(&sink, type, &options, &output);
-		stream_add(&attempt.replay.stream, sink.kinds, sink_listen, &sink);
-		play_all(&attempt.replay);
-		sink_close(&sink);
-		why = strstr(text_string(&output.buffer), "  why not ");
+	text_init(&said);
+	play_init(&play);
+	snprintf(number, sizeof(number), "%" PRIu64, failure->packet);
+	if (ctreplay_set(play.replay, "packet", number) && ctreplay_set(play.replay, "why-not", failure->wanted_verdict) &&
+	    ctreplay_output(play.replay, "explain,why-not,brief", gather, &said) && open_case(&play, suite_case, &ignored)) {
+		play_some(&play, failure->packet);
+		play_finish(&play);
+		why = strstr(text_string(&said), "  why not ");
 		if (why)
 			text_printf(words, "\n%.*s", (int)(strlen(why) - (why[strlen(why) - 1] == '\n')), why);
 	}
-	close_attempt(&attempt);
-	output_clear(&output);
+	play_clear(&play);
+	text_clear(&said);
 	text_clear(&ignored);
 }
 
@@ -307,8 +291,21 @@ static enum case_status say_verdict(const struct judge *judge, const struct suit
 	return CASE_FAILED;
 }
 
-static enum case_status judge_attempt(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode,
-				      struct attempt *attempt, struct text *words)
+/* Replays the opened case for its judge, and for `record` unless it is NULL. */
+static bool replay_case(struct play *play, struct judge *judge, struct record *record, struct text *words)
+{
+	inside_listen(play->replay, judge_kinds(judge), judge_hear, judge);
+	if (record)
+		inside_listen(play->replay, RECORD_KINDS, record_hear, record);
+	play_some(play, UINT64_MAX);
+	if (play_finish(play) == EXIT_DONE)
+		return true;
+	text_append(words, "the capture could not be read to its end");
+	return false;
+}
+
+static enum case_status judge_case(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode, struct play *play,
+				   struct text *words)
 {
 	enum case_status status = CASE_BROKEN;
 	struct diagnostics diagnostics;
@@ -317,24 +314,14 @@ static enum case_status judge_attempt(const struct suite *suite, const struct su
 
 	diag_init(&diagnostics);
 	record_init(&record);
-	if (!judge_open(&judge, suite_case, suite->folder, attempt->replay.scene.capture.source->link_type, &diagnostics)) {
+	if (!judge_open(&judge, suite_case, suite->folder, inside_link_type(play->replay), &diagnostics)) {
 		say_diagnostics(&diagnostics, words);
-	} else {
-		attempt->replay.hears_all = true;
-		stream_add(&attempt->replay.stream, judge_kinds(&judge), judge_hear, &judge);
-		if (mode != TEST_RUN)
-			stream_add(&attempt->replay.stream, RECORD_KINDS, record_hear, &record);
-		if (play_all(&attempt->replay) != EXIT_DONE)
-			text_append(words, "the capture could not be read to its end");
-		else
-			status = CASE_PASSED;
-	}
-	if (status == CASE_PASSED)
+	} else if (replay_case(play, &judge, mode == TEST_RUN ? NULL : &record, words)) {
 		judge_finish(&judge, rules_files_read);
-	if (status == CASE_PASSED && mode != TEST_RUN) {
-		status = keep_all(suite_case, &record, &judge, mode, words) ? CASE_PASSED : CASE_BROKEN;
-	} else if (status == CASE_PASSED) {
-		status = say_verdict(&judge, suite_case, words);
+		if (mode == TEST_RUN)
+			status = say_verdict(&judge, suite_case, words);
+		else
+			status = keep_all(suite_case, &record, &judge, mode, words) ? CASE_PASSED : CASE_BROKEN;
 	}
 	judge_close(&judge);
 	record_clear(&record);
@@ -346,15 +333,16 @@ enum case_status test_case_run(const struct suite *suite, const struct suite_cas
 			       struct text *words)
 {
 	enum case_status status = CASE_BROKEN;
-	struct attempt attempt;
+	struct play play;
 
 	/* What must fail is no behaviour to record. */
 	if (suite_case->must_fail)
 		mode = TEST_RUN;
 	if (!expects_something(suite_case, mode, words))
 		return CASE_BROKEN;
-	if (open_attempt(&attempt, suite_case, words))
-		status = judge_attempt(suite, suite_case, mode, &attempt, words);
-	close_attempt(&attempt);
+	play_init(&play);
+	if (open_case(&play, suite_case, words))
+		status = judge_case(suite, suite_case, mode, &play, words);
+	play_clear(&play);
 	return status;
 }

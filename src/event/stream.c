@@ -60,6 +60,17 @@ bool stream_add(struct stream *stream, uint32_t kinds, stream_listener *listener
 	return true;
 }
 
+void stream_change(struct stream *stream, const void *owner, uint32_t kinds)
+{
+	stream->all_kinds = 0;
+	for (size_t i = 0; i < stream->n_listeners; i++) {
+		if (stream->listeners[i].owner == owner)
+			stream->listeners[i].kinds = kinds;
+		stream->all_kinds |= stream->listeners[i].kinds;
+	}
+	stream->kinds = stream->all_kinds;
+}
+
 void stream_mute(struct stream *stream, bool is_muted)
 {
 	stream->kinds = is_muted ? stream->all_kinds & ~EVENT_JOURNEY_KINDS : stream->all_kinds;

@@ -36,6 +36,9 @@ void stream_init(struct stream *stream);
 /* False when there are too many listeners. */
 bool stream_add(struct stream *stream, uint32_t kinds, stream_listener *listener, void *owner);
 
+/* From now on the owner's listener hears these kinds instead. */
+void stream_change(struct stream *stream, const void *owner, uint32_t kinds);
+
 /* While a packet that nobody wants to hear of travels: what happens on its way is not built at all. */
 void stream_mute(struct stream *stream, bool is_muted);
 

@@ -22,7 +22,7 @@ void *picture_sink_open(const struct sink_options *options, struct output *outpu
 	sink->out = &output->buffer;
 	tale_init(&sink->tale, options->flow);
 	if (kind == DIAGRAM_path)
-		tale_tell_story(&sink->tale, options->packet);
+		tale_tell_story(&sink->tale);
 	return sink;
 }
 

@@ -77,10 +77,9 @@ void tale_forget_past(struct tale *tale)
 	tale->n_packets = tale->n_levels = 0;
 }
 
-void tale_tell_story(struct tale *tale, uint64_t number)
+void tale_tell_story(struct tale *tale)
 {
 	tale->tells_story = true;
-	tale->story_of = number;
 }
 
 static struct tale_entry *find_entry(struct tale *tale, uint64_t id)
@@ -348,7 +347,7 @@ static void add_journey(struct tale *tale, const struct event *event)
 	set_path(kept, journey);
 	set_entry(kept, journey);
 	set_lookup(tale, kept);
-	if (tale->tells_story && !tale->story_packet && (!tale->story_of || tale->story_of == event->packet))
+	if (tale->tells_story && !tale->story_packet)
 		tale->story_packet = tale->n_packets;
 }
 

@@ -83,8 +83,7 @@ struct tale {
 	size_t n_levels, levels_capacity;
 	uint64_t n_levels_left_out;
 	struct rates rates;
-	struct story story;		/* of the packet `story_of` */
-	uint64_t story_of;		/* 0: of the first */
+	struct story story;		/* of the first packet */
 	size_t story_packet;		/* its index + 1 once it is whole; 0 before */
 	bool tells_story;
 	bool is_whole;			/* everything is kept, frames that are not IP and the packets' addresses too */
@@ -107,8 +106,8 @@ void tale_clear(struct tale *tale);
 /* Of a whole tale nothing is left but the entries that are there now, as they are. */
 void tale_forget_past(struct tale *tale);
 
-/* Keeps the way of packet `number`, or of the first for 0. */
-void tale_tell_story(struct tale *tale, uint64_t number);
+/* Keeps the way of the first packet that is told. */
+void tale_tell_story(struct tale *tale);
 
 void tale_add(struct tale *tale, const struct event *event);
 

@@ -83,6 +83,11 @@ bool cli_options_store(const struct cli_option_table *table, const char *name, c
 	return option->store(target, value, diagnostics);
 }
 
+static bool is_own(const struct cli_option_table *table, const struct cli_option *option)
+{
+	return option >= table->options && option < table->options + table->n_options;
+}
+
 /* `value`: what stood behind "=" or directly behind the letter; NULL: the next word, where one is needed. */
 static bool store(struct parser *parser, const struct cli_option *option, const char *value)
 {
@@ -93,6 +98,8 @@ static bool store(struct parser *parser, const struct cli_option *option, const 
 			return refuse_no_value(option, parser->diagnostics);
 		value = parser->argv[parser->next++];
 	}
+	if (parser->table->store_inherited && !is_own(parser->table, option))
+		return parser->table->store_inherited(parser->target, option->name, value, parser->diagnostics);
 	return option->store(parser->target, value, parser->diagnostics);
 }
 

@@ -28,7 +28,12 @@ struct cli_option_table {
 	bool (*store_word)(void *target, const char *word, struct diagnostics *diagnostics);
 	/* Another command's, which come behind these; where both have a name, it is this table's. May be NULL. */
 	const struct cli_option_table *inherited;
+	/* Takes options that are inherited, by name, in the place of their own functions. May be NULL. */
+	bool (*store_inherited)(void *target, const char *name, const char *value, struct diagnostics *diagnostics);
 };
+
+/* The options of `ctreplay run`; their own functions store into a struct run_options. */
+extern const struct cli_option_table run_option_table;
 
 /* The option of a name, `len` bytes of it; NULL when there is none. */
 const struct cli_option *cli_options_find(const struct cli_option_table *table, const char *name, size_t len);

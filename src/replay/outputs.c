@@ -2,7 +2,6 @@
 #include "replay/outputs.h"
 
 #include <errno.h>
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +33,7 @@ static void listen_and_send(void *owner, const struct event *event)
 	relay_send(outputs->relay, event, outputs->is_shown);
 }
 
-/* The default view, and whoever drives the replay, listen too. */
+/* The view on the screen, and whoever drives the replay, listen too. */
 enum { OUTPUTS_MOST = STREAM_MOST_LISTENERS - 1 };
 
 /* Packets that come in as somebody sends them are to be seen at once. */
@@ -65,11 +64,17 @@ static bool is_for_screen(const char *out)
 	return strcmp(strchr(out, '='), "=-") == 0;
 }
 
+/* Of a format that may also be asked about a packet, or draw one flow. */
+static struct sink_options sink_options_of(const struct run_options *options)
+{
+	return (struct sink_options){ .quiet = options->is_quiet, .why_not = options->why_not, .flow = options->flow };
+}
+
 static void open_screen(struct output *output, const struct screen *screen, const struct run_options *options,
 			struct sink_options *sink_options)
 {
 	output_open_stream(output, screen->file, "standard output", is_live(options));
-	sink_options->color = screen->has_color;
+	sink_options->color = options->color == COLOR_ALWAYS || (options->color == COLOR_AUTO && screen->has_color);
 	sink_options->columns = screen->columns;
 }
 
@@ -78,9 +83,7 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 {
 	const char *equals = strchr(out, '='), *path = equals + 1;
 	char *name = alloc_copy(out, (size_t)(equals - out));
-	struct sink_options sink_options = {
-		.quiet = options->is_quiet, .flow = options->view.flow, .packet = options->view.packet,
-	};
+	struct sink_options sink_options = sink_options_of(options);
 	struct output *output = &outputs->sinks[outputs->n_sinks].output;
 	const struct sink_type *type;
 	struct text error;
@@ -110,46 +113,43 @@ static bool open_output(struct outputs *outputs, const char *out, const struct r
 	return is_ok;
 }
 
-static bool open_function(struct outputs *outputs, const struct run_options *options, const struct run_function *function,
-			  struct diagnostics *diagnostics)
+/* The format of an output that no --out names. */
+static bool parse_format(const char *format, const struct sink_type **type, struct sink_options *sink_options, struct diagnostics *diagnostics)
 {
-	struct sink_options sink_options = {
-		.quiet = options->is_quiet, .flow = options->view.flow, .packet = options->view.packet,
-	};
-	const struct sink_type *type;
 	struct text error;
 	bool is_ok;
 
 	text_init(&error);
-	is_ok = sink_parse(function->format, &type, &sink_options, &error);
-	if (is_ok) {
-		output_open_function(&outputs->sinks[outputs->n_sinks].output, function->write, function->owner, function->format);
-		add_sink(outputs, type, &sink_options);
-	} else {
-		diag_error_plain(diagnostics, "%s: %s", function->format, text_string(&error));
-	}
+	is_ok = sink_parse(format, type, sink_options, &error);
+	if (!is_ok)
+		diag_error_plain(diagnostics, "%s: %s", format, text_string(&error));
 	text_clear(&error);
 	return is_ok;
 }
 
-static void open_default_view(struct outputs *outputs, const struct run_options *options, const struct screen *screen)
+static bool open_function(struct outputs *outputs, const struct run_options *options, const struct run_function *function,
+			  struct diagnostics *diagnostics)
 {
-	struct sink_options sink_options = {
-		.quiet = options->is_quiet,
-		.why_not = options->view.why_not,
-		.flow = options->view.flow,
-		.packet = options->view.packet,
-	};
-
+	struct sink_options sink_options = sink_options_of(options);
 	const struct sink_type *type;
-	struct text error;
 
-	text_init(&error);
-	if (!sink_parse(options->view.format, &type, &sink_options, &error))
-		assert(!"the command knows its own view");
+	if (!parse_format(function->format, &type, &sink_options, diagnostics))
+		return false;
+	output_open_function(&outputs->sinks[outputs->n_sinks].output, function->write, function->owner, function->format);
+	add_sink(outputs, type, &sink_options);
+	return true;
+}
+
+static bool open_view(struct outputs *outputs, const struct run_options *options, const struct screen *screen, struct diagnostics *diagnostics)
+{
+	struct sink_options sink_options = sink_options_of(options);
+	const struct sink_type *type;
+
+	if (!parse_format(screen->view, &type, &sink_options, diagnostics))
+		return false;
 	open_screen(&outputs->sinks[outputs->n_sinks].output, screen, options, &sink_options);
 	add_sink(outputs, type, &sink_options);
-	text_clear(&error);
+	return true;
 }
 
 static void flush_here(struct outputs *outputs)
@@ -240,12 +240,12 @@ bool outputs_open(struct outputs *outputs, const struct run_options *options, co
 	}
 	for (size_t i = 0; i < options->n_functions && is_ok; i++)
 		is_ok = open_function(outputs, options, &options->functions[i], diagnostics);
+	if (is_ok && screen && screen->view && !uses_screen)
+		is_ok = open_view(outputs, options, screen, diagnostics);
 	if (!is_ok) {
 		outputs_close(outputs, false, diagnostics);
 		return false;
 	}
-	if (screen && !uses_screen && options->view.format)
-		open_default_view(outputs, options, screen);
 	if (pays_relay(outputs, options) && start_relay(outputs))
 		stream_add(stream, all_kinds(outputs), listen_and_send, outputs);
 	else

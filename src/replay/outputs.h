@@ -26,6 +26,7 @@ struct screen {
 	FILE *file;
 	bool has_color;
 	unsigned columns;	/* 0: lines are as long as they are */
+	const char *view;	/* a format, as before the "=" of --out: goes there when no --out does; NULL: nothing */
 };
 
 struct outputs {
@@ -39,8 +40,8 @@ struct outputs {
 
 /*
  * Opens all of them and adds them to the stream. With more than one thread the formats work in one of their own, where it pays: nobody
- * waits for each packet, something is said of each, and all of it can be sent there (replay/relay). Without a screen there is no default view. False after an error; nothing
- * stays open then.
+ * waits for each packet, something is said of each, and all of it can be sent there (replay/relay). `screen` may be NULL. False after an
+ * error; nothing stays open then.
  */
 bool outputs_open(struct outputs *outputs, const struct run_options *options, const struct screen *screen,
 		  struct stream *stream, struct diagnostics *diagnostics);

@@ -30,10 +30,8 @@ void replay_clear(struct replay *replay)
 	scene_clear(&replay->scene);
 }
 
-bool replay_open(struct replay *replay, struct ruleset *ruleset)
+bool replay_open(struct replay *replay)
 {
-	replay->scene.ruleset = ruleset;
-	replay->scene.borrows_ruleset = ruleset != NULL;
 	return scene_open(&replay->scene);
 }
 
@@ -58,33 +56,13 @@ void replay_start(struct replay *replay)
 	scene_emit_run(&replay->scene, &replay->stream);
 }
 
-static bool is_chosen(const struct run_options *options, uint64_t number)
-{
-	for (size_t i = 0; i < options->n_ranges; i++)
-		if (number >= options->ranges[i].first && number <= options->ranges[i].last)
-			return true;
-	return options->n_ranges == 0;
-}
-
-/* True when no packet that comes now can be shown any more, and nothing else is wanted of them. */
-static bool is_done(const struct run_options *options, uint64_t number)
-{
-	if (!options->stops_early || options->n_outs)
-		return false;
-	for (size_t i = 0; i < options->n_ranges; i++)
-		if (number < options->ranges[i].last)
-			return false;
-	return options->n_ranges != 0;
-}
-
 /* What nobody is to see of a packet is not built. */
 static void choose(struct replay *replay, const struct packet *packet)
 {
 	const struct filter *filter = replay->scene.filter;
-	bool is_shown = is_chosen(replay->options, packet->number) && (!filter || filter_is_passed(filter, packet));
+	const struct ranges *shown = &replay->options->shown;
+	bool is_shown = (!shown->n || ranges_have(shown, packet->number)) && (!filter || filter_is_passed(filter, packet));
 
-	if (replay->before_packet)
-		replay->before_packet(replay->owner);
 	replay->outputs.is_shown = is_shown;
 	stream_mute(&replay->stream, !is_shown && !replay->hears_all);
 	replay->count.n_packets++;
@@ -111,7 +89,7 @@ static void fill_batch(struct replay *replay)
 
 struct packet *replay_next(struct replay *replay)
 {
-	if (replay->is_over)
+	if (atomic_load_explicit(&replay->is_interrupted, memory_order_relaxed))
 		return NULL;
 	if (replay->next == replay->n_batch)
 		fill_batch(replay);
@@ -141,7 +119,6 @@ void replay_step(struct replay *replay, struct packet *packet)
 	choose(replay, packet);
 	simulator_replay(replay->simulator, packet);
 	outputs_flush(&replay->outputs);
-	replay->is_over = is_done(replay->options, packet->number);
 }
 
 static void tell_interrupted(struct replay *replay)
@@ -156,17 +133,21 @@ static void tell_interrupted(struct replay *replay)
 	text_clear(&text);
 }
 
-bool replay_finish(struct replay *replay, bool is_interrupted)
+bool replay_has_failed(const struct replay *replay)
+{
+	return !replay->is_interrupted && replay->scene.lookahead.last_result == PACKET_SOURCE_ERROR;
+}
+
+bool replay_finish(struct replay *replay)
 {
 	const struct packet_source *source = replay->scene.capture.source;
 	bool is_complete;
 
 	feed_destroy(replay->feed);
 	replay->feed = NULL;
-	/* What the signal did to a read that waited is no fault of the capture. */
-	is_complete = is_interrupted || replay->scene.lookahead.last_result != PACKET_SOURCE_ERROR;
+	is_complete = !replay_has_failed(replay);
 	stream_mute(&replay->stream, false);
-	if (is_interrupted)
+	if (replay->is_interrupted)
 		tell_interrupted(replay);
 	findings_emit(replay->scene.ruleset, &replay->stream);
 	if (!outputs_have_failed(&replay->outputs))

@@ -10,6 +10,7 @@
 #ifndef REPLAY_REPLAY_H
 #define REPLAY_REPLAY_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -31,15 +32,13 @@ struct replay {
 	struct scene scene;
 	struct stream stream;		/* listeners of the caller's are added between open and start */
 	bool hears_all;			/* they want packets too that --packets does not show */
-	void (*before_packet)(void *owner);	/* when all is told of the one before; or NULL */
-	void *owner;			/* of before_packet */
 	struct outputs outputs;
 	struct simulator *simulator;	/* owned; from start to finish */
 	struct batch own_batch;
 	struct feed *feed;		/* owned: reads ahead in a thread of its own; or NULL */
 	struct batch *batch;		/* at hand: the own one, or the feed's */
 	size_t next, n_batch;		/* in it: the packet that comes now, and how many there are */
-	bool is_over;
+	atomic_bool is_interrupted;	/* somebody, a signal's handler maybe, ended the capture here */
 	struct replay_count count;
 };
 
@@ -48,11 +47,8 @@ void replay_init(struct replay *replay, struct run_options *options);
 /* Also after any of the functions below failed. Outputs that were not finished leave no file behind. */
 void replay_clear(struct replay *replay);
 
-/*
- * Reads and checks everything that the options name. `ruleset`: these rules are replayed, whatever the options name;
- * borrowed. NULL: the options'. False after an error; the scene's diagnostics tell, then and of warnings.
- */
-bool replay_open(struct replay *replay, struct ruleset *ruleset);
+/* Reads and checks everything that the options name. False after an error; the scene's diagnostics tell, then and of warnings. */
+bool replay_open(struct replay *replay);
 
 /* False after an error: see the scene's diagnostics. Nothing else is opened from here on. */
 bool replay_open_outputs(struct replay *replay, const struct screen *screen);
@@ -60,7 +56,7 @@ bool replay_open_outputs(struct replay *replay, const struct screen *screen);
 /* The simulated host stands, and EVENT_RUN was told. */
 void replay_start(struct replay *replay);
 
-/* The next packet, decoded; NULL at the end, after an error of the source, or when nobody is left to be told. */
+/* The next packet, decoded; NULL at the end, after an error of the source or an interruption, or when nobody is left to be told. */
 struct packet *replay_next(struct replay *replay);
 
 /*
@@ -73,10 +69,13 @@ void replay_wait(struct replay *replay, struct vtime until);
 /* Replays it. */
 void replay_step(struct replay *replay, struct packet *packet);
 
+/* No packet will come any more because its source failed. What a signal did to a read that waited is no fault of the capture. */
+bool replay_has_failed(const struct replay *replay);
+
 /*
- * Tells what stands at the end and closes the outputs; `is_interrupted`: somebody ended the capture here. False when an
- * output failed. An error of the source stands in the diagnostics afterwards, and outputs are then not complete.
+ * Tells what stands at the end and closes the outputs. False when an output failed. An error of the source stands in the
+ * diagnostics afterwards, and outputs are then not complete.
  */
-bool replay_finish(struct replay *replay, bool is_interrupted);
+bool replay_finish(struct replay *replay);
 
 #endif

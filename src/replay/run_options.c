@@ -31,7 +31,7 @@ void run_options_init(struct run_options *options)
 	options->limits = limits_usual;
 	options->seed = 1;
 	options->hash_seed = draw_hash_seed();
-	options->view.format = "text";
+	options->n_threads = 1;
 }
 
 void run_options_clear(struct run_options *options)
@@ -46,7 +46,7 @@ void run_options_clear(struct run_options *options)
 	free(options->captured_on);
 	free(options->outs);
 	free(options->functions);
-	free(options->ranges);
+	ranges_clear(&options->shown);
 	memset(options, 0, sizeof(*options));
 }
 
@@ -413,7 +413,7 @@ static bool store_threads(void *target, const char *value, struct diagnostics *d
 		diag_error_plain(diagnostics, "--threads '%s': 1 to %d", value, RUN_MOST_THREADS);
 		return false;
 	}
-	((struct run_options *)target)->wanted_threads = (unsigned)number;
+	((struct run_options *)target)->n_threads = (unsigned)number;
 	return true;
 }
 
@@ -489,8 +489,8 @@ static const struct cli_option table[] = {
 	  store_seed },
 	{ "threads", 0, "1|2|3", "threads of `run`, for reading, replaying and writing\n"
 	  "With 2 the outputs are written beside the replay, with 3 packets are read and decoded in a thread of their own, too; nothing "
-	  "that is written depends on it. By default there are 3 on more than one processor. A capture on standard input, explanations, "
-	  "and a run that only counts have one all the same, as have the other commands.",
+	  "that is written depends on it. By default there are 3 on more than one processor; other commands have one. A capture on standard input, "
+	  "explanations, and a run that only counts have one all the same.",
 	  store_threads },
 	{ "limit", 0, "NAME=N", "what an input may cost beyond its size; may be repeated\n`ctreplay list limits` has the names and the usual numbers. Reaching one is told.", store_limit },
 	{ "color", 0, "auto|always|never", "colours in the default view", store_color },

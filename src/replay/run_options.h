@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/limits.h"
+#include "base/ranges.h"
 #include "conntrack/settings.h"
 #include "host/simulator.h"
 #include "host/topology.h"
@@ -16,15 +17,6 @@
 #include "sink/output.h"
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
-
-struct packet_range { uint64_t first, last; };
-
-/* What goes to standard output when no --out does. */
-struct run_view {
-	const char *format;		/* "text", "explain,full": as before the "=" of --out; NULL: nothing goes there */
-	const char *why_not;		/* a verdict or target that somebody asks about, or NULL */
-	uint64_t flow, packet;		/* what a picture is to show; 0: everything, the first */
-};
 
 /* An output that goes to a function. */
 struct run_function {
@@ -56,22 +48,17 @@ struct run_options {
 	size_t n_functions;
 	const char *annotations;	/* path, or NULL */
 	const char *packets;		/* tcpdump filter of what is shown, or NULL */
-	struct packet_range *ranges;	/* numbers of the packets that are shown; none: all; owned */
-	size_t n_ranges;
-	bool stops_early;		/* nothing is replayed behind the last packet that is shown, unless --out wants it */
-	struct run_view view;
+	struct ranges shown;		/* numbers of the packets that are shown; none: all */
+	uint64_t flow;			/* the entry whose packets pictures are to show; 0: everything */
+	const char *why_not;		/* a verdict or target that somebody asks about, or NULL */
 	enum track_mode track;
 	enum color_choice color;
-	bool is_confined;	/* nothing is opened any more once packets are replayed: the command has all it needs */
 	bool is_quiet, is_strict, is_causal, keeps_tables, zero_counters;
 	bool counts_tries;		/* how often each rule was tried is counted too */
 	uint64_t seed;
 	uint64_t hash_seed;		/* of the connection table: another one in each run, unless --seed says it */
-	unsigned wanted_threads;	/* by the user; 0: it was not said */
-	unsigned n_threads;		/* at most so many: from 2 on formats may have one of their own, from 3 on reading; 0: as 1 */
+	unsigned n_threads;		/* at most so many: from 2 on formats may have one of their own, from 3 on reading */
 };
-
-extern const struct cli_option_table run_option_table;
 
 void run_options_init(struct run_options *options);
 void run_options_clear(struct run_options *options);

@@ -61,7 +61,7 @@ static bool complete_options(struct scene *scene)
 
 	if (!options->capture && !scene->script && !scene->pushed)
 		diag_error_plain(diagnostics, "no capture: -r FILE names one (- is standard input)");
-	if (!options->rules.n_files)
+	if (!options->rules.n_files && !scene->borrows_ruleset)
 		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
 	for (size_t i = 0; i < options->n_outs && !has_plan; i++)
 		plan->at_end |= is_of_listings(options->outs[i]);

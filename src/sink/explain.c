@@ -12,7 +12,7 @@
 #include "sink/sink.h"
 #include "sink/text_layout.h"
 
-enum { WORD_FULL = 1 << 0, WORD_JSON = 1 << 1, WORD_WHY_NOT = 1 << 2 };
+enum { WORD_FULL = 1 << 0, WORD_JSON = 1 << 1, WORD_WHY_NOT = 1 << 2, WORD_BRIEF = 1 << 3 };
 
 struct explain {
 	struct text_layout layout;
@@ -20,7 +20,6 @@ struct explain {
 	struct text *out;
 	uint32_t words;
 	const char *why_not;
-	size_t why_most;
 	bool has_begun;		/* something was written */
 };
 
@@ -35,7 +34,6 @@ static void *open_explain(const struct sink_options *options, struct output *out
 	explain->words = options->words;
 	if (options->words & WORD_WHY_NOT)
 		explain->why_not = options->why_not ? options->why_not : verdict_name(VERDICT_ACCEPT);
-	explain->why_most = options->why_most;
 	return explain;
 }
 
@@ -62,7 +60,7 @@ static void write_packet(struct explain *explain, const struct event *event)
 		.layout = &explain->layout,
 		.is_full = (explain->words & WORD_FULL) != 0,
 		.why_not = explain->why_not,
-		.why_most = explain->why_most,
+		.is_brief = (explain->words & WORD_BRIEF) != 0,
 	};
 
 	if (explain->words & WORD_JSON) {
@@ -101,6 +99,7 @@ static const struct sink_word words[] = {
 	{ "full", WORD_FULL, 0, "every rule that was tried, and the window check's numbers" },
 	{ "json", WORD_JSON, 0, "one JSON object a packet" },
 	{ "why-not", WORD_WHY_NOT, EVENT_BIT(EVENT_PROBE), "which rules would have accepted it, and what kept them" },
+	{ "brief", WORD_BRIEF, 0, "of why-not the three nearest rules" },
 	{ 0 },
 };
 

@@ -13,7 +13,7 @@ struct explain_text {
 	struct text_layout *layout;	/* borrowed */
 	bool is_full;			/* every rule, and the numbers even where they did not decide */
 	const char *why_not;		/* or NULL */
-	size_t why_most;		/* candidates that are named; 0: as many as usual */
+	bool is_brief;			/* of why_not the nearest rules alone */
 };
 
 /* `event` is the EVENT_PACKET that ends the story. */

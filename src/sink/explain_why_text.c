@@ -6,7 +6,7 @@
 #include "sink/explain_why.h"
 #include "sink/explain_words.h"
 
-enum { MOST_CANDIDATES = 10 };
+enum { MOST_IN_BRIEF = 3, MOST_CANDIDATES = 10 };
 
 /* "the policy of filter INPUT (rules:5)", or "a rule" where it is not known. */
 static void append_rule(struct text *out, const struct rule_place *rule)
@@ -59,7 +59,7 @@ void explain_why_print(struct explain_page *page)
 {
 	const char *asked = page->options->why_not;
 	struct explain_candidate *candidates;
-	size_t n, most = page->options->why_most ? page->options->why_most : MOST_CANDIDATES;
+	size_t n, most = page->options->is_brief ? MOST_IN_BRIEF : MOST_CANDIDATES;
 
 	if (page->journey->verdict == VERDICT_NONE)
 		return;
@@ -79,7 +79,7 @@ void explain_why_print(struct explain_page *page)
 	for (size_t i = 0; i < n && (i < most || page->options->is_full); i++)
 		print_candidate(page, &candidates[i]);
 	if (n > most && !page->options->is_full)
-		explain_page_add_line(page, STYLE_DIM, page->options->why_most ? "and %zu more; ctreplay explain --why-not shows them"
+		explain_page_add_line(page, STYLE_DIM, page->options->is_brief ? "and %zu more; ctreplay explain --why-not shows them"
 									      : "and %zu more; -v shows all", n - most);
 	page->indent--;
 	free(candidates);

@@ -33,9 +33,7 @@ struct sink_options {
 	unsigned columns;	/* width of the terminal; 0: lines are as long as they are */
 	uint32_t words;		/* flags of the format's words */
 	const char *why_not;	/* for explain: the verdict or target that somebody asks about; NULL: nobody does */
-	size_t why_most;	/* how many rules are named then; 0: as many as usual */
 	uint64_t flow;		/* for pictures: the entry whose packets are meant; 0: all */
-	uint64_t packet;	/* for pictures of one packet: its number; 0: the first */
 };
 
 struct sink_type {

@@ -121,6 +121,20 @@ def outputs_go_to_functions():
         raise AssertionError("an exception got lost")
 
 
+def a_run_ends_where_it_is_told_to():
+    with ctreplay.Replay(capture, rules, packet="1-3") as replay:
+        assert replay.run(1)
+        assert next(replay).number == 2
+        assert not replay.run()
+        summary = replay.finish()
+        assert (summary.packets, summary.read, summary.shown) == (9, 9, 3)
+    with ctreplay.Replay(capture, rules) as replay:
+        replay.run(4)
+        replay.interrupt()
+        assert not replay.run() and list(replay) == []
+        assert replay.finish().read == 4
+
+
 def files_are_whole_or_not_there():
     path = os.path.join(work, "events")
     with ctreplay.Replay(capture, rules, out="events=" + path) as replay:
@@ -166,6 +180,7 @@ def the_example_draws():
 
 cases = [
     packets_are_those_of_the_program, values_stay_what_they_are, events_and_entries_tell_of_time, errors_have_places, outputs_go_to_functions,
+    a_run_ends_where_it_is_told_to,
     files_are_whole_or_not_there, addresses_of_ipv6, the_example_draws,
 ]
 print("1..%d" % len(cases))

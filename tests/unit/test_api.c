@@ -3,6 +3,8 @@
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "api/ctreplay.h"
 
@@ -241,6 +243,189 @@ START_TEST(test_output_to_a_function)
 }
 END_TEST
 
+/* captures/dns-timeout.pcap: of nine packets the 3rd, the 4th and the last are dropped, answers to nobody. */
+static struct ctreplay *read_capture(void)
+{
+	const char *source = getenv("srcdir") ? getenv("srcdir") : ".";
+	struct ctreplay *replay = ctreplay_create();
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/captures/dns-timeout.pcap", source);
+	ck_assert(ctreplay_set(replay, "read", path));
+	return replay;
+}
+
+static struct ctreplay *open_capture(void)
+{
+	struct ctreplay *replay = read_capture();
+
+	ck_assert(ctreplay_set_text(replay, "rules", "inline", rules, strlen(rules)));
+	return replay;
+}
+
+START_TEST(test_run_and_step_take_turns)
+{
+	struct ctreplay *replay = open_capture();
+	const struct ctreplay_counter *counters;
+	size_t n;
+
+	ck_assert_int_eq(ctreplay_run(replay, 1), CTREPLAY_ERROR);
+	ck_assert_int_eq(ctreplay_failure(replay), CTREPLAY_BAD_INPUT);
+	ck_assert(ctreplay_set(replay, "packet", "2-"));
+	ck_assert_int_eq(ctreplay_failure(replay), CTREPLAY_NO_FAILURE);
+	ck_assert(!ctreplay_set(replay, "packet", "0"));
+	ck_assert(ctreplay_open(replay));
+	counters = ctreplay_counters(replay, &n);
+	ck_assert_uint_eq(n, 4);
+	ck_assert_uint_eq(counters[1].n_packets, 0);
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_PACKET);
+	ck_assert_uint_eq(ctreplay_packet(replay)->number, 1);
+	ck_assert_int_eq(ctreplay_run(replay, 1), CTREPLAY_PACKET);
+	ck_assert_ptr_null(ctreplay_packet(replay));
+	(void)ctreplay_events(replay, &n);
+	ck_assert_uint_eq(n, 0);
+	(void)ctreplay_entries(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(ctreplay_counters(replay, &n)[1].n_packets, 1);
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_PACKET);
+	ck_assert_uint_eq(ctreplay_packet(replay)->number, 3);
+	ck_assert_int_eq(ctreplay_packet(replay)->verdict, CTREPLAY_DROP);
+	ck_assert_int_eq(ctreplay_run(replay, UINT64_MAX), CTREPLAY_END);
+	ck_assert(ctreplay_finish(replay));
+	ck_assert_uint_eq(ctreplay_summary(replay)->n_read, 9);
+	ck_assert_uint_eq(ctreplay_summary(replay)->n_shown, 8);
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+START_TEST(test_interrupted)
+{
+	static struct gathered text;
+	struct ctreplay *replay = open_capture();
+
+	ck_assert(ctreplay_output(replay, "text", gather, &text));
+	ck_assert(ctreplay_open(replay));
+	ck_assert_int_eq(ctreplay_run(replay, 1), CTREPLAY_PACKET);
+	ctreplay_interrupt(replay);
+	ck_assert_int_eq(ctreplay_run(replay, 1), CTREPLAY_END);
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_END);
+	ck_assert(ctreplay_finish(replay));
+	ck_assert_uint_eq(ctreplay_summary(replay)->n_packets, 1);
+	ck_assert_ptr_nonnull(strstr(text.bytes, "interrupted: packets behind packet 1 were not replayed"));
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+/* Replays it to a screen; what stands on it then, without what follows the first line. */
+static void show(const char *view, const char *out, char line[200])
+{
+	struct ctreplay_screen screen = { .size = sizeof(screen), .file = tmpfile(), .view = view };
+	struct ctreplay *replay = open_capture();
+
+	ck_assert_ptr_nonnull(screen.file);
+	ck_assert(!out || ctreplay_set(replay, "out", out));
+	ck_assert(ctreplay_show(replay, &screen));
+	ck_assert(ctreplay_open(replay));
+	ck_assert(ctreplay_finish(replay));
+	rewind(screen.file);
+	line[0] = '\0';
+	(void)!fgets(line, 200, screen.file);
+	fclose(screen.file);
+	ctreplay_destroy(replay);
+}
+
+START_TEST(test_screen)
+{
+	struct ctreplay_screen screen = { .size = 8, .file = stdout };
+	struct ctreplay *replay = open_capture();
+	char line[200];
+
+	ck_assert(!ctreplay_show(replay, &screen));
+	screen.size = sizeof(screen);
+	screen.view = "txt";
+	ck_assert(ctreplay_show(replay, &screen));
+	ck_assert(!ctreplay_open(replay));
+	ck_assert_str_eq(ctreplay_message_text(replay), "ctreplay: error: txt: unknown format \"txt\"; did you mean text?\n");
+	ctreplay_destroy(replay);
+	show(NULL, NULL, line);
+	ck_assert_str_eq(line, "");
+	show("counters", NULL, line);
+	ck_assert_ptr_nonnull(strstr(line, "iptables-save"));
+	show("counters", "csv=-", line);	/* the view goes where nothing else does */
+	ck_assert_ptr_nonnull(strstr(line, "number,time,"));
+}
+END_TEST
+
+START_TEST(test_what_failed)
+{
+	struct ctreplay_screen screen = { .size = sizeof(screen), .file = fopen("/dev/full", "w"), .view = "text" };
+	struct ctreplay *replay = open_capture();
+
+	ck_assert(ctreplay_set(replay, "out", "csv=no/such/folder"));
+	ck_assert(!ctreplay_open(replay));
+	ck_assert_int_eq(ctreplay_failure(replay), CTREPLAY_SYSTEM_FAILED);
+	ctreplay_destroy(replay);
+	if (!screen.file)
+		return;		/* not every system has it */
+	replay = open_capture();
+	ck_assert(ctreplay_show(replay, &screen));
+	ck_assert(ctreplay_open(replay));
+	ck_assert(!ctreplay_finish(replay));
+	ck_assert_int_eq(ctreplay_failure(replay), CTREPLAY_SYSTEM_FAILED);
+	ck_assert_ptr_nonnull(strstr(ctreplay_message_text(replay), "standard output: "));
+	ctreplay_destroy(replay);
+	fclose(screen.file);
+}
+END_TEST
+
+START_TEST(test_borrowed_rules)
+{
+	struct ctreplay *owner = open_capture(), *replay = read_capture();
+
+	ck_assert(!ctreplay_borrow_rules(replay, owner));	/* it is not open yet */
+	ck_assert(ctreplay_open(owner));
+	ck_assert(ctreplay_borrow_rules(replay, owner));
+	ck_assert(ctreplay_open(replay));
+	for (int i = 0; i < 9; i++) {
+		ck_assert_int_eq(ctreplay_step(owner), CTREPLAY_PACKET);
+		ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_PACKET);
+		ck_assert_ptr_eq(ctreplay_packet(owner)->decided_by->text, ctreplay_packet(replay)->decided_by->text);
+	}
+	ctreplay_destroy(replay);
+	ck_assert_int_eq(ctreplay_step(owner), CTREPLAY_END);
+	ctreplay_destroy(owner);
+}
+END_TEST
+
+/* Of the packets that are left, how many are dropped, and ten times how many are not. */
+static int verdicts(struct ctreplay *replay)
+{
+	int n = 0;
+
+	while (ctreplay_step(replay) == CTREPLAY_PACKET)
+		n += ctreplay_packet(replay)->verdict == CTREPLAY_DROP ? 1 : 10;
+	return n;
+}
+
+START_TEST(test_both_go_on_after_a_fork)
+{
+	struct ctreplay *replay = open_capture();
+	pid_t process;
+	int status;
+
+	ck_assert(ctreplay_open(replay));
+	ck_assert_int_eq(ctreplay_run(replay, 1), CTREPLAY_PACKET);
+	ctreplay_before_fork(replay);
+	process = fork();
+	if (process == 0)
+		_exit(ctreplay_after_fork(replay) ? verdicts(replay) : 0);
+	ck_assert(process > 0 && waitpid(process, &status, 0) == process && WIFEXITED(status));
+	ck_assert_int_eq(WEXITSTATUS(status), 53);
+	ck_assert_int_eq(verdicts(replay), 53);
+	ctreplay_destroy(replay);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("api");
@@ -253,6 +438,12 @@ int main(void)
 	tcase_add_test(tests, test_mistakes_have_a_place);
 	tcase_add_test(tests, test_wrong_order);
 	tcase_add_test(tests, test_output_to_a_function);
+	tcase_add_test(tests, test_run_and_step_take_turns);
+	tcase_add_test(tests, test_interrupted);
+	tcase_add_test(tests, test_screen);
+	tcase_add_test(tests, test_what_failed);
+	tcase_add_test(tests, test_borrowed_rules);
+	tcase_add_test(tests, test_both_go_on_after_a_fork);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_ENV);
 	n_failed = srunner_ntests_failed(runner);

@@ -3,16 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/inside.h"
 #include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/coverage.h"
 #include "cli/coverage_print.h"
 #include "cli/play.h"
 #include "replay/options.h"
-#include "replay/run_options.h"
+#include "sink/output.h"
 
 struct coverage_options {
-	struct run_options run;		/* first: its options store into it */
+	struct play play;		/* first: the options of `run` store into it */
 	const char **captures;		/* borrowed from argv; owned array */
 	size_t n_captures;
 	const char *lcov;		/* a file's name, or NULL */
@@ -64,52 +65,58 @@ static const struct cli_option_table option_table = {
 	.options = own_options,
 	.n_options = sizeof(own_options) / sizeof(own_options[0]),
 	.inherited = &run_option_table,
+	.store_word = play_add_rules,
+	.store_inherited = play_set,
 };
 
 /* What a capture adds to the host that it was found to be from belongs to that capture alone: options are read anew. */
-struct line { int argc; char **argv; };
+struct line { const struct command *command; int argc; char **argv; };
+
+static void init_options(struct coverage_options *options)
+{
+	*options = (struct coverage_options){ .captures = NULL };
+	play_init(&options->play);
+	inside_count_tries(options->play.replay);
+}
 
 static void clear_options(struct coverage_options *options)
 {
-	run_options_clear(&options->run);
+	play_clear(&options->play);
 	free(options->captures);
 }
 
-static bool parse_options(const struct line *line, struct coverage_options *options, bool *wants_help,
-			  struct diagnostics *diagnostics)
+/* Opens the replay of one of the captures; none: it is said what is missing. */
+static bool open_play(struct play *play, const char *capture)
 {
-	*options = (struct coverage_options){ .captures = NULL };
-	run_options_init(&options->run);
-	options->run.view.format = NULL;
-	options->run.zero_counters = options->run.counts_tries = true;
-	return cli_options_parse(&option_table, line->argc, line->argv, options, wants_help, diagnostics);
+	bool is_set = play_set(play, "zero", NULL, NULL) && (!capture || play_set(play, "read", capture, NULL));
+
+	return is_set && play_open(play, NULL);
 }
 
-static enum exit_code play(struct replay *replay, struct coverage *coverage)
+static enum exit_code play_capture(struct play *play, struct coverage *coverage)
 {
 	coverage_begin(coverage);
-	replay->hears_all = true;
-	stream_add(&replay->stream, COVERAGE_KINDS, coverage_hear, coverage);
-	return play_all(replay);
+	inside_listen(play->replay, COVERAGE_KINDS, coverage_hear, coverage);
+	play_some(play, UINT64_MAX);
+	return play_finish(play);
 }
 
 /* A further capture under the same rules. */
-static enum exit_code play_next(const struct line *line, const char *capture, struct ruleset *ruleset,
-				struct coverage *coverage)
+static enum exit_code play_next(const struct line *line, const char *capture, const struct play *first, struct coverage *coverage)
 {
 	struct coverage_options options;
 	struct diagnostics diagnostics;
-	enum exit_code code = EXIT_BAD_INPUT;
-	struct replay replay;
-	bool wants_help;
+	enum exit_code code;
+	bool wants_help, is_open;
 
+	init_options(&options);
+	options.play.ignores_outs = true;
 	diag_init(&diagnostics);
-	parse_options(line, &options, &wants_help, &diagnostics);
-	options.run.capture = capture;
-	options.run.n_outs = 0;
-	if (play_open(&replay, &options.run, ruleset))
-		code = play(&replay, coverage);
-	replay_clear(&replay);
+	is_open = play_parse(line->command, line->argc, line->argv, &options.play, &wants_help, &diagnostics) &&
+		  ctreplay_borrow_rules(options.play.replay, first->replay) && open_play(&options.play, capture);
+	code = play_report(&options.play);
+	if (is_open)
+		code = play_capture(&options.play, coverage);
 	clear_options(&options);
 	diag_clear(&diagnostics);
 	return code;
@@ -141,6 +148,7 @@ static enum exit_code write_lcov(const struct coverage *coverage, const struct r
 
 static enum exit_code show(const struct coverage *coverage, const struct coverage_options *options)
 {
+	const struct rules_files *files = inside_rules_files(options->play.replay);
 	enum exit_code code = EXIT_DONE;
 	struct text text;
 
@@ -148,52 +156,44 @@ static enum exit_code show(const struct coverage *coverage, const struct coverag
 	if (options->is_json)
 		coverage_print_json(coverage, &text);
 	else if (!options->lcov || strcmp(options->lcov, "-") != 0)
-		coverage_print_text(coverage, &options->run.rules, options->is_full, &text);
+		coverage_print_text(coverage, files, options->is_full, &text);
 	code = cli_print(&text);
 	text_clear(&text);
 	if (code == EXIT_DONE && options->lcov)
-		code = write_lcov(coverage, &options->run.rules, options->lcov);
+		code = write_lcov(coverage, files, options->lcov);
 	return code;
 }
 
 static enum exit_code cover(const struct line *line, struct coverage_options *options)
 {
-	enum exit_code code = EXIT_BAD_INPUT;
+	struct play *play = &options->play;
+	bool is_open = open_play(play, options->n_captures ? options->captures[0] : NULL);
+	enum exit_code code = play_report(play);
 	struct coverage coverage;
-	struct replay replay;
 
+	if (!is_open)
+		return code;
 	coverage_init(&coverage);
-	options->run.capture = options->n_captures ? options->captures[0] : NULL;
-	if (play_open(&replay, &options->run, NULL)) {
-		scene_visit_rules(&replay.scene, coverage_hear_rule, &coverage);
-		coverage_prove(&coverage, replay.scene.ruleset);
-		code = play(&replay, &coverage);
-		for (size_t i = 1; i < options->n_captures && code == EXIT_DONE; i++)
-			code = play_next(line, options->captures[i], replay.scene.ruleset, &coverage);
-		if (code == EXIT_DONE)
-			code = show(&coverage, options);
-	}
+	inside_visit_rules(play->replay, coverage_hear_rule, &coverage);
+	coverage_prove(&coverage, inside_ruleset(play->replay));
+	code = play_capture(play, &coverage);
+	for (size_t i = 1; i < options->n_captures && code == EXIT_DONE; i++)
+		code = play_next(line, options->captures[i], play, &coverage);
+	if (code == EXIT_DONE)
+		code = show(&coverage, options);
 	coverage_clear(&coverage);
-	replay_clear(&replay);
 	return code;
 }
 
 static enum exit_code run_coverage(const struct command *command, int argc, char **argv)
 {
+	struct line line = { command, argc, argv };
 	struct coverage_options options;
-	struct line line = { argc, argv };
-	struct diagnostics diagnostics;
 	enum exit_code code;
-	bool wants_help;
 
-	diag_init(&diagnostics);
-	if (!parse_options(&line, &options, &wants_help, &diagnostics))
-		code = cli_report(&diagnostics);
-	else if (wants_help)
-		code = cli_print_help(command);
-	else
+	init_options(&options);
+	if (play_begin(command, argc, argv, &options.play, &code))
 		code = cover(&line, &options);
-	diag_clear(&diagnostics);
 	clear_options(&options);
 	return code;
 }

@@ -6,32 +6,28 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
 #include "base/spawn.h"
 #include "cli/cli.h"
-#include "cli/packet_ranges.h"
 #include "cli/play.h"
 #include "picture/diagrams.h"
 #include "replay/options.h"
-#include "replay/run_options.h"
 
 struct diagram_options {
-	struct run_options run;		/* first: its options store into it */
+	struct play play;		/* first: the options of `run` store into it */
 	const char *kind, *theme;
 	const char *file;		/* -o; NULL: letters on standard output */
 	const char *script;		/* --keep-script, or NULL */
-	struct text out;		/* what goes into run.outs: "svg,sequence=FILE" */
 	struct text script_file;	/* where the gnuplot script goes */
 };
 
 static bool store_flow(void *target, const char *value, struct diagnostics *diagnostics)
 {
-	uint64_t *flow = &((struct run_options *)target)->view.flow;
+	return play_set(target, "flow", value, diagnostics);
+}
 
-	if (cli_options_parse_number(value, UINT64_MAX, flow) && *flow > 0)
-		return true;
-	diag_error_plain(diagnostics, "--flow '%s': a number from 1 on is needed; `ctreplay run` shows them", value);
-	return false;
+static bool store_packet(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return play_set(target, "packet", value, diagnostics);
 }
 
 static bool refuse(const char *option, const char *value, const char *const *names, size_t n, struct diagnostics *diagnostics)
@@ -98,7 +94,7 @@ static const struct cli_option own_options[] = {
 	  store_flow },
 	{ "packet", 0, "N|N-M|N,M", "these packets alone; of a path, the packet whose path it is\n"
 	  "Without it a path is that of the first.",
-	  packet_ranges_store },
+	  store_packet },
 	{ "output", 'o', "FILE", "FILE.svg, FILE.png or FILE.pdf; without it letters\n"
 	  "- is SVG on standard output. PNG and PDF are made by **gnuplot**(1).",
 	  store_file },
@@ -112,6 +108,8 @@ static const struct cli_option_table option_table = {
 	.options = own_options,
 	.n_options = sizeof(own_options) / sizeof(own_options[0]),
 	.inherited = &run_option_table,
+	.store_word = play_add_rules,
+	.store_inherited = play_set,
 };
 
 static bool ends_with(const char *string, const char *end)
@@ -126,42 +124,24 @@ static bool is_by_gnuplot(const struct diagram_options *options)
 	return options->file && (ends_with(options->file, ".png") || ends_with(options->file, ".pdf"));
 }
 
-/* Turns the options into a format and its words. */
-static bool choose_format(struct diagram_options *options, struct diagnostics *diagnostics)
+/* "svg,sequence,dark=FILE": what is drawn into a file. False: its name does not say how. */
+static bool print_output(struct diagram_options *options, struct text *out)
 {
-	struct text *out = &options->out;
+	bool is_script = is_by_gnuplot(options);
 
-	if (options->script && !is_by_gnuplot(options)) {
-		diag_error_plain(diagnostics, "--keep-script: only -o FILE.png and -o FILE.pdf are made by a script");
-		return false;
-	}
-	/* A path is one packet's; the whole replay may be heard for it. */
-	if (strcmp(options->kind, "path") == 0 && options->run.n_ranges) {
-		options->run.view.packet = options->run.ranges[0].first;
-		options->run.n_ranges = 0;
-	}
-	if (!options->file) {
-		text_printf(out, "sketch,%s", options->kind);
-		options->run.view.format = text_string(out);
-		return true;
-	}
-	options->run.view.format = NULL;
-	if (is_by_gnuplot(options)) {
+	if (is_script) {
 		text_printf(&options->script_file, "%s%s", options->script ? options->script : options->file,
 			    options->script ? "" : ".gnuplot");
 		text_printf(out, "gnuplot,%s%s", options->kind, ends_with(options->file, ".pdf") ? ",pdf" : "");
 	} else if (strcmp(options->file, "-") == 0 || ends_with(options->file, ".svg")) {
 		text_printf(out, "svg,%s", options->kind);
 	} else {
-		diag_error_plain(diagnostics, "-o '%s': the name must end in .svg, .png or .pdf; - is SVG on standard output",
-				 options->file);
+		cli_complain("-o '%s': the name must end in .svg, .png or .pdf; - is SVG on standard output", options->file);
 		return false;
 	}
 	if (options->theme)
 		text_printf(out, ",%s", options->theme);
-	text_printf(out, "=%s", is_by_gnuplot(options) ? text_string(&options->script_file) : options->file);
-	options->run.outs = alloc_resize(options->run.outs, options->run.n_outs + 1, sizeof(*options->run.outs));
-	options->run.outs[options->run.n_outs++] = text_string(out);
+	text_printf(out, "=%s", is_script ? text_string(&options->script_file) : options->file);
 	return true;
 }
 
@@ -205,39 +185,38 @@ static enum exit_code run_gnuplot(const struct diagram_options *options)
 	return code;
 }
 
-static enum exit_code draw(struct diagram_options *options, struct diagnostics *diagnostics)
+/* Without a file it is sketched in letters. */
+static enum exit_code draw(struct diagram_options *options)
 {
-	struct replay_count count;
-	enum exit_code code;
+	struct play *play = &options->play;
+	enum exit_code code = EXIT_BAD_INPUT;
+	struct text format;
 
-	if (!choose_format(options, diagnostics))
-		return cli_report(diagnostics);
-	code = play_run(&options->run, &count);
-	if (code != EXIT_DONE || !is_by_gnuplot(options))
-		return code;
-	return run_gnuplot(options);
+	if (options->script && !is_by_gnuplot(options)) {
+		cli_complain("--keep-script: only -o FILE.png and -o FILE.pdf are made by a script");
+		return EXIT_BAD_INPUT;
+	}
+	text_init(&format);
+	if (!options->file) {
+		text_printf(&format, "sketch,%s", options->kind);
+		code = play_run(play, text_string(&format));
+	} else if (print_output(options, &format)) {
+		code = play_set(play, "out", text_string(&format), NULL) ? play_run(play, NULL) : play_report(play);
+	}
+	text_clear(&format);
+	return code == EXIT_DONE && is_by_gnuplot(options) ? run_gnuplot(options) : code;
 }
 
 static enum exit_code run_diagram(const struct command *command, int argc, char **argv)
 {
 	struct diagram_options options = { .kind = diagram_types[0].name };
-	struct diagnostics diagnostics;
 	enum exit_code code;
-	bool wants_help;
 
-	run_options_init(&options.run);
-	text_init(&options.out);
+	play_init(&options.play);
 	text_init(&options.script_file);
-	diag_init(&diagnostics);
-	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
-		code = cli_report(&diagnostics);
-	else if (wants_help)
-		code = cli_print_help(command);
-	else
-		code = draw(&options, &diagnostics);
-	diag_clear(&diagnostics);
-	run_options_clear(&options.run);
-	text_clear(&options.out);
+	if (play_begin(command, argc, argv, &options.play, &code))
+		code = draw(&options);
+	play_clear(&options.play);
 	text_clear(&options.script_file);
 	return code;
 }

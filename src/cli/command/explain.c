@@ -5,25 +5,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ranges.h"
 #include "cli/cli.h"
-#include "cli/packet_ranges.h"
 #include "cli/play.h"
 #include "replay/options.h"
-#include "replay/run_options.h"
 
 struct explain_options {
-	struct run_options run;		/* first: its options store into it */
-	bool is_verbose, is_json;
-	char view[32];			/* "explain,full,why-not" */
+	struct play play;		/* first: the options of `run` store into it */
+	struct ranges packets;
+	bool is_verbose, is_json, asks_why_not;
 };
+
+static bool store_packet(void *target, const char *value, struct diagnostics *diagnostics)
+{
+	return play_set(target, "packet", value, diagnostics) && ranges_parse(&((struct explain_options *)target)->packets, value);
+}
 
 static bool store_why_not(void *target, const char *value, struct diagnostics *diagnostics)
 {
-	struct run_options *options = target;
-
-	(void)diagnostics;
-	options->view.why_not = value;
-	return true;
+	((struct explain_options *)target)->asks_why_not = true;
+	return play_set(target, "why-not", value, diagnostics);
 }
 
 static bool store_verbose(void *target, const char *value, struct diagnostics *diagnostics)
@@ -45,7 +46,7 @@ static bool store_json(void *target, const char *value, struct diagnostics *diag
 static const struct cli_option own_options[] = {
 	{ "packet", 0, "N[-M][,...]", "the packet to explain, or several, by number\n"
 	  "Numbers as `ctreplay run` and Wireshark count them. `--packets` chooses by a filter instead, or as well.",
-	  packet_ranges_store },
+	  store_packet },
 	{ "why-not", 0, "TARGET", "which rules would have done that, and what kept them from it\n"
 	  "ACCEPT, DROP or any other target; nearest first.",
 	  store_why_not },
@@ -59,55 +60,69 @@ static const struct cli_option_table option_table = {
 	.options = own_options,
 	.n_options = sizeof(own_options) / sizeof(own_options[0]),
 	.inherited = &run_option_table,
+	.store_word = play_add_rules,
+	.store_inherited = play_set,
 };
 
-static void choose_view(struct explain_options *options)
+/* Nothing is replayed behind the last packet that is explained, unless an output wants it. */
+static enum exit_code explain_packets(struct explain_options *options)
 {
-	snprintf(options->view, sizeof(options->view), "explain%s%s%s", options->is_verbose ? ",full" : "",
-		 options->is_json ? ",json" : "", options->run.view.why_not ? ",why-not" : "");
-	options->run.view.format = options->view;
-	options->run.stops_early = true;
+	struct play *play = &options->play;
+	bool stops_early = options->packets.n && !play->n_outs, is_open;
+	enum exit_code code;
+	char view[32];
+
+	snprintf(view, sizeof(view), "explain%s%s%s", options->is_verbose ? ",full" : "", options->is_json ? ",json" : "",
+		 options->asks_why_not ? ",why-not" : "");
+	is_open = play_open(play, view);
+	code = play_report(play);
+	if (!is_open)
+		return code;
+	play_some(play, stops_early ? ranges_last(&options->packets) : UINT64_MAX);
+	return play_finish(play);
 }
 
-static enum exit_code explain(struct explain_options *options, struct diagnostics *diagnostics)
+/* Somebody asks for packets that are not there. */
+static enum exit_code complain_of_missing(const struct explain_options *options)
 {
-	struct replay_count count;
+	const struct ctreplay_summary *summary = ctreplay_summary(options->play.replay);
+	enum exit_code code = EXIT_DONE;
+
+	for (size_t i = 0; i < options->packets.n; i++) {
+		if (options->packets.ranges[i].first <= summary->n_read)
+			continue;
+		cli_complain("there is no packet %" PRIu64 ": the capture has %" PRIu64, options->packets.ranges[i].first, summary->n_read);
+		code = EXIT_BAD_INPUT;
+	}
+	if (!summary->n_shown && code == EXIT_DONE) {
+		cli_complain("no packet passes the filter '%s'", options->play.filter);
+		code = EXIT_BAD_INPUT;
+	}
+	return code;
+}
+
+static enum exit_code explain(struct explain_options *options)
+{
 	enum exit_code code;
 
-	if (!options->run.n_ranges && !options->run.packets) {
-		diag_error_plain(diagnostics, "which packet? --packet N, or --packets FILTER; `ctreplay run` shows the numbers");
-		return cli_report(diagnostics);
+	if (!options->packets.n && !options->play.filter) {
+		cli_complain("which packet? --packet N, or --packets FILTER; `ctreplay run` shows the numbers");
+		return EXIT_BAD_INPUT;
 	}
-	choose_view(options);
-	code = play_run(&options->run, &count);
-	if (code != EXIT_DONE)
-		return code;
-	for (size_t i = 0; i < options->run.n_ranges; i++)
-		if (options->run.ranges[i].first > count.n_packets)
-			diag_error_plain(diagnostics, "there is no packet %" PRIu64 ": the capture has %" PRIu64,
-					 options->run.ranges[i].first, count.n_packets);
-	if (!count.n_shown && !diagnostics->n_errors)
-		diag_error_plain(diagnostics, "no packet passes the filter '%s'", options->run.packets);
-	return cli_report(diagnostics);
+	code = explain_packets(options);
+	return code == EXIT_DONE ? complain_of_missing(options) : code;
 }
 
 static enum exit_code run_explain(const struct command *command, int argc, char **argv)
 {
 	struct explain_options options = { .is_verbose = false };
-	struct diagnostics diagnostics;
 	enum exit_code code;
-	bool wants_help;
 
-	run_options_init(&options.run);
-	diag_init(&diagnostics);
-	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
-		code = cli_report(&diagnostics);
-	else if (wants_help)
-		code = cli_print_help(command);
-	else
-		code = explain(&options, &diagnostics);
-	diag_clear(&diagnostics);
-	run_options_clear(&options.run);
+	play_init(&options.play);
+	if (play_begin(command, argc, argv, &options.play, &code))
+		code = explain(&options);
+	play_clear(&options.play);
+	ranges_clear(&options.packets);
 	return code;
 }
 

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay report: one page that holds everything. */
-#include <stdlib.h>
-
-#include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/play.h"
 #include "replay/options.h"
-#include "replay/run_options.h"
 
 struct report_options {
-	struct run_options run;		/* first: its options store into it */
+	struct play play;		/* first: the options of `run` store into it */
 	const char *file;
-	struct text out;		/* "html=FILE" */
 };
 
 static bool store_file(void *target, const char *value, struct diagnostics *diagnostics)
@@ -29,44 +24,40 @@ static const struct cli_option_table option_table = {
 	.options = own_options,
 	.n_options = sizeof(own_options) / sizeof(own_options[0]),
 	.inherited = &run_option_table,
+	.store_word = play_add_rules,
+	.store_inherited = play_set,
 };
 
-static enum exit_code report(struct report_options *options, struct diagnostics *diagnostics)
+static enum exit_code report(struct report_options *options)
 {
-	struct replay_count count;
+	struct play *play = &options->play;
+	enum exit_code code;
+	struct text out;
 
 	if (!options->file) {
-		diag_error_plain(diagnostics, "where to? -o FILE.html");
-		return cli_report(diagnostics);
+		cli_complain("where to? -o FILE.html");
+		return EXIT_BAD_INPUT;
 	}
-	text_printf(&options->out, "html=%s", options->file);
-	options->run.view.format = NULL;
+	text_init(&out);
+	text_printf(&out, "html=%s", options->file);
 	/* It tells what these packets have done. */
-	options->run.zero_counters = true;
-	options->run.outs = alloc_resize(options->run.outs, options->run.n_outs + 1, sizeof(*options->run.outs));
-	options->run.outs[options->run.n_outs++] = text_string(&options->out);
-	return play_run(&options->run, &count);
+	if (play_set(play, "zero", NULL, NULL) && play_set(play, "out", text_string(&out), NULL))
+		code = play_run(play, NULL);
+	else
+		code = play_report(play);
+	text_clear(&out);
+	return code;
 }
 
 static enum exit_code run_report(const struct command *command, int argc, char **argv)
 {
 	struct report_options options = { .file = NULL };
-	struct diagnostics diagnostics;
 	enum exit_code code;
-	bool wants_help;
 
-	run_options_init(&options.run);
-	text_init(&options.out);
-	diag_init(&diagnostics);
-	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
-		code = cli_report(&diagnostics);
-	else if (wants_help)
-		code = cli_print_help(command);
-	else
-		code = report(&options, &diagnostics);
-	diag_clear(&diagnostics);
-	run_options_clear(&options.run);
-	text_clear(&options.out);
+	play_init(&options.play);
+	if (play_begin(command, argc, argv, &options.play, &code))
+		code = report(&options);
+	play_clear(&options.play);
 	return code;
 }
 

@@ -3,35 +3,34 @@
 #include "base/system.h"
 #include "cli/cli.h"
 #include "cli/play.h"
-#include "replay/run_options.h"
+#include "cli/sandbox.h"
+#include "replay/options.h"
 
-/* Two processors are busy with three threads: reading takes least, writing less than replaying. */
-static unsigned default_threads(void)
+static enum exit_code show(struct play *play)
 {
-	return system_n_processors() < 2 ? 1 : RUN_MOST_THREADS;
+	bool is_open = play_open(play, "text");
+	enum exit_code code = play_report(play);
+
+	if (!is_open)
+		return code;
+	/* Nothing is opened any more once packets are replayed. */
+	(void)sandbox_enter();
+	play_some(play, UINT64_MAX);
+	return play_finish(play);
 }
 
 static enum exit_code run_run(const struct command *command, int argc, char **argv)
 {
-	struct run_options options;
-	struct diagnostics diagnostics;
-	struct replay_count count;
 	enum exit_code code;
-	bool wants_help;
+	struct play play;
 
-	run_options_init(&options);
-	diag_init(&diagnostics);
-	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
-		code = cli_report(&diagnostics);
-	else if (wants_help)
-		code = cli_print_help(command);
-	else {
-		options.is_confined = true;
-		options.n_threads = options.wanted_threads ? options.wanted_threads : default_threads();
-		code = play_run(&options, &count);
-	}
-	diag_clear(&diagnostics);
-	run_options_clear(&options);
+	play_init(&play);
+	/* Two processors are busy with three threads: reading takes least, writing less than replaying. */
+	if (system_n_processors() > 1)
+		ctreplay_set(play.replay, "threads", "3");
+	if (play_begin(command, argc, argv, &play, &code))
+		code = show(&play);
+	play_clear(&play);
 	return code;
 }
 

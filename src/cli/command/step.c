@@ -1,83 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay step: the replay in the terminal, packet by packet, forwards and backwards. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/alloc.h"
+#include "api/inside.h"
 #include "capture/filter.h"
+#include "capture/reader.h"
 #include "cli/checkpoints.h"
 #include "cli/cli.h"
 #include "cli/play.h"
 #include "cli/step_screen.h"
 #include "picture/stepper.h"
 #include "replay/options.h"
-#include "replay/run_options.h"
+#include "replay/capture_file.h"
 
 #ifdef HAVE_NCURSES
 
 enum { FIRST_INTERVAL = 32768 };	/* packets: they are told again in no more time than a key takes */
 
 struct walk {
+	const struct command *command;
 	int argc;			/* the command line: a packet's explanation is a replay of its own */
 	char **argv;
-	struct run_options *options;
-	struct replay replay;
+	struct play play;
 	struct rule_list rules;
 	struct checkpoints checkpoints;
 };
 
-static bool is_possible(const struct run_options *options, struct diagnostics *diagnostics)
+static bool complain(const char *format, const char *name)
 {
-	const char *live = run_options_live_capture(options);
-
-	if (live && strcmp(live, "-") == 0)
-		diag_error_plain(diagnostics, "-r -: standard input is where the keys come from: put the capture into a file");
-	else if (live)
-		diag_error_plain(diagnostics, "-r %s: step goes back, and what comes by a pipe is there once: put the capture into a file", live);
-	else if (options->n_outs)
-		diag_error_plain(diagnostics, "--out: step writes nothing; `ctreplay run` does");
-	else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		diag_error_plain(diagnostics, "step needs a terminal; `ctreplay run` and `ctreplay report` do not");
-	else
-		return true;
+	cli_complain(format, name);
 	return false;
 }
 
-/* Plays again, up to the packet, for a sink that writes into memory. */
+static bool is_possible(const struct play *play)
+{
+	for (size_t i = 0; i < play->n_captures; i++) {
+		if (strcmp(play->captures[i], "-") == 0)
+			return complain("-r %s: standard input is where the keys come from: put the capture into a file", "-");
+		if (reader_is_live(play->captures[i]))
+			return complain("-r %s: step goes back, and what comes by a pipe is there once: put the capture into a file", play->captures[i]);
+	}
+	if (play->n_outs)
+		return complain("--out: step writes nothing; `ctreplay %s` does", "run");
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		return complain("step needs a terminal; `ctreplay run` and `ctreplay %s` do not", "report");
+	return true;
+}
+
+/* A ctreplay_write: into memory. */
+static bool gather(void *text, const char *bytes, size_t len)
+{
+	text_append_bytes(text, bytes, len);
+	return true;
+}
+
+/* Plays again, up to the packet, under the same rules. */
 static void explain(void *owner, uint64_t packet, struct text *out)
 {
 	const struct walk *walk = owner;
-	struct packet_range range = { packet, packet };
-	struct sink_options sink_options = { .color = false };
-	struct run_options options;
 	struct diagnostics diagnostics;
-	struct output output;
-	struct replay replay;
-	struct sink sink;
+	struct play play;
+	char number[24];
 	bool wants_help;
 
 	diag_init(&diagnostics);
-	run_options_init(&options);
-	cli_options_parse(&run_option_table, walk->argc, walk->argv, &options, &wants_help, &diagnostics);
-	options.n_outs = 0;
-	options.view.format = NULL;
-	options.stops_early = true;
-	options.ranges = alloc_resize(options.ranges, 1, sizeof(range));
-	options.ranges[0] = range;
-	options.n_ranges = 1;
-	output_init(&output);
-	if (play_open(&replay, &options, walk->replay.scene.ruleset)) {
-		sink_open(&sink, sink_find("explain"), &sink_options, &output);
-		stream_add(&replay.stream, sink.kinds, sink_listen, &sink);
-		play_all(&replay);
-		sink_close(&sink);
-		text_append(out, text_string(&output.buffer));
-	}
-	output_clear(&output);
-	replay_clear(&replay);
-	run_options_clear(&options);
+	play_init(&play);
+	snprintf(number, sizeof(number), "%" PRIu64, packet);
+	if (play_parse(walk->command, walk->argc, walk->argv, &play, &wants_help, &diagnostics) &&
+	    ctreplay_borrow_rules(play.replay, walk->play.replay) && ctreplay_set(play.replay, "packet", number) &&
+	    ctreplay_output(play.replay, "explain", gather, out) && ctreplay_open(play.replay) &&
+	    ctreplay_run(play.replay, packet) == CTREPLAY_PACKET)
+		ctreplay_finish(play.replay);
+	play_clear(&play);
 	diag_clear(&diagnostics);
 }
 
@@ -100,7 +98,7 @@ static bool filter(void *owner, const char *expression, bool *passes, size_t n, 
 
 	diag_init(&diagnostics);
 	packet_init(&packet);
-	if (capture_file_open_all(&file, walk->options->captures, walk->options->n_captures, &walk->options->limits, &diagnostics))
+	if (capture_file_open_all(&file, walk->play.captures, walk->play.n_captures, inside_limits(walk->play.replay), &diagnostics))
 		compiled = filter_create(expression, file.source->link_type, error);
 	for (size_t i = 0; compiled && i < n && packet_source_next(file.source, &packet) == PACKET_SOURCE_PACKET; i++)
 		passes[i] = filter_is_passed(compiled, &packet);
@@ -120,12 +118,12 @@ static const char *file_name(const char *path)
 
 static enum exit_code show(struct walk *walk)
 {
-	const struct stepper_source source = { &walk->rules, walk->checkpoints.n_packets, file_name(walk->options->capture), find, filter, walk };
+	const struct stepper_source source = { &walk->rules, walk->checkpoints.n_packets, file_name(walk->play.captures[0]), find, filter, walk };
 	enum step_result result;
 	struct stepper stepper;
 
 	if (!source.n_packets) {
-		cli_complain("%s holds no packets", walk->options->capture);
+		cli_complain("%s holds no packets", walk->play.captures[0]);
 		return EXIT_BAD_INPUT;
 	}
 	stepper_init(&stepper, &source);
@@ -134,50 +132,43 @@ static enum exit_code show(struct walk *walk)
 	if (result == STEP_NO_TERMINAL)
 		cli_complain("this terminal cannot be used (TERM is %s)", getenv("TERM") ? getenv("TERM") : "not set");
 	else if (result == STEP_NO_REPLAY)
-		cli_complain("%s: it cannot be read again, or there is no memory for another process", walk->options->capture);
+		cli_complain("%s: it cannot be read again, or there is no memory for another process", walk->play.captures[0]);
 	return result == STEP_DONE ? EXIT_DONE : EXIT_SYSTEM;
 }
 
-static enum exit_code step(struct walk *walk, struct diagnostics *diagnostics)
+static enum exit_code step(struct walk *walk)
 {
-	enum exit_code code = EXIT_BAD_INPUT;
+	struct play *play = &walk->play;
+	enum exit_code code;
+	bool is_open;
 
-	if (!is_possible(walk->options, diagnostics))
-		return cli_report(diagnostics);
-	walk->options->view.format = NULL;
-	if (play_open(&walk->replay, walk->options, NULL)) {
-		rule_list_init(&walk->rules);
-		scene_visit_rules(&walk->replay.scene, rule_list_listen, &walk->rules);
-		rule_list_finish(&walk->rules);
-		checkpoints_init(&walk->checkpoints, &walk->replay, &walk->rules, FIRST_INTERVAL);
-		code = checkpoints_play(&walk->checkpoints);
-		if (code == EXIT_DONE)
-			code = show(walk);
-		checkpoints_clear(&walk->checkpoints);
-		rule_list_clear(&walk->rules);
-	}
-	replay_clear(&walk->replay);
+	if (!is_possible(play))
+		return EXIT_BAD_INPUT;
+	is_open = play_open(play, NULL);
+	code = play_report(play);
+	if (!is_open)
+		return code;
+	rule_list_init(&walk->rules);
+	inside_visit_rules(play->replay, rule_list_listen, &walk->rules);
+	rule_list_finish(&walk->rules);
+	checkpoints_init(&walk->checkpoints, play, &walk->rules, FIRST_INTERVAL);
+	code = checkpoints_play(&walk->checkpoints);
+	if (code == EXIT_DONE)
+		code = show(walk);
+	checkpoints_clear(&walk->checkpoints);
+	rule_list_clear(&walk->rules);
 	return code;
 }
 
 static enum exit_code run_step(const struct command *command, int argc, char **argv)
 {
-	struct run_options options;
-	struct walk walk = { .argc = argc, .argv = argv, .options = &options };
-	struct diagnostics diagnostics;
+	struct walk walk = { .command = command, .argc = argc, .argv = argv };
 	enum exit_code code;
-	bool wants_help;
 
-	run_options_init(&options);
-	diag_init(&diagnostics);
-	if (!cli_options_parse(command->options, argc, argv, &options, &wants_help, &diagnostics))
-		code = cli_report(&diagnostics);
-	else if (wants_help)
-		code = cli_print_help(command);
-	else
-		code = step(&walk, &diagnostics);
-	diag_clear(&diagnostics);
-	run_options_clear(&options);
+	play_init(&walk.play);
+	if (play_begin(command, argc, argv, &walk.play, &code))
+		code = step(&walk);
+	play_clear(&walk.play);
 	return code;
 }
 

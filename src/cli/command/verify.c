@@ -209,7 +209,8 @@ static enum exit_code fail(struct verify *verify)
 /* The kernel alone: its events go to the sinks. */
 static enum exit_code show_kernel(struct verify *verify)
 {
-	struct screen screen = terminal_screen(verify->options.run.color);
+	struct ctreplay_screen terminal = terminal_screen();
+	struct screen screen = { terminal.file, terminal.has_color, terminal.columns, "text" };
 	bool is_complete;
 
 	if (!outputs_open(&verify->outputs, &verify->options.run, &screen, &verify->kernel_stream, &verify->scene.diagnostics)) {
