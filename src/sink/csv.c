@@ -181,13 +181,14 @@ static void print_kept(const void *what, struct piece *piece)
 static const struct piece *find_kept(struct csv *csv, const struct event_packet *journey)
 {
 	const struct packet *packet = journey->packet;
-	struct piece_key key = { {
+	const uint64_t words[] = {
 		packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out),
 		(uint64_t)packet->family << 40 | (uint64_t)packet->protocol << 32 | (uint64_t)journey->ctstate << 24 |
 			(uint64_t)journey->verdict << 16 | (uint64_t)journey->change << 8 | (uint64_t)journey->direction << 1 |
 			journey->has_entry,
 		pieces_pointer(journey->entry.state), pieces_pointer(journey->decided_by), pieces_pointer(journey->reason),
-	} };
+	};
+	const struct piece_key key = { words, sizeof(words) / sizeof(words[0]) };
 
 	return pieces_print(&csv->kept, &key, print_kept, journey);
 }

@@ -68,18 +68,19 @@ static void print_treatment(const void *what, struct piece *piece)
 static const struct piece *find_treatment(struct json_packet *kept, const struct event_packet *journey)
 {
 	enum { OTHERS = 7, MOST_MATCHED = PIECES_KEY_WORDS - OTHERS };
-	struct piece_key key = { {
+	uint64_t words[PIECES_KEY_WORDS] = {
 		packet_words_hooks(journey), pieces_pointer(journey->in), pieces_pointer(journey->out),
 		(uint64_t)journey->n_matched << 40 | (uint64_t)journey->change << 32 | (uint64_t)journey->ctstate << 24 |
 			(uint64_t)journey->verdict << 16 | (uint64_t)journey->direction << 8 | journey->has_entry,
 		pieces_pointer(journey->decided_by), pieces_pointer(journey->state_before), pieces_pointer(journey->reason),
-	} };
+	};
+	const struct piece_key key = { words, OTHERS + journey->n_matched };
 
 	/* The numbers of a complaint are others each time. */
 	if (journey->n_matched > MOST_MATCHED || journey->invalid.words || journey->unsimulated)
 		return NULL;
 	for (size_t i = 0; i < journey->n_matched; i++)
-		key.words[OTHERS + i] = pieces_pointer(journey->matched[i]);
+		words[OTHERS + i] = pieces_pointer(journey->matched[i]);
 	return pieces_print(&kept->treatments, &key, print_treatment, journey);
 }
 

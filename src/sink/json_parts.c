@@ -205,7 +205,8 @@ static void print_state(const void *what, struct piece *piece)
 
 static void add_state(struct json_writer *writer, const struct entry_view *entry, struct json_kept *kept)
 {
-	struct piece_key key = { { entry->status, pieces_pointer(entry->state) } };
+	const uint64_t words[] = { entry->status, pieces_pointer(entry->state) };
+	const struct piece_key key = { words, sizeof(words) / sizeof(words[0]) };
 
 	if (kept)
 		pieces_append(&kept->states, &key, print_state, entry, writer->out);

@@ -22,33 +22,41 @@ void piece_end_part(struct piece *piece)
 	piece->part_ends[piece->n_parts++] = piece->printed.len;
 }
 
-/* Sums of products, four of which do not wait for each other. */
+/* The highest byte of a sum of products, none of which waits for another. */
 static size_t slot_of(const struct piece_key *key)
 {
-	uint64_t a = 0, b = 0, c = 0, d = 0;
+	static const uint64_t factors[] = {
+		0x9e3779b97f4a7c15u, 0xbf58476d1ce4e5b9u, 0x94d049bb133111ebu, 0xd6e8feb86659fd93u, 0xff51afd7ed558ccdu, 0xc4ceb9fe1a85ec53u,
+		0xa0761d6478bd642fu, 0xe7037ed1a0b428dbu, 0x8ebc6af09c88c6e3u, 0x589965cc75374cc3u, 0x1d8e4e27c47d124fu, 0xeb44accab455d165u,
+	};
+	uint64_t sum = 0;
 
-	for (size_t i = 0; i < PIECES_KEY_WORDS; i += 4) {
-		a = (a ^ key->words[i]) * 0x9e3779b97f4a7c15u;
-		b = (b ^ key->words[i + 1]) * 0xbf58476d1ce4e5b9u;
-		c = (c ^ key->words[i + 2]) * 0x94d049bb133111ebu;
-		d = (d ^ key->words[i + 3]) * 0xd6e8feb86659fd93u;
-	}
-	a += b ^ c >> 32 ^ d << 7;
-	return (a ^ a >> 32) * 0x9e3779b97f4a7c15u >> 56;
+	static_assert(sizeof(factors) / sizeof(factors[0]) == PIECES_KEY_WORDS, "one for each word");
+	for (size_t i = 0; i < key->n_words; i++)
+		sum += factors[i] * key->words[i];
+	return sum >> 56;
 }
 
-static_assert(PIECES_KEY_WORDS % 4 == 0, "four at a time");
 static_assert(PIECES_SLOTS == 256, "the highest byte of the hash is a slot");
+
+static bool has_key(const struct piece *piece, const struct piece_key *key)
+{
+	uint64_t difference = 0;
+
+	for (size_t i = 0; i < key->n_words; i++)
+		difference |= piece->key[i] ^ key->words[i];
+	return piece->is_kept && !difference;
+}
 
 const struct piece *pieces_print(struct pieces *pieces, const struct piece_key *key, piece_print *print, const void *what)
 {
 	struct piece *piece = &pieces->slots[slot_of(key)];
 
-	if (!piece->is_kept || memcmp(&piece->key, key, sizeof(*key)) != 0) {
+	if (!has_key(piece, key)) {
 		text_reset(&piece->printed);
 		piece->n_parts = 0;
 		print(what, piece);
-		piece->key = *key;
+		memcpy(piece->key, key->words, key->n_words * sizeof(*key->words));
 		piece->is_kept = true;
 	}
 	return piece;

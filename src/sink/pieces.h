@@ -16,13 +16,14 @@
 
 enum { PIECES_SLOTS = 256, PIECES_KEY_WORDS = 12, PIECES_MOST_PARTS = 4 };
 
-/* Words that a kind of piece has no use for are 0. */
+/* Borrowed; at most PIECES_KEY_WORDS words. Keys of different lengths differ in a word that both have. */
 struct piece_key {
-	uint64_t words[PIECES_KEY_WORDS];
+	const uint64_t *words;
+	size_t n_words;
 };
 
 struct piece {
-	struct piece_key key;
+	uint64_t key[PIECES_KEY_WORDS];
 	bool is_kept;
 	struct text printed;
 	/* Of a piece whose parts stand at several places of the line: where each ends in `printed`, and its glyphs. */

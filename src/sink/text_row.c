@@ -152,7 +152,8 @@ static void add_part(struct text_view *view, const struct piece *kept, size_t pa
 /* The last cells of the row, and its end. */
 static void end_packet(struct text_view *view, const struct event_packet *journey)
 {
-	struct piece_key key = { { packet_words_hooks(journey), pieces_pointer(journey->decided_by) } };
+	const uint64_t words[] = { packet_words_hooks(journey), pieces_pointer(journey->decided_by) };
+	const struct piece_key key = { words, sizeof(words) / sizeof(words[0]) };
 	const struct piece *kept = pieces_print(&view->kept, &key, print_kept, journey);
 
 	add_part(view, kept, PART_HOOKS, STYLE_DIM);
