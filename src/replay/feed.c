@@ -5,62 +5,70 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "replay/worker.h"
+#include "replay/ring.h"
 
-enum { N_BATCHES = 16, REFILL_AT = N_BATCHES / 2 };
+/* Some hundred packets are handed over at once: to wake a thread that waits costs more than many of them. Of large ones fewer. */
+enum { LOAD_BATCHES = 16, LOAD_BYTES = 512 * 1024 };
+
+struct load {
+	struct batch batches[LOAD_BATCHES];
+	size_t n_packets[LOAD_BATCHES];
+	size_t n_batches;		/* the last one of the capture has no packets */
+};
 
 struct feed {
 	struct lookahead *lookahead;	/* the thread's */
-	struct {
-		struct batch batch;
-		size_t n_packets;
-	} slots[N_BATCHES];		/* each is the thread's or the taker's alone, by the numbers below */
-	bool is_taken;			/* the taker has the first one; its own */
-	struct worker worker;		/* its lock guards what follows */
-	unsigned first, n_filled;
-	bool is_stopped;
+	struct load loads[RING_SLOTS];
+	struct load *taken;		/* the taker's; NULL: none yet */
+	size_t next;			/* batch of it */
+	struct worker worker;
+	struct ring ring;		/* the thread fills, the taker empties */
 };
 
-/* The number of the slot to fill; N_BATCHES: nobody wants more. A thread that had to wait goes on when half of them are empty. */
-static unsigned wait_for_room(struct feed *feed)
+static size_t count_bytes(const struct batch *batch, size_t n_packets)
 {
-	unsigned slot = N_BATCHES;
+	size_t n_bytes = 0;
 
-	worker_lock(&feed->worker);
-	if (feed->n_filled == N_BATCHES)
-		while (feed->n_filled > REFILL_AT && !feed->is_stopped)
-			worker_wait(&feed->worker);
-	if (!feed->is_stopped)
-		slot = (feed->first + feed->n_filled) % N_BATCHES;
-	worker_unlock(&feed->worker);
-	return slot;
+	for (size_t i = 0; i < n_packets; i++)
+		n_bytes += batch->packets[i].captured_len;
+	return n_bytes;
 }
 
-static void hand_over(struct feed *feed)
+/* False: the source has ended. */
+static bool fill(struct load *load, struct lookahead *lookahead)
 {
-	worker_lock(&feed->worker);
-	feed->n_filled++;
-	worker_wake(&feed->worker);
-	worker_unlock(&feed->worker);
+	size_t n_bytes = 0, n_packets = 0;
+
+	for (load->n_batches = 0; load->n_batches < LOAD_BATCHES && n_bytes < LOAD_BYTES; load->n_batches++) {
+		struct batch *batch = &load->batches[load->n_batches];
+
+		n_packets = batch_fill(batch, lookahead, BATCH_MOST);
+		n_bytes += count_bytes(batch, n_packets);
+		load->n_packets[load->n_batches] = n_packets;
+		if (!n_packets) {
+			load->n_batches++;
+			return false;
+		}
+	}
+	return true;
 }
 
 static void work(void *owner)
 {
 	struct feed *feed = owner;
-	bool is_over = false;
+	bool goes_on = true;
 	unsigned slot;
 
-	while (!is_over && (slot = wait_for_room(feed)) < N_BATCHES) {
-		feed->slots[slot].n_packets = batch_fill(&feed->slots[slot].batch, feed->lookahead, BATCH_MOST);
-		is_over = feed->slots[slot].n_packets == 0;
-		hand_over(feed);
+	while (goes_on && (slot = ring_to_fill(&feed->ring)) != RING_NONE) {
+		goes_on = fill(&feed->loads[slot], feed->lookahead);
+		ring_filled(&feed->ring);
 	}
 }
 
 static void clear(struct feed *feed)
 {
-	for (size_t i = 0; i < N_BATCHES; i++)
-		batch_clear(&feed->slots[i].batch);
+	for (size_t i = 0; i < RING_SLOTS * LOAD_BATCHES; i++)
+		batch_clear(&feed->loads[i / LOAD_BATCHES].batches[i % LOAD_BATCHES]);
 	free(feed);
 }
 
@@ -69,8 +77,9 @@ struct feed *feed_create(struct lookahead *lookahead)
 	struct feed *feed = alloc_zeroed(1, sizeof(*feed));
 
 	feed->lookahead = lookahead;
-	for (size_t i = 0; i < N_BATCHES; i++)
-		batch_init(&feed->slots[i].batch);
+	for (size_t i = 0; i < RING_SLOTS * LOAD_BATCHES; i++)
+		batch_init(&feed->loads[i / LOAD_BATCHES].batches[i % LOAD_BATCHES]);
+	ring_init(&feed->ring, &feed->worker);
 	if (worker_start(&feed->worker, work, feed))
 		return feed;
 	clear(feed);
@@ -79,31 +88,26 @@ struct feed *feed_create(struct lookahead *lookahead)
 
 struct batch *feed_next(struct feed *feed, size_t *n_packets)
 {
-	/* The last one, which is empty, is never given back. */
-	bool gives_back = feed->is_taken && feed->slots[feed->first].n_packets;
+	struct batch *batch;
 
-	worker_lock(&feed->worker);
-	if (gives_back) {
-		feed->first = (feed->first + 1) % N_BATCHES;
-		if (--feed->n_filled == REFILL_AT)
-			worker_wake(&feed->worker);
+	if (!feed->taken || feed->next == feed->taken->n_batches) {
+		if (feed->taken)
+			ring_emptied(&feed->ring);
+		feed->taken = &feed->loads[ring_to_empty(&feed->ring)];
+		feed->next = 0;
 	}
-	while (!feed->n_filled)
-		worker_wait(&feed->worker);
-	feed->is_taken = true;
-	worker_unlock(&feed->worker);
-	*n_packets = feed->slots[feed->first].n_packets;
-	return &feed->slots[feed->first].batch;
+	batch = &feed->taken->batches[feed->next];
+	*n_packets = feed->taken->n_packets[feed->next];
+	/* The last batch, which is empty, is never given back. */
+	feed->next += *n_packets != 0;
+	return batch;
 }
 
 void feed_destroy(struct feed *feed)
 {
 	if (!feed)
 		return;
-	worker_lock(&feed->worker);
-	feed->is_stopped = true;
-	worker_wake(&feed->worker);
-	worker_unlock(&feed->worker);
+	ring_stop(&feed->ring);
 	worker_join(&feed->worker);
 	clear(feed);
 }

@@ -16,10 +16,8 @@ enum { FIRST_CAPACITY = 1024 * 1024, ALIGNMENT = alignof(struct event) };
 enum {
 	SELDOM_START = offsetof(struct event, journey.entry.labels),
 	SELDOM_END = offsetof(struct event, journey.as_left),
-	WORD = sizeof(uint64_t),
 };
 
-static_assert(SELDOM_START % WORD == 0 && SELDOM_END % WORD == 0, "looked at in words");
 static_assert(alignof(struct packet) <= ALIGNMENT && alignof(struct split) <= ALIGNMENT, "what follows an event stands well");
 
 /* One event in the bytes; what it borrowed follows, up to the next one. */
@@ -232,12 +230,9 @@ static bool put_whole(struct parcel *parcel, const struct event *event, bool is_
 
 static bool has_seldom(const struct event *event)
 {
-	uint64_t words[(SELDOM_END - SELDOM_START) / WORD], any = 0;
+	static const uint8_t zeros[SELDOM_END - SELDOM_START];
 
-	memcpy(words, (const uint8_t *)event + SELDOM_START, sizeof(words));
-	for (size_t i = 0; i < sizeof(words) / WORD; i++)
-		any |= words[i];
-	return any != 0;
+	return memcmp((const uint8_t *)event + SELDOM_START, zeros, sizeof(zeros)) != 0;
 }
 
 /* Is it a packet like most, of whose bytes nothing is wanted? */
@@ -259,8 +254,9 @@ static bool put_briefly(struct parcel *parcel, const struct event *event, bool i
 	packed->is_shown = is_shown;
 	packed->is_brief = true;
 	memcpy(packed->event, event, sizeof(packed->event));
-	packet_init(&packed->packet);
 	packet_copy(&packed->packet, journey->packet);
+	packed->packet.owned = NULL;
+	packed->packet.owned_capacity = 0;
 	packed->packet.frame = packed->packet.bytes = NULL;
 	if (matched_len)
 		memcpy(packed->matched, journey->matched, matched_len);
