@@ -71,6 +71,7 @@ qsort_r
 rawmemchr
 renameat2
 sched_getaffinity
+sched_setaffinity
 secure_getenv
 sendfile
 setns
