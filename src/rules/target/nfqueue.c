@@ -119,7 +119,7 @@ static void list(const void *config, struct text *out)
 
 const struct target_type target_nfqueue = {
 	.name = "NFQUEUE",
-	.summary = "let a program decide; nobody listens here",
+	.summary = "let a program decide",
 	.class = EXTENSION_FROM_CONTEXT,
 	.basis = "nobody listens",
 	.families = EXTENSION_BOTH,
