@@ -8,7 +8,7 @@ const char tracker_cut_reason[] = "cut by the snap length: cannot be judged";
 bool tracker_has_bad_checksum(const struct tracker_packet *seen)
 {
 	return seen->hook == HOOK_PREROUTING && seen->settings->checksum && !seen->packet->is_checksum_trusted &&
-	       checksum_verify_l4(seen->packet) == CHECKSUM_BAD;
+	       checksum_known_l4(seen->packet) == CHECKSUM_BAD;
 }
 
 void tracker_set_timeout(struct tracker_result *result, const struct tracker_timeout *timeout,

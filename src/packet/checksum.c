@@ -175,6 +175,15 @@ enum checksum_state checksum_verify_l4(const struct packet *packet)
 	return verify(packet, bytes, covered);
 }
 
+void checksum_note_l4(struct packet *packet)
+{
+	enum checksum_state state = checksum_verify_l4(packet);
+
+	/* What is not known now may be found later: see decode_accept_ip_checksum(). */
+	if (state != CHECKSUM_UNKNOWN)
+		packet->l4_checksum = (uint8_t)(state + 1);
+}
+
 uint16_t checksum_compute_l4(const struct packet *packet)
 {
 	struct cursor cursor = cursor_at(packet->bytes, packet->len, packet->l4_offset);

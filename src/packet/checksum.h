@@ -39,6 +39,18 @@ static inline uint16_t checksum_finish(uint64_t sum)
  */
 enum checksum_state checksum_verify_l4(const struct packet *packet);
 
+/*
+ * Of a packet that was just decoded: looks before somebody asks checksum_known_l4(), in another thread for instance, and keeps the answer
+ * until the packet is rewritten.
+ */
+void checksum_note_l4(struct packet *packet);
+
+/* As checksum_verify_l4(). */
+static inline enum checksum_state checksum_known_l4(const struct packet *packet)
+{
+	return packet->l4_checksum ? (enum checksum_state)(packet->l4_checksum - 1) : checksum_verify_l4(packet);
+}
+
 /* What the layer 4 checksum field of TCP, UDP, UDPLITE, ICMP, ICMPv6 should hold; the packet must be whole. */
 uint16_t checksum_compute_l4(const struct packet *packet);
 

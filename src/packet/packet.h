@@ -114,6 +114,7 @@ struct packet {
 	bool bad_ip_checksum;		/* IPv4 only; such a packet never reaches netfilter, unless the host sent it */
 	bool is_l4_withheld;		/* because of it: l4_unreachable, though the fields of layer 4 were found */
 	bool l4_unreachable;		/* header chain unparsable, "no next header", IHL beyond the packet */
+	uint8_t l4_checksum;		/* private to checksum and rewrite: what checksum_note_l4() has found, and 1; 0: nothing is known */
 	uint32_t flow_label;
 
 	/* Layer 4; `l4_offset` <= total_len. The rest is valid when has_l4 says so. */

@@ -77,6 +77,8 @@ START_TEST(states_of_packets)
 	script_packets_decode(&packets, 1, &packet);
 	ck_assert_msg(checksum_verify_l4(&packet) == rows[_i].state, "%s: %d", rows[_i].line,
 		      checksum_verify_l4(&packet));
+	checksum_note_l4(&packet);
+	ck_assert_int_eq(checksum_known_l4(&packet), rows[_i].state);
 	packet_clear(&packet);
 	script_packets_clear(&packets);
 }
