@@ -33,6 +33,8 @@ void text_grow(struct text *text, size_t extra)
 	text->bytes = alloc_resize(text->bytes, text->capacity, 1);
 }
 
+enum { MOST_DIGITS = 20 };
+
 /* "00" to "99". */
 static const char pairs[] =
 	"00010203040506070809101112131415161718192021222324"
@@ -80,6 +82,16 @@ char *text_write_u64(char *at, uint64_t value)
 		return text_write_eight_digits(text_write_u64(at, value / EIGHT_DIGITS), (uint32_t)(value % EIGHT_DIGITS));
 	low = (uint32_t)value;
 	return low < 10000 ? write_below_10000(at, low) : write_four_digits(write_below_10000(at, low / 10000), low % 10000);
+}
+
+size_t text_count_digits(uint64_t value)
+{
+	size_t n = 1;
+
+	for (uint64_t power = 10; value >= power; power *= 10)
+		if (++n == MOST_DIGITS)
+			break;
+	return n;
 }
 
 void text_append_u64(struct text *text, uint64_t value)

@@ -87,6 +87,9 @@ char *text_write_u64(char *at, uint64_t value);
 /* The same of a number below 10^8 as eight digits, with zeros in front. */
 char *text_write_eight_digits(char *at, uint32_t value);
 
+/* How many digits a number has in decimal. */
+size_t text_count_digits(uint64_t value);
+
 void text_append_u64(struct text *text, uint64_t value);	/* decimal */
 void text_append_count(struct text *text, uint64_t n, const char *noun);	/* "1 rule", "2 rules" */
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -56,6 +56,7 @@ const struct piece *pieces_print(struct pieces *pieces, const struct piece_key *
 		text_reset(&piece->printed);
 		piece->n_parts = 0;
 		print(what, piece);
+		text_room(&piece->printed, PIECE_AT_ONCE);
 		memcpy(piece->key, key->words, key->n_words * sizeof(*key->words));
 		piece->is_kept = true;
 	}

@@ -204,14 +204,16 @@ static void write_line(struct text_layout *layout, char kind)
 	write_row(layout);
 }
 
+static void widen_column(struct text_layout *layout, size_t column, size_t width)
+{
+	if (width > layout->widths[column] && width <= columns[column].max_width)
+		layout->widths[column] = width;
+}
+
 static void widen(struct text_layout *layout, size_t n_cells)
 {
-	for (size_t i = 0; i < n_cells; i++) {
-		size_t width = layout->cells[i].width;
-
-		if (width > layout->widths[i] && width <= columns[i].max_width)
-			layout->widths[i] = width;
-	}
+	for (size_t i = 0; i < n_cells; i++)
+		widen_column(layout, i, layout->cells[i].width);
 }
 
 /* A held line: kind, then for each cell its style, its bytes and a tab; a newline. Cells hold no control characters. */
@@ -280,8 +282,74 @@ static void end_line(struct text_layout *layout, char kind)
 	empty_row(layout);
 }
 
+void text_layout_begin_row(struct text_layout *layout, size_t room)
+{
+	if (!layout->is_streaming || layout->has_color || layout->columns)
+		return;
+	write_heading(layout);
+	layout->straight = (struct text_straight){ .at = text_room(layout->out, room + WIDEST_ROW) };
+}
+
+char *text_layout_begin_cell(struct text_layout *layout, size_t room, size_t width)
+{
+	struct text_straight *straight = &layout->straight;
+	size_t column = layout->n_cells;
+
+	if (!straight->at)
+		return text_room(&layout->row, room);
+	if (columns[column].is_right_aligned && width < layout->widths[column])
+		straight->gap += layout->widths[column] - width;
+	return write_spaces(straight->at, straight->gap);
+}
+
+/* An empty cell is nothing but a wider gap, and none stands behind the last one that is not. */
+static void end_straight_cell(struct text_layout *layout, char *end, size_t width)
+{
+	struct text_straight *straight = &layout->straight;
+	size_t column = layout->n_cells++, own, space = 0, given_back;
+
+	widen_column(layout, column, width);
+	own = layout->widths[column];
+	if (width > own)
+		straight->overflow += width - own;
+	else if (!columns[column].is_right_aligned)
+		space = own - width;
+	given_back = straight->overflow < space ? straight->overflow : space;
+	straight->overflow -= given_back;
+	if (width) {
+		straight->at = end;
+		straight->gap = 0;
+	}
+	straight->gap += space - given_back + GAP;
+}
+
+void text_layout_end_cell(struct text_layout *layout, enum text_style style, char *end, size_t width)
+{
+	size_t start = layout->row.len;
+
+	if (layout->straight.at) {
+		end_straight_cell(layout, end, width);
+		return;
+	}
+	text_end_at(&layout->row, end);
+	layout->cells[layout->n_cells++] =
+		(struct text_cell){ .start = start, .len = layout->row.len - start, .width = width, .style = style };
+}
+
+static void end_straight_row(struct text_layout *layout)
+{
+	*layout->straight.at++ = '\n';
+	text_end_at(layout->out, layout->straight.at);
+	layout->straight.at = NULL;
+	layout->n_cells = 0;
+}
+
 void text_layout_end_row(struct text_layout *layout)
 {
+	if (layout->straight.at) {
+		end_straight_row(layout);
+		return;
+	}
 	widen(layout, layout->n_cells);
 	end_line(layout, LINE_ROW);
 }

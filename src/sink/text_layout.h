@@ -51,6 +51,13 @@ struct text_cell {
 	enum text_style style;
 };
 
+/* Where a row is that is written straight into the output. */
+struct text_straight {
+	char *at;			/* behind the last cell that holds anything; NULL: the row is made of cells first */
+	size_t gap;			/* spaces between it and the next one */
+	size_t overflow;		/* glyphs by which the row is ahead of its columns */
+};
+
 struct text_layout {
 	struct text *out;		/* borrowed */
 	bool has_color;
@@ -58,6 +65,7 @@ struct text_layout {
 	struct text row;		/* of the row that is being made: the cells' bytes, printable */
 	struct text_cell cells[COLUMN_COUNT];
 	size_t n_cells;
+	struct text_straight straight;
 	size_t widths[COLUMN_COUNT];	/* glyphs */
 	bool has_heading;		/* was written */
 	struct text held;		/* rows that wait for their widths, encoded */
@@ -73,19 +81,20 @@ void text_layout_clear(struct text_layout *layout);
 void text_layout_add_cell(struct text_layout *layout, enum text_style style, const char *string);
 void text_layout_add_cell_bytes(struct text_layout *layout, enum text_style style, const char *bytes, size_t len);
 
-/* A cell of printable text, which somebody has appended to `row` from `start` on; `width`: its glyphs. */
-static inline void text_layout_end_printable_cell(struct text_layout *layout, enum text_style style, size_t start, size_t width)
-{
-	if (layout->n_cells < COLUMN_COUNT)
-		layout->cells[layout->n_cells++] =
-			(struct text_cell){ .start = start, .len = layout->row.len - start, .width = width, .style = style };
-}
+/*
+ * A cell of printable text, which the caller writes between the two calls: the first says where there is room for `room` bytes.
+ * `width`: its glyphs, which a column that is aligned to the right has to know before; of others 0 will do.
+ */
+char *text_layout_begin_cell(struct text_layout *layout, size_t room, size_t width);
 
-/* The same of ASCII. */
-static inline void text_layout_end_plain_cell(struct text_layout *layout, enum text_style style, size_t start)
-{
-	text_layout_end_printable_cell(layout, style, start, layout->row.len - start);
-}
+/* `end` is behind the bytes. */
+void text_layout_end_cell(struct text_layout *layout, enum text_style style, char *end, size_t width);
+
+/*
+ * Of a row all of whose cells are made that way and have room for `room` bytes together, and which text_layout_end_row() ends: where rows
+ * are neither held back, coloured nor broken, it is written once, straight into the output.
+ */
+void text_layout_begin_row(struct text_layout *layout, size_t room);
 
 /* Ends a row whose last cell runs on across all columns to its right, and widens none. */
 void text_layout_end_note(struct text_layout *layout);

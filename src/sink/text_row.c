@@ -32,38 +32,33 @@ void text_view_add_scratch(struct text_view *view, enum text_style style)
 	text_reset(&view->scratch);
 }
 
-void text_view_add_time(struct text_view *view, struct vtime time)
+static unsigned parts_shown(const struct text_view *view)
 {
-	size_t start = view->layout.row.len;
-
-	time_print(time, MICROSECOND_DIGITS, &view->layout.row);
-	text_layout_end_plain_cell(&view->layout, STYLE_DIM, start);
+	return view->is_full ? SUMMARY_ADDRESSES | SUMMARY_TCP_NUMBERS : SUMMARY_ADDRESSES;
 }
 
 void text_view_append_packet(const struct text_view *view, const struct packet *packet, struct text *out)
 {
-	if (view->is_full)
-		summary_print(packet, out);
-	else
-		packet_words_print_packet(packet, out);
+	summary_print_parts(packet, parts_shown(view), out);
 }
 
-static void append_seconds_left(struct text *out, const struct entry_view *entry, struct vtime now)
+static char *write_seconds_left(char *at, const struct entry_view *entry, struct vtime now)
 {
-	text_append_char(out, ' ');
-	text_append_u64(out, vtime_seconds_left(entry->deadline, now, entry->hz));
-	text_append_char(out, 's');
+	*at++ = ' ';
+	at = text_write_u64(at, vtime_seconds_left(entry->deadline, now, entry->hz));
+	*at++ = 's';
+	return at;
 }
 
 /* " -> SYN_RECV" when the state changed, " ESTABLISHED" when it stayed. */
-static void append_state(struct text *out, const struct event_packet *journey)
+static char *write_state(char *at, const struct event_packet *journey)
 {
 	const struct entry_view *entry = &journey->entry;
 
 	if (!entry->state)
-		return;
-	text_append(out, journey->change == ENTRY_CHANGED && journey->state_before ? " -> " : " ");
-	text_append(out, entry->state);
+		return at;
+	at = text_write(at, journey->change == ENTRY_CHANGED && journey->state_before ? " -> " : " ");
+	return text_write(at, entry->state);
 }
 
 static bool is_established(const struct entry_view *entry)
@@ -72,56 +67,73 @@ static bool is_established(const struct entry_view *entry)
 }
 
 /* What a change that is not one of state was about. */
-static void append_status(struct text *out, const struct event_packet *journey)
+static char *write_status(char *at, const struct event_packet *journey)
 {
 	/* Closing states were ASSURED before: TCP and SCTP become it when they are established. */
 	if (journey->change != ENTRY_CHANGED || (journey->state_before && !is_established(&journey->entry)))
-		return;
+		return at;
 	if (journey->entry.status & STATUS_ASSURED)
-		text_append(out, " ASSURED");
-	else if (!journey->state_before && journey->entry.status & STATUS_SEEN_REPLY)
-		text_append(out, " replied");
+		return text_write(at, " ASSURED");
+	if (!journey->state_before && journey->entry.status & STATUS_SEEN_REPLY)
+		return text_write(at, " replied");
+	return at;
+}
+
+static size_t entry_room(const struct event_packet *journey)
+{
+	const char *state = journey->entry.state;
+
+	return sizeof("# new ->  s ASSURED untouched") + 2 * TEXT_U64_ROOM + (state ? strlen(state) : 0);
+}
+
+static char *write_entry(char *at, const struct event *event)
+{
+	const struct event_packet *journey = &event->journey;
+
+	*at++ = '#';
+	at = text_write_u64(at, journey->entry.id);
+	if (journey->change == ENTRY_DESTROYED)
+		return text_write(at, " ended");
+	if (journey->change == ENTRY_NEW)
+		at = text_write(at, " new");
+	at = write_state(at, journey);
+	at = write_seconds_left(at, &journey->entry, event->time);
+	at = write_status(at, journey);
+	return journey->change == ENTRY_UNCHANGED ? text_write(at, " untouched") : at;
 }
 
 static void add_entry(struct text_view *view, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
-	struct text *out = &view->layout.row;
-	size_t start = out->len;
-	bool is_ip = journey->packet->family != FAMILY_NONE;
+	bool is_shown = journey->packet->family != FAMILY_NONE && !sighting_is_passed_over(journey->sighting);
+	char *at = text_layout_begin_cell(&view->layout, entry_room(journey), 0), *end;
+	enum text_style style = STYLE_DIM;
 
 	if (!journey->has_entry) {
-		text_layout_add_cell(&view->layout, STYLE_DIM,
-				     is_ip && !sighting_is_passed_over(journey->sighting) ? "no entry" : "");
-		return;
+		end = text_write(at, is_shown ? "no entry" : "");
+	} else {
+		end = write_entry(at, event);
+		if (journey->change == ENTRY_NEW || journey->change == ENTRY_CHANGED || journey->change == ENTRY_DESTROYED)
+			style = STYLE_PLAIN;
 	}
-	text_append_char(out, '#');
-	text_append_u64(out, journey->entry.id);
-	if (journey->change == ENTRY_DESTROYED) {
-		text_append(out, " ended");
-		text_layout_end_plain_cell(&view->layout, STYLE_PLAIN, start);
-		return;
-	}
-	if (journey->change == ENTRY_NEW)
-		text_append(out, " new");
-	append_state(out, journey);
-	append_seconds_left(out, &journey->entry, event->time);
-	append_status(out, journey);
-	if (journey->change == ENTRY_UNCHANGED)
-		text_append(out, " untouched");
-	text_layout_end_plain_cell(&view->layout, journey->change == ENTRY_NEW || journey->change == ENTRY_CHANGED ? STYLE_PLAIN : STYLE_DIM,
-				   start);
+	text_layout_end_cell(&view->layout, style, end, (size_t)(end - at));
 }
 
-enum { PART_HOOKS, PART_RULE, PART_PLACE };
+enum { PART_VERDICT, PART_CTSTATE, PART_HOOKS, PART_RULE, PART_PLACE };
 
-/* The hooks, and of a packet that a rule decided about the rule and its place, as cells show them. */
+/* Verdict, state and hooks, and of a packet that a rule decided about the rule and its place, as cells show them. */
 static void print_kept(const void *what, struct piece *piece)
 {
 	const struct event_packet *journey = what;
 	const struct rule_place *rule = journey->decided_by;
 	struct text words;
 
+	text_append(&piece->printed, journey->verdict == VERDICT_NONE ? "-" : verdict_name(journey->verdict));
+	if (journey->verdict != VERDICT_NONE && journey->unsimulated)
+		text_append_char(&piece->printed, '?');
+	piece_end_part(piece);
+	text_append(&piece->printed, journey->ctstate == CTSTATE_NONE ? "-" : ctstate_name(journey->ctstate));
+	piece_end_part(piece);
 	for (size_t i = 0; i < journey->n_hooks; i++) {
 		if (i)
 			text_append_char(&piece->printed, '>');
@@ -141,79 +153,96 @@ static void print_kept(const void *what, struct piece *piece)
 	text_clear(&words);
 }
 
-static void add_part(struct text_view *view, const struct piece *kept, size_t part, enum text_style style)
+static const struct piece *find_kept(struct text_view *view, const struct event_packet *journey)
 {
-	size_t start = view->layout.row.len;
+	const uint64_t words[] = {
+		packet_words_hooks(journey), pieces_pointer(journey->decided_by),
+		(uint64_t)journey->ctstate << 16 | (uint64_t)journey->verdict << 8 | (journey->unsimulated != NULL),
+	};
+	const struct piece_key key = { words, sizeof(words) / sizeof(words[0]) };
 
-	piece_append_part(kept, part, &view->layout.row);
-	text_layout_end_printable_cell(&view->layout, style, start, kept->part_widths[part]);
+	return pieces_print(&view->kept, &key, print_kept, journey);
 }
 
-/* The last cells of the row, and its end. */
-static void end_packet(struct text_view *view, const struct event_packet *journey)
+static void add_part(struct text_view *view, const struct piece *kept, size_t part, enum text_style style)
 {
-	const uint64_t words[] = { packet_words_hooks(journey), pieces_pointer(journey->decided_by) };
-	const struct piece_key key = { words, sizeof(words) / sizeof(words[0]) };
-	const struct piece *kept = pieces_print(&view->kept, &key, print_kept, journey);
+	char *at = text_layout_begin_cell(&view->layout, kept->printed.len + PIECE_AT_ONCE, 0);
 
-	add_part(view, kept, PART_HOOKS, STYLE_DIM);
-	if (journey->decided_by) {
-		add_part(view, kept, PART_RULE, STYLE_PLAIN);
-		add_part(view, kept, PART_PLACE, STYLE_DIM);
-		text_layout_end_row(&view->layout);
-		return;
-	}
+	text_layout_end_cell(&view->layout, style, piece_write_part(kept, part, at), kept->part_widths[part]);
+}
+
+/* Behind the hooks of a packet about which no rule decided. */
+static void add_reason(struct text_view *view, const struct event_packet *journey)
+{
 	packet_words_print_copy(journey, &view->scratch);
 	if (view->scratch.len)
 		text_view_add_scratch(view, journey->difference ? STYLE_RED : STYLE_DIM);
 	else
 		text_layout_add_cell(&view->layout, journey->reason ? STYLE_PLAIN : STYLE_DIM,
 				     journey->reason ? journey->reason : journey->verdict == VERDICT_ACCEPT ? "no rule" : "");
-	text_layout_end_note(&view->layout);
 }
 
-static void add_verdict(struct text_view *view, const struct event_packet *journey)
+static void add_number(struct text_view *view, uint64_t number)
 {
-	struct text *out = &view->layout.row;
-	size_t start = out->len;
+	size_t width = text_count_digits(number);
+	char *at = text_layout_begin_cell(&view->layout, TEXT_U64_ROOM, width);
 
-	if (journey->verdict == VERDICT_NONE) {
-		text_layout_add_cell(&view->layout, STYLE_DIM, "-");
-		return;
-	}
-	text_append(out, verdict_name(journey->verdict));
-	if (journey->unsimulated)
-		text_append_char(out, '?');
-	text_layout_end_plain_cell(&view->layout, verdict_styles[journey->verdict], start);
+	text_layout_end_cell(&view->layout, STYLE_PLAIN, text_write_u64(at, number), width);
+}
+
+void text_view_add_time(struct text_view *view, struct vtime time)
+{
+	size_t width = time_width(time, MICROSECOND_DIGITS);
+	char *at = text_layout_begin_cell(&view->layout, TIME_ROOM, width);
+
+	text_layout_end_cell(&view->layout, STYLE_DIM, time_write(at, time, MICROSECOND_DIGITS), width);
 }
 
 static void add_packet(struct text_view *view, const struct packet *packet)
 {
-	size_t start = view->layout.row.len;
+	struct printed_ends ends;
+	char *at, *end;
 
-	if (summary_is_plain(packet)) {
-		text_view_append_packet(view, packet, &view->layout.row);
-		text_layout_end_plain_cell(&view->layout, STYLE_PLAIN, start);
+	if (!summary_is_ordinary(packet)) {
+		text_view_append_packet(view, packet, &view->scratch);
+		text_view_add_scratch(view, STYLE_PLAIN);
 		return;
 	}
-	text_view_append_packet(view, packet, &view->scratch);
-	text_view_add_scratch(view, STYLE_PLAIN);
+	at = text_layout_begin_cell(&view->layout, SUMMARY_ORDINARY_ROOM, 0);
+	printed_ends_make(&ends, packet);
+	end = summary_write_ordinary(at, packet, &ends, parts_shown(view));
+	text_layout_end_cell(&view->layout, STYLE_PLAIN, end, (size_t)(end - at));
 }
+
+/* Is the row one whose cells have a bound, and hold nothing that may have to be made printable? */
+static bool is_ordinary(const struct event_packet *journey)
+{
+	return journey->decided_by && summary_is_ordinary(journey->packet);
+}
+
+enum { ROW_ROOM = TEXT_U64_ROOM + TIME_ROOM + SUMMARY_ORDINARY_ROOM + PIECE_AT_ONCE };
 
 void text_view_write_row(struct text_view *view, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
 	struct text_layout *layout = &view->layout;
-	size_t start = layout->row.len;
+	const struct piece *kept = find_kept(view, journey);
 
-	text_append_u64(&layout->row, event->packet);
-	text_layout_end_plain_cell(layout, STYLE_PLAIN, start);
+	if (is_ordinary(journey))
+		text_layout_begin_row(layout, ROW_ROOM + entry_room(journey) + kept->printed.len);
+	add_number(view, event->packet);
 	text_view_add_time(view, event->time);
-	add_verdict(view, journey);
-	start = layout->row.len;
-	text_append(&layout->row, journey->ctstate == CTSTATE_NONE ? "-" : ctstate_name(journey->ctstate));
-	text_layout_end_plain_cell(layout, ctstate_styles[journey->ctstate], start);
+	add_part(view, kept, PART_VERDICT, verdict_styles[journey->verdict]);
+	add_part(view, kept, PART_CTSTATE, ctstate_styles[journey->ctstate]);
 	add_packet(view, journey->packet);
 	add_entry(view, event);
-	end_packet(view, journey);
+	add_part(view, kept, PART_HOOKS, STYLE_DIM);
+	if (!journey->decided_by) {
+		add_reason(view, journey);
+		text_layout_end_note(layout);
+		return;
+	}
+	add_part(view, kept, PART_RULE, STYLE_PLAIN);
+	add_part(view, kept, PART_PLACE, STYLE_DIM);
+	text_layout_end_row(layout);
 }

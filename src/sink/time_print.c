@@ -20,14 +20,24 @@ static void append_fraction(uint32_t ns, unsigned digits, struct text *out)
 	text_end_at(out, write_fraction(text_room(out, POINT_LEN + ALL_DIGITS), ns, digits));
 }
 
+static uint64_t distance(struct vtime time)
+{
+	return time.ns < 0 ? 0 - (uint64_t)time.ns : (uint64_t)time.ns;
+}
+
 char *time_write(char *at, struct vtime time, unsigned digits)
 {
-	uint64_t ns = time.ns < 0 ? 0 - (uint64_t)time.ns : (uint64_t)time.ns;
+	uint64_t ns = distance(time);
 
 	if (time.ns < 0)
 		*at++ = '-';
 	at = text_write_u64(at, ns / VTIME_NS_PER_SECOND);
 	return write_fraction(at, (uint32_t)(ns % VTIME_NS_PER_SECOND), digits);
+}
+
+size_t time_width(struct vtime time, unsigned digits)
+{
+	return (time.ns < 0) + text_count_digits(distance(time) / VTIME_NS_PER_SECOND) + POINT_LEN + (digits < ALL_DIGITS ? digits : ALL_DIGITS);
 }
 
 void time_print(struct vtime time, unsigned digits, struct text *out)

@@ -15,6 +15,9 @@ void time_print(struct vtime time, unsigned digits, struct text *out);
 enum { TIME_ROOM = TEXT_U64_ROOM + sizeof("-.123456789") };
 char *time_write(char *at, struct vtime time, unsigned digits);
 
+/* How many bytes that are. */
+size_t time_width(struct vtime time, unsigned digits);
+
 /* origin + time, likewise: absolute Unix time. */
 void time_print_absolute(int64_t origin_seconds, uint32_t origin_ns, struct vtime time, unsigned digits,
 			 struct text *out);

@@ -128,6 +128,31 @@ START_TEST(a_line_is_the_same_whatever_came_before)
 }
 END_TEST
 
+/* Beside rows that are made of cells first, as for a terminal that is wide enough for any. */
+START_TEST(a_row_is_the_same_written_straight_into_the_output)
+{
+	struct sample_sink straight = { .options = { 0 } }, of_cells = { .options = { .columns = 1 << 20 } };
+	struct drawn *drawn = calloc(1, sizeof(*drawn));
+
+	random_init(&drawn->random, 9);
+	make_rules(drawn);
+	sample_sink_open(&straight, "text");
+	sample_sink_open(&of_cells, "text");
+	for (uint64_t i = 1; i <= N_PACKETS; i++) {
+		uint64_t number = i << draw(drawn, 30);
+		struct vtime time = { (int64_t)(random_u64(&drawn->random) >> (1 + draw(drawn, 62))) };
+		struct event event = draw_event(drawn);
+
+		sample_sink_say(&straight, number, time, event);
+		sample_sink_say(&of_cells, number, time, event);
+	}
+	sample_compare(sample_sink_close(&straight), sample_sink_close(&of_cells));
+	sample_sink_clear(&straight);
+	sample_sink_clear(&of_cells);
+	free(drawn);
+}
+END_TEST
+
 /* An entry between the packet's ends, either way round, now and then with another port or address. */
 static struct entry_view draw_entry_of_packet(struct drawn *drawn)
 {
@@ -186,6 +211,7 @@ END_TEST
 
 static void add_tests(TCase *tests)
 {
+	tcase_add_test(tests, a_row_is_the_same_written_straight_into_the_output);
 	tcase_add_test(tests, ends_of_the_packet_are_printed_as_any_others);
 	tcase_add_loop_test(tests, a_line_is_the_same_whatever_came_before, 0, sizeof(formats) / sizeof(formats[0]));
 }
