@@ -15,7 +15,7 @@ cd "$work" || exit 99
 PKG_CONFIG_LIBDIR=$root/lib/pkgconfig "$source/configure" CC=musl-gcc CPPFLAGS="-isystem $root/include" LDFLAGS="-L$root/lib" \
 	PKG_CONFIG='pkg-config --static' >configure.out 2>&1 && make -s -j "$n_jobs" >make.out 2>&1
 tell $? "it is built with musl"
-grep -h -E 'error|undefined|warning' configure.out make.out >found
+grep -h -E 'error:|undefined|warning:' configure.out make.out >found
 show found
 grep -q '^  confined: *yes' configure.out
 tell $? "with everything but what its libraries lack there: $(sed -n '/^Missing/,$s/^  \([^:]*\):.*/\1/p' configure.out | tr '\n' ' ')"

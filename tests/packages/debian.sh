@@ -37,6 +37,7 @@ must "the packages are installed, with what they depend on" inside install "apt-
 passes "ctreplay runs" inside install "cd /usr/share/doc/ctreplay/examples && ctreplay run -q -r dns-timeout.pcap rules/dns.rules | grep -q '6 ACCEPT, 3 DROP'"
 passes "its labs are there" inside install "ctreplay lab | grep -q '^ *1'"
 passes "the Python module finds the library" inside install "python3 -c 'import ctreplay; print(ctreplay.library_version())'"
+passes "so are the pages that manuals name" inside install "cd /usr/share/doc/ctreplay && test -s README.md && test -s docs/events.md && test -s docs/extensions/match-limit.md"
 passes "the completions are there" inside install "cd /usr/share && test -s bash-completion/completions/ctreplay &&
 	test -s zsh/vendor-completions/_ctreplay && test -s fish/vendor_completions.d/ctreplay.fish"
 passes "a program is built with the library" inside install "apt-get -q install -y --no-install-recommends gcc libc6-dev pkg-config && cd /root &&

@@ -14,6 +14,7 @@ must "the packages are built, and the tests pass" inside rpm "cd /root && rpmbui
 must "they are installed" inside rpm "rpm --nodeps -i /root/rpmbuild/RPMS/*/*.rpm"
 passes "rpm finds every file as it was packed" inside rpm "rpm -V --nodeps ctreplay libctreplay libctreplay-devel"
 passes "ctreplay runs" inside rpm "cd /usr/share/ctreplay/labs/1-* && ctreplay run -q -r lab.packets answer.rules"
+passes "the pages that manuals name are there" inside rpm "test -s /usr/share/doc/ctreplay/docs/events.md"
 must "they are removed" inside rpm "rpm -e ctreplay libctreplay libctreplay-devel"
 passes "and nothing of ctreplay stays behind" inside rpm "! find /usr -xdev -name '*ctreplay*' | grep ."
 finish
