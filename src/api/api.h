@@ -70,4 +70,7 @@ struct ctreplay {
 	enum ctreplay_failure failure;	/* of the last call */
 };
 
+/* Before a packet: from now on packets are looked at, or not. The replay begins with the first. */
+void api_watch(struct ctreplay *replay, bool is_watched);
+
 #endif

@@ -174,11 +174,12 @@ static uint32_t heard_kinds(bool is_watched)
 	       (is_watched ? API_VIEW_KINDS : 0);
 }
 
-/* Before a packet: from now on packets are looked at, or not. The replay begins with the first. */
-static void watch(struct ctreplay *replay, bool is_watched)
+void api_watch(struct ctreplay *replay, bool is_watched)
 {
 	struct stream *stream = &replay->replay.stream;
 
+	if (replay->state == API_RUNNING && replay->is_watched == is_watched)
+		return;
 	if (!is_watched)
 		replay->view.has_packet = false;
 	replay->replay.hears_all = is_watched || replay->has_listeners;
@@ -188,7 +189,7 @@ static void watch(struct ctreplay *replay, bool is_watched)
 		assert(is_heard);	/* outputs leave room for it */
 		replay->state = API_RUNNING;
 		replay_start(&replay->replay);
-	} else if (replay->is_watched != is_watched) {
+	} else {
 		stream_change(stream, replay, heard_kinds(is_watched));
 	}
 	replay->is_watched = is_watched;
@@ -265,7 +266,7 @@ enum ctreplay_result ctreplay_step(struct ctreplay *replay)
 {
 	if (!is_ready(replay, false))
 		return CTREPLAY_ERROR;
-	watch(replay, true);
+	api_watch(replay, true);
 	return replay_one(replay, replay_next(&replay->replay));
 }
 
@@ -275,7 +276,7 @@ enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n)
 
 	if (!is_ready(replay, false))
 		return CTREPLAY_ERROR;
-	watch(replay, false);
+	api_watch(replay, false);
 	for (; n && (packet = replay_next(&replay->replay)); n--)
 		replay_step(&replay->replay, packet);
 	return n ? end(replay) : CTREPLAY_PACKET;
@@ -302,7 +303,7 @@ static struct packet *begin_with(struct ctreplay *replay, const struct pushed_fr
 	if (!say(replay, scene_meet_packets(scene)) || !open_outputs(replay))
 		return NULL;
 	replay->state = API_OPEN;
-	watch(replay, true);
+	api_watch(replay, true);
 	return replay_next(&replay->replay);
 }
 
@@ -358,7 +359,7 @@ bool ctreplay_finish(struct ctreplay *replay)
 		return true;
 	}
 	if (replay->state == API_OPEN)
-		watch(replay, false);
+		api_watch(replay, false);
 	replay->view.n_counters = 0;
 	is_written = replay_finish(&replay->replay);
 	replay->view.n_entries = 0;

@@ -1,33 +1,50 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the header does not have: how parts of this program that hear the engine's own events (judges, coverage, the stepper's
- * tale) take part in a replay of libctreplay. Events change with the engine. docs/library.md says who uses this.
+ * tale, the differences of two replays) take part in a replay of libctreplay. Events change with the engine. docs/library.md
+ * says who uses this.
  */
 #ifndef API_INSIDE_H
 #define API_INSIDE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "api/ctreplay.h"
+#include "base/text.h"
 #include "event/stream.h"
-#include "replay/rules_files.h"
+#include "packet/packet.h"
+#include "replay/run_options.h"
 
-/* Before the first packet: a listener, also of packets that are not shown. Those of the outputs come before it. */
-void inside_listen(struct ctreplay *replay, uint32_t kinds, stream_listener *listener, void *owner);
+struct ruleset;
 
-/* Likewise: EVENT_COUNTER and EVENT_CHAIN tell how often rules were tried and chains entered. */
-void inside_count_tries(struct ctreplay *replay);
+/* What was asked for. Before the first packet it may be changed. */
+struct run_options *inside_options(struct ctreplay *replay);
 
-/*
- * Of an open replay, and as long as it is there: its rules, the files that they stand in, the link type (DLT_) of its capture, what
- * an input may cost.
- */
+/* Before it is opened, in the place of a capture: a packet script, whose packets come in or are the host's own. Borrowed. */
+void inside_use_script(struct ctreplay *replay, const struct text *script);
+
+/* Before it is opened, and without a capture: loads its rules, which it then has. False: ctreplay_messages() tell. */
+bool inside_load_rules(struct ctreplay *replay);
+
+/* Before the first packet: a listener; without `is_filtered` also of packets that are not shown. Those of the outputs come before it. */
+void inside_listen(struct ctreplay *replay, uint32_t kinds, bool is_filtered, stream_listener *listener, void *owner);
+
+/* Of an open replay, and as long as it is there: its rules, the link type (DLT_) of its capture, what is said of the host. */
 const struct ruleset *inside_ruleset(const struct ctreplay *replay);
-const struct rules_files *inside_rules_files(const struct ctreplay *replay);
 int inside_link_type(const struct ctreplay *replay);
-const struct limits *inside_limits(const struct ctreplay *replay);
+const char *inside_host(const struct ctreplay *replay);
 
 /* EVENT_CHAIN and EVENT_COUNTER for every chain and rule of an open replay, with the counters that the rules file brings. */
 void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener, void *owner);
+
+/* Hears of a packet that both replays of inside_run_both() have replayed; it is as it was captured. False: that is enough. */
+typedef bool inside_look(void *owner, const struct packet *captured, bool is_shown);
+
+/*
+ * Of two replays that are open, all packets, in turns; what is shown of the leader is shown of the other. `is_same_capture`: packets are
+ * read and decoded once.
+ */
+void inside_run_both(struct ctreplay *leader, struct ctreplay *other, bool is_same_capture, inside_look *look, void *owner);
 
 #endif

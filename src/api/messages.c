@@ -21,6 +21,8 @@ void api_messages_clear(struct api_messages *messages)
 
 void api_messages_reset(struct api_messages *messages)
 {
+	if (!messages->n_messages)
+		return;
 	messages->n_messages = 0;
 	text_reset(&messages->text);
 	arena_clear(&messages->arena);

@@ -137,7 +137,7 @@ enum exit_code checkpoints_play(struct checkpoints *checkpoints)
 	const struct stretch *stretch = &checkpoints->stretch;
 	enum exit_code code;
 
-	inside_listen(checkpoints->play->replay, STRETCH_KINDS, stretch_listen, &checkpoints->stretch);
+	inside_listen(checkpoints->play->replay, STRETCH_KINDS, false, stretch_listen, &checkpoints->stretch);
 	fflush(NULL);
 	do {
 		if (checkpoints->n_checkpoints == CHECKPOINTS_MOST)

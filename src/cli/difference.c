@@ -112,7 +112,6 @@ void difference_begin(struct difference *difference)
 {
 	reset_outcome(&difference->outcomes[SIDE_OLD]);
 	reset_outcome(&difference->outcomes[SIDE_NEW]);
-	difference->n_packets++;
 }
 
 static bool is_same_text(const struct text *a, const struct text *b)
@@ -240,6 +239,7 @@ static void count_flow(struct difference *difference, const struct packet *packe
 
 uint32_t difference_end(struct difference *difference, const struct packet *packet)
 {
+	difference->n_packets++;
 	count_flow(difference, packet);
 	difference->n_uncertain += difference->outcomes[SIDE_OLD].is_uncertain || difference->outcomes[SIDE_NEW].is_uncertain;
 	return compare(difference) & difference->wanted;

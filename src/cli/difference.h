@@ -100,7 +100,7 @@ void difference_hear_new(void *difference, const struct event *event);
 /* Before either side replays a packet. */
 void difference_begin(struct difference *difference);
 
-/* After both have: what differs, as bits of enum difference_kind; 0: nothing that counts. The packet is as it was captured. */
+/* After both have, where it is shown: what differs, as bits of enum difference_kind; 0: nothing that counts. The packet is as it was captured. */
 uint32_t difference_end(struct difference *difference, const struct packet *packet);
 
 /* Counts and groups what difference_end() said. */

@@ -294,9 +294,9 @@ static enum case_status say_verdict(const struct judge *judge, const struct suit
 /* Replays the opened case for its judge, and for `record` unless it is NULL. */
 static bool replay_case(struct play *play, struct judge *judge, struct record *record, struct text *words)
 {
-	inside_listen(play->replay, judge_kinds(judge), judge_hear, judge);
+	inside_listen(play->replay, judge_kinds(judge), false, judge_hear, judge);
 	if (record)
-		inside_listen(play->replay, RECORD_KINDS, record_hear, record);
+		inside_listen(play->replay, RECORD_KINDS, false, record_hear, record);
 	play_some(play, UINT64_MAX);
 	if (play_finish(play) == EXIT_DONE)
 		return true;

@@ -71,11 +71,6 @@ void stream_change(struct stream *stream, const void *owner, uint32_t kinds)
 	stream->kinds = stream->all_kinds;
 }
 
-void stream_mute(struct stream *stream, bool is_muted)
-{
-	stream->kinds = is_muted ? stream->all_kinds & ~EVENT_JOURNEY_KINDS : stream->all_kinds;
-}
-
 void stream_emit(struct stream *stream, struct event *event)
 {
 	event->packet = stream->packet;

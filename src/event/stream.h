@@ -40,7 +40,10 @@ bool stream_add(struct stream *stream, uint32_t kinds, stream_listener *listener
 void stream_change(struct stream *stream, const void *owner, uint32_t kinds);
 
 /* While a packet that nobody wants to hear of travels: what happens on its way is not built at all. */
-void stream_mute(struct stream *stream, bool is_muted);
+static inline void stream_mute(struct stream *stream, bool is_muted)
+{
+	stream->kinds = is_muted ? stream->all_kinds & ~EVENT_JOURNEY_KINDS : stream->all_kinds;
+}
 
 static inline bool stream_wants(const struct stream *stream, enum event_kind kind)
 {

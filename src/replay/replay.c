@@ -15,6 +15,7 @@ void replay_init(struct replay *replay, struct run_options *options)
 	stream_init(&replay->stream);
 	scene_init(&replay->scene, options);
 	batch_init(&replay->own_batch);
+	packet_init(&replay->travelling);
 }
 
 void replay_clear(struct replay *replay)
@@ -27,6 +28,7 @@ void replay_clear(struct replay *replay)
 	outputs_close(&replay->outputs, false, &ignored);
 	diag_clear(&ignored);
 	batch_clear(&replay->own_batch);
+	packet_clear(&replay->travelling);
 	scene_clear(&replay->scene);
 }
 
@@ -56,17 +58,23 @@ void replay_start(struct replay *replay)
 	scene_emit_run(&replay->scene, &replay->stream);
 }
 
-/* What nobody is to see of a packet is not built. */
-static void choose(struct replay *replay, const struct packet *packet)
+static bool is_shown(const struct replay *replay, const struct packet *packet)
 {
 	const struct filter *filter = replay->scene.filter;
 	const struct ranges *shown = &replay->options->shown;
-	bool is_shown = (!shown->n || ranges_have(shown, packet->number)) && (!filter || filter_is_passed(filter, packet));
 
-	replay->outputs.is_shown = is_shown;
-	stream_mute(&replay->stream, !is_shown && !replay->hears_all);
+	if (replay->leader)
+		return replay->leader->outputs.is_shown;
+	return (!shown->n || ranges_have(shown, packet->number)) && (!filter || filter_is_passed(filter, packet));
+}
+
+/* What nobody is to see of a packet is not built. */
+static void choose(struct replay *replay, const struct packet *packet)
+{
+	replay->outputs.is_shown = is_shown(replay, packet);
+	stream_mute(&replay->stream, !replay->outputs.is_shown && !replay->hears_all);
 	replay->count.n_packets++;
-	replay->count.n_shown += is_shown;
+	replay->count.n_shown += replay->outputs.is_shown;
 }
 
 static void fill_batch(struct replay *replay)
@@ -77,7 +85,10 @@ static void fill_batch(struct replay *replay)
 	replay->next = replay->n_batch = 0;
 	if (outputs_have_failed(&replay->outputs))
 		return;
-	if (replay->feed) {
+	if (replay->shares_packets) {
+		replay->batch = replay->leader->batch;
+		replay->n_batch = replay->leader->n_batch;
+	} else if (replay->feed) {
 		replay->batch = feed_next(replay->feed, &replay->n_batch);
 	} else {
 		replay->batch = &replay->own_batch;
@@ -89,13 +100,19 @@ static void fill_batch(struct replay *replay)
 
 struct packet *replay_next(struct replay *replay)
 {
+	struct packet *packet;
+
 	if (atomic_load_explicit(&replay->is_interrupted, memory_order_relaxed))
 		return NULL;
 	if (replay->next == replay->n_batch)
 		fill_batch(replay);
 	if (replay->next == replay->n_batch)
 		return NULL;
-	return &replay->batch->packets[replay->next++];
+	packet = &replay->batch->packets[replay->next++];
+	if (!replay->keeps_captured)
+		return packet;
+	packet_copy(&replay->travelling, packet);
+	return &replay->travelling;
 }
 
 struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame)
@@ -118,7 +135,8 @@ void replay_step(struct replay *replay, struct packet *packet)
 {
 	choose(replay, packet);
 	simulator_replay(replay->simulator, packet);
-	outputs_flush(&replay->outputs);
+	if (replay->outputs.n_sinks)
+		outputs_flush(&replay->outputs);
 }
 
 static void tell_interrupted(struct replay *replay)

@@ -32,6 +32,10 @@ struct replay {
 	struct scene scene;
 	struct stream stream;		/* listeners of the caller's are added between open and start */
 	bool hears_all;			/* they want packets too that --packets does not show */
+	const struct replay *leader;	/* borrowed: has each packet first, and says what is shown; or NULL */
+	bool shares_packets;		/* they are the leader's */
+	bool keeps_captured;		/* in the batch packets stay as they were captured: what travels is a copy */
+	struct packet travelling;	/* that copy */
 	struct outputs outputs;
 	struct simulator *simulator;	/* owned; from start to finish */
 	struct batch own_batch;
@@ -65,6 +69,12 @@ struct packet *replay_next(struct replay *replay);
  */
 struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame);
 void replay_wait(struct replay *replay, struct vtime until);
+
+/* Where a replay keeps them: the packet that came last, as it was captured. */
+static inline const struct packet *replay_captured(const struct replay *replay)
+{
+	return &replay->batch->packets[replay->next - 1];
+}
 
 /* Replays it. */
 void replay_step(struct replay *replay, struct packet *packet);

@@ -146,23 +146,39 @@ static bool open_packets(struct scene *scene)
 	return capture_file_open(&scene->capture, options->capture, &options->limits, &scene->diagnostics);
 }
 
+/* How they are to be loaded. */
+static struct ruleset_options rules_options(const struct run_options *options)
+{
+	return (struct ruleset_options){
+		.is_strict = options->is_strict, .keeps_tables = options->keeps_tables, .profile = options->settings.profile,
+		.limits = &options->limits, .policies = &options->policies.policies,
+	};
+}
+
+bool scene_load_rules(struct scene *scene)
+{
+	struct run_options *options = scene->options;
+	const struct ruleset_options how = rules_options(options);
+
+	if (policies_file_load(&options->policies, &options->settings, &scene->diagnostics))
+		scene->ruleset = rules_files_load(&options->rules, &how, &scene->diagnostics);
+	return scene->ruleset != NULL;
+}
+
 bool scene_load(struct scene *scene)
 {
 	struct run_options *options = scene->options;
-	struct ruleset_options rules_options = {
-		.is_strict = options->is_strict, .keeps_tables = options->keeps_tables, .profile = options->settings.profile,
-		.limits = &options->limits,
-	};
+	struct ruleset_options actions_options;
 
-	if (!complete_options(scene) ||
-	    !policies_file_load(&options->policies, &options->settings, &scene->diagnostics))
+	if (!complete_options(scene))
 		return false;
-	rules_options.policies = &options->policies.policies;
-	if (!scene->borrows_ruleset)
-		scene->ruleset = rules_files_load(&options->rules, &rules_options, &scene->diagnostics);
-	rules_options.sets = options->rules.sets;
-	return scene->ruleset &&
-	       actions_file_load(&scene->actions, options->actions, &rules_options, scene->ruleset, &scene->diagnostics);
+	if (scene->borrows_ruleset && !policies_file_load(&options->policies, &options->settings, &scene->diagnostics))
+		return false;
+	if (!scene->ruleset && !scene_load_rules(scene))
+		return false;
+	actions_options = rules_options(options);
+	actions_options.sets = options->rules.sets;
+	return actions_file_load(&scene->actions, options->actions, &actions_options, scene->ruleset, &scene->diagnostics);
 }
 
 bool scene_meet_packets(struct scene *scene)

@@ -44,6 +44,9 @@ void scene_clear(struct scene *scene);
 /* Completes the options, loads the rules, opens the capture, finds the host. False after an error: see diagnostics. */
 bool scene_open(struct scene *scene);
 
+/* Before it is opened: its rules alone, which it then has. False after an error. */
+bool scene_load_rules(struct scene *scene);
+
 /*
  * The two halves of it, for packets that are pushed: what needs none of them; then, when the first one waits, what may look
  * at it.

@@ -46,15 +46,16 @@ BEGIN {
 	# files know beside it; docs/library.md says why.
 	may["cli"] = "base api/ctreplay.h replay/options.h"
 	# who hears events of a replay, and what hears them: judges, pictures, coverage
-	grant("checkpoints.c command/coverage.c command/step.c test_case.c", "api/inside.h")
+	grant("checkpoints.c command/coverage.c command/diff.c command/step.c test_case.c", "api/inside.h")
 	grant("command/test.c test_case.c test_case.h test_jobs.h test_plan.h", "suite")
 	grant("checkpoints.h command/diagram.c command/step.c step_panes.c step_parts.h step_screen.h", "picture")
 	grant("coverage.h coverage_print.c", "event")
+	grant("difference.c difference.h difference_print.c", "event packet sink")
 	# how formats print and write
 	grant("command/coverage.c command/test.c coverage_print.c generate_host.c step_panes.c topics.c", "sink")
 	# files that are read beside a replay: sheets, suites, scripts, captures
 	grant("command/craft.c command/lab.c command/test.c describe.c test_case.c test_plan.c", "replay/rules_files.h")
-	grant("command/craft.c command/step.c", "capture replay/capture_file.h")
+	grant("command/craft.c command/diff.c command/step.c", "capture replay/capture_file.h")
 	# tables that `list` and `help` print
 	grant("list_states.c topics.c", "conntrack/helper.h conntrack/profile.h conntrack/settings.h conntrack/tracker.h" \
 		" conntrack/tracker/dccp_states.h conntrack/tracker/sctp_states.h conntrack/tracker/tcp_states.h" \
@@ -64,9 +65,7 @@ BEGIN {
 	grant("coverage.h coverage_print.c coverage_print.h", "replay/findings.h replay/rules_files.h rules/cover.h rules/ruleset.h")
 	grant("generate.c generate.h generate_parts.h generate_sets.c generate_talk.c",
 	      "host/fib.h host/topology.h packet rules/extent.h rules/ipset/ipset.h rules/ruleset.h")
-	# two sides at once: below the header
-	grant("difference.c difference.h difference_print.c", "event packet sink")
-	grant("command/diff.c", "host/simulator.h replay/batch.h replay/run_options.h replay/scene.h")
+	# the kernel is asked about each packet before it is replayed: below the header
 	grant("answers.c answers.h compare.c compare.h compare_clock.h compare_doubt.h compare_facts.c compare_facts.h compare_report.c" \
 	      " drawn_ports.h kernel_counters.h kernel_side.c kernel_side.h plan.c plan.h remote.h verify_options.h command/verify.c",
 	      "conntrack/settings.h event host/fib.h host/topology.h kernel packet replay/run_options.h replay/scene.h sink")

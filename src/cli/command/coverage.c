@@ -76,7 +76,7 @@ static void init_options(struct coverage_options *options)
 {
 	*options = (struct coverage_options){ .captures = NULL };
 	play_init(&options->play);
-	inside_count_tries(options->play.replay);
+	inside_options(options->play.replay)->counts_tries = true;
 }
 
 static void clear_options(struct coverage_options *options)
@@ -96,7 +96,7 @@ static bool open_play(struct play *play, const char *capture)
 static enum exit_code play_capture(struct play *play, struct coverage *coverage)
 {
 	coverage_begin(coverage);
-	inside_listen(play->replay, COVERAGE_KINDS, coverage_hear, coverage);
+	inside_listen(play->replay, COVERAGE_KINDS, false, coverage_hear, coverage);
 	play_some(play, UINT64_MAX);
 	return play_finish(play);
 }
@@ -148,7 +148,7 @@ static enum exit_code write_lcov(const struct coverage *coverage, const struct r
 
 static enum exit_code show(const struct coverage *coverage, const struct coverage_options *options)
 {
-	const struct rules_files *files = inside_rules_files(options->play.replay);
+	const struct rules_files *files = &inside_options(options->play.replay)->rules;
 	enum exit_code code = EXIT_DONE;
 	struct text text;
 

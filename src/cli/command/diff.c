@@ -1,27 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay diff: which packets another ruleset, host or setting would treat differently. */
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "api/inside.h"
 #include "base/alloc.h"
+#include "capture/reader.h"
 #include "cli/cli.h"
 #include "cli/difference.h"
 #include "cli/difference_print.h"
 #include "cli/generate.h"
+#include "cli/play.h"
 #include "cli/side_line.h"
-#include "host/simulator.h"
-#include "replay/batch.h"
 #include "replay/options.h"
-#include "replay/run_options.h"
-#include "replay/scene.h"
 
 enum { MOST_GROUPS = 20 };
 
 /* One side's options. Both sides read the whole command line, without what is said of the other side alone. */
 struct diff_options {
-	struct run_options run;		/* first: its options store into it */
-	enum difference_side side;
+	struct play play;		/* first: the options of `run` store into it */
 	size_t n_words;			/* rules files named so far */
 	const char *words[DIFFERENCE_SIDES];
 	uint32_t wanted;		/* bits of enum difference_kind; 0: everything */
@@ -102,25 +101,12 @@ static const struct cli_option_table option_table = {
 	.n_options = sizeof(own_options) / sizeof(own_options[0]),
 	.store_word = store_word,
 	.inherited = &run_option_table,
+	.store_inherited = play_set,
 };
-
-static void use_rules(struct diff_options *options)
-{
-	size_t index = options->side == SIDE_NEW && options->n_words > 1 ? 1 : 0;
-
-	if (options->n_words)
-		rules_files_add(&options->run.rules, options->words[index], FAMILY_NONE);
-}
 
 struct diff_side {
 	struct diff_options options;
 	char **line;			/* owned; the options point into it */
-	struct scene scene;
-	struct stream stream;
-	struct simulator *simulator;
-	struct batch own_batch;
-	struct batch *batch;		/* its packets as they were captured: the own ones, or the old side's */
-	struct packet packet;		/* the one that travels */
 };
 
 /* The command line, read anew for every replay: a replay completes its options. */
@@ -130,68 +116,41 @@ struct diff_line { int argc; char **argv; };
 struct diff {
 	struct diff_side sides[DIFFERENCE_SIDES];
 	struct difference difference;
+	bool is_of_generated;
 	struct text report;
 };
+
+static struct ctreplay *replay_of(const struct diff *diff, enum difference_side side)
+{
+	return diff->sides[side].options.play.replay;
+}
 
 static bool parse_side(const struct diff_line *line, enum difference_side which, struct diff_side *side, bool *wants_help,
 		       struct diagnostics *diagnostics)
 {
+	struct diff_options *options = &side->options;
+	size_t word;
 	int n_words;
 
-	run_options_init(&side->options.run);
-	side->options.side = which;
 	side->line = side_line_create(&option_table, line->argc, line->argv, which, &n_words);
-	if (!cli_options_parse(&option_table, n_words, side->line, &side->options, wants_help, diagnostics))
+	if (!cli_options_parse(&option_table, n_words, side->line, options, wants_help, diagnostics))
 		return false;
-	use_rules(&side->options);
-	return true;
-}
-
-static bool open_side(struct diff_side *side)
-{
-	bool is_open = scene_open(&side->scene);
-
-	cli_report(&side->scene.diagnostics);
-	return is_open;
-}
-
-static void start_side(struct diff *diff, struct diff_side *side, stream_listener *hear)
-{
-	diag_clear(&side->scene.diagnostics);
-	stream_add(&side->stream, DIFFERENCE_LISTENS, hear, &diff->difference);
-	side->simulator = scene_create_simulator(&side->scene, &side->stream);
+	word = which == SIDE_NEW && options->n_words > 1 ? 1 : 0;
+	return !options->n_words || play_add_rules(&options->play, options->words[word], diagnostics);
 }
 
 /* Do both sides read the same packets? Each has options of its own (--new-read). */
-static bool is_same_capture(const struct run_options *old, const struct run_options *new)
+static bool is_same_capture(const struct diff *diff)
 {
-	if (old->n_captures != new->n_captures || memcmp(&old->limits, &new->limits, sizeof(old->limits)) != 0)
+	const struct play *old = &diff->sides[SIDE_OLD].options.play, *new = &diff->sides[SIDE_NEW].options.play;
+	const struct run_options *old_options = inside_options(old->replay), *new_options = inside_options(new->replay);
+
+	if (old->n_captures != new->n_captures || memcmp(&old_options->limits, &new_options->limits, sizeof(old_options->limits)) != 0)
 		return false;
 	for (size_t i = 0; i < old->n_captures; i++)
 		if (strcmp(old->captures[i], new->captures[i]) != 0)
 			return false;
 	return true;
-}
-
-static void choose_batches(struct diff *diff)
-{
-	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
-
-	old->batch = &old->own_batch;
-	new->batch = is_same_capture(&old->options.run, &new->options.run) ? old->batch : &new->own_batch;
-}
-
-/* Both sides' next packets; how many. */
-static size_t next_packets(struct diff *diff)
-{
-	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
-	size_t n = batch_fill(old->batch, &old->scene.lookahead, BATCH_MOST);
-
-	if (new->batch != old->batch)
-		n = batch_fill(new->batch, &new->scene.lookahead, n);
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
-		simulator_prefetch(diff->sides[i].simulator, diff->sides[i].batch->packets, n);
-	return n;
 }
 
 static void keep_difference(struct diff *diff, const struct packet *packet, uint32_t kinds)
@@ -210,78 +169,63 @@ static bool flush(struct diff *diff)
 	return is_ok;
 }
 
-static void replay_copy(struct diff_side *side, size_t i)
+/* An inside_look: what differs in the packet. False when nobody reads any more. */
+static bool compare_packet(void *owner, const struct packet *packet, bool is_shown)
 {
-	packet_copy(&side->packet, &side->batch->packets[i]);
-	simulator_replay(side->simulator, &side->packet);
-}
-
-static void compare_packet(struct diff *diff, size_t i)
-{
-	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
-	const struct packet *packet = &old->batch->packets[i];
-	const struct filter *filter = old->scene.filter;
-	bool is_shown = !filter || filter_is_passed(filter, packet);
+	struct diff *diff = owner;
 	uint32_t kinds;
 
-	stream_mute(&old->stream, !is_shown);
-	stream_mute(&new->stream, !is_shown);
-	if (is_shown)
-		difference_begin(&diff->difference);
-	replay_copy(old, i);
-	replay_copy(new, i);
-	kinds = is_shown ? difference_end(&diff->difference, packet) : 0;
+	if (!is_shown)
+		return true;
+	kinds = difference_end(&diff->difference, packet);
 	if (kinds)
 		keep_difference(diff, packet, kinds);
+	difference_begin(&diff->difference);
+	return flush(diff);
 }
 
-static bool replay_both(struct diff *diff)
-{
-	bool is_ok = true;
-	size_t n;
-
-	while (is_ok && (n = next_packets(diff)) > 0)
-		for (size_t i = 0; i < n && is_ok; i++) {
-			compare_packet(diff, i);
-			is_ok = flush(diff);
-		}
-	return is_ok;
-}
-
+/* The end of a capture that could not be read to its end is told, too. */
 static enum exit_code report(struct diff *diff)
 {
 	const struct diff_options *options = &diff->sides[SIDE_OLD].options;
-	const struct scene *scene = &diff->sides[SIDE_OLD].scene;
+	enum exit_code code;
 
-	if (!options->is_json && scene->script)
-		text_printf(&diff->report, "generated packets; %s\n\n", text_string(&scene->host));
+	if (!options->is_json && diff->is_of_generated)
+		text_printf(&diff->report, "generated packets; %s\n\n", inside_host(options->play.replay));
 	if (options->is_json)
 		difference_print_json(&diff->difference, &diff->report);
 	else
 		difference_print_text(&diff->difference, options->shows_all ? SIZE_MAX : MOST_GROUPS, &diff->report);
 	if (!flush(diff))
 		return EXIT_SYSTEM;
-	if (scene->lookahead.last_result == PACKET_SOURCE_ERROR) {
-		cli_complain("%s", text_string(&scene->capture.source->error));
-		return EXIT_BAD_INPUT;
-	}
-	return diff->difference.n_different ? EXIT_DIFFERENT : EXIT_DONE;
+	code = play_finish(&diff->sides[SIDE_OLD].options.play);
+	return code == EXIT_DONE && diff->difference.n_different ? EXIT_DIFFERENT : code;
+}
+
+static bool open_side(struct diff_side *side)
+{
+	bool is_open = play_open(&side->options.play, NULL);
+
+	play_report(&side->options.play);
+	return is_open;
 }
 
 static enum exit_code compare(struct diff *diff)
 {
-	struct diff_side *old = &diff->sides[SIDE_OLD], *new = &diff->sides[SIDE_NEW];
+	struct ctreplay *old = replay_of(diff, SIDE_OLD), *new = replay_of(diff, SIDE_NEW);
+	struct diff_options *options = &diff->sides[SIDE_OLD].options;
 
-	if (!open_side(old) || !open_side(new))
+	if (!open_side(&diff->sides[SIDE_OLD]) || !open_side(&diff->sides[SIDE_NEW]))
 		return EXIT_BAD_INPUT;
-	if (old->options.wanted)
-		diff->difference.wanted = old->options.wanted;
-	diff->difference.is_filtered = old->scene.filter != NULL;
-	choose_batches(diff);
-	diff->difference.is_of_generated = old->scene.script != NULL;
-	start_side(diff, old, difference_hear_old);
-	start_side(diff, new, difference_hear_new);
-	return replay_both(diff) ? report(diff) : EXIT_SYSTEM;
+	if (options->wanted)
+		diff->difference.wanted = options->wanted;
+	diff->difference.is_filtered = options->play.filter != NULL;
+	diff->difference.is_of_generated = diff->is_of_generated;
+	inside_listen(old, DIFFERENCE_LISTENS, true, difference_hear_old, &diff->difference);
+	inside_listen(new, DIFFERENCE_LISTENS, true, difference_hear_new, &diff->difference);
+	difference_begin(&diff->difference);
+	inside_run_both(old, new, is_same_capture(diff), compare_packet, diff);
+	return report(diff);
 }
 
 /* Options that were refused are reported; false then, and when help is wanted. */
@@ -296,13 +240,11 @@ static bool open_diff(struct diff *diff, const struct diff_line *line, bool *wan
 	diag_init(&diagnostics);
 	*wants_help = false;
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		struct diff_side *side = &diff->sides[i];
+		struct play *play = &diff->sides[i].options.play;
 
-		scene_init(&side->scene, &side->options.run);
-		stream_init(&side->stream);
-		batch_init(&side->own_batch);
-		packet_init(&side->packet);
-		is_ok = is_ok && parse_side(line, (enum difference_side)i, side, wants_help, &diagnostics) && !*wants_help;
+		play_init(play);
+		is_ok = is_ok && parse_side(line, (enum difference_side)i, &diff->sides[i], wants_help, &diagnostics) && !*wants_help;
+		play_report(play);
 	}
 	cli_report(&diagnostics);
 	diag_clear(&diagnostics);
@@ -311,12 +253,9 @@ static bool open_diff(struct diff *diff, const struct diff_line *line, bool *wan
 
 static void close_diff(struct diff *diff)
 {
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		simulator_destroy(diff->sides[i].simulator);
-		batch_clear(&diff->sides[i].own_batch);
-		packet_clear(&diff->sides[i].packet);
-		scene_clear(&diff->sides[i].scene);
-		run_options_clear(&diff->sides[i].options.run);
+	/* The new side may have packets of the old one. */
+	for (unsigned i = DIFFERENCE_SIDES; i-- > 0;) {
+		play_clear(&diff->sides[i].options.play);
 		if (diff->sides[i].line)
 			side_line_destroy(diff->sides[i].line);
 	}
@@ -325,15 +264,15 @@ static void close_diff(struct diff *diff)
 }
 
 /* The host of a replay that has none: as a capture showed it, or one that serves the rules. */
-static void describe_host(struct diff *diff, const struct topology *found, struct ruleset *const *rulesets)
+static void describe_host(struct diff *diff, const struct topology *found, const struct ruleset *const *rulesets)
 {
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		struct topology *topology = &diff->sides[i].options.run.topology;
+		struct topology *topology = &inside_options(replay_of(diff, (enum difference_side)i))->topology;
 
 		if (topology->n_addresses)
 			continue;
 		if (!found)
-			generate_host((const struct ruleset *const *)rulesets, DIFFERENCE_SIDES, topology);
+			generate_host(rulesets, DIFFERENCE_SIDES, topology);
 		for (size_t k = 0; found && k < found->n_addresses; k++) {
 			const struct topology_address *own = &found->addresses[k];
 
@@ -343,12 +282,14 @@ static void describe_host(struct diff *diff, const struct topology *found, struc
 	}
 }
 
-static void borrow_rules(struct diff *diff, struct ruleset *const *rulesets)
+/* The rules that were compared with a capture, or loaded for it, are those that are compared with generated packets. */
+static bool borrow_rules(struct diff *diff, const struct diff *first)
 {
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		diff->sides[i].scene.ruleset = rulesets[i];
-		diff->sides[i].scene.borrows_ruleset = true;
-	}
+	bool is_ok = true;
+
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
+		is_ok &= ctreplay_borrow_rules(replay_of(diff, (enum difference_side)i), replay_of(first, (enum difference_side)i));
+	return is_ok;
 }
 
 /* False, said, when it is to be kept and cannot be. */
@@ -368,11 +309,25 @@ static bool keep_script(const struct diff_options *options, const struct topolog
 }
 
 /* `first` has the rules and sets, and the host where it compared a capture. */
-static enum exit_code compare_generated(const struct diff_line *line, const struct diff *first,
-					struct ruleset *const *rulesets)
+static void generate(const struct diff *first, struct diff *host, struct diff *diff, struct text *script)
 {
-	const struct run_options *run = &first->sides[SIDE_OLD].options.run;
-	const struct topology *found = run->capture ? &run->topology : NULL;
+	const struct ruleset *rulesets[DIFFERENCE_SIDES] = { inside_ruleset(replay_of(first, SIDE_OLD)), inside_ruleset(replay_of(first, SIDE_NEW)) };
+	const struct run_options *old = inside_options(replay_of(first, SIDE_OLD)), *new = inside_options(replay_of(first, SIDE_NEW));
+	const struct topology *found = old->capture ? &old->topology : NULL;
+	struct run_options *shown = inside_options(replay_of(host, SIDE_OLD));
+	struct generate_options options = {
+		.rulesets = rulesets, .n_rulesets = DIFFERENCE_SIDES, .sets = { old->rules.sets, new->rules.sets },
+		.topology = &shown->topology, .seed = shown->seed,
+	};
+
+	describe_host(host, found, rulesets);
+	describe_host(diff, found, rulesets);
+	topology_finish(&shown->topology);
+	generate_script(&options, script);
+}
+
+static enum exit_code compare_generated(const struct diff_line *line, const struct diff *first)
+{
 	enum exit_code code = EXIT_BAD_INPUT;
 	struct diff diff, host;
 	struct text script;
@@ -381,22 +336,14 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 	text_init(&script);
 	is_ok = open_diff(&diff, line, &wants_help);
 	is_ok &= open_diff(&host, line, &wants_help);
-	if (is_ok) {
-		struct generate_options options = {
-			.rulesets = (const struct ruleset *const *)rulesets,
-			.n_rulesets = DIFFERENCE_SIDES,
-			.sets = { run->rules.sets, first->sides[SIDE_NEW].options.run.rules.sets },
-			.topology = &host.sides[SIDE_OLD].options.run.topology,
-			.seed = host.sides[SIDE_OLD].options.run.seed,
-		};
-
-		describe_host(&host, found, rulesets);
-		describe_host(&diff, found, rulesets);
-		topology_finish(&host.sides[SIDE_OLD].options.run.topology);
-		generate_script(&options, &script);
-		diff.sides[SIDE_OLD].scene.script = diff.sides[SIDE_NEW].scene.script = &script;
-		borrow_rules(&diff, rulesets);
-		code = keep_script(&diff.sides[SIDE_OLD].options, options.topology, &script) ? compare(&diff) : EXIT_SYSTEM;
+	if (is_ok && borrow_rules(&diff, first)) {
+		generate(first, &host, &diff, &script);
+		inside_use_script(replay_of(&diff, SIDE_OLD), &script);
+		inside_use_script(replay_of(&diff, SIDE_NEW), &script);
+		diff.is_of_generated = true;
+		code = EXIT_SYSTEM;
+		if (keep_script(&diff.sides[SIDE_OLD].options, &inside_options(replay_of(&host, SIDE_OLD))->topology, &script))
+			code = compare(&diff);
 	}
 	close_diff(&host);
 	close_diff(&diff);
@@ -404,35 +351,37 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 	return code;
 }
 
-/* Loads a side's rules; what is wrong with them was reported then. */
-static struct ruleset *load_rules(struct diff_side *side)
+/* Loads both sides' rules; what is wrong with them is reported. */
+static bool load_rules(struct diff *diff)
 {
-	struct run_options *run = &side->options.run;
-	struct ruleset_options options = {
-		.is_strict = run->is_strict, .keeps_tables = run->keeps_tables, .profile = run->settings.profile,
-		.limits = &run->limits,
-	};
-	struct diagnostics diagnostics;
-	struct ruleset *ruleset;
+	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
+		struct ctreplay *replay = replay_of(diff, (enum difference_side)i);
+		bool is_loaded;
 
-	diag_init(&diagnostics);
-	if (!run->rules.n_files)
-		diag_error_plain(&diagnostics, "no rules: name two files, OLD and NEW");
-	ruleset = run->rules.n_files ? rules_files_load(&run->rules, &options, &diagnostics) : NULL;
-	cli_report(&diagnostics);
-	diag_clear(&diagnostics);
-	return ruleset;
+		if (!inside_options(replay)->rules.n_files) {
+			cli_complain("no rules: name two files, OLD and NEW");
+			return false;
+		}
+		is_loaded = inside_load_rules(replay);
+		fputs(ctreplay_message_text(replay), stderr);
+		if (!is_loaded)
+			return false;
+	}
+	return true;
 }
 
 static enum exit_code refuse(const struct diff_options *options)
 {
-	const char *live = run_options_live_capture(&options->run);
+	const struct play *play = &options->play;
+	const char *live = NULL;
 
+	for (size_t i = 0; i < play->n_captures && !live; i++)
+		live = reader_is_live(play->captures[i]) ? play->captures[i] : NULL;
 	if (live)
 		cli_complain("diff reads the capture twice: -r %s cannot be", live);
-	else if (options->run.n_outs)
+	else if (play->n_outs)
 		cli_complain("diff has no --out; --json is for programs");
-	else if (!options->run.capture && !options->generates)
+	else if (!play->n_captures && !options->generates)
 		cli_complain("no capture: -r FILE names one, --generate makes packets from the rules");
 	else if (options->kept && !options->generates)
 		cli_complain("-w %s: nothing is generated without --generate", options->kept);
@@ -449,20 +398,14 @@ static enum exit_code worse(enum exit_code a, enum exit_code b)
 static enum exit_code compare_all(struct diff *diff, const struct diff_line *line)
 {
 	const struct diff_options *options = &diff->sides[SIDE_OLD].options;
-	struct ruleset *rulesets[DIFFERENCE_SIDES] = { NULL, NULL };
 	enum exit_code code = refuse(options);
 
-	for (unsigned i = 0; i < DIFFERENCE_SIDES && code == EXIT_DONE; i++) {
-		rulesets[i] = load_rules(&diff->sides[i]);
-		code = rulesets[i] ? EXIT_DONE : EXIT_BAD_INPUT;
-	}
-	borrow_rules(diff, rulesets);
-	if (code == EXIT_DONE && options->run.capture)
+	if (code == EXIT_DONE && !load_rules(diff))
+		code = EXIT_BAD_INPUT;
+	if (code == EXIT_DONE && options->play.n_captures)
 		code = compare(diff);
 	if (code <= EXIT_DIFFERENT && options->generates)
-		code = worse(code, compare_generated(line, diff, rulesets));
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++)
-		ruleset_destroy(rulesets[i]);
+		code = worse(code, compare_generated(line, diff));
 	return code;
 }
 

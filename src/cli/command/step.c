@@ -98,7 +98,7 @@ static bool filter(void *owner, const char *expression, bool *passes, size_t n, 
 
 	diag_init(&diagnostics);
 	packet_init(&packet);
-	if (capture_file_open_all(&file, walk->play.captures, walk->play.n_captures, inside_limits(walk->play.replay), &diagnostics))
+	if (capture_file_open_all(&file, walk->play.captures, walk->play.n_captures, &inside_options(walk->play.replay)->limits, &diagnostics))
 		compiled = filter_create(expression, file.source->link_type, error);
 	for (size_t i = 0; compiled && i < n && packet_source_next(file.source, &packet) == PACKET_SOURCE_PACKET; i++)
 		passes[i] = filter_is_passed(compiled, &packet);
