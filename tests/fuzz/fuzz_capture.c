@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Any bytes as a capture file, plain or compressed: packets come, or one line that names the file. */
+/*
+ * Any bytes as a capture file, plain or compressed: packets come, or one line that names the file. Read again, by a reader that takes a
+ * descriptor of its own in the middle, as a copy of the process would, they are the same.
+ */
 #include "files.h"
 
 #include "capture/reader.h"
@@ -15,8 +18,10 @@ static void check_message(const struct text *error, const char *path)
 	MUST(!memchr(text_string(error), '\n', error->len));
 }
 
-static void read_packets(struct packet_source *source, const char *path)
+/* A sum of what came. */
+static uint64_t read_packets(struct packet_source *source, const char *path, int resumed_after)
 {
+	uint64_t sum = 0;
 	enum packet_source_result result = PACKET_SOURCE_END;
 	struct vtime latest = { .ns = 0 };
 	struct packet packet;
@@ -28,6 +33,13 @@ static void read_packets(struct packet_source *source, const char *path)
 			break;
 		MUST(packet.number == (uint64_t)i + 1 && !vtime_is_before(packet.time, latest));
 		latest = packet.time;
+		sum = sum * 31 + packet.captured_len + (uint64_t)packet.time.ns;
+		for (uint32_t at = 0; at < packet.captured_len; at++)
+			sum = sum * 31 + packet.frame[at];
+		if (i == resumed_after) {
+			packet_source_mark(source);
+			MUST(packet_source_resume(source));
+		}
 		decode_frame(&packet, source->link_type);
 	}
 	if (result == PACKET_SOURCE_ERROR) {
@@ -36,6 +48,7 @@ static void read_packets(struct packet_source *source, const char *path)
 	}
 	packet_clear(&packet);
 	packet_source_close(source);
+	return sum;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
@@ -47,10 +60,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	path = files_write(data, len);
 	text_init(&error);
 	source = reader_open(path, NULL, &error);
-	if (source)
-		read_packets(source, path);
-	else
+	if (source) {
+		uint64_t sum = read_packets(source, path, -1);
+
+		source = reader_open(path, NULL, &error);
+		MUST(source && read_packets(source, path, len % 4) == sum);
+	} else {
 		check_message(&error, path);
+	}
 	text_clear(&error);
 	return 0;
 }

@@ -2,6 +2,8 @@
 /* Any text as a ruleset: loaded, its messages printed; and what is printed of it must load and print the same again. */
 #include "fuzz.h"
 
+#include <stdlib.h>
+
 #include "rules/lint.h"
 #include "rules/ruleset.h"
 
@@ -45,6 +47,24 @@ static void print_again(const struct text *printed, enum family family, struct t
 	text_clear(&messages);
 }
 
+/*
+ * What iptables prints and then refuses, and so do we: DNPT and SNPT without a prefix, for it does not print one of length 0, a mask of
+ * cluster above 32, and a rate of hashlimit below one byte.
+ */
+static bool is_unreadable(const char *printed)
+{
+	for (const char *at = printed; (at = strstr(at, "NPT")); at += strlen("NPT")) {
+		const char *second = strstr(at, " --dst-pfx ");
+
+		if (strncmp(at, "NPT --src-pfx ", strlen("NPT --src-pfx ")) != 0 || !second || second > at + strcspn(at, "\n"))
+			return true;
+	}
+	for (const char *at = printed; (at = strstr(at, "--cluster-local-nodemask ")); at++)
+		if (strtoul(at + strlen("--cluster-local-nodemask "), NULL, 0) > 32)
+			return true;
+	return strstr(printed, " 0b/s") != NULL;
+}
+
 /* The canonical text of `ruleset` is stable; but its tables come in the reverse order of loading, so every second time. */
 static void check_canonical(const struct ruleset *ruleset, enum family family)
 {
@@ -53,9 +73,13 @@ static void check_canonical(const struct ruleset *ruleset, enum family family)
 	if (!ruleset_has_family(ruleset, family))
 		return;
 	text_init(&first);
+	ruleset_print(ruleset, family, true, &first);
+	if (is_unreadable(text_string(&first))) {
+		text_clear(&first);
+		return;
+	}
 	text_init(&second);
 	text_init(&third);
-	ruleset_print(ruleset, family, true, &first);
 	print_again(&first, family, &second);
 	print_again(&second, family, &third);
 	if (strcmp(text_string(&first), text_string(&third)) != 0) {
