@@ -2,7 +2,6 @@
 #include "host/lossy_flows.h"
 
 #include <assert.h>
-#include <string.h>
 
 #include "base/random.h"
 
@@ -20,18 +19,25 @@ void lossy_flows_init(struct lossy_flows *flows, uint64_t seed)
 		flows->keys[i] = random_u64(&random);
 }
 
+static uint64_t sum_of_tail(const uint64_t keys[3], const struct address *address)
+{
+	return keys[0] * address->word[1] + keys[1] * address->word[2] + keys[2] * address->word[3];
+}
+
 /*
  * The upper half of a sum of products with secret numbers, of which none waits for another: any two keys meet as seldom as
  * numbers drawn at random do.
  */
 uint32_t lossy_flows_hash(const struct lossy_flows *flows, const struct tuple *key)
 {
-	uint32_t words[LOSSY_FLOWS_KEYS];
-	uint64_t sum = 0;
+	const uint64_t *keys = flows->keys;
+	uint64_t sum = keys[0] * key->source.word[0] + keys[1] * key->destination.word[0] +
+		       keys[2] * ((uint32_t)key->source_port << 16 | key->destination_port) +
+		       keys[3] * ((uint32_t)key->zone << 16 | (uint32_t)key->protocol << 8 | key->family);
 
-	memcpy(words, key, sizeof(words));
-	for (int i = 0; i < LOSSY_FLOWS_KEYS; i++)
-		sum += flows->keys[i] * words[i];
+	/* Of IPv4 nothing but zeros. */
+	if (key->family == FAMILY_IPV6)
+		sum += sum_of_tail(&keys[4], &key->source) + sum_of_tail(&keys[7], &key->destination);
 	return (uint32_t)(sum >> 32);
 }
 
