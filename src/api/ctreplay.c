@@ -340,12 +340,20 @@ enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns)
 
 void ctreplay_before_fork(struct ctreplay *replay)
 {
-	packet_source_mark(replay->replay.scene.capture.source);
+	struct packet_source *source = replay->replay.scene.capture.source;
+
+	if (source)
+		packet_source_mark(source);
 }
 
 bool ctreplay_after_fork(struct ctreplay *replay)
 {
-	return packet_source_resume(replay->replay.scene.capture.source);
+	struct packet_source *source = replay->replay.scene.capture.source;
+
+	/* Threads are not copied. */
+	if (replay->replay.feed || replay->replay.outputs.relay)
+		return false;
+	return !source || packet_source_resume(source);
 }
 
 bool ctreplay_finish(struct ctreplay *replay)

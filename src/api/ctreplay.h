@@ -90,7 +90,11 @@ enum ctreplay_status {
 	CTREPLAY_STATUS_CONFIRMED = 1 << 3,
 	CTREPLAY_STATUS_SRC_NAT = 1 << 4,
 	CTREPLAY_STATUS_DST_NAT = 1 << 5,
+	CTREPLAY_STATUS_SEQ_ADJUST = 1 << 6,
+	CTREPLAY_STATUS_SRC_NAT_DONE = 1 << 7,
+	CTREPLAY_STATUS_DST_NAT_DONE = 1 << 8,
 	CTREPLAY_STATUS_DYING = 1 << 9,
+	CTREPLAY_STATUS_FIXED_TIMEOUT = 1 << 10,
 	CTREPLAY_STATUS_HELPER = 1 << 13,
 };
 
@@ -285,8 +289,8 @@ CTREPLAY_API enum ctreplay_result ctreplay_push(struct ctreplay *replay, const s
 CTREPLAY_API enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns);
 
 /*
- * Around fork(), of an open replay without threads: before it, and in one of the two processes that both go on. Each then reads
- * the capture for itself, and as a replay depends on nothing but its input, both go on alike. False: it cannot be read again.
+ * Around fork(), of an open replay: before it, and in one of the two processes that both go on. Each then reads the capture for
+ * itself, and as a replay depends on nothing but its input, both go on alike. False: it cannot be read again, or it has threads.
  */
 CTREPLAY_API void ctreplay_before_fork(struct ctreplay *replay);
 CTREPLAY_API bool ctreplay_after_fork(struct ctreplay *replay);

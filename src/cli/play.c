@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "capture/reader.h"
 #include "cli/interrupt.h"
 #include "cli/terminal.h"
 #include "replay/options.h"
@@ -105,6 +106,20 @@ bool play_open(struct play *play, const char *view)
 
 	screen.view = view;
 	return ctreplay_show(play->replay, &screen) && take(play, ctreplay_open(play->replay));
+}
+
+const char *play_live_capture(const struct play *play)
+{
+	for (size_t i = 0; i < play->n_captures; i++)
+		if (reader_is_live(play->captures[i]))
+			return play->captures[i];
+	return NULL;
+}
+
+bool play_gather(void *text, const char *bytes, size_t len)
+{
+	text_append_bytes(text, bytes, len);
+	return true;
 }
 
 enum exit_code play_report(struct play *play)

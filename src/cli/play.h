@@ -50,6 +50,12 @@ bool play_begin(const struct command *command, int argc, char **argv, struct pla
  */
 bool play_open(struct play *play, const char *view);
 
+/* The first capture that comes as somebody sends it and can be read once alone; NULL: there is none. */
+const char *play_live_capture(const struct play *play);
+
+/* A ctreplay_write, into a struct text. */
+bool play_gather(void *text, const char *bytes, size_t len);
+
 /* Writes what is to be said to standard error; the exit code of the call that failed last. */
 enum exit_code play_report(struct play *play);
 

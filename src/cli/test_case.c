@@ -73,13 +73,6 @@ static bool open_case(struct play *play, const struct suite_case *suite_case, st
 	return is_ok;
 }
 
-/* A ctreplay_write: into memory. */
-static bool gather(void *text, const char *bytes, size_t len)
-{
-	text_append_bytes(text, bytes, len);
-	return true;
-}
-
 /* What `ctreplay explain --why-not` says of the packet, from "why not" on. */
 static void add_why_not(const struct suite_case *suite_case, const struct judge_failure *failure, struct text *words)
 {
@@ -93,7 +86,7 @@ static void add_why_not(const struct suite_case *suite_case, const struct judge_
 	play_init(&play);
 	snprintf(number, sizeof(number), "%" PRIu64, failure->packet);
 	if (ctreplay_set(play.replay, "packet", number) && ctreplay_set(play.replay, "why-not", failure->wanted_verdict) &&
-	    ctreplay_output(play.replay, "explain,why-not,brief", gather, &said) && open_case(&play, suite_case, &ignored)) {
+	    ctreplay_output(play.replay, "explain,why-not,brief", play_gather, &said) && open_case(&play, suite_case, &ignored)) {
 		play_some(&play, failure->packet);
 		play_finish(&play);
 		why = strstr(text_string(&said), "  why not ");

@@ -42,4 +42,19 @@ ${CC:-cc} -I src/api -o "$work/sizes" "$work/sizes.c" 2>"$work/said" && "$work/s
 status=$?
 tell $status "the structs are as large as the header's"
 [ $status -eq 0 ] || show "$work/said"
+
+# Every member of its enumerations has the header's number.
+cat >"$work/numbers.py" <<'EOF'
+import ctreplay
+odd = {"Verdict.NONE": "NO_VERDICT", "Ctstate.NONE": "NO_CTSTATE", "Way.UNKNOWN": "UNKNOWN_WAY"}
+print("#include <ctreplay.h>")
+for kind, prefix in (("Verdict", ""), ("Ctstate", ""), ("Direction", ""), ("Change", ""), ("EventKind", "EVENT_"), ("Status", "STATUS_"), ("Way", "")):
+    for name, member in getattr(ctreplay, kind).__members__.items():
+        print("_Static_assert(CTREPLAY_%s == %d, \"%s\");" % (odd.get("%s.%s" % (kind, name), prefix + name), member, kind))
+EOF
+CTREPLAY_LIBRARY=$library PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=python python3 "$work/numbers.py" >"$work/numbers.c" 2>"$work/said" && [ "$(wc -l <"$work/numbers.c")" -gt 30 ] &&
+	${CC:-cc} -fsyntax-only -I src/api "$work/numbers.c" >"$work/said" 2>&1
+status=$?
+tell $status "members of enumerations have the header's numbers"
+[ $status -eq 0 ] || show "$work/said"
 finish

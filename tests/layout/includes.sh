@@ -55,7 +55,7 @@ BEGIN {
 	grant("command/coverage.c command/test.c coverage_print.c generate_host.c step_panes.c topics.c", "sink")
 	# files that are read beside a replay: sheets, suites, scripts, captures
 	grant("command/craft.c command/lab.c command/test.c describe.c test_case.c test_plan.c", "replay/rules_files.h")
-	grant("command/craft.c command/diff.c command/step.c", "capture replay/capture_file.h")
+	grant("command/craft.c command/step.c play.c", "capture replay/capture_file.h")
 	# tables that `list` and `help` print
 	grant("list_states.c topics.c", "conntrack/helper.h conntrack/profile.h conntrack/settings.h conntrack/tracker.h" \
 		" conntrack/tracker/dccp_states.h conntrack/tracker/sctp_states.h conntrack/tracker/tcp_states.h" \

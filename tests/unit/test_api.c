@@ -423,6 +423,22 @@ START_TEST(test_both_go_on_after_a_fork)
 	ck_assert_int_eq(WEXITSTATUS(status), 53);
 	ck_assert_int_eq(verdicts(replay), 53);
 	ctreplay_destroy(replay);
+
+	/* Packets that are pushed are each process's own. */
+	replay = open_host();
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	ctreplay_before_fork(replay);
+	ck_assert(ctreplay_after_fork(replay));
+	ctreplay_destroy(replay);
+
+	/* Threads are not copied. */
+	replay = open_capture();
+	ck_assert(ctreplay_set(replay, "threads", "3"));
+	ck_assert(ctreplay_set(replay, "out", "csv=/dev/null"));
+	ck_assert(ctreplay_open(replay));
+	ctreplay_before_fork(replay);
+	ck_assert(!ctreplay_after_fork(replay));
+	ctreplay_destroy(replay);
 }
 END_TEST
 

@@ -7,7 +7,6 @@
 
 #include "api/inside.h"
 #include "base/alloc.h"
-#include "capture/reader.h"
 #include "cli/cli.h"
 #include "cli/difference.h"
 #include "cli/difference_print.h"
@@ -373,10 +372,8 @@ static bool load_rules(struct diff *diff)
 static enum exit_code refuse(const struct diff_options *options)
 {
 	const struct play *play = &options->play;
-	const char *live = NULL;
+	const char *live = play_live_capture(play);
 
-	for (size_t i = 0; i < play->n_captures && !live; i++)
-		live = reader_is_live(play->captures[i]) ? play->captures[i] : NULL;
 	if (live)
 		cli_complain("diff reads the capture twice: -r %s cannot be", live);
 	else if (play->n_outs)

@@ -8,7 +8,6 @@
 
 #include "api/inside.h"
 #include "capture/filter.h"
-#include "capture/reader.h"
 #include "cli/checkpoints.h"
 #include "cli/cli.h"
 #include "cli/play.h"
@@ -30,32 +29,21 @@ struct walk {
 	struct checkpoints checkpoints;
 };
 
-static bool complain(const char *format, const char *name)
-{
-	cli_complain(format, name);
-	return false;
-}
-
 static bool is_possible(const struct play *play)
 {
-	for (size_t i = 0; i < play->n_captures; i++) {
-		if (strcmp(play->captures[i], "-") == 0)
-			return complain("-r %s: standard input is where the keys come from: put the capture into a file", "-");
-		if (reader_is_live(play->captures[i]))
-			return complain("-r %s: step goes back, and what comes by a pipe is there once: put the capture into a file", play->captures[i]);
-	}
-	if (play->n_outs)
-		return complain("--out: step writes nothing; `ctreplay %s` does", "run");
-	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
-		return complain("step needs a terminal; `ctreplay run` and `ctreplay %s` do not", "report");
-	return true;
-}
+	const char *live = play_live_capture(play);
 
-/* A ctreplay_write: into memory. */
-static bool gather(void *text, const char *bytes, size_t len)
-{
-	text_append_bytes(text, bytes, len);
-	return true;
+	if (live && strcmp(live, "-") == 0)
+		cli_complain("-r -: standard input is where the keys come from: put the capture into a file");
+	else if (live)
+		cli_complain("-r %s: step goes back, and what comes by a pipe is there once: put the capture into a file", live);
+	else if (play->n_outs)
+		cli_complain("--out: step writes nothing; `ctreplay run` does");
+	else if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
+		cli_complain("step needs a terminal; `ctreplay run` and `ctreplay report` do not");
+	else
+		return true;
+	return false;
 }
 
 /* Plays again, up to the packet, under the same rules. */
@@ -72,7 +60,7 @@ static void explain(void *owner, uint64_t packet, struct text *out)
 	snprintf(number, sizeof(number), "%" PRIu64, packet);
 	if (play_parse(walk->command, walk->argc, walk->argv, &play, &wants_help, &diagnostics) &&
 	    ctreplay_borrow_rules(play.replay, walk->play.replay) && ctreplay_set(play.replay, "packet", number) &&
-	    ctreplay_output(play.replay, "explain", gather, out) && ctreplay_open(play.replay) &&
+	    ctreplay_output(play.replay, "explain", play_gather, out) && ctreplay_open(play.replay) &&
 	    ctreplay_run(play.replay, packet) == CTREPLAY_PACKET)
 		ctreplay_finish(play.replay);
 	play_clear(&play);
