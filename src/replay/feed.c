@@ -23,6 +23,7 @@ struct feed {
 	struct load *taken;		/* the taker's; NULL: none yet */
 	size_t next;			/* batch of it */
 	struct worker worker;
+	bool has_begun;			/* guarded by its lock */
 	struct ring ring;		/* the thread fills, the taker empties */
 };
 
@@ -57,12 +58,21 @@ static bool fill(struct load *load, struct lookahead *lookahead)
 	return true;
 }
 
+static void wait_for_begin(struct feed *feed)
+{
+	worker_lock(&feed->worker);
+	while (!feed->has_begun)
+		worker_wait(&feed->worker);
+	worker_unlock(&feed->worker);
+}
+
 static void work(void *owner)
 {
 	struct feed *feed = owner;
 	bool goes_on = true;
 	unsigned slot;
 
+	wait_for_begin(feed);
 	while (goes_on && (slot = ring_to_fill(&feed->ring)) != RING_NONE) {
 		goes_on = fill(&feed->loads[slot], feed->lookahead);
 		ring_filled(&feed->ring);
@@ -90,6 +100,14 @@ struct feed *feed_create(struct lookahead *lookahead)
 	return NULL;
 }
 
+void feed_begin(struct feed *feed)
+{
+	worker_lock(&feed->worker);
+	feed->has_begun = true;
+	worker_wake(&feed->worker);
+	worker_unlock(&feed->worker);
+}
+
 struct batch *feed_next(struct feed *feed, size_t *n_packets)
 {
 	struct batch *batch;
@@ -112,6 +130,7 @@ void feed_destroy(struct feed *feed)
 	if (!feed)
 		return;
 	ring_stop(&feed->ring);
+	feed_begin(feed);
 	worker_join(&feed->worker);
 	clear(feed);
 }

@@ -56,6 +56,8 @@ void replay_start(struct replay *replay)
 {
 	replay->simulator = scene_create_simulator(&replay->scene, &replay->stream);
 	scene_emit_run(&replay->scene, &replay->stream);
+	if (replay->feed)
+		feed_begin(replay->feed);
 }
 
 static bool is_shown(const struct replay *replay, const struct packet *packet)
