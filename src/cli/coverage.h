@@ -79,7 +79,7 @@ void coverage_prove(struct coverage *coverage, const struct ruleset *ruleset);
 void coverage_begin(struct coverage *coverage);
 
 /* Listener of a replay of the same ruleset, with tries counted and counters from zero. */
-enum { COVERAGE_KINDS = EVENT_BIT(EVENT_OUTCOME) | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER) };
+enum { COVERAGE_KINDS = EVENT_BIT(EVENT_OUTCOME) | EVENT_OUTCOME_MATCHED | EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER) };
 void coverage_hear(void *coverage, const struct event *event);
 
 enum coverage_status coverage_status(const struct coverage_rule *rule);

@@ -48,7 +48,6 @@ void difference_clear(struct difference *difference)
 		text_clear(&difference->outcomes[i].log);
 	}
 	index_clear(&difference->flows);
-	index_clear(&difference->causes);
 }
 
 static void hear_outcome(struct outcome *outcome, const struct event_outcome *told)
@@ -112,6 +111,7 @@ void difference_begin(struct difference *difference)
 {
 	reset_outcome(&difference->outcomes[SIDE_OLD]);
 	reset_outcome(&difference->outcomes[SIDE_NEW]);
+	difference->flow = 0;
 }
 
 static bool is_same_text(const struct text *a, const struct text *b)
@@ -227,6 +227,13 @@ static void add_to_group(struct difference_group *group, const struct packet *pa
 	summary_print(packet, example);
 }
 
+static uint64_t flow_of(struct difference *difference, const struct packet *packet)
+{
+	if (!difference->flow)
+		difference->flow = flow_key(packet);
+	return difference->flow;
+}
+
 /* What repeats another packet is of that one's flow, which was counted with it; unless that packet was not shown. */
 static void count_flow(struct difference *difference, const struct packet *packet)
 {
@@ -234,7 +241,7 @@ static void count_flow(struct difference *difference, const struct packet *packe
 
 	if (packet->family == FAMILY_NONE || (is_repeat && !difference->is_filtered))
 		return;
-	difference->n_flows += index_add(&difference->flows, flow_key(packet), 0);
+	difference->n_flows += index_add(&difference->flows, flow_of(difference, packet), 0);
 }
 
 uint32_t difference_end(struct difference *difference, const struct packet *packet)
@@ -252,39 +259,46 @@ static void print_nat(struct outcome *outcome)
 		packet_words_print_flow(&outcome->sent, &outcome->nat);
 }
 
-/* The group that began the flow's differences, when this one only follows from it: all does once a verdict differed. */
-static struct difference_group *find_cause(const struct difference *difference, uint32_t kinds)
+/* What is known of the packet's flow: see difference.flows. */
+static uint32_t *find_cause(struct difference *difference, const struct packet *packet)
 {
-	const uint32_t *cause = index_find(&difference->causes, difference->flow);
+	uint64_t flow = flow_of(difference, packet);
+	uint32_t *cause = index_find(&difference->flows, flow);
+
+	if (cause)
+		return cause;
+	/* Of what is not IP no flow was counted. */
+	index_add(&difference->flows, flow, 0);
+	return index_find(&difference->flows, flow);
+}
+
+/* Does what differs only follow from what began with that group? All does once a verdict differed. */
+static bool follows(const struct difference_group *group, uint32_t kinds)
+{
 	uint32_t verdict = 1u << DIFFERENCE_VERDICT;
 
-	if (!cause || ((kinds & verdict) && !(difference->groups[*cause].kinds & verdict)))
-		return NULL;
-	return &difference->groups[*cause];
+	return !(kinds & verdict) || group->kinds & verdict;
 }
 
 void difference_keep(struct difference *difference, uint32_t kinds, const struct packet *packet)
 {
+	struct outcome *outcomes = difference->outcomes;
+	uint32_t *cause = find_cause(difference, packet);
 	struct difference_group *group;
-	const struct outcome *outcomes = difference->outcomes;
 
 	difference->n_different++;
-	difference->flow = flow_key(packet);
-	print_nat(&difference->outcomes[SIDE_OLD]);
-	print_nat(&difference->outcomes[SIDE_NEW]);
+	print_nat(&outcomes[SIDE_OLD]);
+	print_nat(&outcomes[SIDE_NEW]);
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
 		difference->n_kinds[i] += kinds >> i & 1;
 	if (kinds >> DIFFERENCE_VERDICT & 1)
 		difference->n_verdicts[outcomes[SIDE_OLD].verdict][outcomes[SIDE_NEW].verdict]++;
-	group = find_cause(difference, kinds);
-	if (group) {
-		group->n_later++;
+	if (*cause && follows(&difference->groups[*cause - 1], kinds)) {
+		difference->groups[*cause - 1].n_later++;
 		return;
 	}
 	group = find_group(difference, kinds, packet->number);
-	if (index_add(&difference->causes, difference->flow, (uint32_t)(group - difference->groups)))
-		difference->n_different_flows++;
-	else
-		*index_find(&difference->causes, difference->flow) = (uint32_t)(group - difference->groups);
+	difference->n_different_flows += *cause == 0;
+	*cause = (uint32_t)(group - difference->groups) + 1;
 	add_to_group(group, packet);
 }

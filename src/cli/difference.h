@@ -76,11 +76,10 @@ struct difference {
 	bool is_of_generated;		/* the packets were made from the rules */
 	struct outcome outcomes[DIFFERENCE_SIDES];	/* of the packet at hand */
 	struct difference_pair pairs[DIFFERENCE_PAIRS];	/* that met last, by their numbers */
-	uint64_t flow;			/* of the packet at hand, where it differs */
+	uint64_t flow;			/* flow_key() of the packet at hand, where somebody asked for it; 0: nobody has */
 	struct difference_group *groups;	/* owned; in order of their first packet */
 	size_t n_groups, capacity;
-	struct index flows;		/* all that were seen */
-	struct index causes;		/* of flows that differ: which group began it */
+	struct index flows;		/* all that were seen: which group began what differs, and 1; 0: nothing does */
 	uint64_t n_packets, n_different, n_uncertain, n_flows, n_different_flows;
 	uint64_t n_kinds[DIFFERENCE_KINDS];	/* packets, by what differs */
 	uint64_t n_verdicts[VERDICT_COUNT][VERDICT_COUNT];	/* packets whose verdict differs: [old][new] */

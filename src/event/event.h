@@ -65,6 +65,9 @@ enum event_kind {
 /* Among the kinds that a listener wants: of EVENT_PACKET the packet as it left, too; without it as_left and split may be NULL. */
 #define EVENT_PACKET_LEFT (1u << 31)
 
+/* Likewise, of EVENT_OUTCOME the rules that a repeat matched; without it n_matched may be 0. */
+#define EVENT_OUTCOME_MATCHED (1u << 30)
+
 /* Kinds that happen during a packet's journey alone. */
 #define EVENT_JOURNEY_KINDS \
 	(EVENT_BIT(EVENT_HOOK) | EVENT_BIT(EVENT_RULE) | EVENT_BIT(EVENT_TRANSITION) | EVENT_BIT(EVENT_LOG) | \
@@ -313,7 +316,7 @@ struct event_outcome {
 	const struct rule_place *decided_by;
 	const char *reason;
 	const struct rule_place *unsimulated;
-	const struct rule_place *const *matched;	/* borrowed */
+	const struct rule_place *const *matched;	/* borrowed; see EVENT_OUTCOME_MATCHED */
 	size_t n_matched;
 	uint64_t entry;			/* its number; 0: the packet has none */
 	bool is_repeat;			/* an earlier packet of its entry and direction matched the same rules, with this outcome */

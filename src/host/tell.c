@@ -178,7 +178,8 @@ void tell_wanted_repeat(struct stream *stream, const struct walk *walk, const st
 	struct event_outcome *told = &event.outcome;
 
 	eval_trace_reset(trace);
-	ways_trace(walk, packet, outcome, trace);
+	if (stream_wants_matched(stream))
+		ways_trace(walk, packet, outcome, trace);
 	event.kind = EVENT_OUTCOME;
 	told->ctstate = tracking->ctstate;
 	told->verdict = outcome->verdict;

@@ -234,7 +234,7 @@ static void open_side(struct side *side, const struct ruleset *ruleset, const st
 	text_init(&side->outcomes);
 	text_init(&side->repeated);
 	if (tells_outcomes)
-		ck_assert(stream_add(&side->stream, EVENT_BIT(EVENT_OUTCOME), hear_outcome, side));
+		ck_assert(stream_add(&side->stream, EVENT_BIT(EVENT_OUTCOME) | EVENT_OUTCOME_MATCHED, hear_outcome, side));
 	side->simulator = simulator_create(&options);
 }
 
