@@ -6,28 +6,13 @@
 # (exchange.c, in a namespace) and through `ctreplay run --out sent`. Prints TAP. Needs root, ip, iptables and
 # /dev/net/tun; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-absolute() {
-	echo "$(cd "$(dirname "$1")" && pwd)/${1##*/}"
-}
-
-ctreplay=$(absolute "${CTREPLAY:-$PWD/ctreplay}")
-exchange=$(absolute "${CTREPLAY_EXCHANGE:-$PWD/tests/kernel/exchange}")
-[ -x "$ctreplay" ] && [ -x "$exchange" ] || { echo "Bail out! there is no $ctreplay, or no $exchange"; exit 99; }
-skip() {
-	echo "1..0 # SKIP $*"
-	exit 0
-}
-[ "$(id -u)" -eq 0 ] || skip "a router between two taps needs root"
+. "$(dirname "$0")/../tap"
+need ctreplay exchange
+[ "$(id -u)" -eq 0 ] || skip_all "a router between two taps needs root"
 for tool in ip unshare sysctl iptables-legacy-restore ip6tables-legacy-restore; do
-	command -v $tool >/dev/null || skip "$tool is not here"
+	command -v $tool >/dev/null || skip_all "$tool is not here"
 done
-unshare -n true 2>/dev/null && [ -w /dev/net/tun ] || skip "no network namespace, or no /dev/net/tun"
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
+unshare -n true 2>/dev/null && [ -w /dev/net/tun ] || skip_all "no network namespace, or no /dev/net/tun"
 cd "$work" || exit 99
 
 cat >tracked <<'END'
@@ -144,13 +129,10 @@ END
 # What is whole finds nobody listening.
 sed '/^COMMIT/i -A OUTPUT -p ipv6-icmp -m icmp6 --icmpv6-type port-unreachable -j DROP' delivered >delivered6
 
-n=0
-n_failed=0
 # compare SENTENCE PACKETS RULES RULES6 MTU OPTION...
 compare() {
 	sentence=$1 packets=$2 rules=$3 rules6=$4 mtu=$5
 	shift 5
-	n=$((n + 1))
 	cat >host.json <<-END
 	{ "interfaces": [
 		{ "name": "lan", "addresses": ["10.0.1.1/24", "fd01::1/64"] },
@@ -180,20 +162,15 @@ compare() {
 		"$ctreplay" run -r capture -4 "$rules" "$@" --host host.json --captured-on arriving --quiet --out sent=ours \
 			--sysctl net.ipv4.ipfrag_time=1 --sysctl net.ipv6.ip6frag_time=1 \
 			--sysctl net.netfilter.nf_conntrack_frag6_timeout=1 >>errors 2>&1 ||
-		{ n_failed=$((n_failed + 1)); echo "not ok $n - $sentence"; sed 's/^/# /' errors; return; }
+		{ tell 1 "$sentence" errors; return; }
 	"$exchange" --words answer | sort >kernel.words
 	"$exchange" --words ours | sort >ours.words
 	# What the host takes leaves nothing but its answers.
 	if [ "$rules" = delivered ]; then
 		sed -n -i '/^6.\{11\}3a/p; /^4.\{17\}01/p' kernel.words ours.words
 	fi
-	if [ -s kernel.words ] && cmp -s kernel.words ours.words; then
-		echo "ok $n - $sentence: $(wc -l <kernel.words) packets"
-	else
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - $sentence: $(wc -l <kernel.words) packets left the kernel, $(wc -l <ours.words) ctreplay"
-		diff kernel.words ours.words | cut -c 1-120 | sed 's/^/# /'
-	fi
+	diff kernel.words ours.words >differ && [ -s kernel.words ]
+	tell $? "$sentence: $(wc -l <kernel.words) packets left the kernel, $(wc -l <ours.words) ctreplay" differ
 }
 
 compare "pieces leave as they came" pieces tracked tracked 1500
@@ -203,5 +180,4 @@ compare "translated pieces leave as they came" pieces translated tracked 1500
 compare "the rest never comes" silence tracked tracked 1500
 compare "without tracking each piece goes its own way" pieces untracked untracked6 1500 --track auto
 compare "without tracking the host waits for the rest behind INPUT" delivered delivered delivered6 1500 --track auto
-echo "1..$n"
-[ $n_failed -eq 0 ]
+finish

@@ -1,38 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# ipset.sh CTREPLAY: the sets of tests/cases/ipset asked of the running kernel. `ctreplay verify` makes them with the real ipset,
+# ipset.sh: the sets of tests/cases/ipset asked of the running kernel. `ctreplay verify` makes them with the real ipset,
 # compares every packet and rule, and what `ipset save` prints at the end must be what we print: both sorted, because the kernel
 # lists elements in the order of a hash that is keyed anew each time, and without that key (initval). Sets with timeouts are
 # replayed in real time. What is printed is also restored and saved again by the real ipset. Prints TAP; needs root, ipset,
 # iptables and nftables, and skips aloud without them. Sets of kinds that the running kernel was built without are asked of
 # User-Mode Linux 6.1, which CTREPLAY_UML names, as clocks.sh has it.
 
-set -u
-LC_ALL=C; export LC_ALL
-[ $# -ge 1 ] || [ -z "${CTREPLAY:-}" ] || set -- "$CTREPLAY"
-[ $# -ge 1 ] || { echo "usage: $0 CTREPLAY" >&2; exit 2; }
-ctreplay=$(cd "$(dirname "$1")" && pwd)/${1##*/}
-top=$(cd "$(dirname "$0")/../.." && pwd)
-work=$(mktemp -d) || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT PIPE TERM
-number=0
-failed=0
+. "$(dirname "$0")/../tap"
+report() { tell "$1" "$2" "$work/output"; }
 
-report() { # STATUS NAME
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		sed 's/^/# /' "$work/output"
-		failed=1
-	fi
-}
-
-command -v ipset >/dev/null || { echo "1..0 # SKIP there is no ipset"; exit 0; }
-unshare -n ipset list >/dev/null 2>&1 || { echo "1..0 # SKIP a network namespace needs root, or the kernel has no sets"; exit 0; }
+command -v ipset >/dev/null || skip_all "there is no ipset"
+unshare -n ipset list >/dev/null 2>&1 || skip_all "a network namespace needs root, or the kernel has no sets"
+need_kernel
 
 # What both print: sorted, without the hash's key and without headings.
 comparable() { # FILE
@@ -58,17 +39,16 @@ choose_kernel() {
 	elsewhere=
 	! unshare -n ipset restore <sets >"$work/output" 2>&1 || return 0
 	grep -q 'set type not supported' "$work/output" || return 0
-	uml=${CTREPLAY_UML:-$top/../shared/uml/run-uml.sh}
+	uml=${CTREPLAY_UML:-$source/../shared/uml/run-uml.sh}
 	elsewhere="$uml -w 100 sh -c 'sleep 310; exec \"\$@\"' sh"
 	[ -x "$uml" ] && sh -c "$elsewhere true" >/dev/null 2>&1 </dev/null
 }
 
-for folder in "$top"/tests/cases/ipset/*/; do
+for folder in "$source"/tests/cases/ipset/*/; do
 	cd "$folder" || exit 99
 	name=$(basename "$folder")
 	if ! choose_kernel; then
-		number=$((number + 1))
-		echo "ok $number - $name # SKIP the kernel has no such sets, and there is no other one"
+		skip "$name" "the kernel has no such sets, and there is no other one"
 		continue
 	fi
 	real_time=
@@ -84,12 +64,7 @@ for folder in "$top"/tests/cases/ipset/*/; do
 	else
 		"$ctreplay" verify $real_time $files $options >"$work/output" 2>&1
 	fi
-	status=$?
-	if [ $status -eq 3 ]; then
-		echo "1..0 # SKIP $(head -n 1 "$work/output")"
-		exit 0
-	fi
-	[ $status -eq 0 ] && grep -q '^agreement' "$work/output"
+	[ $? -eq 0 ] && grep -q '^agreement' "$work/output"
 	report $? "$name: agreement in every packet"
 	# shellcheck disable=SC2086
 	sh -c "$elsewhere \"\$@\"" sh "$ctreplay" verify $real_time --kernel-only --out "ipset=$work/kernel" $files $options >/dev/null 2>"$work/output" &&
@@ -99,5 +74,4 @@ for folder in "$top"/tests/cases/ipset/*/; do
 	saved_again "$work/ours" "$work/again" && same "$work/ours" "$work/again"
 	report $? "$name: ipset restores and saves what is printed"
 done
-echo "1..$number"
-exit $failed
+finish

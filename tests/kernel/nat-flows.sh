@@ -6,15 +6,9 @@
 # ctstate here and in the running kernel, in which the same flows must be remembered. Neither may ever use a
 # tuple twice at a time, or a port that the rules do not allow. Prints TAP. Needs what verify needs; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
+. "$(dirname "$0")/../tap"
+need ctreplay
 seed=${1:-1}
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 
 cat >"$work/rules" <<'END'
 *nat
@@ -61,24 +55,13 @@ set -- -r "$work/flows.packets" -4 "$work/rules" --local 192.168.1.1/24@lan --lo
 "$ctreplay" verify --kernel-only -q "$@" --out "csv=$work/kernel.csv" --out "events=$work/kernel.events" >"$work/output" 2>&1
 case $? in
 0) ;;
-3) echo "1..0 # SKIP $(head -n 1 "$work/output")"; exit 0;;
+3) skip_all "$(head -n 1 "$work/output")";;
 *) sed 's/^/# /' "$work/output"; echo "Bail out! verify failed"; exit 99;;
 esac
 "$ctreplay" run -q "$@" --out "csv=$work/ours.csv" --out "events=$work/ours.events" >"$work/output" 2>&1 ||
 	{ sed 's/^/# /' "$work/output"; echo "Bail out! run failed"; exit 99; }
 
-number=0
-failed=0
-report() {	# STATUS NAME
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		head -n 20 "$work/differ" | sed 's/^/# /'
-		failed=1
-	fi
-}
+report() { tell "$1" "$2" "$work/differ"; }
 
 # columns FILE.csv NAME...: those columns, whatever their order in the file; commas inside quotes come in later columns
 columns() {
@@ -95,7 +78,6 @@ columns() {
 	}' "$file"
 }
 
-echo 1..6
 for side in kernel ours; do
 	columns "$work/$side.csv" number ctstate direction entry change timeout verdict >"$work/$side.verdicts"
 done
@@ -128,4 +110,4 @@ for side in kernel ours; do
 	test ! -s "$work/differ"
 	report $? "every port is one that the rules allow ($side)"
 done
-exit $failed
+finish

@@ -6,39 +6,25 @@
 # the one refuses the other refuses. Without arguments: 1000 lines of seed 1, and 1000 that are new every day: about a minute. Prints TAP, a
 # test for each hundred lines; a line that differs is shown. Needs root; skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-skip() {
-	echo "1..0 # SKIP $*"
-	exit 0
-}
-
-top=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-generator=${CTREPLAY_RULE_LINES:-$PWD/tests/kernel/rule_lines}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
-[ -x "$generator" ] || skip "there is no generator at $generator"
+. "$(dirname "$0")/../tap"
+need ctreplay rule_lines
 for program in unshare iptables-legacy-restore iptables-legacy-save ip6tables-legacy-restore ip6tables-legacy-save; do
-	command -v "$program" >/dev/null || skip "there is no $program"
+	command -v "$program" >/dev/null || skip_all "there is no $program"
 done
 case $(iptables-legacy-restore -V) in
 *v1.8.9*) ;;
-*) skip "$(iptables-legacy-restore -V) is here, ctreplay has the words of v1.8.9";;
+*) skip_all "$(iptables-legacy-restore -V) is here, ctreplay has the words of v1.8.9";;
 esac
 if [ -z "${LINES_NAMESPACE:-}" ]; then
-	unshare -n true 2>/dev/null || skip "a network namespace needs root"
+	unshare -n true 2>/dev/null || skip_all "a network namespace needs root"
 	LINES_NAMESPACE=1; export LINES_NAMESPACE
-	exec unshare -n "$0" "$@"
+	unshare -n "$0" "$@"
+	exit
 fi
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/rule-lines.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
 
 # The sets and the accounting object that lines name.
 for program in ipset nfacct; do
-	command -v $program >/dev/null || skip "there is no $program"
+	command -v $program >/dev/null || skip_all "there is no $program"
 done
 ipset create foo hash:ip && ipset create bar hash:ip,port && ipset save >"$work/sets" && nfacct add acc || exit 99
 
@@ -59,15 +45,10 @@ ask_ctreplay() {
 	fi
 }
 
-n=0
-n_failed=0
 n_lines=0
 n_different=0
 report() {
-	n=$((n + 1))
-	status=ok
-	[ "$n_different" -eq 0 ] || { status="not ok"; n_failed=$((n_failed + 1)); }
-	echo "$status $n - seed $seed, $n_lines lines, $n_different different"
+	tell "$n_different" "seed $seed, $n_lines lines, $n_different different"
 	n_different=0
 }
 
@@ -76,7 +57,7 @@ tab=$(printf '\t')
 compare() {
 	seed=$1
 	n_lines=0
-	"$generator" "$1" "$2" >"$work/lines" || { echo "Bail out! the generator failed"; exit 99; }
+	"$rule_lines" "$1" "$2" >"$work/lines" || { echo "Bail out! the generator failed"; exit 99; }
 	while IFS="$tab" read -r family table chain rule before; do
 		prefix=iptables
 		option=-4
@@ -108,5 +89,4 @@ else
 	compare 1 1000
 	compare $((100000 + $(date +%s) / 86400)) 1000
 fi
-echo "1..$n"
-[ $n_failed -eq 0 ]
+finish

@@ -5,26 +5,17 @@
 # machine, with keys that are thrown away. Prints TAP. Needs what verify needs, and OpenSSH; skips aloud without, or where that
 # server lets nobody in.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-top=$(cd "$(dirname "$0")/../.." && pwd) || exit 99
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/${ctreplay##*/}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+. "$(dirname "$0")/../tap"
+need ctreplay
 PATH=$PATH:/usr/sbin:/sbin
-sshd=$(command -v sshd) && command -v ssh ssh-keygen >/dev/null || { echo "1..0 # SKIP OpenSSH's sshd, ssh and ssh-keygen are not there"; exit 0; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
+sshd=$(command -v sshd) && command -v ssh ssh-keygen >/dev/null || skip_all "OpenSSH's sshd, ssh and ssh-keygen are not there"
 server=
 stop() {
 	[ -z "$server" ] || kill "$server" 2>/dev/null
 	rm -rf "$work"
 }
 trap stop EXIT
-trap 'exit 99' HUP INT TERM
-
-"$ctreplay" verify -r "$top/captures/dns-timeout.pcap" "$top/rules/dns.rules" >"$work/output" 2>&1
-[ $? -ne 3 ] || { echo "1..0 # SKIP $(head -n 1 "$work/output")"; exit 0; }
+need_kernel
 
 ssh-keygen -q -t ed25519 -N '' -f "$work/host" && ssh-keygen -q -t ed25519 -N '' -f "$work/user" || exit 99
 cp "$work/user.pub" "$work/authorized"
@@ -71,24 +62,10 @@ for try in 0 1 2; do
 	! start $((port + try)) || break
 	server=
 done
-if [ -z "$server" ]; then
-	echo "1..0 # SKIP a server of our own lets nobody in: $(tail -n 1 "$work/ssh.log" "$work/sshd.log" 2>/dev/null | tr '\n' ' ')"
-	exit 0
-fi
+[ -n "$server" ] ||
+	skip_all "a server of our own lets nobody in: $(tail -n 1 "$work/ssh.log" "$work/sshd.log" 2>/dev/null | tr '\n' ' ')"
 
-number=0
-failed=0
-# report STATUS NAME
-report() {
-	number=$((number + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $number - $2"
-	else
-		echo "not ok $number - $2"
-		sed 's/^/# /' "$work/output"
-		failed=1
-	fi
-}
+report() { tell "$1" "$2" "$work/output"; }
 # verify COMMAND OPTION...: its output in $work/output
 verify() {
 	command=$1
@@ -96,8 +73,8 @@ verify() {
 	"$ctreplay" verify --kernel-command "$command" "$@" >"$work/output" 2>&1 </dev/null
 }
 
-mkdir "$work/lab" && cp "$top/captures/reject/capture.pcap" "$top/captures/reject/rules" "$work/lab" && cd "$work/lab" || exit 99
-options=$(cat "$top/captures/reject/host")
+mkdir "$work/lab" && cp "$source/captures/reject/capture.pcap" "$source/captures/reject/rules" "$work/lab" && cd "$work/lab" || exit 99
+options=$(cat "$source/captures/reject/host")
 
 # shellcheck disable=SC2086 # one option a word
 verify "ssh -F $work/ssh_config judge cd $work/lab \"&&\"" -r capture.pcap rules $options --snapshot each && grep -q '^agreement' "$work/output"
@@ -119,5 +96,4 @@ verify "ssh -F $work/ssh_config -p 1 judge" -r capture.pcap rules $options
 [ $? -eq 3 ] && grep -q 'Connection refused' "$work/output"
 report $? "no server there: said, status 3"
 
-echo "1..$number"
-exit $failed
+finish

@@ -8,18 +8,10 @@
 # CTREPLAY_UML names the program that runs a command under such a kernel; ../shared/uml/run-uml.sh beside the tree unless said
 # otherwise. Skips aloud without.
 
-set -u
-LC_ALL=C; export LC_ALL
-
-source=$(cd "${srcdir:-$(dirname "$0")/../..}" && pwd) || exit 99
-ctreplay=${CTREPLAY:-$PWD/ctreplay}
-ctreplay=$(cd "$(dirname "$ctreplay")" && pwd)/${ctreplay##*/}
-[ -x "$ctreplay" ] || { echo "Bail out! there is no program at $ctreplay"; exit 99; }
+. "$(dirname "$0")/../tap"
+need ctreplay
 uml=${CTREPLAY_UML:-$source/../shared/uml/run-uml.sh}
-[ -x "$uml" ] || { echo "1..0 # SKIP there is no $uml"; exit 0; }
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctreplay.XXXXXX") || exit 99
-trap 'rm -rf "$work"' EXIT
-trap 'exit 99' HUP INT TERM
+[ -x "$uml" ] || skip_all "there is no $uml"
 cp "$ctreplay" "$work/ctreplay" && cd "$work" || exit 99
 
 # A kernel whose table holds $1 entries in $2 buckets; it tells what it logged. It has just booted: see clocks.sh.
@@ -34,19 +26,9 @@ status=$?
 dmesg | grep -c 'table full, dropping packet' >logged
 exit $status
 END
-"$uml" -w 100 sh boot 9 512 true >output 2>&1 </dev/null || { echo "1..0 # SKIP $uml: $(head -n 1 output)"; exit 0; }
+"$uml" -w 100 sh boot 9 512 true >output 2>&1 </dev/null || skip_all "$uml: $(head -n 1 output)"
 
-n=0 n_failed=0
-result() {
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		n_failed=$((n_failed + 1))
-		echo "not ok $n - $2"
-		head -n 20 output | cut -c 1-200 | sed 's/^/#   /'
-	fi
-}
+result() { tell "$1" "$2" output; }
 
 # The cases: packet by packet, and a line in the kernel's log.
 for version in 6.1 6.12; do
@@ -122,5 +104,4 @@ result $? "where entries are near every new one, some give way, and none that is
 both 40 0 40 400 && [ "$k_dropped" -gt 60 ] && [ "$k_dropped" -lt 170 ] && [ "$o_dropped" -gt 60 ] && [ "$o_dropped" -lt 170 ] &&
 	[ "$k_ended" -ge $((400 - k_dropped)) ] && [ "$o_ended" -ge $((400 - o_dropped)) ]
 result $? "where few are, as many new ones are dropped as the kernel drops, by their chance ($(cat output))"
-echo "1..$n"
-[ $n_failed -eq 0 ]
+finish
