@@ -3,7 +3,7 @@
  * A whole replay, through every output format, twice with different hash seeds: both must give the same bytes, and
  * what holds of all lives must hold.
  *
- * Input: a byte that chooses the ruleset, a byte of settings, then a pcap file whose damage is forgiven (its link type
+ * Input: a byte that chooses the ruleset and which words the formats get (all, or one), a byte of settings, then a pcap file whose damage is forgiven (its link type
  * is read from the header; a record that promises more than there is holds what there is).
  */
 #include "fuzz.h"
@@ -18,7 +18,7 @@
 const char *const fuzz_known[] = { "tests/fuzz/corpus/run", NULL };
 
 enum {
-	FILE_HEADER_LEN = 24, RECORD_HEADER_LEN = 16, MOST_PACKETS = 500,
+	FILE_HEADER_LEN = 24, RECORD_HEADER_LEN = 16, MOST_PACKETS = 500, MOST_SINKS = 32, N_WORDS = 32,
 	SETTING_AUTO = 1, SETTING_LIBERAL = 2, SETTING_SMALL_TABLE = 4, SETTING_ACCT = 8, SETTING_NOT_LOOSE = 16,
 	SETTING_ROUTER = 32, SETTING_EACH = 64, SETTING_NO_CHECKSUM = 128,
 };
@@ -58,12 +58,13 @@ struct input {
 	const uint8_t *data;
 	size_t len;
 	int link_type;
+	uint32_t words;
 	uint8_t rules, settings;
 };
 
 struct collector {
-	struct sink sinks[16];
-	struct output outputs[16];
+	struct sink sinks[MOST_SINKS];
+	struct output outputs[MOST_SINKS];
 	size_t n;
 	struct lives lives;
 };
@@ -73,13 +74,14 @@ static uint32_t read_u32(const uint8_t *at)
 	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static void open_sinks(struct collector *collector, struct stream *stream)
+static void open_sinks(struct collector *collector, uint32_t words, struct stream *stream)
 {
 	const struct sink_type *const *types = sink_all();
 
-	for (size_t i = 0; types[i] && i < 16; i++) {
-		struct sink_options options = { .words = UINT32_MAX };
+	for (size_t i = 0; types[i]; i++) {
+		struct sink_options options = { .words = words };
 
+		MUST(i < MOST_SINKS);
 		output_init(&collector->outputs[i]);
 		sink_open(&collector->sinks[i], types[i], &options, &collector->outputs[i]);
 		MUST(stream_add(stream, collector->sinks[i].kinds, sink_listen, &collector->sinks[i]));
@@ -155,7 +157,7 @@ static void run(const struct input *input, const struct ruleset *ruleset, uint64
 	struct simulator *simulator;
 
 	stream_init(&stream);
-	open_sinks(&collector, &stream);
+	open_sinks(&collector, input->words, &stream);
 	prepare_host(&topology, input->settings);
 	prepare_settings(&options.settings, input->settings);
 	options.topology = &topology;
@@ -212,6 +214,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		.data = data + 2 + FILE_HEADER_LEN, .len = len - 2 - FILE_HEADER_LEN,
 		.link_type = (int)(read_u32(data + 2 + FILE_HEADER_LEN - 4) & 0xffff),
 		.rules = data[0] % 3, .settings = data[1],
+		.words = data[0] < 3 ? UINT32_MAX : UINT32_C(1) << (data[0] / 3 - 1) % N_WORDS,
 	};
 	if (!decode_supports_link_type(input.link_type))
 		return 0;
