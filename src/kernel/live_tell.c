@@ -258,7 +258,8 @@ void live_tell_packet(struct live *live, const struct packet *packet, const stru
 		.n_matched = path->n_matched,
 		.mark = path->mark,
 	};
-	memcpy(told->hooks, path->hooks, sizeof(told->hooks));
+	for (size_t i = 0; i < path->n_hooks; i++)
+		told->hooks[i] = (uint8_t)path->hooks[i];
 	describe_entry(live, effect, told);
 	if (stream_wants(live->options.stream, EVENT_REPLY))
 		emit_replies(live, path);
