@@ -52,26 +52,80 @@ void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener
 	scene_visit_rules(&replay->replay.scene, listener, owner);
 }
 
-static bool replay_next_of(struct replay *replay)
-{
-	struct packet *packet = replay_next(replay);
+/* Two replays that take turns. */
+struct both {
+	struct replay *leader, *other;
+	const struct inside_turns *turns;
+	void *owner;
+	size_t most;			/* packets at a time: where each reads for itself one, else those that are read at a time */
+	bool is_shown[INSIDE_MOST_TURNS];
+};
 
-	if (packet)
-		replay_step(replay, packet);
-	return packet != NULL;
+static_assert((int)BATCH_MOST <= (int)INSIDE_MOST_TURNS, "what is read at a time has room");
+
+/* The leader's next packets, which lie side by side; how many. */
+static size_t lead(struct both *both)
+{
+	struct replay *leader = both->leader;
+	struct packet *packet;
+	size_t n = 0;
+
+	do {
+		packet = replay_next(leader);
+		if (!packet)
+			break;
+		both->turns->turn(both->owner, n, true);
+		replay_step(leader, packet);
+		both->is_shown[n++] = leader->outputs.is_shown;
+	} while (n < both->most && !replay_is_batch_over(leader));
+	return n;
 }
 
-void inside_run_both(struct ctreplay *leader, struct ctreplay *other, bool is_same_capture, inside_look *look, void *owner)
+/* The same packets of the other one; how many there were. */
+static size_t follow(struct both *both, size_t n)
 {
-	struct replay *first = &leader->replay, *second = &other->replay;
+	for (size_t i = 0; i < n; i++) {
+		struct packet *packet = replay_next(both->other);
+
+		if (!packet)
+			return i;
+		both->turns->turn(both->owner, i, false);
+		both->other->is_shown_by_leader = both->is_shown[i];
+		replay_step(both->other, packet);
+	}
+	return n;
+}
+
+/* `n` of those that the leader has replayed were replayed by the other, too. False: that is enough. */
+static bool compare(const struct both *both, size_t n, size_t n_leader)
+{
+	bool goes_on = n > 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (both->is_shown[i])
+			both->turns->judge(both->owner, i, replay_captured(both->leader, n_leader - 1 - i));
+	for (size_t i = 0; i < n && goes_on; i++)
+		if (both->is_shown[i])
+			goes_on = both->turns->end(both->owner, i, replay_captured(both->leader, n_leader - 1 - i));
+	return goes_on;
+}
+
+/* What the other needs in the processor would drive out what the leader does: so some packets at a time. */
+void inside_run_both(struct ctreplay *leader, struct ctreplay *other, bool is_same_capture, const struct inside_turns *turns, void *owner)
+{
+	struct both both = {
+		.leader = &leader->replay, .other = &other->replay, .turns = turns, .owner = owner,
+		.most = is_same_capture ? INSIDE_MOST_TURNS : 1,
+	};
+	size_t n;
 
 	assert(leader->state == API_OPEN && other->state == API_OPEN);
-	first->keeps_captured = true;
-	second->keeps_captured = second->shares_packets = is_same_capture;
-	second->leader = first;
+	both.leader->keeps_captured = true;
+	both.other->keeps_captured = both.other->shares_packets = is_same_capture;
+	both.other->leader = both.leader;
 	api_watch(leader, false);
 	api_watch(other, false);
-	while (replay_next_of(first) && replay_next_of(second))
-		if (!look(owner, replay_captured(first), first->outputs.is_shown))
-			break;
+	do
+		n = lead(&both);
+	while (compare(&both, follow(&both, n), n));
 }

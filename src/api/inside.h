@@ -38,13 +38,23 @@ const char *inside_host(const struct ctreplay *replay);
 /* EVENT_CHAIN and EVENT_COUNTER for every chain and rule of an open replay, with the counters that the rules file brings. */
 void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener, void *owner);
 
-/* Hears of a packet that both replays of inside_run_both() have replayed; it is as it was captured. False: that is enough. */
-typedef bool inside_look(void *owner, const struct packet *captured, bool is_shown);
+/* Most packets that one of two replays goes through before the other one does. */
+enum { INSIDE_MOST_TURNS = 32 };
+
+/*
+ * Who hears of the packets of two replays. One replays some packets, then the other one does, each at a place of its own: `turn` is
+ * called before either replays one. `judge` of all and then `end` of all that are shown, when both have; packets are as they were captured.
+ */
+struct inside_turns {
+	void (*turn)(void *owner, size_t place, bool is_leader);
+	void (*judge)(void *owner, size_t place, const struct packet *captured);
+	bool (*end)(void *owner, size_t place, const struct packet *captured);	/* false: that is enough */
+};
 
 /*
  * Of two replays that are open, all packets, in turns; what is shown of the leader is shown of the other. `is_same_capture`: packets are
  * read and decoded once.
  */
-void inside_run_both(struct ctreplay *leader, struct ctreplay *other, bool is_same_capture, inside_look *look, void *owner);
+void inside_run_both(struct ctreplay *leader, struct ctreplay *other, bool is_same_capture, const struct inside_turns *turns, void *owner);
 
 #endif

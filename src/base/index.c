@@ -19,10 +19,16 @@ void index_clear(struct index *index)
 	index_init(index);
 }
 
-/* Where the key is, or would be. Multiplied by the golden ratio, the upper bits depend on all bits below; those above are folded in before. */
+/* Multiplied by the golden ratio, the upper bits depend on all bits below; those above are folded in before. */
+static size_t first_slot(size_t n_slots, uint64_t key)
+{
+	return (size_t)((key ^ key >> 32) * 0x9e3779b97f4a7c15u >> 32) & (n_slots - 1);
+}
+
+/* Where the key is, or would be. */
 static struct index_slot *find_slot(struct index_slot *slots, size_t n_slots, uint64_t key)
 {
-	size_t slot = (size_t)((key ^ key >> 32) * 0x9e3779b97f4a7c15u >> 32) & (n_slots - 1);
+	size_t slot = first_slot(n_slots, key);
 
 	while (slots[slot].is_used && slots[slot].key != key)
 		slot = (slot + 1) & (n_slots - 1);
@@ -47,6 +53,12 @@ uint32_t *index_find(const struct index *index, uint64_t key)
 	struct index_slot *slot = index->n_slots ? find_slot(index->slots, index->n_slots, key) : NULL;
 
 	return slot && slot->is_used ? &slot->value : NULL;
+}
+
+void index_foresee(const struct index *index, uint64_t key)
+{
+	if (index->n_slots)
+		__builtin_prefetch(&index->slots[first_slot(index->n_slots, key)]);
 }
 
 bool index_add(struct index *index, uint64_t key, uint32_t value)

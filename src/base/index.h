@@ -20,6 +20,9 @@ void index_clear(struct index *index);
 /* The number of a key; NULL when the key is not there. Valid until the next index_add(). */
 uint32_t *index_find(const struct index *index, uint64_t key);
 
+/* It will be looked for soon: asks for the memory that this needs. */
+void index_foresee(const struct index *index, uint64_t key);
+
 /* True when the key was not there; else its number stays as it is. */
 bool index_add(struct index *index, uint64_t key, uint32_t value);
 

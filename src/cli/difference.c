@@ -23,6 +23,7 @@ const char *difference_kind_name(enum difference_kind kind)
 void difference_init(struct difference *difference)
 {
 	memset(difference, 0, sizeof(*difference));
+	difference->turn = &difference->turns[0];
 	difference->wanted = (1u << DIFFERENCE_KINDS) - 1;
 }
 
@@ -42,10 +43,12 @@ void difference_clear(struct difference *difference)
 	for (size_t i = 0; i < difference->n_groups; i++)
 		clear_group(&difference->groups[i]);
 	free(difference->groups);
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		text_clear(&difference->outcomes[i].nat);
-		text_clear(&difference->outcomes[i].answer);
-		text_clear(&difference->outcomes[i].log);
+	for (size_t i = 0; i < (size_t)DIFFERENCE_MOST_TURNS * DIFFERENCE_SIDES; i++) {
+		struct outcome *outcome = &difference->turns[i / DIFFERENCE_SIDES].outcomes[i % DIFFERENCE_SIDES];
+
+		text_clear(&outcome->nat);
+		text_clear(&outcome->answer);
+		text_clear(&outcome->log);
 	}
 	index_clear(&difference->flows);
 }
@@ -88,12 +91,12 @@ static void hear(struct outcome *outcome, const struct event *event)
 
 void difference_hear_old(void *difference, const struct event *event)
 {
-	hear(&((struct difference *)difference)->outcomes[SIDE_OLD], event);
+	hear(&((struct difference *)difference)->turn->outcomes[SIDE_OLD], event);
 }
 
 void difference_hear_new(void *difference, const struct event *event)
 {
-	hear(&((struct difference *)difference)->outcomes[SIDE_NEW], event);
+	hear(&((struct difference *)difference)->turn->outcomes[SIDE_NEW], event);
 }
 
 static void reset_outcome(struct outcome *outcome)
@@ -107,11 +110,15 @@ static void reset_outcome(struct outcome *outcome)
 	text_reset(&outcome->log);
 }
 
+void difference_turn(struct difference *difference, size_t place)
+{
+	difference->turn = &difference->turns[place];
+}
+
 void difference_begin(struct difference *difference)
 {
-	reset_outcome(&difference->outcomes[SIDE_OLD]);
-	reset_outcome(&difference->outcomes[SIDE_NEW]);
-	difference->flow = 0;
+	reset_outcome(&difference->turn->outcomes[SIDE_OLD]);
+	reset_outcome(&difference->turn->outcomes[SIDE_NEW]);
 }
 
 static bool is_same_text(const struct text *a, const struct text *b)
@@ -149,7 +156,7 @@ static bool is_same_reason(const char *a, const char *b)
 
 static uint32_t compare(struct difference *difference)
 {
-	const struct outcome *old = &difference->outcomes[SIDE_OLD], *new = &difference->outcomes[SIDE_NEW];
+	const struct outcome *old = &difference->turn->outcomes[SIDE_OLD], *new = &difference->turn->outcomes[SIDE_NEW];
 	uint32_t kinds = 0;
 
 	if (old->verdict != new->verdict)
@@ -192,7 +199,7 @@ static struct difference_group *add_group(struct difference *difference, uint32_
 	group->kinds = kinds;
 	group->first = number;
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		const struct outcome *outcome = &difference->outcomes[i];
+		const struct outcome *outcome = &difference->turn->outcomes[i];
 
 		group->sides[i].verdict = outcome->verdict;
 		group->sides[i].ctstate = outcome->ctstate;
@@ -208,7 +215,7 @@ static struct difference_group *add_group(struct difference *difference, uint32_
 static struct difference_group *find_group(struct difference *difference, uint32_t kinds, uint64_t number)
 {
 	for (size_t i = 0; i < difference->n_groups; i++)
-		if (is_of_group(&difference->groups[i], kinds, difference->outcomes))
+		if (is_of_group(&difference->groups[i], kinds, difference->turn->outcomes))
 			return &difference->groups[i];
 	return add_group(difference, kinds, number);
 }
@@ -227,29 +234,36 @@ static void add_to_group(struct difference_group *group, const struct packet *pa
 	summary_print(packet, example);
 }
 
-static uint64_t flow_of(struct difference *difference, const struct packet *packet)
-{
-	if (!difference->flow)
-		difference->flow = flow_key(packet);
-	return difference->flow;
-}
-
 /* What repeats another packet is of that one's flow, which was counted with it; unless that packet was not shown. */
-static void count_flow(struct difference *difference, const struct packet *packet)
+static bool counts_flow(const struct difference *difference, const struct packet *packet)
 {
-	bool is_repeat = difference->outcomes[SIDE_OLD].is_repeat || difference->outcomes[SIDE_NEW].is_repeat;
+	const struct outcome *outcomes = difference->turn->outcomes;
+	bool is_repeat = outcomes[SIDE_OLD].is_repeat || outcomes[SIDE_NEW].is_repeat;
 
-	if (packet->family == FAMILY_NONE || (is_repeat && !difference->is_filtered))
-		return;
-	difference->n_flows += index_add(&difference->flows, flow_of(difference, packet), 0);
+	return packet->family != FAMILY_NONE && (!is_repeat || difference->is_filtered);
 }
 
-uint32_t difference_end(struct difference *difference, const struct packet *packet)
+void difference_judge(struct difference *difference, const struct packet *packet)
 {
+	struct difference_turn *turn = difference->turn;
+
+	turn->kinds = compare(difference) & difference->wanted;
+	turn->is_counted = counts_flow(difference, packet);
+	if (!turn->is_counted && !turn->kinds)
+		return;
+	turn->flow = flow_key(packet);
+	index_foresee(&difference->flows, turn->flow);
+}
+
+uint32_t difference_end(struct difference *difference)
+{
+	const struct difference_turn *turn = difference->turn;
+
 	difference->n_packets++;
-	count_flow(difference, packet);
-	difference->n_uncertain += difference->outcomes[SIDE_OLD].is_uncertain || difference->outcomes[SIDE_NEW].is_uncertain;
-	return compare(difference) & difference->wanted;
+	if (turn->is_counted)
+		difference->n_flows += index_add(&difference->flows, turn->flow, 0);
+	difference->n_uncertain += turn->outcomes[SIDE_OLD].is_uncertain || turn->outcomes[SIDE_NEW].is_uncertain;
+	return turn->kinds;
 }
 
 static void print_nat(struct outcome *outcome)
@@ -259,17 +273,12 @@ static void print_nat(struct outcome *outcome)
 		packet_words_print_flow(&outcome->sent, &outcome->nat);
 }
 
-/* What is known of the packet's flow: see difference.flows. */
-static uint32_t *find_cause(struct difference *difference, const struct packet *packet)
+/* What is known of the packet's flow: difference.flows. */
+static uint32_t *find_cause(struct difference *difference)
 {
-	uint64_t flow = flow_of(difference, packet);
-	uint32_t *cause = index_find(&difference->flows, flow);
-
-	if (cause)
-		return cause;
 	/* Of what is not IP no flow was counted. */
-	index_add(&difference->flows, flow, 0);
-	return index_find(&difference->flows, flow);
+	index_add(&difference->flows, difference->turn->flow, 0);
+	return index_find(&difference->flows, difference->turn->flow);
 }
 
 /* Does what differs only follow from what began with that group? All does once a verdict differed. */
@@ -282,8 +291,8 @@ static bool follows(const struct difference_group *group, uint32_t kinds)
 
 void difference_keep(struct difference *difference, uint32_t kinds, const struct packet *packet)
 {
-	struct outcome *outcomes = difference->outcomes;
-	uint32_t *cause = find_cause(difference, packet);
+	struct outcome *outcomes = difference->turn->outcomes;
+	uint32_t *cause = find_cause(difference);
 	struct difference_group *group;
 
 	difference->n_different++;

@@ -68,15 +68,23 @@ struct difference_pair {
 	bool is_same;
 };
 
-enum { DIFFERENCE_PAIRS = 64 };
+enum { DIFFERENCE_PAIRS = 64, DIFFERENCE_MOST_TURNS = 32 };
+
+/* What both sides have told of a packet. */
+struct difference_turn {
+	struct outcome outcomes[DIFFERENCE_SIDES];
+	uint32_t kinds;			/* that count, in which they differ */
+	bool is_counted;		/* its flow is, if it was not seen before */
+	uint64_t flow;			/* flow_key(), where it is counted or the packet differs */
+};
 
 struct difference {
 	uint32_t wanted;		/* bits of enum difference_kind: what counts */
 	bool is_filtered;		/* some packets are not shown */
 	bool is_of_generated;		/* the packets were made from the rules */
-	struct outcome outcomes[DIFFERENCE_SIDES];	/* of the packet at hand */
+	struct difference_turn turns[DIFFERENCE_MOST_TURNS];
+	struct difference_turn *turn;	/* of the packet at hand */
 	struct difference_pair pairs[DIFFERENCE_PAIRS];	/* that met last, by their numbers */
-	uint64_t flow;			/* flow_key() of the packet at hand, where somebody asked for it; 0: nobody has */
 	struct difference_group *groups;	/* owned; in order of their first packet */
 	size_t n_groups, capacity;
 	struct index flows;		/* all that were seen: which group began what differs, and 1; 0: nothing does */
@@ -96,11 +104,16 @@ enum { DIFFERENCE_LISTENS = EVENT_BIT(EVENT_OUTCOME) | EVENT_BIT(EVENT_REPLY) | 
 void difference_hear_old(void *difference, const struct event *event);
 void difference_hear_new(void *difference, const struct event *event);
 
-/* Before either side replays a packet. */
+/*
+ * Some packets at a time, at most DIFFERENCE_MOST_TURNS, each at a place of its own, which is turned to before anything is told of it or
+ * asked about it. One side replays them, each behind difference_begin(), then the other one does. Then all that are shown are judged, and
+ * then, in the same order, comes the end of each: what differs, as bits of enum difference_kind; 0: nothing that counts. The packet is
+ * as it was captured.
+ */
+void difference_turn(struct difference *difference, size_t place);
 void difference_begin(struct difference *difference);
-
-/* After both have, where it is shown: what differs, as bits of enum difference_kind; 0: nothing that counts. The packet is as it was captured. */
-uint32_t difference_end(struct difference *difference, const struct packet *packet);
+void difference_judge(struct difference *difference, const struct packet *packet);
+uint32_t difference_end(struct difference *difference);
 
 /* Counts and groups what difference_end() said. */
 void difference_keep(struct difference *difference, uint32_t kinds, const struct packet *packet);

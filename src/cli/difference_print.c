@@ -241,7 +241,7 @@ void difference_print_packet_json(const struct difference *difference, uint32_t 
 	text_clear(&summary);
 	add_kinds(&writer, kinds);
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		const struct outcome *outcome = &difference->outcomes[i];
+		const struct outcome *outcome = &difference->turn->outcomes[i];
 
 		json_writer_open_object(&writer, side_names[i]);
 		json_writer_add_string(&writer, "verdict", verdict_name(outcome->verdict));

@@ -66,7 +66,7 @@ static bool is_shown(const struct replay *replay, const struct packet *packet)
 	const struct ranges *shown = &replay->options->shown;
 
 	if (replay->leader)
-		return replay->leader->outputs.is_shown;
+		return replay->is_shown_by_leader;
 	return (!shown->n || ranges_have(shown, packet->number)) && (!filter || filter_is_passed(filter, packet));
 }
 

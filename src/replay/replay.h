@@ -33,6 +33,7 @@ struct replay {
 	struct stream stream;		/* listeners of the caller's are added between open and start */
 	bool hears_all;			/* they want packets too that --packets does not show */
 	const struct replay *leader;	/* borrowed: has each packet first, and says what is shown; or NULL */
+	bool is_shown_by_leader;	/* the packet that comes now */
 	bool shares_packets;		/* they are the leader's */
 	bool keeps_captured;		/* in the batch packets stay as they were captured: what travels is a copy */
 	struct packet travelling;	/* that copy */
@@ -70,10 +71,16 @@ struct packet *replay_next(struct replay *replay);
 struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame);
 void replay_wait(struct replay *replay, struct vtime until);
 
-/* Where a replay keeps them: the packet that came last, as it was captured. */
-static inline const struct packet *replay_captured(const struct replay *replay)
+/* Packets are read and decoded some at a time: has replay_next() given the last one that is at hand? */
+static inline bool replay_is_batch_over(const struct replay *replay)
 {
-	return &replay->batch->packets[replay->next - 1];
+	return replay->next == replay->n_batch;
+}
+
+/* Where a replay keeps them: a packet that is at hand, as it was captured; the last one that came, or so many before it. */
+static inline const struct packet *replay_captured(const struct replay *replay, size_t before)
+{
+	return &replay->batch->packets[replay->next - 1 - before];
 }
 
 /* Replays it. */

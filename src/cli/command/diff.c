@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay diff: which packets another ruleset, host or setting would treat differently. */
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,20 +169,39 @@ static bool flush(struct diff *diff)
 	return is_ok;
 }
 
-/* An inside_look: what differs in the packet. False when nobody reads any more. */
-static bool compare_packet(void *owner, const struct packet *packet, bool is_shown)
+/* Of inside_turns, as the two below. */
+static void turn(void *owner, size_t place, bool is_leader)
+{
+	struct diff *diff = owner;
+
+	difference_turn(&diff->difference, place);
+	if (is_leader)
+		difference_begin(&diff->difference);
+}
+
+static void judge(void *owner, size_t place, const struct packet *packet)
+{
+	struct diff *diff = owner;
+
+	difference_turn(&diff->difference, place);
+	difference_judge(&diff->difference, packet);
+}
+
+static bool end(void *owner, size_t place, const struct packet *packet)
 {
 	struct diff *diff = owner;
 	uint32_t kinds;
 
-	if (!is_shown)
-		return true;
-	kinds = difference_end(&diff->difference, packet);
+	difference_turn(&diff->difference, place);
+	kinds = difference_end(&diff->difference);
 	if (kinds)
 		keep_difference(diff, packet, kinds);
-	difference_begin(&diff->difference);
 	return flush(diff);
 }
+
+static const struct inside_turns turns = { turn, judge, end };
+
+static_assert((int)INSIDE_MOST_TURNS <= (int)DIFFERENCE_MOST_TURNS, "each has a place");
 
 /* The end of a capture that could not be read to its end is told, too. */
 static enum exit_code report(struct diff *diff)
@@ -222,8 +242,7 @@ static enum exit_code compare(struct diff *diff)
 	diff->difference.is_of_generated = diff->is_of_generated;
 	inside_listen(old, DIFFERENCE_LISTENS, true, difference_hear_old, &diff->difference);
 	inside_listen(new, DIFFERENCE_LISTENS, true, difference_hear_new, &diff->difference);
-	difference_begin(&diff->difference);
-	inside_run_both(old, new, is_same_capture(diff), compare_packet, diff);
+	inside_run_both(old, new, is_same_capture(diff), &turns, diff);
 	return report(diff);
 }
 
