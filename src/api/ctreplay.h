@@ -14,9 +14,9 @@
  *
  * What a function returns a pointer to belongs to the replay, and stays as it is until the next call with the same replay that is
  * not const, unless it says otherwise. Structs get new members at their end alone, and no program makes one but struct
- * ctreplay_frame, which says its size. A replay may be used by one thread at a time; several replays are independent of each
- * other. No function writes to standard output or standard error unless ctreplay_show() names it, changes a signal or looks at a
- * clock. When there is no memory left the process ends with abort().
+ * ctreplay_frame and struct ctreplay_screen, which say their size. A replay may be used by one thread at a time; several replays
+ * are independent of each other. No function writes to standard output or standard error unless ctreplay_show() names it,
+ * changes a signal or looks at a clock. When there is no memory left the process ends with abort().
  */
 #ifndef CTREPLAY_H
 #define CTREPLAY_H
