@@ -16,6 +16,13 @@ static const char introduction[] =
 	"ctreplay replays a packet capture through an iptables ruleset, offline: for every packet\n"
 	"the verdict, the rule that decided, and what connection tracking remembered, in virtual time.\n\n";
 
+/* docdir.inc: made by the build, where `make install` puts what it reads. */
+static const char first_steps[] =
+	"\n`ctreplay COMMAND --help` lists options, `ctreplay help COMMAND` tells everything.\n"
+	"The first thing to try, in the source tree or in "
+#include "docdir.inc"
+	":\n  ctreplay run -r captures/dns-timeout.pcap rules/dns.rules\n";
+
 static void print_usage(struct text *out)
 {
 	text_append(out, introduction);
@@ -27,8 +34,7 @@ static void print_usage(struct text *out)
 		text_pad_to(out, start, 12);
 		text_printf(out, "%s\n", (*command)->summary);
 	}
-	text_append(out, "\n`ctreplay COMMAND --help` lists options, `ctreplay help COMMAND` tells everything. The first thing to try:\n"
-			 "  ctreplay run -r captures/dns-timeout.pcap rules/dns.rules\n");
+	text_append(out, first_steps);
 }
 
 static void print_version(struct text *out)

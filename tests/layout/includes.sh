@@ -89,7 +89,7 @@ BEGIN {
 	slash = index(name, "/")
 	target = slash ? substr(name, 1, slash - 1) : ""
 	n_seen++
-	if (name == "config.h" || name == "pkgdatadir.inc" || name ~ /^(registry|report|manual)_[a-z]+\.inc$/)
+	if (name == "config.h" || name == "docdir.inc" || name == "pkgdatadir.inc" || name ~ /^(registry|report|manual)_[a-z]+\.inc$/)
 		next
 	if (!(folder in may))
 		wrong[++n] = file ":" line ": the folder " folder " has no place in the layer table"

@@ -27,6 +27,6 @@ must "the packages are built" inside cross "cd /root/package/ctreplay-$version &
 passes "they are for arm64" are_of_arm64
 must "the program and the library are installed" inside cross "cd /root/package &&
 	apt-get -q install -y --no-install-recommends ./ctreplay_*_arm64.deb ./libctreplay0_*_arm64.deb"
-passes "ctreplay runs" inside cross "cd /usr/share/doc/ctreplay/examples &&
-	qemu-aarch64 /usr/bin/ctreplay run -q -r dns-timeout.pcap rules/dns.rules | grep -q '6 ACCEPT, 3 DROP'"
+passes "ctreplay runs" inside cross "cd /usr/share/doc/ctreplay &&
+	qemu-aarch64 /usr/bin/ctreplay run -q -r captures/dns-timeout.pcap rules/dns.rules | grep -q '6 ACCEPT, 3 DROP'"
 finish

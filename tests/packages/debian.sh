@@ -34,7 +34,7 @@ must "another clean system" fresh install
 list_files >"$work/before"
 cp "$work"/debs/*.deb "$work/install/root/"
 must "the packages are installed, with what they depend on" inside install "apt-get -q install -y --no-install-recommends /root/*.deb"
-passes "ctreplay runs" inside install "cd /usr/share/doc/ctreplay/examples && ctreplay run -q -r dns-timeout.pcap rules/dns.rules | grep -q '6 ACCEPT, 3 DROP'"
+passes "ctreplay runs" inside install "cd /usr/share/doc/ctreplay && ctreplay run -q -r captures/dns-timeout.pcap rules/dns.rules | grep -q '6 ACCEPT, 3 DROP'"
 passes "its labs are there" inside install "ctreplay lab | grep -q '^ *1'"
 passes "the Python module finds the library" inside install "python3 -c 'import ctreplay; print(ctreplay.library_version())'"
 passes "so are the pages that manuals name" inside install "cd /usr/share/doc/ctreplay && test -s README.md && test -s docs/events.md && test -s docs/extensions/match-limit.md"
