@@ -81,7 +81,7 @@ static char *write_status(char *at, const struct event_packet *journey)
 
 static size_t entry_room(const struct event_packet *journey)
 {
-	const char *state = journey->entry.state;
+	const char *state = journey->has_entry ? journey->entry.state : NULL;
 
 	return sizeof("# new ->  s ASSURED untouched") + 2 * TEXT_U64_ROOM + (state ? strlen(state) : 0);
 }

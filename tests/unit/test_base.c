@@ -193,6 +193,7 @@ START_TEST(numbers_are_printed_as_printf_prints_them)
 			text_reset(&text);
 			text_append_u64(&text, values[i]);
 			ck_assert_str_eq(text_string(&text), expected);
+			ck_assert_uint_eq(text_count_digits(values[i]), strlen(expected));
 		}
 	}
 	text_clear(&text);
