@@ -284,9 +284,9 @@ static void end_line(struct text_layout *layout, char kind)
 
 void text_layout_begin_row(struct text_layout *layout, size_t room)
 {
-	if (!layout->is_streaming || layout->has_color || layout->columns)
+	/* The heading waits for the first row's widths. */
+	if (!layout->is_streaming || !layout->has_heading || layout->has_color || layout->columns)
 		return;
-	write_heading(layout);
 	layout->straight = (struct text_straight){ .at = text_room(layout->out, room + WIDEST_ROW) };
 }
 

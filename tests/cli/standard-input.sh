@@ -33,6 +33,12 @@ from() { # NAME COMMAND
 	if eval "$2" | same - "$dns" 2>.own/why; then tell "$1" 0; else tell "$1" 1; fi
 }
 from "a capture from standard input" 'cat "$pcap"'
+# Rows are written as they come: the heading has the width of the first.
+aligned() {
+	"$CTREPLAY" run -r - "$dns" <"$pcap" | awk '/^No\. / { at = index($0, "Entry") } at && /^ *1 / { exit substr($0, at, 2) != "#1" }'
+}
+aligned
+tell "the heading stands above the cells of the first row" $?
 mkfifo named.pipe
 from_named_pipe() {
 	cat "$pcap" >named.pipe &
