@@ -19,10 +19,17 @@ replay() (
 	case=$1 folder=$2
 	shift 2
 	case $case in
+	captures/dns-timeout.pcap)
+		cd "$source" || exit 99
+		set -- "$@" run -r "$case" rules/dns.rules
+		;;
 	captures/*)
-		cd "$source/$case" || exit 99
+		cd "$source/${case%/*}" || exit 99
+		file=${case##*/}
 		# shellcheck disable=SC2046 # one option a word
-		set -- "$@" run -r capture.pcap rules $(cat host)
+		set -- "$@" run -r "$file" rules $(cat host)
+		# Where it was recorded from one side: there.
+		[ ! -f sides ] || set -- "$@" --captured-on "$(awk -v side="${file%.pcap}" '$1 == side { print $2 }' sides)"
 		;;
 	*)
 		cd "$source/tests/cases/$case" || exit 99
@@ -58,7 +65,7 @@ replay_all() {
 	name=$1
 	shift
 	command=$*
-	for case in ${CASES:-$(cd "$source/tests/cases" && ls -d */*) $(cd "$source" && ls captures/*/capture.pcap | sed 's|/[^/]*$||')}; do
+	for case in ${CASES:-$(cd "$source/tests/cases" && ls -d */*) $(cd "$source" && ls captures/*.pcap captures/*/*.pcap)}; do
 		echo "$case"
 	done | in_lanes "$n_jobs" replay_one >"$work/$name.sums"
 	[ "$name" = first ] || {
