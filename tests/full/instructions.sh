@@ -94,8 +94,28 @@ measure >"$work/now"
 packets_through() {
 	echo $(($(count run -q -r "$work/udp" "$1") - $(count run -q -r "$work/one" "$1")))
 }
+# live_and LATE: 5,000 packets that open a flow each, and one at that second
+live_and() {
+	awk -v late="$1" 'BEGIN {
+		print "# ctreplay packets"
+		for (i = 0; i < 5000; i++)
+			printf "%.6f udp 10.1.%d.%d:2000 > 192.168.1.254:7000 len 20\n", i / 1000000, i / 250, i % 250 + 1
+		print late, "udp 10.2.0.1:9 > 192.168.1.254:7001 len 20"
+	}' >"$work/script"
+	"$ctreplay" craft "$work/script" -w "$work/late$1"
+}
+live_and 1 && live_and 1000 || exit 99
 rules=$source/tests/bench/stateful.rules
+live=$(total run -q -r "$work/late1" "$rules")
+# beyond ARGUMENT...: instructions besides those of a run in which all flows live and nobody lists them
+beyond() {
+	echo $(($(total run -q "$@" "$rules") - live))
+}
 {
+	echo "ended $(beyond -r "$work/late1000")"
+	echo "unheard $(beyond -r "$work/late1" --snapshot each)"
+	echo "listed $(beyond -r "$work/late1" --threads 1 --out table=/dev/null)"
+	echo "listed-early $(beyond -r "$work/late1" --threads 1 --out table=/dev/null --snapshot packet=1)"
 	echo "total-run $(total run -q -r "$work/udp" "$rules")"
 	echo "total-run-other $(total run -q -r "$work/udp" "$work/other.rules")"
 	echo "total-explain $(total explain --packet 10000 -r "$work/udp" "$rules")"
@@ -122,6 +142,10 @@ grep -v '^#' "$recorded" | awk -v now="$work/now" '
 		bound("diff where no packet differs, in runs", count["total-alike"], run, 2)
 		bound("diff where every flow differs, in runs of both rulesets", count["total-other"], (run + count["total-run-other"]) / 2, 2)
 		bound("a packet through 10,000 rules, beside 20", count["packets-10000"], count["packets-20"], 1.3)
+		bound("an entry that ends, of 5,000, in thousands of instructions", count["ended"], 5000 * 1000, 2.5)
+		bound("a listing of up to 5,000 entries that nobody writes, likewise", count["unheard"], 5000 * 1000, 3)
+		bound("an entry of one that is written", count["listed"], 5000 * 1000, 5)
+		bound("a listing of one entry, when 5,000 came later", count["listed-early"], 1000, 400)
 		printf "1..%d\n", n
 		exit failed != 0
 	}'
