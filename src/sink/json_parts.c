@@ -222,6 +222,30 @@ static void add_counts(struct json_writer *writer, const char *key, const uint64
 	json_writer_close_object(writer);
 }
 
+/* What is printed of each entry before its state, in one go. */
+static void add_entry_head(struct json_writer *writer, const struct entry_view *entry, struct vtime now)
+{
+	static const char keys[] = "\"id\":,\"l3\":\"ipv4\",\"l4\":\"\",\"timeout\":\"\"";
+	uint8_t family = entry->tuple[DIRECTION_ORIGINAL].family, protocol = entry->tuple[DIRECTION_ORIGINAL].protocol;
+	const char *name = entry_print_protocol(protocol);
+	size_t name_len;
+	char *at;
+
+	if (!name)
+		name = protocol_name(protocol);
+	name_len = name ? strlen(name) : 0;
+	at = text_room(writer->out, sizeof(keys) + name_len + 3 * TEXT_U64_ROOM);
+	at = text_write_u64(text_write(at, "\"id\":"), entry->id);
+	at = text_write(at, ",\"l3\":\"");
+	at = text_write(at, json_parts_family(family));
+	at = text_write(at, "\",\"l4\":\"");
+	at = name ? text_write_bytes(at, name, name_len) : text_write_u64(at, protocol);
+	at = text_write(at, "\",\"timeout\":\"");
+	at = text_write_u64(at, vtime_seconds_left(entry->deadline, now, entry->hz));
+	text_end_at(writer->out, text_write(at, "\""));
+	writer->needs_comma = true;
+}
+
 void json_parts_add_entry(struct json_writer *writer, const char *key, const struct entry_view *entry,
 			  struct vtime now, struct json_kept *kept)
 {
@@ -234,10 +258,7 @@ void json_parts_add_entry(struct json_writer *writer, const char *key, const str
 	original = &entry->tuple[DIRECTION_ORIGINAL];
 	reply = &entry->tuple[DIRECTION_REPLY];
 	json_writer_open_object(writer, key);
-	json_writer_add_u64(writer, "id", entry->id);
-	json_writer_add_word(writer, "l3", json_parts_family(original->family));
-	add_protocol(writer, original->protocol);
-	add_digits(writer, "timeout", vtime_seconds_left(entry->deadline, now, entry->hz));
+	add_entry_head(writer, entry, now);
 	add_state(writer, entry, kept);
 	add_tuple(writer, "original", original, kept);
 	add_tuple(writer, "reply", reply, kept);

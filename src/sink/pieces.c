@@ -67,5 +67,5 @@ void pieces_append(struct pieces *pieces, const struct piece_key *key, piece_pri
 {
 	const struct text *printed = &pieces_print(pieces, key, print, what)->printed;
 
-	text_append_bytes(out, printed->bytes, printed->len);
+	text_end_at(out, piece_write_bytes(text_room(out, printed->len + PIECE_AT_ONCE), printed->bytes, printed->len));
 }

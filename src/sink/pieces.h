@@ -49,16 +49,21 @@ static inline size_t piece_part_start(const struct piece *piece, size_t part)
 	return part ? piece->part_ends[part - 1] : 0;
 }
 
-/* Copies a part to `at`, where there is room for all of the piece and PIECE_AT_ONCE; returns what is behind it. */
-static inline char *piece_write_part(const struct piece *piece, size_t part, char *at)
+/* The bytes have PIECE_AT_ONCE behind them, too. */
+static inline char *piece_write_bytes(char *at, const char *bytes, size_t len)
 {
-	size_t start = piece_part_start(piece, part), len = piece->part_ends[part] - start;
-	const char *bytes = piece->printed.bytes + start;
-
 	memcpy(at, bytes, PIECE_AT_ONCE);
 	if (len > PIECE_AT_ONCE)
 		memcpy(at + PIECE_AT_ONCE, bytes + PIECE_AT_ONCE, len - PIECE_AT_ONCE);
 	return at + len;
+}
+
+/* Copies a part to `at`, where there is room for all of the piece and PIECE_AT_ONCE; returns what is behind it. */
+static inline char *piece_write_part(const struct piece *piece, size_t part, char *at)
+{
+	size_t start = piece_part_start(piece, part);
+
+	return piece_write_bytes(at, piece->printed.bytes + start, piece->part_ends[part] - start);
 }
 
 static inline void piece_append_part(const struct piece *piece, size_t part, struct text *out)
