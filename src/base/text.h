@@ -75,6 +75,19 @@ static inline char *text_write_bytes(char *at, const char *bytes, size_t len)
 	return at + len;
 }
 
+/*
+ * The same of what is mostly short: a copy of always the same length is a few stores. TEXT_AT_ONCE bytes are read and written whatever
+ * `len` is.
+ */
+enum { TEXT_AT_ONCE = 32 };
+static inline char *text_write_short(char *at, const char *bytes, size_t len)
+{
+	memcpy(at, bytes, TEXT_AT_ONCE);
+	if (len > TEXT_AT_ONCE)
+		memcpy(at + TEXT_AT_ONCE, bytes + TEXT_AT_ONCE, len - TEXT_AT_ONCE);
+	return at + len;
+}
+
 static inline char *text_write(char *at, const char *string)
 {
 	return text_write_bytes(at, string, strlen(string));

@@ -56,7 +56,7 @@ const struct piece *pieces_print(struct pieces *pieces, const struct piece_key *
 		text_reset(&piece->printed);
 		piece->n_parts = 0;
 		print(what, piece);
-		text_room(&piece->printed, PIECE_AT_ONCE);
+		text_room(&piece->printed, TEXT_AT_ONCE);
 		memcpy(piece->key, key->words, key->n_words * sizeof(*key->words));
 		piece->is_kept = true;
 	}
@@ -67,5 +67,5 @@ void pieces_append(struct pieces *pieces, const struct piece_key *key, piece_pri
 {
 	const struct text *printed = &pieces_print(pieces, key, print, what)->printed;
 
-	text_end_at(out, piece_write_bytes(text_room(out, printed->len + PIECE_AT_ONCE), printed->bytes, printed->len));
+	text_end_at(out, text_write_short(text_room(out, printed->len + TEXT_AT_ONCE), printed->bytes, printed->len));
 }

@@ -16,9 +16,6 @@
 
 enum { PIECES_SLOTS = 256, PIECES_KEY_WORDS = 12, PIECES_MOST_PARTS = 5 };
 
-/* Most parts are short, and a copy of always the same length is a few stores: so much may be written behind a part. */
-enum { PIECE_AT_ONCE = 32 };
-
 /* Borrowed; at most PIECES_KEY_WORDS words. Keys of different lengths differ in a word that both have. */
 struct piece_key {
 	const uint64_t *words;
@@ -49,26 +46,17 @@ static inline size_t piece_part_start(const struct piece *piece, size_t part)
 	return part ? piece->part_ends[part - 1] : 0;
 }
 
-/* The bytes have PIECE_AT_ONCE behind them, too. */
-static inline char *piece_write_bytes(char *at, const char *bytes, size_t len)
-{
-	memcpy(at, bytes, PIECE_AT_ONCE);
-	if (len > PIECE_AT_ONCE)
-		memcpy(at + PIECE_AT_ONCE, bytes + PIECE_AT_ONCE, len - PIECE_AT_ONCE);
-	return at + len;
-}
-
-/* Copies a part to `at`, where there is room for all of the piece and PIECE_AT_ONCE; returns what is behind it. */
+/* Copies a part to `at`, where there is room for all of the piece and TEXT_AT_ONCE; returns what is behind it. */
 static inline char *piece_write_part(const struct piece *piece, size_t part, char *at)
 {
 	size_t start = piece_part_start(piece, part);
 
-	return piece_write_bytes(at, piece->printed.bytes + start, piece->part_ends[part] - start);
+	return text_write_short(at, piece->printed.bytes + start, piece->part_ends[part] - start);
 }
 
 static inline void piece_append_part(const struct piece *piece, size_t part, struct text *out)
 {
-	text_end_at(out, piece_write_part(piece, part, text_room(out, piece->printed.len + PIECE_AT_ONCE)));
+	text_end_at(out, piece_write_part(piece, part, text_room(out, piece->printed.len + TEXT_AT_ONCE)));
 }
 
 /* All zero is empty, too. */

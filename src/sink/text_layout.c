@@ -66,17 +66,6 @@ void text_layout_add_cell(struct text_layout *layout, enum text_style style, con
 
 enum { LONGEST_STYLE = sizeof("\033[NNm\033[0m") };
 
-/* Most cells are short, and a copy of always the same length is a few stores; so all that is copied from has COPIED_AT_ONCE bytes. */
-enum { COPIED_AT_ONCE = 32 };
-
-static char *write_short(char *at, const char *bytes, size_t len)
-{
-	memcpy(at, bytes, COPIED_AT_ONCE);
-	if (len > COPIED_AT_ONCE)
-		memcpy(at + COPIED_AT_ONCE, bytes + COPIED_AT_ONCE, len - COPIED_AT_ONCE);
-	return at + len;
-}
-
 /* Writes a cell, which has room; returns what is behind it. */
 static char *write_styled(const struct text_layout *layout, char *at, enum text_style style, const char *bytes, size_t len)
 {
@@ -87,7 +76,7 @@ static char *write_styled(const struct text_layout *layout, char *at, enum text_
 		at = stpcpy(at, style_codes[style]);
 		*at++ = 'm';
 	}
-	at = write_short(at, bytes, len);
+	at = text_write_short(at, bytes, len);
 	return is_styled ? stpcpy(at, "\033[0m") : at;
 }
 
@@ -131,7 +120,7 @@ static size_t last_cell(const struct text_layout *layout)
 }
 
 /* How much a row can take at most, however it is styled, padded and broken; and what the last copy may write behind it. */
-enum { WIDEST_ROW = COLUMN_COUNT * (WIDEST_COLUMN + GAP + LONGEST_STYLE) + SPACES_AT_ONCE + COPIED_AT_ONCE + sizeof("\n\n") };
+enum { WIDEST_ROW = COLUMN_COUNT * (WIDEST_COLUMN + GAP + LONGEST_STYLE) + SPACES_AT_ONCE + TEXT_AT_ONCE + sizeof("\n\n") };
 
 static size_t row_room(const struct text_layout *layout, size_t indent)
 {
@@ -145,7 +134,7 @@ static void write_row(struct text_layout *layout)
 	size_t overflow = 0; /* glyphs by which the row is ahead of its columns */
 	char *at = text_room(layout->out, row_room(layout, indent));
 
-	text_room(&layout->row, COPIED_AT_ONCE);
+	text_room(&layout->row, TEXT_AT_ONCE);
 	for (size_t i = 0; i < n_cells; i++) {
 		const struct text_cell *cell = &layout->cells[i];
 		size_t width = cell->width;
@@ -192,9 +181,9 @@ static void write_heading(struct text_layout *layout)
 static void write_line(struct text_layout *layout, char kind)
 {
 	if (kind == LINE_PLAIN) {
-		char *at = text_room(layout->out, layout->row.len + LONGEST_STYLE + COPIED_AT_ONCE + 1);
+		char *at = text_room(layout->out, layout->row.len + LONGEST_STYLE + TEXT_AT_ONCE + 1);
 
-		text_room(&layout->row, COPIED_AT_ONCE);
+		text_room(&layout->row, TEXT_AT_ONCE);
 		at = write_styled(layout, at, layout->cells[0].style, text_string(&layout->row), layout->row.len);
 		*at++ = '\n';
 		text_end_at(layout->out, at);

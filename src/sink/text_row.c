@@ -166,7 +166,7 @@ static const struct piece *find_kept(struct text_view *view, const struct event_
 
 static void add_part(struct text_view *view, const struct piece *kept, size_t part, enum text_style style)
 {
-	char *at = text_layout_begin_cell(&view->layout, kept->printed.len + PIECE_AT_ONCE, 0);
+	char *at = text_layout_begin_cell(&view->layout, kept->printed.len + TEXT_AT_ONCE, 0);
 
 	text_layout_end_cell(&view->layout, style, piece_write_part(kept, part, at), kept->part_widths[part]);
 }
@@ -220,7 +220,7 @@ static bool is_ordinary(const struct event_packet *journey)
 	return journey->decided_by && summary_is_ordinary(journey->packet);
 }
 
-enum { ROW_ROOM = TEXT_U64_ROOM + TIME_ROOM + SUMMARY_ORDINARY_ROOM + PIECE_AT_ONCE };
+enum { ROW_ROOM = TEXT_U64_ROOM + TIME_ROOM + SUMMARY_ORDINARY_ROOM + TEXT_AT_ONCE };
 
 void text_view_write_row(struct text_view *view, const struct event *event)
 {
