@@ -106,8 +106,10 @@ static void reset_outcome(struct outcome *outcome)
 	outcome->decided_by = NULL;
 	outcome->reason = NULL;
 	outcome->is_uncertain = outcome->is_repeat = outcome->was_rewritten = false;
-	text_reset(&outcome->answer);
-	text_reset(&outcome->log);
+	if (outcome->answer.len)
+		text_reset(&outcome->answer);
+	if (outcome->log.len)
+		text_reset(&outcome->log);
 }
 
 void difference_turn(struct difference *difference, size_t place)
