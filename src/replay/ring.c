@@ -11,8 +11,10 @@ unsigned ring_to_fill(struct ring *ring)
 	unsigned slot;
 
 	worker_lock(ring->worker);
-	while (ring->n_filled == RING_SLOTS && !ring->is_stopped)
-		worker_wait(ring->worker);
+	if (ring->n_filled == RING_SLOTS) {
+		while (ring->n_filled > RING_LOW && !ring->is_stopped)
+			worker_wait(ring->worker);
+	}
 	slot = ring->is_stopped ? RING_NONE : (ring->first + ring->n_filled) % RING_SLOTS;
 	worker_unlock(ring->worker);
 	return slot;
@@ -42,8 +44,8 @@ void ring_emptied(struct ring *ring)
 {
 	worker_lock(ring->worker);
 	ring->first = (ring->first + 1) % RING_SLOTS;
-	ring->n_filled--;
-	worker_wake(ring->worker);
+	if (--ring->n_filled == RING_LOW)
+		worker_wake(ring->worker);
 	worker_unlock(ring->worker);
 }
 
