@@ -65,6 +65,9 @@ enum event_kind {
 /* Among the kinds that a listener wants: of EVENT_PACKET the packet as it left, too; without it as_left and split may be NULL. */
 #define EVENT_PACKET_LEFT (1u << 31)
 
+/* Likewise, which lost packet it answers; without it phantom_of is 0, and so is n_phantoms of EVENT_SUMMARY. */
+#define EVENT_PACKET_PHANTOM (1u << 29)
+
 /* Likewise, of EVENT_OUTCOME the rules that a repeat matched; without it n_matched may be 0. */
 #define EVENT_OUTCOME_MATCHED (1u << 30)
 
@@ -289,7 +292,7 @@ struct event_packet {
 	const char *reason;		/* dropped outside the rules, or by a match (hotdrop): in words; static; or NULL */
 	const struct rule_place *const *matched;	/* rules whose counters rose, in order; borrowed */
 	size_t n_matched;
-	uint64_t phantom_of;		/* number of the lost packet without which this one would not have been; 0: none is known */
+	uint64_t phantom_of;		/* number of the lost packet without which this one would not have been; 0: none is known; see EVENT_PACKET_PHANTOM */
 	const char *state_before;	/* protocol state before, when it changed; else NULL */
 	struct entry_view entry;	/* after the packet */
 	struct complaint invalid;	/* why ctstate is INVALID; no words when it is not, or nobody says */

@@ -4,7 +4,7 @@
 #include <assert.h>
 #include <string.h>
 
-static_assert(EVENT_KIND_COUNT < 30, "EVENT_PACKET_LEFT and EVENT_OUTCOME_MATCHED are bits of their own");
+static_assert(EVENT_KIND_COUNT <= 29, "EVENT_PACKET_LEFT and its like are bits of their own");
 
 static const char *const kind_names[EVENT_KIND_COUNT] = {
 	[EVENT_RUN] = "run",

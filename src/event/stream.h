@@ -22,7 +22,7 @@ struct stream {
 	struct {
 		stream_listener *listener;
 		void *owner;
-		uint32_t kinds;		/* EVENT_BIT()s, EVENT_PACKET_LEFT and EVENT_OUTCOME_MATCHED */
+		uint32_t kinds;		/* EVENT_BIT()s, EVENT_PACKET_LEFT and its like */
 	} listeners[STREAM_MOST_LISTENERS];
 	size_t n_listeners;
 	uint32_t all_kinds;		/* union of all */
@@ -53,6 +53,11 @@ static inline bool stream_wants(const struct stream *stream, enum event_kind kin
 static inline bool stream_wants_left(const struct stream *stream)
 {
 	return (stream->kinds & EVENT_PACKET_LEFT) != 0;
+}
+
+static inline bool stream_wants_phantoms(const struct stream *stream)
+{
+	return (stream->kinds & EVENT_PACKET_PHANTOM) != 0;
 }
 
 static inline bool stream_wants_matched(const struct stream *stream)

@@ -63,7 +63,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	vantage_init(&simulator->vantage, options->vantage ? options->vantage : &no_vantage, options->topology,
 		     walk->conntrack, options->ruleset);
 	walk->vantage = &simulator->vantage;
-	if (options->is_causal || stream_wants(options->stream, EVENT_PACKET))
+	if (options->is_causal || stream_wants_phantoms(options->stream))
 		simulator->causes = causes_create(options->hash_seed);
 	walk_init(walk, options->ruleset, options->track == TRACK_ALWAYS);
 	walk->ways.is_off = options->is_plain;

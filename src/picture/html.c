@@ -223,7 +223,7 @@ static void close_html(void *state)
 const struct sink_type sink_html = {
 	.name = "html",
 	.summary = "the report: one page to look at, with packets, table, explanations and diagrams",
-	.kinds = DIAGRAM_COMMON_KINDS | DIAGRAM_STORY_KINDS | EVENT_BIT(EVENT_BUCKET) | EVENT_BIT(EVENT_CHAIN) |
+	.kinds = DIAGRAM_COMMON_KINDS | DIAGRAM_STORY_KINDS | EVENT_PACKET_PHANTOM | EVENT_BIT(EVENT_BUCKET) | EVENT_BIT(EVENT_CHAIN) |
 		 EVENT_BIT(EVENT_COUNTER) | EVENT_BIT(EVENT_FINDING) | EVENT_BIT(EVENT_WARNING),
 	.hidden_kinds = EVENT_BIT(EVENT_CONNTRACK),
 	.open = open_html,
