@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "replay/worker.h"
 
+#include <sched.h>
 #include <signal.h>
+
+/*
+ * The thread that replays has the most to do: this one, when it wakes, is not to push it off its processor. Where the system knows no
+ * such thing, it is as it was.
+ */
+static void give_way(void)
+{
+#ifdef SCHED_BATCH
+	pthread_setschedparam(pthread_self(), SCHED_BATCH, &(struct sched_param){ .sched_priority = 0 });
+#endif
+}
 
 static void *run(void *owner)
 {
 	struct worker *worker = owner;
 
+	give_way();
 	worker_lock(worker);
 	worker->is_running = true;
 	worker_wake(worker);
