@@ -40,6 +40,9 @@ uint64_t buckets_refilled(const struct tale_level *level, struct vtime time)
 	double more = (double)(time.ns - level->time.ns) / VTIME_NS_PER_SECOND * (double)level->bucket.refill;
 	double all = (double)buckets_after(level) + more;
 
+	/* A drawing may end before the last look. */
+	if (more <= 0)
+		return buckets_after(level);
 	return all < (double)level->bucket.cap ? (uint64_t)all : level->bucket.cap;
 }
 

@@ -47,10 +47,12 @@ write_setup() {
 	END
 }
 
-# How many seconds were left at an end depends on how quickly things were typed; and where something was typed, up to two.
+# How many seconds were left at an end depends on how quickly things were typed; and where something was typed, up to two. Of what a packet
+# changed one is gone when a tick comes before the kernel tells of it.
 words() {
 	sed 's/ portid=[0-9]*//; s/ progname=conntrack//; s/^\(\[DESTROY\] [a-z0-9]* *[0-9]*\) [0-9][0-9]* /\1 /' "$1" |
-		awk '/USERSPACE/ { sub(" " $3 " " $4 " ", " " $3 " " int(($4 + 2) / 10) * 10 " ") } { print }'
+		awk '$1 != "[DESTROY]" { seconds = /USERSPACE/ ? int(($4 + 2) / 10) * 10 : int(($4 + 1) / 2) * 2; sub(" " $3 " " $4 " ", " " $3 " " seconds " ") }
+			{ print }'
 }
 
 compare() {

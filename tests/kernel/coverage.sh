@@ -27,7 +27,7 @@ compare() { # NAME: the files theirs and ours, which are not empty
 	[ $status -eq 0 ] || show difference
 }
 
-for lab in "$top"/captures/*/capture.pcap; do
+for lab in "$source"/captures/*/capture.pcap; do
 	folder=${lab%/*}
 	# A rule with a rate: the kernel's clock goes on as it likes.
 	! grep -q -e '-m limit' "$folder/rules" || continue
