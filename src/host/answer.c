@@ -61,8 +61,7 @@ static void send_reply(struct walk *walk, const struct journey *cause, struct pa
 	eval_trace_reset(trace);
 	journey_start(&journey, walk, reply, trace);
 	journey.depth = cause->depth + 1;
-	/* Linux 6.18, nf_ct_attach(): it carries "related", to nothing. */
-	journey.answers_untracked = cause->tracking.ctstate == CTSTATE_UNTRACKED;
+	journey.subject.answers_untracked = cause->tracking.ctstate == CTSTATE_UNTRACKED;
 	conntrack_attach(&journey.tracking, &cause->tracking);
 	journey.verdict = VERDICT_ACCEPT;
 	comes_back = walk_out(walk, &journey);

@@ -39,7 +39,6 @@ struct journey {
 	size_t n_fragments;			/* not 0: walk->whole is what was put together */
 	struct split split;			/* how it leaves: in these pieces again, or as its way takes it */
 	unsigned depth;				/* 0: from the capture; else a reply to a packet of depth - 1 */
-	bool answers_untracked;		/* made because of a packet that was not tracked: NOTRACK in OUTPUT does not take it */
 	enum hook hooks[HOOK_COUNT * 2];	/* the first n_hooks; what is behind them is not set */
 };
 

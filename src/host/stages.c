@@ -55,7 +55,7 @@ static bool may_be_exempt(const struct journey *journey)
 {
 	if (journey->subject.hook == HOOK_PREROUTING && journey->tracking.ctstate == CTSTATE_INVALID)
 		return true;
-	return journey->tracking.ctstate == CTSTATE_NONE && !journey->answers_untracked;
+	return journey->tracking.ctstate == CTSTATE_NONE;
 }
 
 static bool run_table(struct walk *walk, struct journey *journey, enum table table)

@@ -96,6 +96,7 @@ struct subject {
 	uint32_t hz;			/* for the arithmetic that the kernel does in jiffies */
 	enum profile profile;		/* which kernel it is */
 	int64_t origin_ns;		/* Unix time of `now` 0: what -m time reads */
+	bool answers_untracked;		/* made because of a packet that was not tracked. Linux 6.18, nf_ct_attach(): it carries "related", to nothing */
 	bool is_from_process;		/* the host's own, and not made by its kernel on the way: a process may have sent it */
 	const struct surroundings *surroundings;
 	const struct connections *connections;	/* NULL in tests that need none */
@@ -107,5 +108,12 @@ struct subject {
 	const struct rule_place *rule;	/* the rule that is being evaluated */
 	uint32_t *recall;		/* what rules/recall knows of the packet's connection, and will know; NULL: not by it */
 };
+
+/* Does CT or NOTRACK leave it alone? It has an entry, or was here before, or carries what is none. Linux 6.18, xt_CT.c: skb->_nfct != 0. */
+static inline bool subject_is_attached(const struct subject *subject)
+{
+	return subject->tracking->connection || subject->request.notrack || subject->request.template.is_set ||
+	       (subject->answers_untracked && subject->tracking->ctstate == CTSTATE_NONE);
+}
 
 #endif

@@ -161,8 +161,7 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	const struct ct_config *ct = config;
 
 	(void)state;
-	/* Linux 6.18, xt_ct_target(): what has an entry, or was here before, is left alone. */
-	if (subject->tracking->connection || subject->request.notrack || subject->request.template.is_set)
+	if (subject_is_attached(subject))
 		return TARGET_CONTINUE;
 	if (options_is_seen(&ct->marks, NOTRACK))
 		subject->request.notrack = true;

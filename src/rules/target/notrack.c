@@ -10,8 +10,8 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 {
 	(void)config;
 	(void)state;
-	/* Looped packets come with the entry of their first round, and keep it. */
-	if (!subject->tracking->connection)
+	/* Looped packets, for one, come with the entry of their first round, and keep it. */
+	if (!subject_is_attached(subject))
 		subject->request.notrack = true;
 	return TARGET_CONTINUE;
 }
