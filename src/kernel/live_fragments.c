@@ -135,8 +135,12 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 
 void live_end_fragmented(struct live *live, const struct packet *packet)
 {
+	struct live_fragmented *fragmented;
 	struct fragment piece;
 
-	if (packet->is_fragment && fragment_find(packet, &piece) == FRAGMENT_PIECE)
-		find_fragmented(live, packet, &piece)->is_waiting = false;
+	if (!packet->is_fragment || fragment_find(packet, &piece) != FRAGMENT_PIECE)
+		return;
+	fragmented = find_fragmented(live, packet, &piece);
+	/* Of one that was late, pieces that are joined here may still wait where time is the capture's: what comes under its name is in doubt, too. */
+	fragmented->is_waiting = fragmented->is_late;
 }

@@ -76,7 +76,7 @@ struct live_effect {
 /* The tuple under which the packet, or the whole that it completes, is looked up; false when it is not known. May set a hazard. */
 bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple);
 
-/* The packet has passed the kernel's defragmentation: whatever comes under its identification now is of another datagram. */
+/* The packet has passed the kernel's defragmentation: whatever comes under its identification now is of another datagram, unless it was late. */
 void live_end_fragmented(struct live *live, const struct packet *packet);
 
 /* Virtual time moves on, and what is due by then ends. */
