@@ -26,8 +26,8 @@ from types import TracebackType
 from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Tuple, Type, Union
 
 __all__ = [
-    "Change", "Counter", "Ctstate", "Direction", "Ends", "Entry", "Error", "Event", "EventKind", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message",
-    "Packet", "Replay", "Rule", "Status", "Summary", "Verdict", "Way", "library_version",
+    "Change", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Direction", "Ends", "Entry", "Error", "Event",
+    "EventKind", "Finding", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message", "Packet", "Replay", "Rule", "Status", "Summary", "Verdict", "Way", "library_version",
 ]
 
 _AT_ONCE = 65536
@@ -90,6 +90,24 @@ class EventKind(enum.IntEnum):
     NEW = 0
     UPDATE = 1
     DESTROY = 2
+
+
+class Covering(enum.IntEnum):
+    """What captures showed of a rule."""
+
+    MATCHED = 0
+    UNMATCHED = 1  #: packets came to it, none matched
+    UNREACHED = 2
+    USELESS = 3  #: no packet can ever match: proved
+
+
+class Finding(enum.IntEnum):
+    """What is proved of a rule without any packet."""
+
+    NONE = 0
+    SHADOWED = 1  #: earlier rules of the chain take everything that it would match
+    IMPOSSIBLE = 2  #: its own conditions contradict each other
+    REDUNDANT = 3  #: later rules, or the policy, do the same to every packet that it takes
 
 
 class Status(enum.IntFlag):
@@ -207,6 +225,50 @@ class Counter:
 
 
 @dataclass(frozen=True)
+class CoveredRule:
+    """A rule, and what captures exercised of it."""
+
+    rule: Rule
+    covering: Covering
+    is_simulated: bool
+    tried: int  #: packets that came to it
+    packets: int  #: that it matched; those of the host's own answers too
+    bytes: int
+    ctstates: Mapping[Ctstate, int]  #: packets of the captures that it matched
+    flows: int
+    first: Optional[Tuple[int, int]]  #: capture, from 1, and number of the first packet that it matched
+    last: Optional[Tuple[int, int]]
+    finding: Finding
+    finding_text: str
+    by: Tuple[Rule, ...]  #: the rules, or the policy, that make it so
+
+
+@dataclass(frozen=True)
+class CoveredChain:
+    """A chain, and what captures exercised of it."""
+
+    family: int
+    table: str
+    chain: str
+    policy: Optional[str]  #: None: a chain of the user's
+    references: int
+    entered: int  #: packets that came to its first rule
+    packets: int  #: on which its policy decided
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What captures exercised of the rules. Rules and chains are in the order of iptables-save."""
+
+    rules: Tuple[CoveredRule, ...]
+    chains: Tuple[CoveredChain, ...]
+    captures: int
+    packets: int
+    is_partial: bool  #: so many rules that not all pairs were compared: there may be more findings
+
+
+@dataclass(frozen=True)
 class Summary:
     """What stands at the end."""
 
@@ -303,6 +365,29 @@ class _Counter(ctypes.Structure):
     _fields_ = [("rule", _Rule), ("n_packets", ctypes.c_uint64), ("n_bytes", ctypes.c_uint64), ("is_simulated", ctypes.c_bool)]
 
 
+class _CoveredRule(ctypes.Structure):
+    _fields_ = [
+        ("rule", _Rule), ("covering", ctypes.c_int), ("is_simulated", ctypes.c_bool), ("n_tried", ctypes.c_uint64),
+        ("n_packets", ctypes.c_uint64), ("n_bytes", ctypes.c_uint64), ("n_ctstates", ctypes.c_uint64 * 6), ("n_flows", ctypes.c_uint64),
+        ("first", ctypes.c_uint64), ("last", ctypes.c_uint64), ("first_capture", ctypes.c_size_t), ("last_capture", ctypes.c_size_t),
+        ("finding", ctypes.c_int), ("finding_text", ctypes.c_char_p), ("by", ctypes.POINTER(_Rule)), ("n_by", ctypes.c_size_t),
+    ]
+
+
+class _CoveredChain(ctypes.Structure):
+    _fields_ = [
+        ("family", ctypes.c_uint8), ("table", ctypes.c_char_p), ("chain", ctypes.c_char_p), ("policy", ctypes.c_char_p),
+        ("n_references", ctypes.c_uint32), ("n_entered", ctypes.c_uint64), ("n_packets", ctypes.c_uint64), ("n_bytes", ctypes.c_uint64),
+    ]
+
+
+class _Coverage(ctypes.Structure):
+    _fields_ = [
+        ("rules", ctypes.POINTER(_CoveredRule)), ("n_rules", ctypes.c_size_t), ("chains", ctypes.POINTER(_CoveredChain)),
+        ("n_chains", ctypes.c_size_t), ("n_captures", ctypes.c_size_t), ("n_packets", ctypes.c_uint64), ("is_partial", ctypes.c_bool),
+    ]
+
+
 class _Summary(ctypes.Structure):
     _fields_ = [
         ("origin_unix_ns", ctypes.c_int64), ("duration_ns", ctypes.c_int64), ("n_packets", ctypes.c_uint64),
@@ -336,6 +421,8 @@ _FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
     "destroy": (None, []),
     "set": (ctypes.c_bool, [ctypes.c_char_p, ctypes.c_char_p]),
     "set_text": (ctypes.c_bool, [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]),
+    "borrow_rules": (ctypes.c_bool, [ctypes.c_void_p]),
+    "cover": (ctypes.c_bool, [ctypes.c_void_p]),
     "output": (ctypes.c_bool, [ctypes.c_char_p, _Write, ctypes.c_void_p]),
     "open": (ctypes.c_bool, []),
     "open_for_packets": (ctypes.c_bool, [ctypes.c_int]),
@@ -350,6 +437,7 @@ _FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
     "events": (ctypes.POINTER(_Event), [_SIZE]),
     "entries": (ctypes.POINTER(_Entry), [_SIZE]),
     "counters": (ctypes.POINTER(_Counter), [_SIZE]),
+    "coverage": (ctypes.POINTER(_Coverage), []),
     "summary": (ctypes.POINTER(_Summary), []),
     "messages": (ctypes.POINTER(_Message), [_SIZE]),
     "message_text": (ctypes.c_char_p, []),
@@ -414,6 +502,21 @@ def _rule(raw: _Rule) -> Rule:
     )
 
 
+def _covered_rule(raw: _CoveredRule) -> CoveredRule:
+    return CoveredRule(
+        _rule(raw.rule), Covering(raw.covering), raw.is_simulated, raw.n_tried, raw.n_packets, raw.n_bytes,
+        {c: raw.n_ctstates[c] for c in Ctstate}, raw.n_flows, (raw.first_capture, raw.first) if raw.first else None,
+        (raw.last_capture, raw.last) if raw.last else None, Finding(raw.finding), _text(raw.finding_text),
+        tuple(_rule(rule) for rule in raw.by[: raw.n_by]),
+    )
+
+
+def _covered_chain(raw: _CoveredChain) -> CoveredChain:
+    return CoveredChain(
+        raw.family, _text(raw.table), _text(raw.chain), _text_or_none(raw.policy), raw.n_references, raw.n_entered, raw.n_packets, raw.n_bytes,
+    )
+
+
 def _entry(raw: _Entry) -> Entry:
     return Entry(
         raw.id, _tuple(raw.original), _tuple(raw.reply), _text_or_none(raw.state), Status(raw.status), raw.mark, raw.ends_ns / 1e9,
@@ -430,6 +533,8 @@ class Replay:
     rules: files, or one. rules_text: rules themselves. Every other keyword is an option of `ctreplay run` by its long name, with _ for -:
     local="192.168.1.2/24@eth0", sysctl=["net.netfilter.nf_conntrack_udp_timeout=5"], strict=True, out="json=out.json".
     outputs: formats of --out, each with the function that takes its bytes.
+    coverage: True: what packets exercise of the rules is counted for coverage(). Another replay that counts so: this one borrows its rules, and
+    is counted there, on top; the other one is closed later.
 
     An iterator over its packets, and a context manager that finishes it.
     """
@@ -444,6 +549,7 @@ class Replay:
         ipset_text: Optional[str] = None,
         link_type: int = LINKTYPE_ETHERNET,
         outputs: Optional[Mapping[str, Callable[[bytes], object]]] = None,
+        coverage: Union[bool, "Replay"] = False,
         **options: OptionValue,
     ) -> None:
         self._replay: Optional[int] = _library.create()
@@ -457,6 +563,11 @@ class Replay:
                 if text is not None:
                     raw = text.encode()
                     self._check(_library.set_text(self._replay, option.encode(), f"({option})".encode(), raw, len(raw)))
+            if isinstance(coverage, Replay):
+                self._check(_library.borrow_rules(self._replay, coverage._handle()))
+                self._check(_library.cover(self._replay, coverage._handle()))
+            elif coverage:
+                self._check(_library.cover(self._replay, None))
             for name, value in options.items():
                 self._set(name.replace("_", "-"), value)
             for format_, function in (outputs or {}).items():
@@ -588,6 +699,17 @@ class Replay:
         n = ctypes.c_size_t()
         raw = _library.counters(self._handle(), ctypes.byref(n))
         return [Counter(_rule(c.rule), c.n_packets, c.n_bytes, c.is_simulated) for c in raw[: n.value]]
+
+    def coverage(self) -> Optional[Coverage]:
+        """What its packets exercised of the rules, and what can be proved of them without any; after finish(). None: nothing was counted."""
+        raw = _library.coverage(self._handle())
+        if not raw:
+            return None
+        c = raw[0]
+        return Coverage(
+            tuple(_covered_rule(rule) for rule in c.rules[: c.n_rules]), tuple(_covered_chain(chain) for chain in c.chains[: c.n_chains]),
+            c.n_captures, c.n_packets, c.is_partial,
+        )
 
     def finish(self) -> Optional[Summary]:
         """No packet comes any more: outputs become whole. The summary; None where no packet came."""

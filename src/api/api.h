@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/text.h"
+#include "replay/coverage.h"
 #include "replay/replay.h"
 #include "replay/run_options.h"
 
@@ -49,11 +50,20 @@ struct api_view {
 
 void api_view_clear(struct api_view *view);
 
+struct ctreplay_rule api_view_rule(const struct rule_place *place);
+
 /* Listeners. The first hears API_VIEW_KINDS of the replay's own stream, the others a listing each. */
 enum { API_VIEW_KINDS = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_SUMMARY) };
 void api_view_hear(void *view, const struct event *event);
 void api_view_hear_entry(void *view, const struct event *event);
 void api_view_hear_counter(void *view, const struct event *event);
+
+/* What captures exercise of the rules, and how it was last told. */
+struct api_coverage {
+	struct coverage coverage;
+	struct ctreplay_coverage view;
+	struct arena arena;		/* of what the view holds */
+};
 
 struct ctreplay {
 	struct arena arena;		/* of what the caller said */
@@ -64,11 +74,20 @@ struct ctreplay {
 	struct replay replay;
 	struct api_messages messages;
 	struct api_view view;
+	struct ctreplay_source *sources;	/* owned array */
+	struct api_coverage *covered;	/* owned; NULL: nothing is counted, or `covers` is another replay's */
+	struct coverage *covers;	/* what its packets are counted into; borrowed; or NULL */
 	enum { API_FRESH, API_OPEN, API_RUNNING, API_FINISHED, API_FAILED } state;	/* OPEN: waits for the first packet */
-	bool has_listeners;		/* of this tree (api/inside.h) */
+	bool has_listeners;		/* that hear also of packets that are not shown */
 	bool is_watched;		/* packets and events are put into the view */
 	enum ctreplay_failure failure;	/* of the last call */
 };
+
+/* ctreplay_cover(): before the replay is opened, once the rules are there, when the first packet is, and in the end. */
+void api_cover(struct ctreplay *replay, struct ctreplay *first);
+void api_coverage_open(struct ctreplay *replay);
+void api_coverage_start(struct ctreplay *replay);
+void api_coverage_destroy(struct api_coverage *covered);
 
 /* Before a packet: from now on packets are looked at, or not. The replay begins with the first. */
 void api_watch(struct ctreplay *replay, bool is_watched);

@@ -41,6 +41,8 @@ void ctreplay_destroy(struct ctreplay *replay)
 	run_options_clear(&replay->options);
 	api_messages_clear(&replay->messages);
 	api_view_clear(&replay->view);
+	api_coverage_destroy(replay->covered);
+	free(replay->sources);
 	arena_clear(&replay->arena);
 	free(replay);
 }
@@ -124,6 +126,18 @@ bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner
 	return true;
 }
 
+bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first)
+{
+	if (!is_fresh(replay))
+		return false;
+	if (replay->covers)
+		return fail(replay, "it is counted already");
+	if (first && (!first->covers || !first->replay.scene.ruleset || first->replay.scene.ruleset != replay->replay.scene.ruleset))
+		return fail(replay, "the first replay has other rules, or does not count");
+	api_cover(replay, first);
+	return true;
+}
+
 bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write *write, void *owner)
 {
 	if (!is_fresh(replay))
@@ -187,6 +201,7 @@ void api_watch(struct ctreplay *replay, bool is_watched)
 		bool is_heard = stream_add(stream, heard_kinds(is_watched), hear, replay);
 
 		assert(is_heard);	/* outputs leave room for it */
+		api_coverage_start(replay);
 		replay->state = API_RUNNING;
 		replay_start(&replay->replay);
 	} else {
@@ -202,6 +217,7 @@ bool ctreplay_open(struct ctreplay *replay)
 	replay->state = API_FAILED;
 	if (!say(replay, replay_open(&replay->replay)) || !open_outputs(replay))
 		return false;
+	api_coverage_open(replay);
 	replay->state = API_OPEN;
 	return true;
 }
@@ -220,8 +236,10 @@ bool ctreplay_open_for_packets(struct ctreplay *replay, int link_type)
 	if (!decode_supports_link_type(type))
 		return fail(replay, "packets of this link type cannot be replayed");
 	scene->pushed = pushed_open(type);
-	if (scene_load(scene))
+	if (scene_load(scene)) {
+		api_coverage_open(replay);
 		replay->state = API_OPEN;
+	}
 	return say(replay, replay->state == API_OPEN);
 }
 
@@ -438,6 +456,17 @@ const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t
 	}
 	*n = replay->view.n_counters;
 	return replay->view.counters;
+}
+
+const struct ctreplay_source *ctreplay_sources(struct ctreplay *replay, size_t *n)
+{
+	const struct rules_files *rules = &replay->options.rules;
+
+	*n = replay->replay.scene.ruleset && !replay->replay.scene.borrows_ruleset ? rules->n_files : 0;
+	replay->sources = alloc_resize(replay->sources, *n + 1, sizeof(*replay->sources));
+	for (size_t i = 0; i < *n; i++)
+		replay->sources[i] = (struct ctreplay_source){ rules->files[i].source.name, rules->files[i].source.text, rules->files[i].source.len };
+	return replay->sources;
 }
 
 const struct ctreplay_summary *ctreplay_summary(const struct ctreplay *replay)

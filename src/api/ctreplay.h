@@ -193,6 +193,65 @@ struct ctreplay_summary {
 	uint64_t n_shown;		/* those of them that the options "packets" and "packet" choose */
 };
 
+/* What captures showed of a rule. */
+enum ctreplay_covering {
+	CTREPLAY_RULE_MATCHED,
+	CTREPLAY_RULE_UNMATCHED,	/* packets came to it, none matched */
+	CTREPLAY_RULE_UNREACHED,
+	CTREPLAY_RULE_USELESS,		/* no packet can ever match: proved */
+};
+
+/* What is proved of a rule without any packet. */
+enum ctreplay_finding {
+	CTREPLAY_NO_FINDING,
+	CTREPLAY_SHADOWED,		/* earlier rules of the chain take everything that it would match */
+	CTREPLAY_IMPOSSIBLE,		/* its own conditions contradict each other */
+	CTREPLAY_REDUNDANT,		/* later rules, or the policy, do the same to every packet that it takes */
+};
+
+struct ctreplay_covered_rule {
+	struct ctreplay_rule rule;
+	enum ctreplay_covering covering;
+	bool is_simulated;
+	uint64_t n_tried;		/* packets that came to it */
+	uint64_t n_packets, n_bytes;	/* that it matched; those of the host's own answers too */
+	uint64_t n_ctstates[6];		/* [enum ctreplay_ctstate]: packets of the captures that it matched */
+	uint64_t n_flows;		/* whose packets those are; of two captures they are never the same */
+	uint64_t first, last;		/* their numbers, 0: none, and in which capture, from 1: */
+	size_t first_capture, last_capture;
+	enum ctreplay_finding finding;
+	const char *finding_text;	/* "can never match, ..."; "" without one */
+	const struct ctreplay_rule *by;	/* the rules, or the policy, that make it so */
+	size_t n_by;
+};
+
+struct ctreplay_covered_chain {
+	uint8_t family;			/* 4, 6 */
+	const char *table, *chain;
+	const char *policy;		/* "ACCEPT", "DROP"; NULL: a chain of the user's */
+	uint32_t n_references;		/* rules that jump to it */
+	uint64_t n_entered;		/* packets that came to its first rule */
+	uint64_t n_packets, n_bytes;	/* on which its policy decided */
+};
+
+/* What captures exercised of the rules. */
+struct ctreplay_coverage {
+	const struct ctreplay_covered_rule *rules;	/* in the order of iptables-save */
+	size_t n_rules;
+	const struct ctreplay_covered_chain *chains;	/* likewise */
+	size_t n_chains;
+	size_t n_captures;
+	uint64_t n_packets;		/* of all captures */
+	bool is_partial;		/* so many rules that not all pairs were compared: there may be more findings */
+};
+
+/* A file of rules, as it was read. */
+struct ctreplay_source {
+	const char *name;		/* as messages have it */
+	const char *text;		/* ends with NUL, too */
+	size_t len;
+};
+
 /* What is wrong, or worth to be known, and where. */
 struct ctreplay_message {
 	bool is_error;			/* else a warning */
@@ -244,6 +303,12 @@ CTREPLAY_API bool ctreplay_set_text(struct ctreplay *replay, const char *option,
  * are not read again.
  */
 CTREPLAY_API bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner);
+
+/*
+ * Before it is opened: what its packets exercise of the rules is counted for ctreplay_coverage(), also those that are not shown. All
+ * counters begin at 0. `first` is NULL, or another replay that counts so, whose rules this one borrows: it is counted there, on top.
+ */
+CTREPLAY_API bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first);
 
 /*
  * Takes the bytes of an output. False: they could not be written; the replay ends then, as with a full disk. It may not call
@@ -318,6 +383,12 @@ CTREPLAY_API const struct ctreplay_entry *ctreplay_entries(struct ctreplay *repl
 
 /* Every rule and policy with its counters now, a chain's policy before its rules; after ctreplay_finish() those of the end. */
 CTREPLAY_API const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t *n);
+
+/* The files of rules that it has loaded; none where they are borrowed. */
+CTREPLAY_API const struct ctreplay_source *ctreplay_sources(struct ctreplay *replay, size_t *n);
+
+/* NULL without ctreplay_cover(), or where another replay has it; after ctreplay_finish() it is whole. To find what can be proved takes time. */
+CTREPLAY_API const struct ctreplay_coverage *ctreplay_coverage(struct ctreplay *replay);
 
 /* NULL before ctreplay_finish(). */
 CTREPLAY_API const struct ctreplay_summary *ctreplay_summary(const struct ctreplay *replay);

@@ -70,7 +70,7 @@ static struct ctreplay_tuple view_tuple(const struct tuple *tuple)
 	return view;
 }
 
-static struct ctreplay_rule view_rule(const struct rule_place *place)
+struct ctreplay_rule api_view_rule(const struct rule_place *place)
 {
 	return (struct ctreplay_rule){
 		.family = place->family, .table = place->table, .chain = place->chain, .number = place->number,
@@ -122,11 +122,11 @@ static void hear_packet(struct api_view *view, const struct event *event)
 	if (journey->was_rewritten)
 		packet->sent = view_tuple(&journey->sent);
 	if (journey->decided_by) {
-		view->decided_by = view_rule(journey->decided_by);
+		view->decided_by = api_view_rule(journey->decided_by);
 		packet->decided_by = &view->decided_by;
 	}
 	if (journey->unsimulated) {
-		view->unsimulated = view_rule(journey->unsimulated);
+		view->unsimulated = api_view_rule(journey->unsimulated);
 		packet->unsimulated = &view->unsimulated;
 	}
 	if (journey->has_entry) {
@@ -135,7 +135,7 @@ static void hear_packet(struct api_view *view, const struct event *event)
 	}
 	for (size_t i = 0; i < journey->n_matched; i++) {
 		view->matched = grow(view->matched, i, &view->matched_capacity, sizeof(*view->matched));
-		view->matched[i] = view_rule(journey->matched[i]);
+		view->matched[i] = api_view_rule(journey->matched[i]);
 	}
 	packet->matched = view->matched;
 	packet->n_matched = journey->n_matched;
@@ -222,7 +222,7 @@ void api_view_hear_counter(void *owner, const struct event *event)
 		hear_chain(&event->chain, counter);
 	else
 		*counter = (struct ctreplay_counter){
-			.rule = view_rule(event->counter.rule), .n_packets = event->counter.n_packets,
+			.rule = api_view_rule(event->counter.rule), .n_packets = event->counter.n_packets,
 			.n_bytes = event->counter.n_bytes, .is_simulated = event->counter.is_simulated,
 		};
 }

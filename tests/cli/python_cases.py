@@ -161,6 +161,32 @@ def addresses_of_ipv6():
         assert any(isinstance(packet.entry.original.source, IPv6Address) for packet in replay if packet.entry)
 
 
+def coverage_is_that_of_the_program():
+    said = subprocess.run(
+        [program, "coverage", "--json", "-r", capture, "-r", capture, rules], check=True, stdout=subprocess.PIPE,
+    ).stdout.splitlines()
+    expected = [json.loads(line) for line in said]
+    first = ctreplay.Replay(capture, rules, coverage=True)
+    first.run()
+    first.finish()
+    with ctreplay.Replay(capture, coverage=first) as second:
+        second.run()
+        assert second.coverage() is None
+    coverage = first.coverage()
+    for covered, line in zip(coverage.rules, (line for line in expected if line["kind"] == "rule")):
+        assert covered.rule.text == line["rule"]["text"]
+        assert [covered.tried, covered.packets, covered.bytes, covered.flows] == [line[key] for key in ("tried", "packets", "bytes", "flows")]
+        assert covered.first == (line["first"] and (line["first"]["capture"], line["first"]["packet"]))
+        assert {state.name: n for state, n in covered.ctstates.items() if state} == line["ctstates"]
+        assert (covered.finding is ctreplay.Finding.NONE) == (line["finding"] is None)
+    assert [chain.entered for chain in coverage.chains] == [line["entered"] for line in expected if line["kind"] == "chain"]
+    assert (coverage.captures, coverage.packets, len(coverage.rules)) == (2, 18, expected[-1]["rules"])
+    assert any(covered.covering is ctreplay.Covering.MATCHED for covered in coverage.rules)
+    first.close()
+    with ctreplay.Replay(capture, rules) as replay:
+        assert replay.coverage() is None
+
+
 def the_example_draws():
     picture = os.path.join(work, "picture.png")
     said = subprocess.run(
@@ -181,7 +207,7 @@ def the_example_draws():
 cases = [
     packets_are_those_of_the_program, values_stay_what_they_are, events_and_entries_tell_of_time, errors_have_places, outputs_go_to_functions,
     a_run_ends_where_it_is_told_to,
-    files_are_whole_or_not_there, addresses_of_ipv6, the_example_draws,
+    files_are_whole_or_not_there, addresses_of_ipv6, coverage_is_that_of_the_program, the_example_draws,
 ]
 print("1..%d" % len(cases))
 for number, case in enumerate(cases, 1):

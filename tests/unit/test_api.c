@@ -397,6 +397,60 @@ START_TEST(test_borrowed_rules)
 }
 END_TEST
 
+START_TEST(test_coverage)
+{
+	static const char dead[] = "*filter\n:INPUT DROP\n-A INPUT -p udp -j ACCEPT\n-A INPUT -p udp --dport 53 -j ACCEPT\n"
+				   "-A INPUT -p tcp -j ACCEPT\n:nobody - [0:0]\nCOMMIT\n";
+	struct ctreplay *first = read_capture(), *next = read_capture();
+	const struct ctreplay_coverage *coverage;
+	const struct ctreplay_covered_rule *rules_of_it;
+	const struct ctreplay_source *sources;
+	size_t n;
+
+	ck_assert(ctreplay_set_text(first, "rules", "inline", dead, strlen(dead)));
+	ck_assert(!ctreplay_cover(next, first));	/* it does not count */
+	ck_assert(ctreplay_cover(first, NULL));
+	ck_assert(!ctreplay_cover(first, NULL));
+	ck_assert(!ctreplay_cover(next, first));	/* they have no rules in common */
+	ck_assert_ptr_null(ctreplay_coverage(first));
+	ck_assert(ctreplay_open(first));
+	sources = ctreplay_sources(first, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(sources[0].name, "inline");
+	ck_assert_str_eq(sources[0].text, dead);
+	ck_assert(ctreplay_borrow_rules(next, first));
+	ck_assert(ctreplay_cover(next, first));
+	ck_assert(ctreplay_finish(first));	/* no packet */
+	ck_assert(ctreplay_open(next));
+	(void)ctreplay_sources(next, &n);
+	ck_assert_uint_eq(n, 0);
+	ck_assert_int_eq(ctreplay_run(next, UINT64_MAX), CTREPLAY_END);
+	ck_assert(ctreplay_finish(next));
+	ck_assert_ptr_null(ctreplay_coverage(next));
+	ctreplay_destroy(next);
+
+	coverage = ctreplay_coverage(first);
+	ck_assert_uint_eq(coverage->n_captures, 2);
+	ck_assert_uint_eq(coverage->n_packets, 9);
+	ck_assert(!coverage->is_partial);
+	ck_assert_uint_eq(coverage->n_rules, 3);
+	rules_of_it = coverage->rules;
+	ck_assert_int_eq(rules_of_it[0].covering, CTREPLAY_RULE_MATCHED);
+	ck_assert_uint_eq(rules_of_it[0].first_capture, 2);
+	ck_assert_uint_gt(rules_of_it[0].first, 0);
+	ck_assert_int_eq(rules_of_it[1].covering, CTREPLAY_RULE_USELESS);
+	ck_assert_int_eq(rules_of_it[1].finding, CTREPLAY_SHADOWED);
+	ck_assert_uint_eq(rules_of_it[1].n_by, 1);
+	ck_assert_uint_eq(rules_of_it[1].by[0].number, 1);
+	ck_assert_int_eq(rules_of_it[2].covering, CTREPLAY_RULE_UNREACHED);
+	ck_assert_str_eq(rules_of_it[2].finding_text, "");
+	ck_assert_uint_eq(coverage->n_chains, 4);
+	ck_assert_ptr_null(coverage->chains[3].policy);
+	ck_assert_uint_eq(coverage->chains[0].n_entered, rules_of_it[0].n_tried);
+	ctreplay_destroy(first);
+}
+END_TEST
+
 /* Of the packets that are left, how many are dropped, and ten times how many are not. */
 static int verdicts(struct ctreplay *replay)
 {
@@ -459,6 +513,7 @@ int main(void)
 	tcase_add_test(tests, test_screen);
 	tcase_add_test(tests, test_what_failed);
 	tcase_add_test(tests, test_borrowed_rules);
+	tcase_add_test(tests, test_coverage);
 	tcase_add_test(tests, test_both_go_on_after_a_fork);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_ENV);

@@ -3,10 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/inside.h"
 #include "base/alloc.h"
 #include "cli/cli.h"
-#include "cli/coverage.h"
 #include "cli/coverage_print.h"
 #include "cli/play.h"
 #include "replay/options.h"
@@ -76,7 +74,6 @@ static void init_options(struct coverage_options *options)
 {
 	*options = (struct coverage_options){ .captures = NULL };
 	play_init(&options->play);
-	inside_options(options->play.replay)->counts_tries = true;
 }
 
 static void clear_options(struct coverage_options *options)
@@ -88,21 +85,17 @@ static void clear_options(struct coverage_options *options)
 /* Opens the replay of one of the captures; none: it is said what is missing. */
 static bool open_play(struct play *play, const char *capture)
 {
-	bool is_set = play_set(play, "zero", NULL, NULL) && (!capture || play_set(play, "read", capture, NULL));
-
-	return is_set && play_open(play, NULL);
+	return (!capture || play_set(play, "read", capture, NULL)) && play_open(play, NULL);
 }
 
-static enum exit_code play_capture(struct play *play, struct coverage *coverage)
+static enum exit_code play_capture(struct play *play)
 {
-	coverage_begin(coverage);
-	inside_listen(play->replay, COVERAGE_KINDS, false, coverage_hear, coverage);
 	play_some(play, UINT64_MAX);
 	return play_finish(play);
 }
 
 /* A further capture under the same rules. */
-static enum exit_code play_next(const struct line *line, const char *capture, const struct play *first, struct coverage *coverage)
+static enum exit_code play_next(const struct line *line, const char *capture, const struct play *first)
 {
 	struct coverage_options options;
 	struct diagnostics diagnostics;
@@ -113,20 +106,23 @@ static enum exit_code play_next(const struct line *line, const char *capture, co
 	options.play.ignores_outs = true;
 	diag_init(&diagnostics);
 	is_open = play_parse(line->command, line->argc, line->argv, &options.play, &wants_help, &diagnostics) &&
-		  ctreplay_borrow_rules(options.play.replay, first->replay) && open_play(&options.play, capture);
+		  ctreplay_borrow_rules(options.play.replay, first->replay) && ctreplay_cover(options.play.replay, first->replay) &&
+		  open_play(&options.play, capture);
 	code = play_report(&options.play);
 	if (is_open)
-		code = play_capture(&options.play, coverage);
+		code = play_capture(&options.play);
 	clear_options(&options);
 	diag_clear(&diagnostics);
 	return code;
 }
 
-static enum exit_code write_lcov(const struct coverage *coverage, const struct rules_files *files, const char *path)
+static enum exit_code write_lcov(struct ctreplay *replay, const struct ctreplay_coverage *coverage, const char *path)
 {
 	enum exit_code code = EXIT_DONE;
+	const struct ctreplay_source *sources;
 	struct output output;
 	struct text error;
+	size_t n_sources;
 
 	text_init(&error);
 	if (strcmp(path, "-") == 0) {
@@ -136,7 +132,8 @@ static enum exit_code write_lcov(const struct coverage *coverage, const struct r
 		text_clear(&error);
 		return EXIT_SYSTEM;
 	}
-	coverage_print_lcov(coverage, files, &output.buffer);
+	sources = ctreplay_sources(replay, &n_sources);
+	coverage_print_lcov(coverage, sources, n_sources, &output.buffer);
 	if (!output_close(&output, true, &error)) {
 		cli_complain("%s", text_string(&error));
 		code = EXIT_SYSTEM;
@@ -146,43 +143,40 @@ static enum exit_code write_lcov(const struct coverage *coverage, const struct r
 	return code;
 }
 
-static enum exit_code show(const struct coverage *coverage, const struct coverage_options *options)
+static enum exit_code show(const struct coverage_options *options)
 {
-	const struct rules_files *files = &inside_options(options->play.replay)->rules;
+	struct ctreplay *replay = options->play.replay;
+	const struct ctreplay_coverage *coverage = ctreplay_coverage(replay);
+	const struct ctreplay_source *sources;
 	enum exit_code code = EXIT_DONE;
 	struct text text;
+	size_t n_sources;
 
 	text_init(&text);
+	sources = ctreplay_sources(replay, &n_sources);
 	if (options->is_json)
 		coverage_print_json(coverage, &text);
 	else if (!options->lcov || strcmp(options->lcov, "-") != 0)
-		coverage_print_text(coverage, files, options->is_full, &text);
+		coverage_print_text(coverage, sources, n_sources, options->is_full, &text);
 	code = cli_print(&text);
 	text_clear(&text);
 	if (code == EXIT_DONE && options->lcov)
-		code = write_lcov(coverage, files, options->lcov);
+		code = write_lcov(replay, coverage, options->lcov);
 	return code;
 }
 
 static enum exit_code cover(const struct line *line, struct coverage_options *options)
 {
 	struct play *play = &options->play;
-	bool is_open = open_play(play, options->n_captures ? options->captures[0] : NULL);
+	bool is_open = ctreplay_cover(play->replay, NULL) && open_play(play, options->n_captures ? options->captures[0] : NULL);
 	enum exit_code code = play_report(play);
-	struct coverage coverage;
 
 	if (!is_open)
 		return code;
-	coverage_init(&coverage);
-	inside_visit_rules(play->replay, coverage_hear_rule, &coverage);
-	coverage_prove(&coverage, inside_ruleset(play->replay));
-	code = play_capture(play, &coverage);
+	code = play_capture(play);
 	for (size_t i = 1; i < options->n_captures && code == EXIT_DONE; i++)
-		code = play_next(line, options->captures[i], play, &coverage);
-	if (code == EXIT_DONE)
-		code = show(&coverage, options);
-	coverage_clear(&coverage);
-	return code;
+		code = play_next(line, options->captures[i], play);
+	return code == EXIT_DONE ? show(options) : code;
 }
 
 static enum exit_code run_coverage(const struct command *command, int argc, char **argv)

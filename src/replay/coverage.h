@@ -3,8 +3,8 @@
  * What captures exercised of a ruleset: for each rule the packets that came to it, those that it matched, and
  * what they were; and what can be proved of rules without any packet. Several captures add up.
  */
-#ifndef CLI_COVERAGE_H
-#define CLI_COVERAGE_H
+#ifndef REPLAY_COVERAGE_H
+#define REPLAY_COVERAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -62,6 +62,7 @@ struct coverage {
 	struct index flows;		/* which rule saw which flow */
 	size_t n_captures;
 	uint64_t n_packets;
+	bool is_proved;			/* coverage_prove() has looked */
 	bool is_partial;		/* too many rules to prove everything */
 	size_t next_rule, next_chain;	/* whose counters come next */
 };
@@ -69,10 +70,10 @@ struct coverage {
 void coverage_init(struct coverage *coverage);
 void coverage_clear(struct coverage *coverage);
 
-/* Listener of EVENT_CHAIN and EVENT_COUNTER of the ruleset before the first capture; then coverage_prove(). */
+/* Listener of EVENT_CHAIN and EVENT_COUNTER of the ruleset, which must outlive the coverage, before the first capture. */
 void coverage_hear_rule(void *coverage, const struct event *event);
 
-/* What can be said of the rules without packets. The ruleset must outlive the coverage. */
+/* What can be said of the rules without packets, at any time behind that. Only the first call does something. */
 void coverage_prove(struct coverage *coverage, const struct ruleset *ruleset);
 
 /* Before each capture. Flows of two captures are never the same. */

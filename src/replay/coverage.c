@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/coverage.h"
+#include "replay/coverage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -112,12 +112,18 @@ static void keep_finding(void *owner, const struct finding *finding)
 
 void coverage_prove(struct coverage *coverage, const struct ruleset *ruleset)
 {
-	order_by_place(coverage);
+	if (coverage->is_proved)
+		return;
+	coverage->is_proved = true;
+	if (!coverage->by_place)
+		order_by_place(coverage);
 	coverage->is_partial = !ruleset_find_useless(ruleset, keep_finding, coverage);
 }
 
 void coverage_begin(struct coverage *coverage)
 {
+	if (!coverage->by_place)
+		order_by_place(coverage);
 	coverage->n_captures++;
 	coverage->next_rule = coverage->next_chain = 0;
 }
