@@ -74,6 +74,7 @@ enum reject_kind { REJECT_NONE, REJECT_UNREACHABLE, REJECT_TCP_RESET, REJECT_PAR
 struct request {
 	bool notrack;			/* raw: the packet is not to be tracked */
 	struct template template;	/* raw: how a new entry is to be tracked */
+	struct connection *template_entry;	/* where that is set: the rule's, which all of its packets carry until they are tracked */
 	enum reject_kind reject;	/* answer the packet (the target's verdict is DROP) */
 	uint8_t reject_code;		/* ICMP or ICMPv6 unreachable code; of a parameter problem: the header's byte */
 	const char *reject_name;	/* static: "icmp-port-unreachable" */
@@ -108,6 +109,13 @@ struct subject {
 	const struct rule_place *rule;	/* the rule that is being evaluated */
 	uint32_t *recall;		/* what rules/recall knows of the packet's connection, and will know; NULL: not by it */
 };
+
+/* What -m conntrack, -m connmark and CONNMARK look at: its entry, behind CT in raw the rule's; NULL: it carries none. */
+static inline const struct connection *subject_entry(const struct subject *subject)
+{
+	return subject->request.template_entry && subject->tracking->ctstate == CTSTATE_NONE ? subject->request.template_entry :
+											      subject->tracking->connection;
+}
 
 /* Does CT or NOTRACK leave it alone? It has an entry, or was here before, or carries what is none. Linux 6.18, xt_CT.c: skb->_nfct != 0. */
 static inline bool subject_is_attached(const struct subject *subject)

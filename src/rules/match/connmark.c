@@ -18,7 +18,7 @@ static const struct option_spec options[] = {
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
 {
 	const struct connmark_config *connmark = config;
-	const struct connection *connection = subject->tracking->connection;
+	const struct connection *connection = subject_entry(subject);
 	bool is_equal;
 
 	(void)state;
@@ -40,7 +40,7 @@ static void list(const void *config, struct text *out)
 
 static void explain(const void *config, const struct subject *subject, struct text *out)
 {
-	const struct connection *connection = subject->tracking->connection;
+	const struct connection *connection = subject_entry(subject);
 
 	options_print_option(&options[0], config, out);
 	if (connection)

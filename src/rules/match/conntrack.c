@@ -131,7 +131,7 @@ static uint16_t port_of(const struct connection *connection, enum criterion crit
 /* Linux 6.18, conntrack_mt(): the time of an entry that is not confirmed yet is no point in time, and counts as over. */
 static uint32_t seconds_left(const struct subject *subject)
 {
-	const struct connection *connection = subject->tracking->connection;
+	const struct connection *connection = subject_entry(subject);
 
 	if (connection_is_unconfirmed(connection))
 		return 0;
@@ -141,7 +141,7 @@ static uint32_t seconds_left(const struct subject *subject)
 /* Before inversion. */
 static bool compare(const struct conntrack_config *wanted, enum criterion criterion, const struct subject *subject)
 {
-	const struct connection *connection = subject->tracking->connection;
+	const struct connection *connection = subject_entry(subject);
 	struct address address;
 
 	switch (criterion) {
@@ -171,9 +171,9 @@ static enum criterion find_failure(const struct conntrack_config *wanted, const 
 {
 	uint32_t left = wanted->marks.seen;
 
-	if (!subject->tracking->connection && !(left & 1u << CTSTATE))
+	if (!subject_entry(subject) && !(left & 1u << CTSTATE))
 		return left ? (enum criterion)__builtin_ctz(left) : CTSTATE;
-	if (!subject->tracking->connection)
+	if (!subject_entry(subject))
 		left = 1u << CTSTATE;
 	for (; left; left &= left - 1) {
 		enum criterion criterion = (enum criterion)__builtin_ctz(left);
@@ -220,7 +220,7 @@ static void list(const void *config, struct text *out)
 
 static void explain_value(enum criterion criterion, const struct subject *subject, struct text *out)
 {
-	const struct connection *connection = subject->tracking->connection;
+	const struct connection *connection = subject_entry(subject);
 	struct address address;
 
 	switch (criterion) {
@@ -265,7 +265,7 @@ static void explain(const void *config, const struct subject *subject, struct te
 			continue;
 		options_print_option(&options[i], config, out);
 		text_append(out, ": ");
-		if (criterion != CTSTATE && !subject->tracking->connection)
+		if (criterion != CTSTATE && !subject_entry(subject))
 			text_append(out, "packet has no entry");
 		else
 			explain_value(criterion, subject, out);

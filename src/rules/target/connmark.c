@@ -169,7 +169,7 @@ static uint32_t shifted(const struct connmark_config *connmark, uint32_t mark)
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	const struct connmark_config *connmark = config;
-	const struct connection *connection = subject->tracking->connection;
+	const struct connection *connection = subject_entry(subject);
 	uint32_t mark;
 
 	(void)state;
@@ -186,7 +186,10 @@ static enum target_verdict eval(const void *config, void *state, struct subject 
 	} else {
 		mark = shifted(connmark, (connection->mark & ~connmark->change.mask) ^ connmark->change.value);
 	}
-	subject->connections->change_mark(subject->connections, subject->tracking, mark);
+	if (connection == subject->request.template_entry)
+		subject->request.template_entry->mark = mark;
+	else
+		subject->connections->change_mark(subject->connections, subject->tracking, mark);
 	return TARGET_CONTINUE;
 }
 

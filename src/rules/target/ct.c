@@ -156,17 +156,27 @@ static bool check(void *config, const struct extension_place *place, struct diag
 	       (!ct->timeout[0] || check_timeout(ct, place, diagnostics));
 }
 
+/* Linux 6.18, nf_ct_tmpl_alloc(): to rules an entry without addresses, confirmed, whose time is over. CONNMARK may mark it. */
+static void start(const void *config, void *state, struct vtime now, uint32_t hz)
+{
+	(void)config;
+	(void)now;
+	(void)hz;
+	*(struct connection *)state = (struct connection){ .status = STATUS_CONFIRMED };
+}
+
 static enum target_verdict eval(const void *config, void *state, struct subject *subject)
 {
 	const struct ct_config *ct = config;
 
-	(void)state;
 	if (subject_is_attached(subject))
 		return TARGET_CONTINUE;
-	if (options_is_seen(&ct->marks, NOTRACK))
+	if (options_is_seen(&ct->marks, NOTRACK)) {
 		subject->request.notrack = true;
-	else
+	} else {
 		subject->request.template = ct->template;
+		subject->request.template_entry = state;
+	}
 	return TARGET_CONTINUE;
 }
 
@@ -231,6 +241,8 @@ const struct target_type target_ct = {
 	.options = options,
 	.n_options = sizeof(options) / sizeof(options[0]),
 	.config_size = sizeof(struct ct_config),
+	.state_size = sizeof(struct connection),
+	.start = start,
 	.check = check,
 	.makes_template = makes_template,
 	.eval = eval,
