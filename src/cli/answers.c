@@ -2,21 +2,16 @@
 #include "cli/answers.h"
 
 #include "sink/json_writer.h"
-#include "sink/packet_words.h"
 
 void answers_init(struct answers *answers, struct text *out)
 {
-	compare_facts_init(&answers->facts);
-	text_init(&answers->rules);
-	text_init(&answers->events);
+	account_init(&answers->account);
 	answers->out = out;
 }
 
 void answers_clear(struct answers *answers)
 {
-	compare_facts_clear(&answers->facts);
-	text_clear(&answers->rules);
-	text_clear(&answers->events);
+	account_clear(&answers->account);
 }
 
 static void open_line(struct answers *answers, struct json_writer *writer, const char *kind)
@@ -43,70 +38,21 @@ void answers_begin(struct answers *answers, const char *kernel)
 
 uint32_t answers_kinds(void)
 {
-	return compare_facts_kinds() | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
+	return account_kinds() | EVENT_BIT(EVENT_SNAPSHOT) | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
 	       EVENT_BIT(EVENT_SET);
-}
-
-static void note_event(struct answers *answers, const struct event *event)
-{
-	struct json_writer writer;
-	struct text line;
-
-	text_init(&line);
-	compare_facts_print_event(event, &line);
-	json_writer_init(&writer, &answers->events);
-	writer.needs_comma = answers->events.len > 0;
-	json_writer_open_object(&writer, NULL);
-	json_writer_add_u64(&writer, "entry", event->conntrack.entry.id);
-	json_writer_add_string(&writer, "line", text_string(&line));
-	json_writer_close_object(&writer);
-	text_clear(&line);
-}
-
-static void note_rules(struct answers *answers, const struct event_packet *told)
-{
-	struct json_writer writer;
-	struct text words;
-
-	text_init(&words);
-	json_writer_init(&writer, &answers->rules);
-	for (size_t i = 0; i < told->n_matched; i++) {
-		text_reset(&words);
-		packet_words_print_rule(told->matched[i], &words);
-		json_writer_add_string(&writer, NULL, text_string(&words));
-	}
-	text_clear(&words);
-}
-
-static void write_line(struct answers *answers, uint64_t entry, const struct text *line)
-{
-	struct json_writer writer;
-
-	open_line(answers, &writer, "row");
-	json_writer_add_u64(&writer, "entry", entry);
-	json_writer_add_string(&writer, "line", text_string(line));
-	close_line(answers, &writer);
 }
 
 static void write_row(struct answers *answers, const struct event *event)
 {
-	struct text line;
+	struct account_lines row = { .n = 0 };
+	struct json_writer writer;
 
-	text_init(&line);
-	compare_facts_print_entry(&event->entry.entry, event->time, &line);
-	write_line(answers, event->entry.entry.id, &line);
-	text_clear(&line);
-}
-
-static void write_waiting(struct answers *answers, const struct expectation_view *expectation)
-{
-	struct text line;
-
-	text_init(&line);
-	text_append(&line, "expected ");
-	compare_facts_print_expectation(expectation, &line);
-	write_line(answers, expectation->master_id, &line);
-	text_clear(&line);
+	account_add_row(&row, event);
+	open_line(answers, &writer, "row");
+	json_writer_add_u64(&writer, "entry", row.lines[0].entry);
+	json_writer_add_string(&writer, "line", row.lines[0].text);
+	close_line(answers, &writer);
+	account_lines_clear(&row);
 }
 
 static void write_words(struct answers *answers, const struct event *event)
@@ -123,34 +69,45 @@ void answers_hear(void *owner, const struct event *event)
 {
 	struct answers *answers = owner;
 
-	if (event->kind == EVENT_CONNTRACK)
-		note_event(answers, event);
-	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SET) {
+	if (event->kind == EVENT_SNAPSHOT || event->kind == EVENT_SET)
 		write_words(answers, event);
-		return;
-	}
-	if (event->kind == EVENT_ENTRY) {
+	else if (event->kind == EVENT_ENTRY || event->kind == EVENT_EXPECTATION_ENTRY)
 		write_row(answers, event);
-		return;
-	}
-	if (event->kind == EVENT_EXPECTATION_ENTRY) {
-		write_waiting(answers, &event->expectation_entry.expectation);
-		return;
-	}
-	if (event->kind == EVENT_PACKET)
-		note_rules(answers, &event->journey);
-	compare_facts_add(&answers->facts, event);
+	else
+		account_add(&answers->account, event);
 }
 
-static void add_array(struct answers *answers, struct json_writer *writer, const char *key, struct text *elements)
+static void add_rules(struct json_writer *writer, const struct account_lines *rules)
 {
-	json_writer_open_array(writer, key);
-	text_append_bytes(answers->out, text_string(elements), elements->len);
+	json_writer_open_array(writer, "rules");
+	for (size_t i = 0; i < rules->n; i++)
+		json_writer_add_string(writer, NULL, rules->lines[i].text);
 	json_writer_close_array(writer);
-	text_reset(elements);
 }
 
-static void add_ids(struct json_writer *writer, const char *key, const struct compare_ids *entries)
+static void add_events(struct json_writer *writer, const struct account_lines *events)
+{
+	json_writer_open_array(writer, "events");
+	for (size_t i = 0; i < events->n; i++) {
+		json_writer_open_object(writer, NULL);
+		json_writer_add_u64(writer, "entry", events->lines[i].entry);
+		json_writer_add_string(writer, "line", events->lines[i].text);
+		json_writer_close_object(writer);
+	}
+	json_writer_close_array(writer);
+}
+
+static void add_facts(struct json_writer *writer, struct account *account)
+{
+	account_lines_join(&account->expectations, "\n", &account->facts[FACT_EXPECTATIONS]);
+	json_writer_open_object(writer, "facts");
+	for (int fact = 0; fact < FACT_COUNT; fact++)
+		if (fact != FACT_RULES && fact != FACT_EVENTS)
+			json_writer_add_string(writer, account_fact_name((enum fact)fact), text_string(&account->facts[fact]));
+	json_writer_close_object(writer);
+}
+
+static void add_ids(struct json_writer *writer, const char *key, const struct account_ids *entries)
 {
 	json_writer_open_array(writer, key);
 	for (size_t i = 0; i < entries->n; i++)
@@ -160,24 +117,21 @@ static void add_ids(struct json_writer *writer, const char *key, const struct co
 
 void answers_end_packet(struct answers *answers, const struct packet *packet, const char *hazard)
 {
+	struct account *account = &answers->account;
 	struct json_writer writer;
 
 	open_line(answers, &writer, "answer");
 	json_writer_add_u64(&writer, "packet", packet->number);
-	json_writer_open_object(&writer, "facts");
-	for (int fact = 0; fact < FACT_COUNT; fact++)
-		if (fact != FACT_RULES && fact != FACT_EVENTS)
-			json_writer_add_string(&writer, compare_fact_name((enum fact)fact), text_string(&answers->facts.facts[fact]));
-	json_writer_close_object(&writer);
-	add_array(answers, &writer, "rules", &answers->rules);
-	add_array(answers, &writer, "events", &answers->events);
-	json_writer_add_string(&writer, "story", text_string(&answers->facts.story));
-	json_writer_add_u64(&writer, "entry", answers->facts.entry);
-	add_ids(&writer, "touched", &answers->facts.touched);
-	add_ids(&writer, "masters", &answers->facts.masters);
+	add_facts(&writer, account);
+	add_rules(&writer, &account->rules);
+	add_events(&writer, &account->events);
+	json_writer_add_string(&writer, "story", text_string(&account->story));
+	json_writer_add_u64(&writer, "entry", account->entry);
+	add_ids(&writer, "touched", &account->touched);
+	add_ids(&writer, "masters", &account->masters);
 	json_writer_add_string(&writer, "not_comparable", hazard);
 	close_line(answers, &writer);
-	compare_facts_reset(&answers->facts);
+	account_reset(account);
 }
 
 void answers_tell_counters(struct answers *answers, const struct tables_counters *counters)

@@ -10,14 +10,13 @@
 #define CLI_ANSWERS_H
 
 #include "base/text.h"
-#include "cli/compare_facts.h"
 #include "event/stream.h"
 #include "kernel/tables.h"
 #include "packet/packet.h"
+#include "sink/account.h"
 
 struct answers {
-	struct compare_facts facts;
-	struct text rules, events;	/* elements of JSON arrays */
+	struct account account;		/* of the packet at hand */
 	struct text *out;		/* borrowed: whole lines */
 };
 

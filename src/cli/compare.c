@@ -20,29 +20,17 @@ void compare_init(struct compare *compare)
 {
 	memset(compare, 0, sizeof(*compare));
 	compare->n_most = DEFAULT_MOST;
-	for (int side = 0; side < SIDE_COUNT; side++) {
-		compare_facts_init(&compare->sides[side]);
-		compare->sides[side].clock = &compare->clock;
-		compare->sides[side].doubt = &compare->doubt;
-		compare->sides[side].side = (enum compare_side)side;
-	}
+	for (int side = 0; side < SIDE_COUNT; side++)
+		account_init(&compare->sides[side]);
 	text_init(&compare->report);
 	text_init(&compare->listing);
-}
-
-static void forget_rows(struct compare_rows *rows)
-{
-	for (size_t i = 0; i < rows->n; i++)
-		free(rows->rows[i].line);
-	rows->n = 0;
 }
 
 void compare_clear(struct compare *compare)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		compare_facts_clear(&compare->sides[side]);
-		forget_rows(&compare->rows[side]);
-		free(compare->rows[side].rows);
+		account_clear(&compare->sides[side]);
+		account_lines_clear(&compare->rows[side]);
 	}
 	text_clear(&compare->listing);
 	compare_clock_clear(&compare->clock);
@@ -53,19 +41,8 @@ void compare_clear(struct compare *compare)
 
 uint32_t compare_kinds(const struct compare *compare)
 {
-	return compare_facts_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
+	return account_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
 	       EVENT_BIT(EVENT_SET) | (compare->clock.n_timed ? EVENT_BIT(EVENT_MISS) : 0);
-}
-
-void compare_take_row(struct compare *compare, enum compare_side side, uint64_t entry, const char *line)
-{
-	struct compare_rows *rows = &compare->rows[side];
-
-	if (rows->n == rows->capacity) {
-		rows->capacity = alloc_grown_capacity(rows->capacity, rows->n + 1);
-		rows->rows = alloc_resize(rows->rows, rows->capacity, sizeof(*rows->rows));
-	}
-	rows->rows[rows->n++] = (struct compare_row){ .line = alloc_copy(line, strlen(line)), .entry = entry };
 }
 
 /*
@@ -84,29 +61,8 @@ void compare_take_set_line(struct compare *compare, enum compare_side side, cons
 	text_append_bytes(&row, line, found ? (size_t)(found - line) : strlen(line));
 	if (found)
 		text_append(&row, found + strlen(timeout) + strspn(found + strlen(timeout), "0123456789"));
-	compare_take_row(compare, side, 0, text_string(&row));
+	account_lines_add(&compare->rows[side], 0, text_string(&row));
 	text_clear(&row);
-}
-
-static void add_row(struct compare *compare, enum compare_side side, const struct event *event)
-{
-	struct text line;
-
-	text_init(&line);
-	compare_facts_print_entry(&event->entry.entry, event->time, &line);
-	compare_take_row(compare, side, event->entry.entry.id, text_string(&line));
-	text_clear(&line);
-}
-
-static void add_waiting(struct compare *compare, enum compare_side side, const struct expectation_view *expectation)
-{
-	struct text line;
-
-	text_init(&line);
-	text_append(&line, "expected ");
-	compare_facts_print_expectation(expectation, &line);
-	compare_take_row(compare, side, expectation->master_id, text_string(&line));
-	text_clear(&line);
 }
 
 static void note_clock(struct compare *compare, const struct rule_place *rule, const char *words)
@@ -143,14 +99,12 @@ static void hear(struct compare *compare, enum compare_side side, const struct e
 		note_clock(compare, event->rule.rule, NULL);
 	if (event->kind == EVENT_MISS)
 		note_clock(compare, event->miss.rule, event->miss.words);
-	else if (event->kind == EVENT_ENTRY)
-		add_row(compare, side, event);
-	else if (event->kind == EVENT_EXPECTATION_ENTRY)
-		add_waiting(compare, side, &event->expectation_entry.expectation);
+	else if (event->kind == EVENT_ENTRY || event->kind == EVENT_EXPECTATION_ENTRY)
+		account_add_row(&compare->rows[side], event);
 	else if (event->kind == EVENT_SET)
 		compare_take_set_line(compare, side, event->set.line);
 	else
-		compare_facts_add(&compare->sides[side], event);
+		account_add(&compare->sides[side], event);
 }
 
 void compare_hear_kernel(void *compare, const struct event *event)
@@ -176,7 +130,7 @@ void compare_begin(struct compare *compare)
 	compare->clock.read = NULL;
 	compare->clock.may_drop = NULL;
 	for (int side = 0; side < SIDE_COUNT; side++)
-		compare_facts_reset(&compare->sides[side]);
+		account_reset(&compare->sides[side]);
 }
 
 static const char *fact_text(const struct compare *compare, enum compare_side side, enum fact fact)
@@ -188,7 +142,7 @@ static const char *fact_text(const struct compare *compare, enum compare_side si
 static bool is_in_doubt(const struct compare *compare)
 {
 	for (int side = 0; side < SIDE_COUNT; side++) {
-		const struct compare_ids *touched = &compare->sides[side].touched;
+		const struct account_ids *touched = &compare->sides[side].touched;
 
 		if (compare_doubt_has(&compare->doubt, (enum compare_side)side, compare->sides[side].entry))
 			return true;
@@ -307,7 +261,7 @@ static void write_packet(struct compare *compare, const struct packet *packet)
 	}
 	for (int fact = 0; fact < FACT_COUNT; fact++)
 		if (!is_equal(compare, (enum fact)fact))
-			compare_report_difference(compare, packet, compare_fact_name((enum fact)fact),
+			compare_report_difference(compare, packet, account_fact_name((enum fact)fact),
 					 fact_text(compare, SIDE_KERNEL, (enum fact)fact),
 					 fact_text(compare, SIDE_OURS, (enum fact)fact));
 	if (!compare->is_json && (compare->sides[SIDE_KERNEL].story.len || compare->sides[SIDE_OURS].story.len))
@@ -315,7 +269,7 @@ static void write_packet(struct compare *compare, const struct packet *packet)
 			    text_string(&compare->sides[SIDE_OURS].story));
 }
 
-static void doubt_all(struct compare *compare, enum compare_side side, const struct compare_ids *entries)
+static void doubt_all(struct compare *compare, enum compare_side side, const struct account_ids *entries)
 {
 	for (size_t i = 0; i < entries->n; i++)
 		compare_doubt_set(&compare->doubt, side, entries->ids[i], true);
@@ -345,11 +299,39 @@ static void note_doubt(struct compare *compare, const struct packet *packet, boo
 	}
 }
 
+/* Lines about entries that are in doubt are left out. */
+static void join_lines(const struct compare *compare, enum compare_side side, const struct account_lines *lines, struct text *out)
+{
+	for (size_t i = 0; i < lines->n; i++)
+		if (!compare_doubt_has(&compare->doubt, side, lines->lines[i].entry))
+			text_printf(out, "%s%s", out->len ? "\n" : "", lines->lines[i].text);
+}
+
+static void join_rules(const struct compare *compare, uint8_t family, const struct account_lines *rules, struct text *out)
+{
+	for (size_t i = 0; i < rules->n; i++)
+		if (!compare_clock_ignores_words(&compare->clock, family, rules->lines[i].text))
+			text_printf(out, "%s%s", out->len ? ", " : "", rules->lines[i].text);
+}
+
+/* What is compared of the lines of both sides. */
+static void complete_facts(struct compare *compare, const struct packet *packet)
+{
+	for (int i = 0; i < SIDE_COUNT; i++) {
+		struct account *account = &compare->sides[i];
+
+		join_rules(compare, packet->family, &account->rules, &account->facts[FACT_RULES]);
+		join_lines(compare, (enum compare_side)i, &account->events, &account->facts[FACT_EVENTS]);
+		join_lines(compare, (enum compare_side)i, &account->expectations, &account->facts[FACT_EXPECTATIONS]);
+	}
+}
+
 bool compare_end(struct compare *compare, const struct packet *packet, const char *hazard)
 {
 	const char *obstacle = find_obstacle(compare, packet, hazard);
 	bool is_same = true;
 
+	complete_facts(compare, packet);
 	compare->n_packets++;
 	compare_doubt_link(&compare->doubt, compare->sides[SIDE_KERNEL].entry, compare->sides[SIDE_OURS].entry);
 	for (int fact = 0; fact < FACT_COUNT && is_same; fact++)
@@ -404,50 +386,50 @@ void compare_counter(struct compare *compare, const struct rule_place *rule, con
 
 static int compare_lines(const void *a, const void *b)
 {
-	const struct compare_row *left = a, *right = b;
+	const struct account_line *left = a, *right = b;
 
-	return strcmp(left->line, right->line);
+	return strcmp(left->text, right->text);
 }
 
 /* What packets that were not comparable did to sets nobody knows, as with counters. */
-static bool is_row_in_doubt(const struct compare *compare, enum compare_side side, const struct compare_row *row)
+static bool is_row_in_doubt(const struct compare *compare, enum compare_side side, const struct account_line *row)
 {
 	return row->entry ? compare_doubt_has(&compare->doubt, side, row->entry) : compare->doubt.has_any;
 }
 
 /* Leaves out what is in doubt, and sorts the rest. */
-static void prepare_rows(const struct compare *compare, enum compare_side side, struct compare_rows *rows)
+static void prepare_rows(const struct compare *compare, enum compare_side side, struct account_lines *rows)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < rows->n; i++)
-		if (is_row_in_doubt(compare, side, &rows->rows[i]))
-			free(rows->rows[i].line);
+		if (is_row_in_doubt(compare, side, &rows->lines[i]))
+			free(rows->lines[i].text);
 		else
-			rows->rows[n++] = rows->rows[i];
+			rows->lines[n++] = rows->lines[i];
 	rows->n = n;
 	if (n)
-		qsort(rows->rows, n, sizeof(*rows->rows), compare_lines);
+		qsort(rows->lines, n, sizeof(*rows->lines), compare_lines);
 }
 
 void compare_end_listing(struct compare *compare)
 {
-	struct compare_rows *kernel = &compare->rows[SIDE_KERNEL], *ours = &compare->rows[SIDE_OURS];
+	struct account_lines *kernel = &compare->rows[SIDE_KERNEL], *ours = &compare->rows[SIDE_OURS];
 	size_t k = 0, o = 0;
 
 	prepare_rows(compare, SIDE_KERNEL, kernel);
 	prepare_rows(compare, SIDE_OURS, ours);
 	while (k < kernel->n || o < ours->n) {
-		int order = k == kernel->n ? 1 : o == ours->n ? -1 : strcmp(kernel->rows[k].line, ours->rows[o].line);
-		const char *line = order > 0 ? ours->rows[o].line : kernel->rows[k].line;
+		int order = k == kernel->n ? 1 : o == ours->n ? -1 : strcmp(kernel->lines[k].text, ours->lines[o].text);
+		const char *line = order > 0 ? ours->lines[o].text : kernel->lines[k].text;
 
 		k += order <= 0;
 		o += order >= 0;
 		if (order && compare->n_other++ < compare->n_most)
 			compare_report_difference(compare, NULL, text_string(&compare->listing), order < 0 ? line : "", order > 0 ? line : "");
 	}
-	forget_rows(kernel);
-	forget_rows(ours);
+	account_lines_reset(kernel);
+	account_lines_reset(ours);
 }
 
 void compare_begin_listing(struct compare *compare, const char *label)

@@ -18,27 +18,16 @@
 #include "base/text.h"
 #include "cli/compare_clock.h"
 #include "cli/compare_doubt.h"
-#include "cli/compare_facts.h"
 #include "event/stream.h"
 #include "packet/packet.h"
-
-/* A line of what is listed: of the table, or of a set. */
-struct compare_row {
-	char *line;		/* owned */
-	uint64_t entry;		/* that it is about; 0: none */
-};
-
-struct compare_rows {
-	struct compare_row *rows;	/* owned */
-	size_t n, capacity;
-};
+#include "sink/account.h"
 
 struct compare {
 	bool is_json;
 	bool ignores_events;		/* the user has switched them off */
 	size_t n_most;			/* reports in full; the rest is counted */
-	struct compare_facts sides[SIDE_COUNT];
-	struct compare_rows rows[SIDE_COUNT];	/* of the listing at hand */
+	struct account sides[SIDE_COUNT];	/* of the packet at hand */
+	struct account_lines rows[SIDE_COUNT];	/* of the listing at hand: of the table, or of a set */
 	struct text listing;		/* what it is called */
 	struct compare_clock clock;
 	struct compare_doubt doubt;
@@ -60,8 +49,7 @@ void compare_hear_ours(void *compare, const struct event *event);
 /* Listener of EVENT_COUNTER before the first packet: every rule there is. */
 void compare_hear_rule(void *compare, const struct event *event);
 
-/* A row of a listing, in place of an event: of the table, or what `ipset save` prints. */
-void compare_take_row(struct compare *compare, enum compare_side side, uint64_t entry, const char *line);
+/* A row of a listing in place of an event: what `ipset save` prints. Those of the table are added to `rows`. */
 void compare_take_set_line(struct compare *compare, enum compare_side side, const char *line);
 
 /* Before either side replays a packet. */

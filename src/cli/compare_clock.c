@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "sink/packet_words.h"
 
 /* It drops what finds its table full, whatever the rule says; when that empties is the clock's affair. */
 static const char may_drop[] = "-m hashlimit";
@@ -134,4 +135,19 @@ bool compare_clock_ignores(const struct compare_clock *clock, const struct rule_
 		if (clock->ignored[i] == rule)
 			return true;
 	return false;
+}
+
+bool compare_clock_ignores_words(const struct compare_clock *clock, uint8_t family, const char *words)
+{
+	bool is_ignored = false;
+	struct text name;
+
+	text_init(&name);
+	for (size_t i = 0; i < clock->n_ignored && !is_ignored; i++) {
+		text_reset(&name);
+		packet_words_print_rule(clock->ignored[i], &name);
+		is_ignored = clock->ignored[i]->family == family && strcmp(text_string(&name), words) == 0;
+	}
+	text_clear(&name);
+	return is_ignored;
 }

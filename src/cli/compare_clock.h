@@ -49,4 +49,7 @@ void compare_clock_note(struct compare_clock *clock, const struct rule_place *ru
 /* Is this one of the rules of which it is not compared whether they match? */
 bool compare_clock_ignores(const struct compare_clock *clock, const struct rule_place *rule);
 
+/* The same of a rule of this family, as accounts name it: "filter INPUT 2". */
+bool compare_clock_ignores_words(const struct compare_clock *clock, uint8_t family, const char *words);
+
 #endif

@@ -124,20 +124,20 @@ bool kernel_side_passes_over(const struct sighting *sighting)
 }
 
 bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct sighting *sighting,
-		     struct compare_facts *facts, struct text *error)
+		     struct account *account, struct text *error)
 {
 	const uint64_t *entries;
 	size_t n;
 
 	if (side->remote)
-		return remote_packet(side->remote, packet->number, facts, error);
+		return remote_packet(side->remote, packet->number, account, error);
 	if (kernel_side_passes_over(sighting))
 		return true;
 	if (!live_packet(side->live, packet, sighting->kind == SIGHTED_SENT, scene_interface(side->scene, packet, sighting), error))
 		return false;
 	entries = live_entries(side->live, &n);
 	for (size_t i = 0; i < n; i++)
-		compare_facts_touch(facts, entries[i]);
+		account_touch(account, entries[i]);
 	return true;
 }
 

@@ -30,9 +30,9 @@ void kernel_side_close(struct kernel_side *side);
 /* "Linux 6.18.44 (iptables legacy)" */
 void kernel_side_print(const struct kernel_side *side, struct text *out);
 
-/* What it says of a packet: as events, or into `facts`; what the packet may be about always into `facts`. False after an error. */
+/* What it says of a packet: as events, or into `account`; what the packet may be about always into `account`. False after an error. */
 bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct sighting *sighting,
-		     struct compare_facts *facts, struct text *error);
+		     struct account *account, struct text *error);
 
 /* Why what it said of the last packet cannot be compared; NULL when it can. */
 const char *kernel_side_hazard(const struct kernel_side *side);

@@ -200,32 +200,35 @@ static const char *keep_hazard(struct remote *remote, const char *words)
 	return remote->hazards[remote->n_hazards++] = alloc_copy(words, strlen(words));
 }
 
-static void take_answer(struct remote *remote, struct compare_facts *facts)
+static void take_answer(struct remote *remote, struct account *account)
 {
 	const cJSON *told = member(remote->answer, "facts"), *item;
 
 	for (int fact = 0; fact < FACT_COUNT; fact++)
-		text_append(&facts->facts[fact], string_of(told, compare_fact_name((enum fact)fact)));
+		if (fact != FACT_EXPECTATIONS)
+			text_append(&account->facts[fact], string_of(told, account_fact_name((enum fact)fact)));
+	if (*string_of(told, account_fact_name(FACT_EXPECTATIONS)))
+		account_lines_add(&account->expectations, 0, string_of(told, account_fact_name(FACT_EXPECTATIONS)));
 	cJSON_ArrayForEach(item, member(remote->answer, "rules"))
-		compare_facts_take_rule(facts, cJSON_IsString(item) ? item->valuestring : "");
+		account_lines_add(&account->rules, 0, cJSON_IsString(item) ? item->valuestring : "");
 	cJSON_ArrayForEach(item, member(remote->answer, "events"))
-		compare_facts_take_event(facts, number_of(item, "entry"), string_of(item, "line"));
-	text_append(&facts->story, string_of(remote->answer, "story"));
-	facts->entry = number_of(remote->answer, "entry");
+		account_lines_add(&account->events, number_of(item, "entry"), string_of(item, "line"));
+	text_append(&account->story, string_of(remote->answer, "story"));
+	account->entry = number_of(remote->answer, "entry");
 	cJSON_ArrayForEach(item, member(remote->answer, "touched"))
-		compare_facts_touch(facts, as_number(item));
+		account_touch(account, as_number(item));
 	cJSON_ArrayForEach(item, member(remote->answer, "masters"))
-		compare_facts_touch_master(facts, as_number(item));
+		account_touch_master(account, as_number(item));
 	remote->hazard = keep_hazard(remote, string_of(remote->answer, "not_comparable"));
 }
 
-bool remote_packet(struct remote *remote, uint64_t packet, struct compare_facts *facts, struct text *error)
+bool remote_packet(struct remote *remote, uint64_t packet, struct account *account, struct text *error)
 {
 	if (!read_line(remote, error))
 		return false;
 	if (!is_of_kind(remote, "answer") || number_of(remote->answer, "packet") != packet)
 		return complain(error, "it answers about other packets: are the files there the same?");
-	take_answer(remote, facts);
+	take_answer(remote, account);
 	return true;
 }
 
@@ -237,7 +240,7 @@ bool remote_list(struct remote *remote, const char *label, struct compare *compa
 		return complain(error, "it lists its table at another time");
 	while (read_line(remote, error)) {
 		if (is_of_kind(remote, "row")) {
-			compare_take_row(compare, SIDE_KERNEL, number_of(remote->answer, "entry"), string_of(remote->answer, "line"));
+			account_lines_add(&compare->rows[SIDE_KERNEL], number_of(remote->answer, "entry"), string_of(remote->answer, "line"));
 		} else if (is_of_kind(remote, "set")) {
 			compare_take_set_line(compare, SIDE_KERNEL, string_of(remote->answer, "line"));
 		} else {

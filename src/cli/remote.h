@@ -27,8 +27,8 @@ void remote_close(struct remote *remote);
 /* Who answers: "Linux 6.1.0 (iptables legacy)". Known from remote_open() on. */
 const char *remote_kernel(const struct remote *remote);
 
-/* What it said of the packet, into `facts`. False after an error. */
-bool remote_packet(struct remote *remote, uint64_t packet, struct compare_facts *facts, struct text *error);
+/* What it said of the packet, into `account`. False after an error. */
+bool remote_packet(struct remote *remote, uint64_t packet, struct account *account, struct text *error);
 
 /* Of the last packet; as kernel/live has it. */
 const char *remote_hazard(const struct remote *remote);

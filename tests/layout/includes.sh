@@ -64,7 +64,7 @@ BEGIN {
 	grant("generate.c generate.h generate_parts.h generate_sets.c generate_talk.c",
 	      "host/fib.h host/topology.h packet rules/extent.h rules/ipset/ipset.h rules/ruleset.h")
 	# the kernel is asked about each packet before it is replayed: below the header
-	grant("answers.c answers.h compare.c compare.h compare_clock.h compare_doubt.h compare_facts.c compare_facts.h compare_report.c" \
+	grant("answers.c answers.h compare.c compare.h compare_clock.c compare_clock.h compare_doubt.h compare_report.c" \
 	      " drawn_ports.h kernel_counters.h kernel_side.c kernel_side.h plan.c plan.h remote.h verify_options.h command/verify.c",
 	      "conntrack/settings.h event host/fib.h host/topology.h kernel packet replay/run_options.h replay/scene.h sink")
 	grant("command/verify.c", "host/simulator.h replay/outputs.h")

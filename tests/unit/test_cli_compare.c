@@ -11,7 +11,7 @@ static const char script[] = "# ctreplay packets\n"
 enum { UDP_PACKET = 1, TCP_PACKET = 2 };
 
 /* The two sides of a packet, as they are told: by the ids of entries. */
-struct account {
+struct side {
 	uint64_t entry;		/* the packet's; 0: it has none */
 	uint64_t ended, begun;	/* by this packet; 0: none */
 	uint64_t looked_up;	/* the entry that was found for it, whatever it says of the packet */
@@ -85,33 +85,33 @@ static void hear_expectation(struct fixture *fixture, enum compare_side side, ui
 		hear(fixture, side, &event);
 }
 
-static void hear_account(struct fixture *fixture, enum compare_side side, const struct account *account)
+static void hear_side(struct fixture *fixture, enum compare_side side, const struct side *told)
 {
 	struct event event = {
 		.kind = EVENT_PACKET,
 		.journey = {
 			.packet = &fixture->packet, .in = "eth0", .out = "", .verdict = VERDICT_ACCEPT,
-			.ctstate = account->entry ? CTSTATE_ESTABLISHED : CTSTATE_INVALID,
-			.has_entry = account->entry != 0, .entry = view(account->entry),
+			.ctstate = told->entry ? CTSTATE_ESTABLISHED : CTSTATE_INVALID,
+			.has_entry = told->entry != 0, .entry = view(told->entry),
 		},
 	};
 
-	hear_change(fixture, side, account->ended, CONNTRACK_EVENT_DESTROY);
-	hear_change(fixture, side, account->begun, CONNTRACK_EVENT_NEW);
-	hear_lookup(fixture, side, account->looked_up);
-	hear_expectation(fixture, side, account->master);
+	hear_change(fixture, side, told->ended, CONNTRACK_EVENT_DESTROY);
+	hear_change(fixture, side, told->begun, CONNTRACK_EVENT_NEW);
+	hear_lookup(fixture, side, told->looked_up);
+	hear_expectation(fixture, side, told->master);
 	hear(fixture, side, &event);
 }
 
 /* One packet through both. Whether it counts as different. */
-static bool differs(struct fixture *fixture, size_t number, struct account kernel, struct account ours, const char *hazard)
+static bool differs(struct fixture *fixture, size_t number, struct side kernel, struct side ours, const char *hazard)
 {
 	uint64_t before = fixture->compare.n_different;
 
 	script_packets_decode(&fixture->packets, number, &fixture->packet);
 	compare_begin(&fixture->compare);
-	hear_account(fixture, SIDE_KERNEL, &kernel);
-	hear_account(fixture, SIDE_OURS, &ours);
+	hear_side(fixture, SIDE_KERNEL, &kernel);
+	hear_side(fixture, SIDE_OURS, &ours);
 	compare_end(&fixture->compare, &fixture->packet, hazard);
 	return fixture->compare.n_different > before;
 }
@@ -121,8 +121,8 @@ static const char hazard[] = "the clock";
 static const struct {
 	const char *name;
 	size_t packet;
-	struct account kernel, ours;			/* of the packet that cannot be compared; both know 1 before it */
-	struct account kernel_later, ours_later;	/* of one that comes later */
+	struct side kernel, ours;			/* of the packet that cannot be compared; both know 1 before it */
+	struct side kernel_later, ours_later;	/* of one that comes later */
 	bool later_counts;				/* it is compared, and found different */
 	uint64_t kernel_row, our_row;			/* left in the table of one side alone; 0: none */
 	uint64_t n_rows_different;
@@ -148,14 +148,14 @@ START_TEST(what_it_touched_is_in_doubt)
 	struct fixture fixture;
 
 	open_fixture(&fixture);
-	ck_assert(!differs(&fixture, doubts[_i].packet, (struct account){ .entry = 1 }, (struct account){ .entry = 1 }, NULL));
+	ck_assert(!differs(&fixture, doubts[_i].packet, (struct side){ .entry = 1 }, (struct side){ .entry = 1 }, NULL));
 	ck_assert(!differs(&fixture, doubts[_i].packet, doubts[_i].kernel, doubts[_i].ours, hazard));
 	ck_assert_msg(differs(&fixture, doubts[_i].packet, doubts[_i].kernel_later, doubts[_i].ours_later, NULL) == doubts[_i].later_counts,
 		      "%s", doubts[_i].name);
 	if (doubts[_i].kernel_row)
-		compare_take_row(&fixture.compare, SIDE_KERNEL, doubts[_i].kernel_row, "kernel's");
+		account_lines_add(&fixture.compare.rows[SIDE_KERNEL], doubts[_i].kernel_row, "kernel's");
 	if (doubts[_i].our_row)
-		compare_take_row(&fixture.compare, SIDE_OURS, doubts[_i].our_row, "ours");
+		account_lines_add(&fixture.compare.rows[SIDE_OURS], doubts[_i].our_row, "ours");
 	compare_end_listing(&fixture.compare);
 	ck_assert_msg(fixture.compare.n_other == doubts[_i].n_rows_different, "%s", doubts[_i].name);
 	close_fixture(&fixture);
@@ -165,7 +165,7 @@ END_TEST
 /* What the host says of its own accord, the kernel says at another time: the packet that comes next is compared all the same. */
 START_TEST(what_was_said_between_packets_is_in_doubt)
 {
-	struct account known = { .entry = 1 }, other = { .entry = 2 }, none = { .entry = 0 };
+	struct side known = { .entry = 1 }, other = { .entry = 2 }, none = { .entry = 0 };
 	struct event changed = { .kind = EVENT_CONNTRACK, .conntrack = { .bits = CONNTRACK_EVENT_MARK, .entry = view(1) } };
 	struct fixture fixture;
 
@@ -174,8 +174,8 @@ START_TEST(what_was_said_between_packets_is_in_doubt)
 	script_packets_decode(&fixture.packets, TCP_PACKET, &fixture.packet);
 	compare_begin(&fixture.compare);
 	hear_between(&fixture, SIDE_OURS, &changed);
-	hear_account(&fixture, SIDE_KERNEL, &other);
-	hear_account(&fixture, SIDE_OURS, &other);
+	hear_side(&fixture, SIDE_KERNEL, &other);
+	hear_side(&fixture, SIDE_OURS, &other);
 	compare_end(&fixture.compare, &fixture.packet, NULL);
 	ck_assert_uint_eq(fixture.compare.n_equal, 2);
 	ck_assert(!differs(&fixture, TCP_PACKET, known, none, NULL));
@@ -195,7 +195,7 @@ static const struct {
 
 START_TEST(doubt_ends_when_the_same_is_seen_again)
 {
-	struct account known = { .entry = 1 }, none = { .entry = 0 };
+	struct side known = { .entry = 1 }, none = { .entry = 0 };
 	struct fixture fixture;
 
 	open_fixture(&fixture);
@@ -209,14 +209,14 @@ END_TEST
 
 START_TEST(without_doubt_every_difference_counts)
 {
-	struct account known = { .entry = 1 }, none = { .entry = 0 };
+	struct side known = { .entry = 1 }, none = { .entry = 0 };
 	struct fixture fixture;
 
 	open_fixture(&fixture);
 	ck_assert(!differs(&fixture, TCP_PACKET, known, known, NULL));
 	ck_assert(differs(&fixture, TCP_PACKET, known, none, NULL));
 	ck_assert(differs(&fixture, TCP_PACKET, none, known, NULL));
-	ck_assert(differs(&fixture, TCP_PACKET, (struct account){ .entry = 1, .ended = 2 }, known, NULL));
+	ck_assert(differs(&fixture, TCP_PACKET, (struct side){ .entry = 1, .ended = 2 }, known, NULL));
 	close_fixture(&fixture);
 }
 END_TEST

@@ -75,13 +75,13 @@ static void replay_ours(struct verify *verify, struct packet *packet, struct sig
 
 static bool replay_both(struct verify *verify, struct packet *packet)
 {
-	struct compare_facts *facts = is_answering(verify) ? &verify->answers.facts : &verify->compare.sides[SIDE_KERNEL];
+	struct account *account = is_answering(verify) ? &verify->answers.account : &verify->compare.sides[SIDE_KERNEL];
 	struct sighting sighting;
 
 	compare_begin(&verify->compare);
 	simulator_sight(verify->simulator, packet, &sighting);
 	compare_end_listing(&verify->compare);
-	if (!kernel_side_ask(&verify->kernel, packet, &sighting, facts, &verify->error))
+	if (!kernel_side_ask(&verify->kernel, packet, &sighting, account, &verify->error))
 		return false;
 	if (is_answering(verify))
 		answers_end_packet(&verify->answers, packet, kernel_side_hazard(&verify->kernel));
