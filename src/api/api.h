@@ -65,6 +65,15 @@ struct api_coverage {
 	struct arena arena;		/* of what the view holds */
 };
 
+struct api_account;
+
+/* What ctreplay_look() found. */
+struct api_look {
+	struct packet *packet;		/* that waits; borrowed; NULL: none does */
+	struct ctreplay_arrival arrival;
+	uint8_t *frame;			/* owned; of one that was turned back */
+};
+
 struct ctreplay {
 	struct arena arena;		/* of what the caller said */
 	struct screen screen;
@@ -76,6 +85,8 @@ struct ctreplay {
 	struct api_view view;
 	struct ctreplay_source *sources;	/* owned array */
 	struct api_coverage *covered;	/* owned; NULL: nothing is counted, or `covers` is another replay's */
+	struct api_account *account;	/* owned; NULL: none is kept */
+	struct api_look look;
 	struct coverage *covers;	/* what its packets are counted into; borrowed; or NULL */
 	enum { API_FRESH, API_OPEN, API_RUNNING, API_FINISHED, API_FAILED } state;	/* OPEN: waits for the first packet */
 	bool has_listeners;		/* that hear also of packets that are not shown */
@@ -88,6 +99,23 @@ void api_cover(struct ctreplay *replay, struct ctreplay *first);
 void api_coverage_open(struct ctreplay *replay);
 void api_coverage_start(struct ctreplay *replay);
 void api_coverage_destroy(struct api_coverage *covered);
+
+/* ctreplay_keep_account(): before packets that are looked at, or not; before a call, around its journey, and in the end. */
+void api_account_watch(struct ctreplay *replay, bool is_watched);
+void api_account_reset(struct api_account *account);
+void api_account_begin(struct ctreplay *replay);
+void api_account_end(struct ctreplay *replay, const struct packet *packet);
+void api_account_destroy(struct api_account *account);
+
+/* The beginning of a call before the replay is opened: false, told, when this is not the time for it. */
+bool api_is_fresh(struct ctreplay *replay);
+
+/* Link types as files have them, where libpcap has another number on each system. */
+enum { API_LINKTYPE_RAW = 101 };
+
+/* The first half of a step, and the second. */
+void api_look(struct ctreplay *replay, struct packet *packet);
+void api_go(struct ctreplay *replay);
 
 /* Before a packet: from now on packets are looked at, or not. The replay begins with the first. */
 void api_watch(struct ctreplay *replay, bool is_watched);

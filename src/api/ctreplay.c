@@ -42,6 +42,8 @@ void ctreplay_destroy(struct ctreplay *replay)
 	api_messages_clear(&replay->messages);
 	api_view_clear(&replay->view);
 	api_coverage_destroy(replay->covered);
+	api_account_destroy(replay->account);
+	free(replay->look.frame);
 	free(replay->sources);
 	arena_clear(&replay->arena);
 	free(replay);
@@ -69,8 +71,7 @@ static bool fail_to_write(struct ctreplay *replay)
 	return false;
 }
 
-/* The beginning of a call: false when this is not the time for it. */
-static bool is_fresh(struct ctreplay *replay)
+bool api_is_fresh(struct ctreplay *replay)
 {
 	api_messages_reset(&replay->messages);
 	replay->failure = CTREPLAY_NO_FAILURE;
@@ -82,7 +83,7 @@ bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value
 	const char *kept = value ? arena_copy_string(&replay->arena, value) : NULL;
 	bool is_ok;
 
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	if (strcmp(option, "rules") == 0 && kept)
 		is_ok = run_option_table.store_word(&replay->options, kept, &replay->diagnostics);
@@ -96,7 +97,7 @@ bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *
 	struct rules_files *rules = &replay->options.rules;
 	bool is_ok = true;
 
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	if (len >= UINT32_MAX)
 		return fail(replay, "the text is too long");
@@ -117,7 +118,7 @@ bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *
 
 bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner)
 {
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	if (!owner->replay.scene.ruleset)
 		return fail(replay, "rules are borrowed from a replay that is open");
@@ -128,7 +129,7 @@ bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner
 
 bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first)
 {
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	if (replay->covers)
 		return fail(replay, "it is counted already");
@@ -140,7 +141,7 @@ bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first)
 
 bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write *write, void *owner)
 {
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	run_options_add_function(&replay->options, arena_copy_string(&replay->arena, format), write, owner);
 	return true;
@@ -148,7 +149,7 @@ bool ctreplay_output(struct ctreplay *replay, const char *format, ctreplay_write
 
 bool ctreplay_show(struct ctreplay *replay, const struct ctreplay_screen *screen)
 {
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	if (screen->size < sizeof(*screen) || !screen->file)
 		return fail(replay, "a screen needs its size and a file");
@@ -197,6 +198,7 @@ void api_watch(struct ctreplay *replay, bool is_watched)
 	if (!is_watched)
 		replay->view.has_packet = false;
 	replay->replay.hears_all = is_watched || replay->has_listeners;
+	api_account_watch(replay, is_watched);
 	if (replay->state == API_OPEN) {
 		bool is_heard = stream_add(stream, heard_kinds(is_watched), hear, replay);
 
@@ -212,7 +214,7 @@ void api_watch(struct ctreplay *replay, bool is_watched)
 
 bool ctreplay_open(struct ctreplay *replay)
 {
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	replay->state = API_FAILED;
 	if (!say(replay, replay_open(&replay->replay)) || !open_outputs(replay))
@@ -224,11 +226,10 @@ bool ctreplay_open(struct ctreplay *replay)
 
 bool ctreplay_open_for_packets(struct ctreplay *replay, int link_type)
 {
-	enum { LINKTYPE_RAW = 101 };	/* in files; libpcap has another number for it on each system */
 	struct scene *scene = &replay->replay.scene;
-	int type = link_type == LINKTYPE_RAW ? DLT_RAW : link_type;
+	int type = link_type == API_LINKTYPE_RAW ? DLT_RAW : link_type;
 
-	if (!is_fresh(replay))
+	if (!api_is_fresh(replay))
 		return false;
 	replay->state = API_FAILED;
 	if (replay->options.capture)
@@ -250,7 +251,11 @@ static bool is_ready(struct ctreplay *replay, bool is_for_pushing)
 
 	api_messages_reset(&replay->messages);
 	replay->failure = CTREPLAY_NO_FAILURE;
-	replay->view.n_events = 0;
+	/* What happened since a packet was looked at belongs to its step. */
+	if (!replay->look.packet) {
+		replay->view.n_events = 0;
+		api_account_reset(replay->account);
+	}
 	if (replay->state == API_FRESH)
 		return fail(replay, "it was not opened yet");
 	if (replay->state == API_FAILED)
@@ -276,7 +281,15 @@ static enum ctreplay_result replay_one(struct ctreplay *replay, struct packet *p
 {
 	if (!packet)
 		return end(replay);
+	api_account_begin(replay);
 	replay_step(&replay->replay, packet);
+	api_account_end(replay, packet);
+	return CTREPLAY_PACKET;
+}
+
+static enum ctreplay_result go(struct ctreplay *replay)
+{
+	api_go(replay);
 	return CTREPLAY_PACKET;
 }
 
@@ -285,7 +298,23 @@ enum ctreplay_result ctreplay_step(struct ctreplay *replay)
 	if (!is_ready(replay, false))
 		return CTREPLAY_ERROR;
 	api_watch(replay, true);
-	return replay_one(replay, replay_next(&replay->replay));
+	return replay->look.packet ? go(replay) : replay_one(replay, replay_next(&replay->replay));
+}
+
+enum ctreplay_result ctreplay_look(struct ctreplay *replay)
+{
+	struct packet *packet;
+
+	if (!is_ready(replay, false))
+		return CTREPLAY_ERROR;
+	if (replay->look.packet)
+		return CTREPLAY_PACKET;
+	api_watch(replay, true);
+	packet = replay_next(&replay->replay);
+	if (!packet)
+		return end(replay);
+	api_look(replay, packet);
+	return CTREPLAY_PACKET;
 }
 
 enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n)
@@ -295,6 +324,10 @@ enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n)
 	if (!is_ready(replay, false))
 		return CTREPLAY_ERROR;
 	api_watch(replay, false);
+	if (replay->look.packet && n) {
+		go(replay);
+		n--;
+	}
 	for (; n && (packet = replay_next(&replay->replay)); n--)
 		replay_step(&replay->replay, packet);
 	return n ? end(replay) : CTREPLAY_PACKET;
@@ -378,6 +411,7 @@ bool ctreplay_finish(struct ctreplay *replay)
 {
 	bool is_pushed = replay->replay.scene.pushed != NULL, is_written;
 
+	replay->look.packet = NULL;
 	if (!is_ready(replay, is_pushed))
 		return false;
 	if (replay->state == API_OPEN && is_pushed) {

@@ -139,6 +139,21 @@ struct ctreplay_entry {
 	uint64_t n_packets[2], n_bytes[2];	/* [enum ctreplay_direction] */
 };
 
+/* Which way a frame went. */
+enum ctreplay_way { CTREPLAY_UNKNOWN_WAY, CTREPLAY_CAME_IN, CTREPLAY_WENT_OUT };
+
+/* A packet as it comes to the host, before its journey. */
+struct ctreplay_arrival {
+	uint64_t number;		/* from 1 */
+	int64_t time_ns;		/* since the first packet */
+	int64_t unix_ns;		/* since 1970, UTC */
+	enum ctreplay_way way;		/* WENT_OUT: the host itself sends it; UNKNOWN_WAY: it makes no journey, as a copy of another, or left out */
+	const char *interface;		/* by which it comes in; by which the host's own would leave, were there no rules; "" when none */
+	const void *bytes;		/* from the link layer's header on: see ctreplay_link_type() */
+	uint32_t len, original_len;	/* bytes that are there; that there were */
+	bool was_turned_back;		/* captured on its way out: `bytes` are those of the packet that must have come */
+};
+
 /* A packet, when its journey is over. */
 struct ctreplay_packet {
 	uint64_t number;		/* from 1 */
@@ -160,6 +175,67 @@ struct ctreplay_packet {
 	uint32_t mark;			/* of the packet, at the end */
 	bool was_translated;
 	struct ctreplay_tuple sent;	/* as it left; meaningful when it was translated */
+};
+
+/* What the journey of a packet is told by, in words: two accounts of one packet agree when these do. */
+enum ctreplay_fact {
+	CTREPLAY_FACT_PATH,		/* hooks: "PREROUTING INPUT" */
+	CTREPLAY_FACT_INTERFACES,	/* "in eth0 out -" */
+	CTREPLAY_FACT_CTSTATE,		/* "ESTABLISHED reply" */
+	CTREPLAY_FACT_COMPLAINT,	/* why it is INVALID, as the kernel logs it */
+	CTREPLAY_FACT_VERDICT,
+	CTREPLAY_FACT_DECISION,		/* "filter INPUT 2"; "-": no rule and no policy */
+	CTREPLAY_FACT_RULES,		/* that matched: "filter INPUT 1, filter INPUT 2" */
+	CTREPLAY_FACT_ENTRY,		/* as /proc/net/nf_conntrack has it, without GRE's timeouts; "none" */
+	CTREPLAY_FACT_STATUS,		/* its status bits: "SEEN_REPLY CONFIRMED" */
+	CTREPLAY_FACT_HELPER,		/* its helper */
+	CTREPLAY_FACT_EVENTS,		/* a line each, as `conntrack -E` has them; "expired at 31.000000 " before ends that time brought */
+	CTREPLAY_FACT_EXPECTATIONS,	/* a line each: "new ...", "ended at 31.000000 ..." */
+	CTREPLAY_FACT_REPLIES,		/* what the host answered, a line each, with its verdict */
+	CTREPLAY_FACT_MARK,		/* of an accepted packet: "0x0" */
+	CTREPLAY_FACT_SENT,		/* the packet as it left or was delivered, with a sum of what lies behind its IP header */
+};
+
+/* A line that is about an entry. */
+struct ctreplay_line {
+	uint64_t entry;			/* 0: none; of an expectation: its master */
+	const char *text;
+};
+
+/* A rule that a packet, or what the host answered it, came to. */
+struct ctreplay_met_rule {
+	struct ctreplay_rule rule;
+	const char *failed;		/* begins with the option that it did not match; NULL: it matched */
+};
+
+/* All of it, since the packet before. */
+struct ctreplay_account {
+	const char *const *facts;	/* [enum ctreplay_fact]; "" where there is nothing to say */
+	size_t n_facts;
+	const struct ctreplay_line *events, *expectations;	/* the lines of these facts */
+	size_t n_events, n_expectations;
+	const char *story;		/* how it came to that, a line each */
+	const char *summary;		/* the packet in one line, with the addresses that it has in the end */
+	const struct ctreplay_met_rule *met;	/* in order */
+	size_t n_met;
+	const uint64_t *touched;	/* entries that it changed, began or ended, or that it may be about */
+	size_t n_touched;
+	const uint64_t *masters;	/* entries whose expectations it made or ended */
+	size_t n_masters;
+	const uint64_t *changed_before;	/* entries that changed between the packets, but for those whose time was over */
+	size_t n_changed_before;
+	bool has_spoken_before;		/* the host sent something between the packets */
+	bool was_drawn;			/* NAT drew something at random for it: a kernel would draw something else */
+};
+
+/* A listing that the option "snapshot" asks for. */
+struct ctreplay_listing {
+	const char *label;		/* "after packet 12", "at 31 s", "end" */
+	int64_t time_ns;		/* since the first packet */
+	const struct ctreplay_line *rows;	/* entries as CTREPLAY_FACT_ENTRY has them; then what is waited for: "expected ..." */
+	size_t n_rows;
+	const char *const *set_lines;	/* as `ipset save` prints them */
+	size_t n_set_lines;
 };
 
 enum ctreplay_event_kind { CTREPLAY_EVENT_NEW, CTREPLAY_EVENT_UPDATE, CTREPLAY_EVENT_DESTROY };
@@ -277,7 +353,7 @@ struct ctreplay_frame {
 	uint32_t len, original_len;	/* bytes that are there; that there were, 0: as many */
 	int64_t unix_ns;		/* when: since 1970, UTC. Time that runs backwards stands still */
 	const char *interface;		/* where it was seen; NULL: found from the addresses */
-	enum { CTREPLAY_UNKNOWN_WAY, CTREPLAY_CAME_IN, CTREPLAY_WENT_OUT } way;
+	enum ctreplay_way way;
 };
 
 /* "0.1.0": of the library that runs. */
@@ -310,6 +386,9 @@ CTREPLAY_API bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ct
  */
 CTREPLAY_API bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first);
 
+/* Before it is opened: an account of each packet is kept, and listings are; packets that are not shown have one, too. It takes time. */
+CTREPLAY_API bool ctreplay_keep_account(struct ctreplay *replay);
+
 /*
  * Takes the bytes of an output. False: they could not be written; the replay ends then, as with a full disk. It may not call
  * functions with this replay.
@@ -333,6 +412,12 @@ CTREPLAY_API bool ctreplay_open_for_packets(struct ctreplay *replay, int link_ty
 
 /* The next packet of the capture, replayed. */
 CTREPLAY_API enum ctreplay_result ctreplay_step(struct ctreplay *replay);
+
+/*
+ * The first half of a step, for who does something else with the packet before the second: time moves to the next packet, what is due
+ * ends, and ctreplay_arrival() tells what comes. It is replayed by the next ctreplay_step() or ctreplay_run(). CTREPLAY_PACKET: one waits.
+ */
+CTREPLAY_API enum ctreplay_result ctreplay_look(struct ctreplay *replay);
 
 /*
  * The next `n` packets of the capture at once, UINT64_MAX: all. It takes less time than as many steps, as nothing is kept of
@@ -366,6 +451,12 @@ CTREPLAY_API bool ctreplay_after_fork(struct ctreplay *replay);
  */
 CTREPLAY_API bool ctreplay_finish(struct ctreplay *replay);
 
+/* LINKTYPE_ of pcap, of the packets of an open replay. */
+CTREPLAY_API int ctreplay_link_type(const struct ctreplay *replay);
+
+/* The packet that waits since ctreplay_look(); NULL: none does. */
+CTREPLAY_API const struct ctreplay_arrival *ctreplay_arrival(const struct ctreplay *replay);
+
 /* The packet that was replayed last; NULL: none was. */
 CTREPLAY_API const struct ctreplay_packet *ctreplay_packet(const struct ctreplay *replay);
 
@@ -377,6 +468,15 @@ CTREPLAY_API size_t ctreplay_describe(const struct ctreplay *replay, char *room,
 
 /* What conntrack told since the last step, push or wait began; of those that happened in it. */
 CTREPLAY_API const struct ctreplay_event *ctreplay_events(const struct ctreplay *replay, size_t *n);
+
+/*
+ * After ctreplay_keep_account(): of the packet that was replayed last, and of what happened before it; after ctreplay_look(), ctreplay_wait()
+ * and ctreplay_finish(), of what happened in it. NULL: no account is kept.
+ */
+CTREPLAY_API const struct ctreplay_account *ctreplay_account(struct ctreplay *replay);
+
+/* Likewise, the listings that were made meanwhile, in order. */
+CTREPLAY_API const struct ctreplay_listing *ctreplay_listings(struct ctreplay *replay, size_t *n);
 
 /* The connection table now, in order of creation. Before the first packet and after ctreplay_finish() it is empty. */
 CTREPLAY_API const struct ctreplay_entry *ctreplay_entries(struct ctreplay *replay, size_t *n);
@@ -404,6 +504,9 @@ CTREPLAY_API enum ctreplay_failure ctreplay_failure(const struct ctreplay *repla
 /* Names as iptables and conntrack have them; "NONE" for no verdict and no ctstate; static. */
 CTREPLAY_API const char *ctreplay_verdict_name(enum ctreplay_verdict verdict);
 CTREPLAY_API const char *ctreplay_ctstate_name(enum ctreplay_ctstate ctstate);
+
+/* "decided by", "packet as it left"; static. */
+CTREPLAY_API const char *ctreplay_fact_name(enum ctreplay_fact fact);
 
 /* "10.0.0.1", "2001:db8::1". `room` holds CTREPLAY_ADDRESS_ROOM bytes, and is returned. */
 enum { CTREPLAY_ADDRESS_ROOM = 46 };

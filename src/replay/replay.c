@@ -141,6 +141,20 @@ void replay_step(struct replay *replay, struct packet *packet)
 		outputs_flush(&replay->outputs);
 }
 
+const struct sighting *replay_look(struct replay *replay, struct packet *packet)
+{
+	choose(replay, packet);
+	simulator_sight(replay->simulator, packet, &replay->sighting);
+	return &replay->sighting;
+}
+
+void replay_go(struct replay *replay, struct packet *packet)
+{
+	simulator_replay_sighted(replay->simulator, packet, &replay->sighting);
+	if (replay->outputs.n_sinks)
+		outputs_flush(&replay->outputs);
+}
+
 static void tell_interrupted(struct replay *replay)
 {
 	struct event event = { .kind = EVENT_WARNING };

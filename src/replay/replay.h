@@ -37,6 +37,7 @@ struct replay {
 	bool shares_packets;		/* they are the leader's */
 	bool keeps_captured;		/* in the batch packets stay as they were captured: what travels is a copy */
 	struct packet travelling;	/* that copy */
+	struct sighting sighting;	/* of the packet that was looked at */
 	struct outputs outputs;
 	struct simulator *simulator;	/* owned; from start to finish */
 	struct batch own_batch;
@@ -85,6 +86,13 @@ static inline const struct packet *replay_captured(const struct replay *replay, 
 
 /* Replays it. */
 void replay_step(struct replay *replay, struct packet *packet);
+
+/*
+ * The two halves of it, for whoever does something else with the packet between them: time moves to it, and what the frame is is decided,
+ * which may turn it back into the packet that came in; then it is replayed.
+ */
+const struct sighting *replay_look(struct replay *replay, struct packet *packet);
+void replay_go(struct replay *replay, struct packet *packet);
 
 /* No packet will come any more because its source failed. What a signal did to a read that waited is no fault of the capture. */
 bool replay_has_failed(const struct replay *replay);

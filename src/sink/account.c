@@ -110,7 +110,7 @@ void account_lines_clear(struct account_lines *lines)
 	memset(lines, 0, sizeof(*lines));
 }
 
-static void add_id(struct account_ids *ids, uint64_t entry)
+void account_ids_add(struct account_ids *ids, uint64_t entry)
 {
 	if (!entry)
 		return;
@@ -129,12 +129,12 @@ void account_lines_join(const struct account_lines *lines, const char *separator
 
 void account_touch(struct account *account, uint64_t entry)
 {
-	add_id(&account->touched, entry);
+	account_ids_add(&account->touched, entry);
 }
 
 void account_touch_master(struct account *account, uint64_t entry)
 {
-	add_id(&account->masters, entry);
+	account_ids_add(&account->masters, entry);
 }
 
 static void add_status(struct account *account, uint32_t status)

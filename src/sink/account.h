@@ -58,6 +58,8 @@ void account_reset(struct account *account);
 uint32_t account_kinds(void);
 void account_add(struct account *account, const struct event *event);
 
+void account_ids_add(struct account_ids *ids, uint64_t entry);	/* 0: none */
+
 /* An entry that the packet may be about, whatever is said of the packet; one whose expectations it changed. 0: none. */
 void account_touch(struct account *account, uint64_t entry);
 void account_touch_master(struct account *account, uint64_t entry);

@@ -41,7 +41,7 @@ BEGIN {
 	may["kernel"] = "base packet clock event"
 	may["suite"] = "base packet clock event capture/filter.h sink"
 	may["replay"] = "base packet clock event conntrack rules host capture sink"
-	may["api"] = "base packet clock event capture replay"
+	may["api"] = "base packet clock event capture sink replay"
 	# The program: commands replay through the header of the library, and their options are the tables of replay/options.h. What a few
 	# files know beside it; docs/library.md says why.
 	may["cli"] = "base api/ctreplay.h replay/options.h"

@@ -298,6 +298,119 @@ START_TEST(test_run_and_step_take_turns)
 }
 END_TEST
 
+/* A packet that was looked at first fares as any other, and what time brings before it is there to be seen. */
+START_TEST(test_look_first)
+{
+	struct ctreplay *looking = open_capture(), *stepping = open_capture();
+	const struct ctreplay_arrival *arrival;
+	char room[2][100];
+	size_t n[2];
+
+	ck_assert_int_eq(ctreplay_link_type(looking), -1);
+	ck_assert_int_eq(ctreplay_look(looking), CTREPLAY_ERROR);
+	ck_assert(ctreplay_open(looking) && ctreplay_open(stepping));
+	ck_assert_int_eq(ctreplay_link_type(looking), 1);
+	ck_assert_ptr_null(ctreplay_arrival(looking));
+	for (uint64_t number = 1; number <= 9; number++) {
+		ck_assert_int_eq(ctreplay_look(looking), CTREPLAY_PACKET);
+		ck_assert_int_eq(ctreplay_look(looking), CTREPLAY_PACKET);
+		arrival = ctreplay_arrival(looking);
+		ck_assert_uint_eq(arrival->number, number);
+		ck_assert_uint_eq(arrival->len, arrival->original_len);
+		ck_assert(!arrival->was_turned_back && *arrival->interface && arrival->way != CTREPLAY_UNKNOWN_WAY);
+		if (ctreplay_packet(looking))
+			ck_assert_uint_eq(ctreplay_packet(looking)->number, number - 1);
+		ck_assert_int_eq(ctreplay_step(looking), CTREPLAY_PACKET);
+		ck_assert_ptr_null(ctreplay_arrival(looking));
+		ck_assert_int_eq(ctreplay_step(stepping), CTREPLAY_PACKET);
+		ck_assert_uint_eq(ctreplay_packet(looking)->number, number);
+		ck_assert_int_eq(ctreplay_packet(looking)->verdict, ctreplay_packet(stepping)->verdict);
+		ck_assert(ctreplay_packet(looking)->time_ns == ctreplay_packet(stepping)->time_ns);
+		(void)ctreplay_events(looking, &n[0]);
+		(void)ctreplay_events(stepping, &n[1]);
+		ck_assert_uint_eq(n[0], n[1]);
+		(void)ctreplay_describe(looking, room[0], sizeof(room[0]));
+		(void)ctreplay_describe(stepping, room[1], sizeof(room[1]));
+		ck_assert_str_eq(room[0], room[1]);
+	}
+	ck_assert_int_eq(ctreplay_look(looking), CTREPLAY_END);
+	ctreplay_destroy(looking);
+	ctreplay_destroy(stepping);
+}
+END_TEST
+
+/* One that waits is the first that is run, and none when the replay is finished. */
+START_TEST(test_look_and_run)
+{
+	struct ctreplay *replay = open_capture();
+
+	ck_assert(ctreplay_open(replay));
+	ck_assert_int_eq(ctreplay_look(replay), CTREPLAY_PACKET);
+	ck_assert_int_eq(ctreplay_run(replay, 2), CTREPLAY_PACKET);
+	ck_assert_int_eq(ctreplay_look(replay), CTREPLAY_PACKET);
+	ck_assert_uint_eq(ctreplay_arrival(replay)->number, 3);
+	ck_assert(ctreplay_finish(replay));
+	ck_assert_ptr_null(ctreplay_arrival(replay));
+	ck_assert_uint_eq(ctreplay_summary(replay)->n_packets, 2);
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+static const char *fact(struct ctreplay *replay, enum ctreplay_fact which)
+{
+	return ctreplay_account(replay)->facts[which];
+}
+
+START_TEST(test_account)
+{
+	struct ctreplay *replay = open_host();
+	const struct ctreplay_account *account;
+	const struct ctreplay_listing *listings;
+	size_t n;
+
+	ck_assert_ptr_null(ctreplay_account(replay));
+	ck_assert(ctreplay_keep_account(replay) && ctreplay_set(replay, "snapshot", "packet=2"));
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	ck_assert(!ctreplay_keep_account(replay));
+	push(replay, question, begin);
+	ck_assert_str_eq(fact(replay, CTREPLAY_FACT_PATH), "OUTPUT POSTROUTING");
+	ck_assert_str_eq(fact(replay, CTREPLAY_FACT_CTSTATE), "NEW original");
+	ck_assert_str_eq(fact(replay, CTREPLAY_FACT_DECISION), "filter OUTPUT policy");
+	ck_assert_str_eq(fact(replay, CTREPLAY_FACT_RULES), "");
+	account = ctreplay_account(replay);
+	ck_assert_str_eq(account->summary, "UDP 10.0.0.1:1000 > 10.0.0.2:53 len 0");
+	ck_assert_uint_eq(account->n_events, 1);
+	ck_assert_uint_eq(account->events[0].entry, 1);
+	ck_assert_str_eq(account->events[0].text, account->facts[CTREPLAY_FACT_EVENTS]);
+	ck_assert(account->n_touched >= 1 && account->touched[0] == 1);
+	ck_assert(!account->was_drawn && !account->has_spoken_before);
+	ck_assert_uint_eq(account->n_met, 0);
+	ck_assert_ptr_null(ctreplay_listings(replay, &n));
+
+	push(replay, answer, begin);
+	account = ctreplay_account(replay);
+	ck_assert_str_eq(account->facts[CTREPLAY_FACT_RULES], "filter INPUT 1");
+	ck_assert_str_eq(account->story, "filter INPUT 1 inline:4 matched: -A INPUT -m state --state ESTABLISHED -j ACCEPT\n");
+	ck_assert(account->n_met == 1 && account->met[0].rule.number == 1 && !account->met[0].failed);
+	listings = ctreplay_listings(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(listings[0].label, "after packet 2");
+	ck_assert_uint_eq(listings[0].n_rows, 1);
+	ck_assert_uint_eq(listings[0].rows[0].entry, 1);
+	ck_assert_uint_eq(listings[0].n_set_lines, 0);
+
+	ck_assert_int_eq(ctreplay_wait(replay, begin + 40 * second), CTREPLAY_END);
+	account = ctreplay_account(replay);
+	ck_assert_int_eq(strncmp(account->facts[CTREPLAY_FACT_EVENTS], "expired at 30.", 14), 0);
+	ck_assert_uint_eq(account->n_changed_before, 0);
+	push(replay, answer, begin + 40 * second);
+	account = ctreplay_account(replay);
+	ck_assert(account->n_met == 1 && strstr(account->met[0].failed, "--state"));
+	ck_assert_str_eq(ctreplay_fact_name(CTREPLAY_FACT_DECISION), "decided by");
+	ctreplay_destroy(replay);
+}
+END_TEST
+
 START_TEST(test_interrupted)
 {
 	static struct gathered text;
@@ -509,6 +622,9 @@ int main(void)
 	tcase_add_test(tests, test_wrong_order);
 	tcase_add_test(tests, test_output_to_a_function);
 	tcase_add_test(tests, test_run_and_step_take_turns);
+	tcase_add_test(tests, test_look_first);
+	tcase_add_test(tests, test_look_and_run);
+	tcase_add_test(tests, test_account);
 	tcase_add_test(tests, test_interrupted);
 	tcase_add_test(tests, test_screen);
 	tcase_add_test(tests, test_what_failed);
