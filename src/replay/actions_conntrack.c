@@ -265,7 +265,7 @@ static void status_becomes_mark(struct command_line *line)
 
 static bool take_byte(struct command_line *line, bool *has, uint8_t *value)
 {
-	uint32_t number;
+	uint32_t number = 0;
 
 	*has = take_number(line, UINT8_MAX, &number);
 	*value = (uint8_t)number;

@@ -70,13 +70,12 @@ static bool chain_always_decides(const struct ast_chain *chain)
 /* The same fate for a packet that matches. Jumps are not followed. */
 static bool do_the_same(const struct ast_rule *a, const struct ast_rule *b)
 {
-	size_t len = a->target && a->target->target ? a->target->target->config_size : 0;
-
 	if (a->action != b->action)
 		return false;
 	if (a->action != ACTION_TARGET)
 		return a->action != ACTION_JUMP && a->action != ACTION_UNSIMULATED;
-	return a->target->target == b->target->target && memcmp(a->target->config, b->target->config, len) == 0;
+	return a->target->target == b->target->target &&
+	       memcmp(a->target->config, b->target->config, a->target->target->config_size) == 0;
 }
 
 static bool policy_does_the_same(const struct ast_rule *rule, const struct ast_chain *chain)

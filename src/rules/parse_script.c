@@ -24,7 +24,7 @@ static void stop(struct script *script, struct parser *parser)
 	parser->lexer.offset = (uint32_t)parser->source->len;
 }
 
-static struct opening *open(struct script *script, struct parser *parser, enum opening_kind kind, struct source_range where)
+static struct opening *open_part(struct script *script, struct parser *parser, enum opening_kind kind, struct source_range where)
 {
 	struct opening *opening;
 
@@ -185,7 +185,7 @@ void script_call(struct script *script, struct parser *parser, const struct argu
 
 	if (function->has_errors)
 		return;
-	opening = open(script, parser, OPENING_CALL, name->where);
+	opening = open_part(script, parser, OPENING_CALL, name->where);
 	if (!opening)
 		return;
 	opening->variable = name->text;
@@ -246,7 +246,7 @@ static bool check_values(struct parser *parser, const struct lex_words *words, s
 static void begin_loop(struct script *script, struct parser *parser, const struct lex_words *words, size_t at)
 {
 	bool is_ok = check_values(parser, words, at);
-	struct opening *opening = open(script, parser, OPENING_LOOP, words->words[at].where);
+	struct opening *opening = open_part(script, parser, OPENING_LOOP, words->words[at].where);
 
 	if (!opening)
 		return;
@@ -358,14 +358,14 @@ static bool follow_structure(struct script *script, struct parser *parser, const
 	switch (control) {
 	case CONTROL_FOR:
 		if (is_conditional(script) || is_skipped(script))
-			(void)open(script, parser, is_conditional(script) ? OPENING_WHILE : OPENING_SKIPPED, where);
+			(void)open_part(script, parser, is_conditional(script) ? OPENING_WHILE : OPENING_SKIPPED, where);
 		else
 			begin_loop(script, parser, words, at);
 		return true;
 	case CONTROL_IF:
 	case CONTROL_CASE:
 	case CONTROL_WHILE:
-		(void)open(script, parser, control == CONTROL_IF ? OPENING_IF : control == CONTROL_CASE ? OPENING_CASE : OPENING_WHILE,
+		(void)open_part(script, parser, control == CONTROL_IF ? OPENING_IF : control == CONTROL_CASE ? OPENING_CASE : OPENING_WHILE,
 			   where);
 		return true;
 	case CONTROL_DONE:
@@ -376,7 +376,7 @@ static bool follow_structure(struct script *script, struct parser *parser, const
 		close(script, control == CONTROL_FI ? OPENING_IF : OPENING_CASE);
 		return true;
 	case CONTROL_BRACE:
-		(void)open(script, parser, OPENING_GROUP, where);
+		(void)open_part(script, parser, OPENING_GROUP, where);
 		return true;
 	case CONTROL_END_BRACE:
 		end_brace(script, parser);
