@@ -51,6 +51,7 @@ struct api_view {
 void api_view_clear(struct api_view *view);
 
 struct ctreplay_rule api_view_rule(const struct rule_place *place);
+struct ctreplay_address api_view_address(uint8_t family, const struct address *address);
 
 /* Listeners. The first hears API_VIEW_KINDS of the replay's own stream, the others a listing each. */
 enum { API_VIEW_KINDS = EVENT_BIT(EVENT_RUN) | EVENT_BIT(EVENT_PACKET) | EVENT_BIT(EVENT_CONNTRACK) | EVENT_BIT(EVENT_SUMMARY) };
@@ -85,6 +86,7 @@ struct ctreplay {
 	struct api_view view;
 	struct ctreplay_source *sources;	/* owned array */
 	struct api_coverage *covered;	/* owned; NULL: nothing is counted, or `covers` is another replay's */
+	const struct ctreplay_machine *machine;	/* in the arena; NULL: nobody has asked yet */
 	struct api_account *account;	/* owned; NULL: none is kept */
 	struct api_look look;
 	struct coverage *covers;	/* what its packets are counted into; borrowed; or NULL */

@@ -139,6 +139,101 @@ struct ctreplay_entry {
 	uint64_t n_packets[2], n_bytes[2];	/* [enum ctreplay_direction] */
 };
 
+struct ctreplay_prefix {
+	struct ctreplay_address address;	/* family 0: any */
+	uint8_t len;			/* in bits */
+};
+
+/* A sysctl. */
+struct ctreplay_setting {
+	const char *name;		/* "net.netfilter.nf_conntrack_udp_timeout"; of an interface "rp_filter" */
+	uint32_t value, default_value;
+};
+
+struct ctreplay_interface {
+	const char *name;
+	uint32_t mtu;			/* 0: nobody said */
+	bool has_mac;
+	uint8_t mac[6];
+	const struct ctreplay_setting *settings;	/* net.ipv4.conf.NAME.*: what counts in the end */
+	size_t n_settings;
+};
+
+struct ctreplay_own_address {
+	struct ctreplay_prefix subnet;	/* with the host's address, not that of the network */
+	struct ctreplay_address broadcast;	/* family 0: none */
+	const char *interface;
+};
+
+/* Numbers of rtnetlink(7): RTN_*. */
+enum ctreplay_route_type {
+	CTREPLAY_ROUTE_UNICAST = 1,
+	CTREPLAY_ROUTE_LOCAL = 2,
+	CTREPLAY_ROUTE_BROADCAST = 3,
+	CTREPLAY_ROUTE_BLACKHOLE = 6,
+	CTREPLAY_ROUTE_UNREACHABLE = 7,
+	CTREPLAY_ROUTE_PROHIBIT = 8,
+	CTREPLAY_ROUTE_THROW = 9,
+};
+
+/* Those that follow from the addresses are among them. */
+struct ctreplay_route {
+	enum ctreplay_route_type type;
+	uint32_t table;			/* 254: main */
+	struct ctreplay_prefix destination;
+	uint32_t metric;
+	uint32_t mtu;			/* 0: the interface's */
+	const char *interface;		/* NULL where the type needs none */
+	struct ctreplay_address via, source;	/* family 0: none */
+	bool is_further_hop;		/* one more next hop of the route before it */
+};
+
+/* One of `ip rule`, but for the three that every host has. */
+struct ctreplay_policy_rule {
+	uint8_t family;			/* 4, 6 */
+	uint32_t priority;
+	bool is_inverted;		/* "not" */
+	struct ctreplay_prefix from, to;
+	const char *in, *out;		/* interfaces, or NULL */
+	uint32_t mark, mark_mask;	/* mask 0: any */
+	uint8_t tos, protocol;		/* 0: any */
+	bool has_source_port, has_destination_port;
+	uint16_t source_port[2], destination_port[2];	/* first, last */
+	enum ctreplay_route_type action;	/* UNICAST: `table` is asked */
+	uint32_t table;
+	bool has_suppress_len;
+	uint32_t suppress_len;		/* suppress_prefixlength */
+};
+
+/* A multicast group that the host has joined. */
+struct ctreplay_group {
+	struct ctreplay_address group;
+	const char *interface;		/* NULL: on all */
+};
+
+/* The host before the first packet: what another one must have to do the same. */
+struct ctreplay_machine {
+	const char *kernel;		/* whose behaviour is meant: "6.18" */
+	uint32_t hz;			/* its ticks a second */
+	const struct ctreplay_interface *interfaces;	/* lo among them */
+	size_t n_interfaces;
+	const struct ctreplay_own_address *addresses;
+	size_t n_addresses;
+	const struct ctreplay_route *routes;
+	size_t n_routes;
+	const struct ctreplay_policy_rule *rules;
+	size_t n_rules;
+	const struct ctreplay_group *groups;
+	size_t n_groups;
+	bool knows_groups;		/* else it takes every group that a packet comes for */
+	bool forwards_ipv6;		/* net.ipv6.conf.all.forwarding */
+	const struct ctreplay_setting *settings;	/* net.netfilter.*, net.ipv4.ipfrag_* and the like */
+	size_t n_settings;
+	bool tracks[2];			/* IPv4, IPv6: connections are tracked */
+	bool tracks_dccp;		/* connections of DCCP are known by their ports, as kernels before 6.18 do */
+	const char *captured_on;	/* where the capture was taken: "lan (found from ...)"; NULL: nothing is known */
+};
+
 /* Which way a frame went. */
 enum ctreplay_way { CTREPLAY_UNKNOWN_WAY, CTREPLAY_CAME_IN, CTREPLAY_WENT_OUT };
 
@@ -151,6 +246,7 @@ struct ctreplay_arrival {
 	const char *interface;		/* by which it comes in; by which the host's own would leave, were there no rules; "" when none */
 	const void *bytes;		/* from the link layer's header on: see ctreplay_link_type() */
 	uint32_t len, original_len;	/* bytes that are there; that there were */
+	bool is_shown;			/* the options "packets" and "packet" choose it */
 	bool was_turned_back;		/* captured on its way out: `bytes` are those of the packet that must have come */
 };
 
@@ -267,6 +363,7 @@ struct ctreplay_summary {
 	uint64_t n_unsimulated;		/* packets whose verdict depends on a rule that is not simulated */
 	uint64_t n_read;		/* packets that came, those too that had no journey: left out, or seen a second time */
 	uint64_t n_shown;		/* those of them that the options "packets" and "packet" choose */
+	uint64_t n_backwards;		/* packets whose time was before that of the one before them */
 };
 
 /* What captures showed of a rule. */
@@ -451,7 +548,16 @@ CTREPLAY_API bool ctreplay_after_fork(struct ctreplay *replay);
  */
 CTREPLAY_API bool ctreplay_finish(struct ctreplay *replay);
 
-/* LINKTYPE_ of pcap, of the packets of an open replay. */
+/* Of a replay that has its host: with the capture it is open, or the first packet was pushed. Else NULL. It lives as long as the replay. */
+CTREPLAY_API const struct ctreplay_machine *ctreplay_machine(struct ctreplay *replay);
+
+/*
+ * What an open replay has loaded, as text that loads it again: "4", "6": rules, for iptables-restore; "ipset": sets before the first packet,
+ * for `ipset restore`; "timeouts": policies, a line for nfct each. NULL: there is none. It lives as long as the replay.
+ */
+CTREPLAY_API const char *ctreplay_loaded(struct ctreplay *replay, const char *what);
+
+/* LINKTYPE_ of pcap, of the packets of an open replay; -1: it is not open. */
 CTREPLAY_API int ctreplay_link_type(const struct ctreplay *replay);
 
 /* The packet that waits since ctreplay_look(); NULL: none does. */

@@ -48,7 +48,7 @@ void api_look(struct ctreplay *replay, struct packet *packet)
 		.way = !makes_journey ? CTREPLAY_UNKNOWN_WAY : sighting->kind == SIGHTED_SENT ? CTREPLAY_WENT_OUT : CTREPLAY_CAME_IN,
 		.interface = makes_journey ? scene_interface(&replay->replay.scene, packet, sighting) : "",
 		.bytes = packet->frame, .len = packet->captured_len, .original_len = packet->original_len,
-		.was_turned_back = sighting->is_turned_back,
+		.is_shown = replay->replay.outputs.is_shown, .was_turned_back = sighting->is_turned_back,
 	};
 	if (sighting->is_turned_back)
 		turn_back(look, packet, offset);

@@ -42,7 +42,7 @@ static void *grow(void *items, size_t n_items, size_t *capacity, size_t item_siz
 	return alloc_resize(items, *capacity, item_size);
 }
 
-static struct ctreplay_address view_address(uint8_t family, const struct address *address)
+struct ctreplay_address api_view_address(uint8_t family, const struct address *address)
 {
 	struct ctreplay_address view = { .family = family };
 
@@ -53,8 +53,8 @@ static struct ctreplay_address view_address(uint8_t family, const struct address
 static struct ctreplay_tuple view_tuple(const struct tuple *tuple)
 {
 	struct ctreplay_tuple view = {
-		.source = view_address(tuple->family, &tuple->source),
-		.destination = view_address(tuple->family, &tuple->destination),
+		.source = api_view_address(tuple->family, &tuple->source),
+		.destination = api_view_address(tuple->family, &tuple->destination),
 		.protocol = tuple->protocol,
 		.zone = tuple->zone,
 	};
@@ -170,7 +170,7 @@ static void hear_summary(struct api_view *view, const struct event_summary *summ
 	view->summary = (struct ctreplay_summary){
 		.origin_unix_ns = view->origin_ns, .duration_ns = summary->duration.ns, .n_packets = summary->n_packets,
 		.n_created = summary->n_created, .n_expired = summary->n_expired, .n_destroyed = summary->n_destroyed,
-		.n_live = summary->n_live, .n_unsimulated = summary->n_unsimulated,
+		.n_live = summary->n_live, .n_unsimulated = summary->n_unsimulated, .n_backwards = summary->n_backwards,
 	};
 	memcpy(view->summary.n_verdicts, summary->n_verdicts, sizeof(view->summary.n_verdicts));
 	memcpy(view->summary.n_ctstates, summary->n_ctstates, sizeof(view->summary.n_ctstates));

@@ -411,6 +411,62 @@ START_TEST(test_account)
 }
 END_TEST
 
+static const struct ctreplay_setting *find_setting(const struct ctreplay_setting *settings, size_t n, const char *name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return &settings[i];
+	ck_abort_msg("no setting %s", name);
+	return NULL;
+}
+
+START_TEST(test_machine)
+{
+	static const char sets[] = "create known hash:ip family inet\nadd known 192.0.2.1\n";
+	struct ctreplay *replay = open_host();
+	const struct ctreplay_machine *machine;
+	const struct ctreplay_setting *setting;
+	const struct ctreplay_interface *interface;
+	const struct ctreplay_route *route = NULL;
+
+	ck_assert(ctreplay_set(replay, "route", "192.0.2.0/24@eth0,via=10.0.0.254"));
+	ck_assert(ctreplay_set(replay, "sysctl", "net.netfilter.nf_conntrack_udp_timeout=5"));
+	ck_assert(ctreplay_set(replay, "sysctl", "net.ipv4.conf.eth0.rp_filter=1"));
+	ck_assert(ctreplay_set_text(replay, "ipset", "sets", sets, strlen(sets)));
+	ck_assert_ptr_null(ctreplay_machine(replay));
+	ck_assert_ptr_null(ctreplay_loaded(replay, "4"));
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	ck_assert_ptr_null(ctreplay_machine(replay));
+	push(replay, question, begin);
+	machine = ctreplay_machine(replay);
+	ck_assert_ptr_eq(ctreplay_machine(replay), machine);
+	ck_assert_str_eq(machine->kernel, "6.18");
+	ck_assert(machine->hz == 250 && machine->tracks[0] && machine->tracks[1] && !machine->tracks_dccp && !machine->captured_on);
+	ck_assert_uint_eq(machine->n_interfaces, 2);
+	interface = &machine->interfaces[1];
+	ck_assert_str_eq(interface->name, "eth0");
+	ck_assert_uint_eq(find_setting(interface->settings, interface->n_settings, "rp_filter")->value, 1);
+	ck_assert_uint_eq(machine->n_addresses, 1);
+	ck_assert(machine->addresses[0].subnet.len == 24 && machine->addresses[0].subnet.address.bytes[3] == 1);
+	ck_assert(machine->addresses[0].broadcast.family == 4 && machine->addresses[0].broadcast.bytes[3] == 255);
+	for (size_t i = 0; i < machine->n_routes; i++)
+		if (machine->routes[i].via.family)
+			route = &machine->routes[i];
+	ck_assert(route && route->type == CTREPLAY_ROUTE_UNICAST && route->table == 254 && route->destination.len == 24);
+	ck_assert(route->via.bytes[3] == 254 && route->source.family == 0 && !route->is_further_hop);
+	ck_assert_uint_eq(machine->n_rules, 0);
+	ck_assert_uint_eq(machine->n_groups, 0);
+	setting = find_setting(machine->settings, machine->n_settings, "net.netfilter.nf_conntrack_udp_timeout");
+	ck_assert(setting->value == 5 && setting->default_value == 30);
+	ck_assert_ptr_nonnull(strstr(ctreplay_loaded(replay, "4"), "-A INPUT -m state --state ESTABLISHED -j ACCEPT\n"));
+	ck_assert_ptr_null(ctreplay_loaded(replay, "6"));
+	ck_assert_ptr_nonnull(strstr(ctreplay_loaded(replay, "ipset"), "add known 192.0.2.1\n"));
+	ck_assert_ptr_null(ctreplay_loaded(replay, "timeouts"));
+	ck_assert_ptr_null(ctreplay_loaded(replay, "host"));
+	ctreplay_destroy(replay);
+}
+END_TEST
+
 START_TEST(test_interrupted)
 {
 	static struct gathered text;
@@ -625,6 +681,7 @@ int main(void)
 	tcase_add_test(tests, test_look_first);
 	tcase_add_test(tests, test_look_and_run);
 	tcase_add_test(tests, test_account);
+	tcase_add_test(tests, test_machine);
 	tcase_add_test(tests, test_interrupted);
 	tcase_add_test(tests, test_screen);
 	tcase_add_test(tests, test_what_failed);
