@@ -26,8 +26,8 @@ from types import TracebackType
 from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Tuple, Type, Union
 
 __all__ = [
-    "Change", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Direction", "Ends", "Entry", "Error", "Event",
-    "EventKind", "Finding", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message", "Packet", "Replay", "Rule", "Status", "Summary", "Verdict", "Way", "library_version",
+    "Change", "Comparison", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Difference", "Differs", "Direction", "Ends", "Entry", "Error", "Event",
+    "EventKind", "Finding", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message", "Outcome", "Packet", "Replay", "Rule", "Status", "Summary", "Verdict", "Way", "generate", "library_version",
 ]
 
 _AT_ONCE = 65536
@@ -108,6 +108,17 @@ class Finding(enum.IntEnum):
     SHADOWED = 1  #: earlier rules of the chain take everything that it would match
     IMPOSSIBLE = 2  #: its own conditions contradict each other
     REDUNDANT = 3  #: later rules, or the policy, do the same to every packet that it takes
+
+
+class Differs(enum.IntFlag):
+    """In what two replays of a packet differ."""
+
+    VERDICT = 1 << 0
+    RULE = 1 << 1  #: that decided, or the reason
+    CTSTATE = 1 << 2
+    NAT = 1 << 3  #: addresses and ports as it left
+    ANSWER = 1 << 4  #: what the host answered
+    LOG = 1 << 5
 
 
 class Status(enum.IntFlag):
@@ -269,6 +280,41 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of a packet in one of two replays."""
+
+    verdict: Verdict
+    ctstate: Ctstate
+    decided_by: Optional[Rule]
+    reason: Optional[str]
+    sent: Optional[str]  #: as it left, where it was translated: "udp 10.0.0.1:1024 > 192.0.2.1:53"
+    answer: Optional[str]  #: "icmp-port-unreachable (ACCEPT)"
+    log: Optional[str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A packet that does not fare the same in two replays."""
+
+    number: int
+    time: float  #: seconds since the first packet
+    summary: str
+    kinds: Differs
+    flow: int  #: which of the flows that differ: 1, 2, 3 ... in order of their first such packet
+    first: Outcome
+    second: Outcome
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Packets that two replays have in common."""
+
+    packets: int
+    flows: int
+    uncertain: int  #: packets whose verdict depends on a rule that is not simulated, in either
+
+
+@dataclass(frozen=True)
 class Summary:
     """What stands at the end."""
 
@@ -388,6 +434,24 @@ class _Coverage(ctypes.Structure):
     ]
 
 
+class _Outcome(ctypes.Structure):
+    _fields_ = [
+        ("verdict", ctypes.c_int), ("ctstate", ctypes.c_int), ("decided_by", ctypes.POINTER(_Rule)), ("reason", ctypes.c_char_p),
+        ("sent", ctypes.c_char_p), ("answer", ctypes.c_char_p), ("log", ctypes.c_char_p),
+    ]
+
+
+class _Difference(ctypes.Structure):
+    _fields_ = [
+        ("number", ctypes.c_uint64), ("time_ns", ctypes.c_int64), ("kinds", ctypes.c_uint32), ("flow", ctypes.c_uint32),
+        ("outcomes", _Outcome * 2),
+    ]
+
+
+class _Comparison(ctypes.Structure):
+    _fields_ = [("n_packets", ctypes.c_uint64), ("n_flows", ctypes.c_uint64), ("n_uncertain", ctypes.c_uint64)]
+
+
 class _Summary(ctypes.Structure):
     _fields_ = [
         ("origin_unix_ns", ctypes.c_int64), ("duration_ns", ctypes.c_int64), ("n_packets", ctypes.c_uint64),
@@ -412,6 +476,7 @@ class _Frame(ctypes.Structure):
 
 
 _Write = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(ctypes.c_char), ctypes.c_size_t)
+_Differ = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(_Difference))
 _SIZE = ctypes.POINTER(ctypes.c_size_t)
 
 # name: (result, arguments behind the replay; None: it takes no replay)
@@ -421,6 +486,12 @@ _FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
     "destroy": (None, []),
     "set": (ctypes.c_bool, [ctypes.c_char_p, ctypes.c_char_p]),
     "set_text": (ctypes.c_bool, [ctypes.c_char_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]),
+    "load": (ctypes.c_bool, []),
+    "generate": (ctypes.c_bool, [ctypes.c_void_p]),
+    "script": (ctypes.c_char_p, []),
+    "compare": (ctypes.c_int, [ctypes.c_void_p, _Differ, ctypes.c_void_p]),
+    "comparison": (ctypes.POINTER(_Comparison), []),
+    "host": (ctypes.c_char_p, []),
     "borrow_rules": (ctypes.c_bool, [ctypes.c_void_p]),
     "cover": (ctypes.c_bool, [ctypes.c_void_p]),
     "output": (ctypes.c_bool, [ctypes.c_char_p, _Write, ctypes.c_void_p]),
@@ -517,6 +588,13 @@ def _covered_chain(raw: _CoveredChain) -> CoveredChain:
     )
 
 
+def _outcome(raw: _Outcome) -> Outcome:
+    return Outcome(
+        Verdict(raw.verdict), Ctstate(raw.ctstate), _rule(raw.decided_by[0]) if raw.decided_by else None, _text_or_none(raw.reason),
+        _text_or_none(raw.sent), _text_or_none(raw.answer), _text_or_none(raw.log),
+    )
+
+
 def _entry(raw: _Entry) -> Entry:
     return Entry(
         raw.id, _tuple(raw.original), _tuple(raw.reply), _text_or_none(raw.state), Status(raw.status), raw.mark, raw.ends_ns / 1e9,
@@ -529,7 +607,8 @@ def _entry(raw: _Entry) -> Entry:
 class Replay:
     """One replay: a capture, or packets that are pushed, through one host's rules.
 
-    capture: a file, or several that are merged by time; None for packets that are pushed, of the link type `link_type`.
+    capture: a file, or several that are merged by time; None for packets that are pushed, of the link type `link_type`. script_text: a packet
+    script in its place.
     rules: files, or one. rules_text: rules themselves. Every other keyword is an option of `ctreplay run` by its long name, with _ for -:
     local="192.168.1.2/24@eth0", sysctl=["net.netfilter.nf_conntrack_udp_timeout=5"], strict=True, out="json=out.json".
     outputs: formats of --out, each with the function that takes its bytes.
@@ -547,6 +626,7 @@ class Replay:
         rules_text: Optional[str] = None,
         host_text: Optional[str] = None,
         ipset_text: Optional[str] = None,
+        script_text: Optional[str] = None,
         link_type: int = LINKTYPE_ETHERNET,
         outputs: Optional[Mapping[str, Callable[[bytes], object]]] = None,
         coverage: Union[bool, "Replay"] = False,
@@ -559,7 +639,9 @@ class Replay:
         try:
             self._set("read", capture)
             self._set("rules", rules)
-            for option, text in (("rules", rules_text), ("host", host_text), ("ipset", ipset_text)):
+            for option, text in (
+                ("rules", rules_text), ("host", host_text), ("ipset", ipset_text), ("read", script_text),
+            ):
                 if text is not None:
                     raw = text.encode()
                     self._check(_library.set_text(self._replay, option.encode(), f"({option})".encode(), raw, len(raw)))
@@ -572,7 +654,7 @@ class Replay:
                 self._set(name.replace("_", "-"), value)
             for format_, function in (outputs or {}).items():
                 self._add_output(format_, function)
-            if capture is None:
+            if capture is None and script_text is None:
                 self._check(_library.open_for_packets(self._replay, link_type))
             else:
                 self._check(_library.open(self._replay))
@@ -627,12 +709,15 @@ class Replay:
             raise raised
         raise Error(_text(_library.message_text(self._handle())), self._messages())
 
-    def _view(self) -> Packet:
-        raw = _library.packet(self._handle())[0]
+    def _describe(self) -> str:
         room = ctypes.create_string_buffer(400)
         _library.describe(self._handle(), room, len(room))
+        return _text(room.value)
+
+    def _view(self) -> Packet:
+        raw = _library.packet(self._handle())[0]
         return Packet(
-            raw.number, raw.time_ns / 1e9, raw.time_ns, raw.unix_ns, _text(room.value), Verdict(raw.verdict), Ctstate(raw.ctstate),
+            raw.number, raw.time_ns / 1e9, raw.time_ns, raw.unix_ns, self._describe(), Verdict(raw.verdict), Ctstate(raw.ctstate),
             Direction(raw.direction) if raw.entry else None, Change(raw.change), _text_or_none(raw.interface_in),
             _text_or_none(raw.interface_out), _rule(raw.decided_by[0]) if raw.decided_by else None, _text_or_none(raw.reason),
             _text_or_none(raw.invalid_reason), _rule(raw.unsimulated[0]) if raw.unsimulated else None,
@@ -660,6 +745,27 @@ class Replay:
             self._check(result >= 0)
             left -= _AT_ONCE
         return result == 1
+
+    def compare(self, second: "Replay", function: Optional[Callable[[Difference], object]] = None) -> Comparison:
+        """All packets of this replay and of a second one, side by side; nothing of either was replayed yet.
+
+        The function takes each packet that does not fare the same; False: that is enough. Afterwards the two can only be finished.
+        """
+        def differ(_owner: Any, raw: Any) -> bool:
+            try:
+                d = raw[0]
+                told = Difference(
+                    d.number, d.time_ns / 1e9, self._describe(), Differs(d.kinds), d.flow, _outcome(d.outcomes[0]), _outcome(d.outcomes[1]),
+                )
+                return function is None or function(told) is not False
+            except BaseException as problem:  # goes on where Python is called from
+                self._raised = problem
+                return False
+
+        result = _library.compare(self._handle(), second._handle(), _Differ(differ), None)
+        self._check(result >= 0 and self._raised is None)
+        raw = _library.comparison(self._handle())[0]
+        return Comparison(raw.n_packets, raw.n_flows, raw.n_uncertain)
 
     def interrupt(self) -> None:
         """The capture ends here, and outputs say so: from another thread, too."""
@@ -711,6 +817,10 @@ class Replay:
             c.n_captures, c.n_packets, c.is_partial,
         )
 
+    def host(self) -> str:
+        """What is known of the host, as `ctreplay run` says it."""
+        return _text(_library.host(self._handle()))
+
     def finish(self) -> Optional[Summary]:
         """No packet comes any more: outputs become whole. The summary; None where no packet came."""
         if not self._is_finished:
@@ -748,3 +858,33 @@ class Replay:
     def __del__(self) -> None:
         if getattr(self, "_replay", None) is not None:
             self.close()
+
+
+class _Rules(Replay):
+    """Rules that are loaded, and replayed by nobody."""
+
+    def __init__(self, rules: Union[str, "os.PathLike[str]"], options: Mapping[str, OptionValue]) -> None:
+        self._replay = _library.create()
+        self._raised = None
+        self._set("rules", rules)
+        for name, value in options.items():
+            self._set(name.replace("_", "-"), value)
+        self._check(_library.load(self._handle()))
+
+
+def generate(
+    rules: Union[str, "os.PathLike[str]"], other_rules: Union[str, "os.PathLike[str]", None] = None, **options: OptionValue,
+) -> str:
+    """A packet script made from the rules of one or two files: at the ends of every range that they name, in every state.
+
+    Its first lines hold the host, as options of `ctreplay run`. The keywords are such options, too: local="192.168.1.2/24@eth0".
+    """
+    first = _Rules(rules, options)
+    second = _Rules(other_rules, options) if other_rules is not None else None
+    try:
+        first._check(_library.generate(first._handle(), second._handle() if second else None))
+        return _text(_library.script(first._handle()))
+    finally:
+        if second:
+            second.close()
+        first.close()

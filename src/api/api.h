@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/text.h"
+#include "replay/comparison.h"
 #include "replay/coverage.h"
 #include "replay/replay.h"
 #include "replay/run_options.h"
@@ -31,7 +32,7 @@ void api_messages_warn(struct api_messages *messages, const char *words);
 struct api_view {
 	struct ctreplay_packet packet;
 	bool has_packet;
-	const struct packet *captured;	/* the same packet, until the next one; borrowed */
+	const struct packet *captured;	/* that ctreplay_describe() is about, until the next one; borrowed; or NULL */
 	struct ctreplay_rule decided_by, unsimulated;
 	struct ctreplay_rule *matched;	/* owned arrays from here on */
 	size_t matched_capacity;
@@ -90,14 +91,18 @@ struct ctreplay {
 	struct api_account *account;	/* owned; NULL: none is kept */
 	struct api_look look;
 	struct coverage *covers;	/* what its packets are counted into; borrowed; or NULL */
+	const struct ctreplay *lender;	/* of borrowed rules; borrowed; or NULL */
+	struct text script;		/* packets that are in memory, when it has one */
+	struct ctreplay_comparison comparison;
+	bool has_comparison;
+	bool is_compared;		/* its capture was replayed together with another's */
 	enum { API_FRESH, API_OPEN, API_RUNNING, API_FINISHED, API_FAILED } state;	/* OPEN: waits for the first packet */
 	bool has_listeners;		/* that hear also of packets that are not shown */
 	bool is_watched;		/* packets and events are put into the view */
 	enum ctreplay_failure failure;	/* of the last call */
 };
 
-/* ctreplay_cover(): before the replay is opened, once the rules are there, when the first packet is, and in the end. */
-void api_cover(struct ctreplay *replay, struct ctreplay *first);
+/* ctreplay_cover(): once the rules are there, when the first packet is, and in the end. */
 void api_coverage_open(struct ctreplay *replay);
 void api_coverage_start(struct ctreplay *replay);
 void api_coverage_destroy(struct api_coverage *covered);
@@ -112,12 +117,17 @@ void api_account_destroy(struct api_account *account);
 /* The beginning of a call before the replay is opened: false, told, when this is not the time for it. */
 bool api_is_fresh(struct ctreplay *replay);
 
+/* The end of a call that failed because of its input: false. */
+bool api_fail(struct ctreplay *replay, const char *words);
+
 /* Link types as files have them, where libpcap has another number on each system. */
 enum { API_LINKTYPE_RAW = 101 };
 
 /* The first half of a step, and the second. */
 void api_look(struct ctreplay *replay, struct packet *packet);
 void api_go(struct ctreplay *replay);
+/* ctreplay_compare(): of two that are open. False: the function said that it is enough. */
+bool api_compare(struct ctreplay *first, struct ctreplay *second, ctreplay_differ *differ, void *owner);
 
 /* Before a packet: from now on packets are looked at, or not. The replay begins with the first. */
 void api_watch(struct ctreplay *replay, bool is_watched);

@@ -11,7 +11,7 @@ static_assert((int)CTREPLAY_RULE_MATCHED == COVERAGE_MATCHED && (int)CTREPLAY_RU
 	      (int)CTREPLAY_RULE_UNREACHED == COVERAGE_UNREACHED && (int)CTREPLAY_RULE_USELESS == COVERAGE_USELESS &&
 	      COVERAGE_STATUSES == 4, "the API's numbers never change");
 
-void api_cover(struct ctreplay *replay, struct ctreplay *first)
+static void cover(struct ctreplay *replay, struct ctreplay *first)
 {
 	replay->options.counts_tries = replay->options.zero_counters = true;
 	replay->has_listeners = true;
@@ -23,6 +23,18 @@ void api_cover(struct ctreplay *replay, struct ctreplay *first)
 	coverage_init(&replay->covered->coverage);
 	arena_init(&replay->covered->arena);
 	replay->covers = &replay->covered->coverage;
+}
+
+bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first)
+{
+	if (!api_is_fresh(replay))
+		return false;
+	if (replay->covers)
+		return api_fail(replay, "it is counted already");
+	if (first && (!first->covers || !first->replay.scene.ruleset || first->replay.scene.ruleset != replay->replay.scene.ruleset))
+		return api_fail(replay, "the first replay has other rules, or does not count");
+	cover(replay, first);
+	return true;
 }
 
 void api_coverage_open(struct ctreplay *replay)

@@ -29,6 +29,7 @@ struct ctreplay *ctreplay_create(void)
 	diag_init(&replay->diagnostics);
 	replay_init(&replay->replay, &replay->options);
 	api_messages_init(&replay->messages);
+	text_init(&replay->script);
 	return replay;
 }
 
@@ -44,6 +45,7 @@ void ctreplay_destroy(struct ctreplay *replay)
 	api_coverage_destroy(replay->covered);
 	api_account_destroy(replay->account);
 	free(replay->look.frame);
+	text_clear(&replay->script);
 	free(replay->sources);
 	arena_clear(&replay->arena);
 	free(replay);
@@ -59,7 +61,7 @@ static bool say(struct ctreplay *replay, bool is_ok)
 	return is_ok;
 }
 
-static bool fail(struct ctreplay *replay, const char *words)
+bool api_fail(struct ctreplay *replay, const char *words)
 {
 	diag_error_plain(&replay->diagnostics, "%s", words);
 	return say(replay, false);
@@ -75,7 +77,7 @@ bool api_is_fresh(struct ctreplay *replay)
 {
 	api_messages_reset(&replay->messages);
 	replay->failure = CTREPLAY_NO_FAILURE;
-	return replay->state == API_FRESH || fail(replay, "it was opened already");
+	return replay->state == API_FRESH || api_fail(replay, "it was opened already");
 }
 
 bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value)
@@ -85,11 +87,25 @@ bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value
 
 	if (!api_is_fresh(replay))
 		return false;
+	if (strcmp(option, "read") == 0 && replay->replay.scene.script)
+		return api_fail(replay, "a packet script that is in memory is the only capture");
 	if (strcmp(option, "rules") == 0 && kept)
 		is_ok = run_option_table.store_word(&replay->options, kept, &replay->diagnostics);
 	else
 		is_ok = cli_options_store(&shown_option_table, option, kept, &replay->options, &replay->diagnostics);
 	return say(replay, is_ok);
+}
+
+static bool use_script(struct ctreplay *replay, const char *name, const char *text, size_t len)
+{
+	if (replay->options.capture || replay->replay.scene.script) {
+		diag_error_plain(&replay->diagnostics, "a packet script that is in memory is the only capture");
+		return false;
+	}
+	text_append_bytes(&replay->script, text, len);
+	replay->replay.scene.script = &replay->script;
+	replay->replay.scene.script_name = arena_copy_string(&replay->arena, name);
+	return true;
 }
 
 bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *name, const char *text, size_t len)
@@ -100,7 +116,7 @@ bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *
 	if (!api_is_fresh(replay))
 		return false;
 	if (len >= UINT32_MAX)
-		return fail(replay, "the text is too long");
+		return api_fail(replay, "the text is too long");
 	if (strcmp(option, "rules") == 0)
 		rules_files_add_text(rules, name, text, len, FAMILY_NONE);
 	else if (strcmp(option, "4") == 0)
@@ -109,33 +125,35 @@ bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *
 		rules_files_add_text(rules, name, text, len, FAMILY_IPV6);
 	else if (strcmp(option, "ipset") == 0)
 		rules_files_add_sets_text(rules, name, text, len);
+	else if (strcmp(option, "read") == 0)
+		is_ok = use_script(replay, name, text, len);
 	else if (strcmp(option, "host") == 0)
 		is_ok = run_options_describe_host(&replay->options, name, text, len, &replay->diagnostics);
 	else
-		return fail(replay, "a text may be rules, 4, 6, ipset or host");
+		return api_fail(replay, "a text may be rules, 4, 6, ipset, host or read");
 	return say(replay, is_ok);
+}
+
+bool ctreplay_load(struct ctreplay *replay)
+{
+	if (!api_is_fresh(replay))
+		return false;
+	if (replay->replay.scene.ruleset)
+		return api_fail(replay, "it has rules already");
+	if (!replay->options.rules.n_files)
+		return api_fail(replay, "no rules: name one or more files of iptables rules");
+	return say(replay, scene_load_rules(&replay->replay.scene));
 }
 
 bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner)
 {
 	if (!api_is_fresh(replay))
 		return false;
-	if (!owner->replay.scene.ruleset)
-		return fail(replay, "rules are borrowed from a replay that is open");
+	if (!owner->replay.scene.ruleset || replay->replay.scene.ruleset)
+		return api_fail(replay, "rules are borrowed from a replay that has loaded them, by one that has none");
 	replay->replay.scene.ruleset = owner->replay.scene.ruleset;
 	replay->replay.scene.borrows_ruleset = true;
-	return true;
-}
-
-bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first)
-{
-	if (!api_is_fresh(replay))
-		return false;
-	if (replay->covers)
-		return fail(replay, "it is counted already");
-	if (first && (!first->covers || !first->replay.scene.ruleset || first->replay.scene.ruleset != replay->replay.scene.ruleset))
-		return fail(replay, "the first replay has other rules, or does not count");
-	api_cover(replay, first);
+	replay->lender = owner;
 	return true;
 }
 
@@ -152,7 +170,7 @@ bool ctreplay_show(struct ctreplay *replay, const struct ctreplay_screen *screen
 	if (!api_is_fresh(replay))
 		return false;
 	if (screen->size < sizeof(*screen) || !screen->file)
-		return fail(replay, "a screen needs its size and a file");
+		return api_fail(replay, "a screen needs its size and a file");
 	replay->has_screen = true;
 	replay->screen = (struct screen){
 		.file = screen->file, .has_color = screen->has_color, .columns = screen->columns,
@@ -195,8 +213,10 @@ void api_watch(struct ctreplay *replay, bool is_watched)
 
 	if (replay->state == API_RUNNING && replay->is_watched == is_watched)
 		return;
-	if (!is_watched)
+	if (!is_watched) {
 		replay->view.has_packet = false;
+		replay->view.captured = NULL;
+	}
 	replay->replay.hears_all = is_watched || replay->has_listeners;
 	api_account_watch(replay, is_watched);
 	if (replay->state == API_OPEN) {
@@ -232,10 +252,10 @@ bool ctreplay_open_for_packets(struct ctreplay *replay, int link_type)
 	if (!api_is_fresh(replay))
 		return false;
 	replay->state = API_FAILED;
-	if (replay->options.capture)
-		return fail(replay, "packets are pushed, or read from a capture: not both");
+	if (replay->options.capture || scene->script)
+		return api_fail(replay, "packets are pushed, or read from a capture: not both");
 	if (!decode_supports_link_type(type))
-		return fail(replay, "packets of this link type cannot be replayed");
+		return api_fail(replay, "packets of this link type cannot be replayed");
 	scene->pushed = pushed_open(type);
 	if (scene_load(scene)) {
 		api_coverage_open(replay);
@@ -257,13 +277,13 @@ static bool is_ready(struct ctreplay *replay, bool is_for_pushing)
 		api_account_reset(replay->account);
 	}
 	if (replay->state == API_FRESH)
-		return fail(replay, "it was not opened yet");
+		return api_fail(replay, "it was not opened yet");
 	if (replay->state == API_FAILED)
-		return fail(replay, "it could not be opened");
+		return api_fail(replay, "it could not be opened");
 	if (replay->state == API_FINISHED)
-		return fail(replay, "it is finished");
+		return api_fail(replay, "it is finished");
 	if (is_pushed != is_for_pushing)
-		return fail(replay, is_pushed ? "packets are pushed" : "packets come from a capture");
+		return api_fail(replay, is_pushed ? "packets are pushed" : "packets come from a capture");
 	return true;
 }
 
@@ -271,10 +291,10 @@ static bool is_ready(struct ctreplay *replay, bool is_for_pushing)
 static enum ctreplay_result end(struct ctreplay *replay)
 {
 	if (outputs_have_failed(&replay->replay.outputs))
-		return fail(replay, "an output could not be written"), fail_to_write(replay), CTREPLAY_ERROR;
+		return api_fail(replay, "an output could not be written"), fail_to_write(replay), CTREPLAY_ERROR;
 	if (!replay_has_failed(&replay->replay))
 		return CTREPLAY_END;
-	return fail(replay, text_string(&replay->replay.scene.capture.source->error)), CTREPLAY_ERROR;
+	return api_fail(replay, text_string(&replay->replay.scene.capture.source->error)), CTREPLAY_ERROR;
 }
 
 static enum ctreplay_result replay_one(struct ctreplay *replay, struct packet *packet)
@@ -293,9 +313,15 @@ static enum ctreplay_result go(struct ctreplay *replay)
 	return CTREPLAY_PACKET;
 }
 
+/* The same, of one that has a capture. */
+static bool has_packets(struct ctreplay *replay)
+{
+	return is_ready(replay, false) && (!replay->is_compared || api_fail(replay, "it was compared: its packets are over"));
+}
+
 enum ctreplay_result ctreplay_step(struct ctreplay *replay)
 {
-	if (!is_ready(replay, false))
+	if (!has_packets(replay))
 		return CTREPLAY_ERROR;
 	api_watch(replay, true);
 	return replay->look.packet ? go(replay) : replay_one(replay, replay_next(&replay->replay));
@@ -305,7 +331,7 @@ enum ctreplay_result ctreplay_look(struct ctreplay *replay)
 {
 	struct packet *packet;
 
-	if (!is_ready(replay, false))
+	if (!has_packets(replay))
 		return CTREPLAY_ERROR;
 	if (replay->look.packet)
 		return CTREPLAY_PACKET;
@@ -321,7 +347,7 @@ enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n)
 {
 	struct packet *packet;
 
-	if (!is_ready(replay, false))
+	if (!has_packets(replay))
 		return CTREPLAY_ERROR;
 	api_watch(replay, false);
 	if (replay->look.packet && n) {
@@ -331,6 +357,15 @@ enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n)
 	for (; n && (packet = replay_next(&replay->replay)); n--)
 		replay_step(&replay->replay, packet);
 	return n ? end(replay) : CTREPLAY_PACKET;
+}
+
+enum ctreplay_result ctreplay_compare(struct ctreplay *first, struct ctreplay *second, ctreplay_differ *differ, void *owner)
+{
+	if (!has_packets(first))
+		return CTREPLAY_ERROR;
+	if (first == second || first->state != API_OPEN || second->state != API_OPEN || second->replay.scene.pushed)
+		return api_fail(first, "two replays are compared that were opened with a capture and have replayed nothing"), CTREPLAY_ERROR;
+	return api_compare(first, second, differ, owner) ? end(first) : CTREPLAY_PACKET;
 }
 
 void ctreplay_interrupt(struct ctreplay *replay)
@@ -370,7 +405,7 @@ enum ctreplay_result ctreplay_push(struct ctreplay *replay, const struct ctrepla
 	if (!is_ready(replay, true))
 		return CTREPLAY_ERROR;
 	if (frame->size < sizeof(*frame) || frame->way > CTREPLAY_WENT_OUT || !is_time(frame->unix_ns))
-		return fail(replay, "a frame needs its size, and a time between 1970 and 2116"), CTREPLAY_ERROR;
+		return api_fail(replay, "a frame needs its size, and a time between 1970 and 2116"), CTREPLAY_ERROR;
 	pushed.direction = directions[frame->way];
 	packet = replay->state == API_OPEN ? begin_with(replay, &pushed) : replay_push(&replay->replay, &pushed);
 	if (replay->state == API_FAILED)
@@ -383,7 +418,7 @@ enum ctreplay_result ctreplay_wait(struct ctreplay *replay, int64_t unix_ns)
 	if (!is_ready(replay, true))
 		return CTREPLAY_ERROR;
 	if (!is_time(unix_ns))
-		return fail(replay, "a time lies between 1970 and 2116"), CTREPLAY_ERROR;
+		return api_fail(replay, "a time lies between 1970 and 2116"), CTREPLAY_ERROR;
 	if (replay->state == API_RUNNING)
 		replay_wait(&replay->replay, (struct vtime){ .ns = unix_ns - replay->view.origin_ns });
 	return CTREPLAY_END;
@@ -429,110 +464,4 @@ bool ctreplay_finish(struct ctreplay *replay)
 	if (say(replay, is_written && replay->replay.scene.diagnostics.n_errors == 0))
 		return true;
 	return !is_written && fail_to_write(replay);
-}
-
-const struct ctreplay_packet *ctreplay_packet(const struct ctreplay *replay)
-{
-	return replay->view.has_packet ? &replay->view.packet : NULL;
-}
-
-size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size)
-{
-	struct text text;
-	size_t len;
-
-	text_init(&text);
-	if (replay->view.has_packet && replay->state == API_RUNNING)
-		summary_print(replay->view.captured, &text);
-	len = text.len;
-	if (size) {
-		size_t n = len < size ? len : size - 1;
-
-		memcpy(room, text_string(&text), n);
-		room[n] = '\0';
-	}
-	text_clear(&text);
-	return len;
-}
-
-const struct ctreplay_event *ctreplay_events(const struct ctreplay *replay, size_t *n)
-{
-	*n = replay->view.n_events;
-	return replay->view.events;
-}
-
-const struct ctreplay_entry *ctreplay_entries(struct ctreplay *replay, size_t *n)
-{
-	struct stream stream;
-
-	replay->view.n_entries = 0;
-	if (replay->state == API_RUNNING) {
-		stream_init(&stream);
-		stream_add(&stream, EVENT_BIT(EVENT_ENTRY), api_view_hear_entry, &replay->view);
-		simulator_list(replay->replay.simulator, &stream);
-	}
-	*n = replay->view.n_entries;
-	return replay->view.entries;
-}
-
-const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t *n)
-{
-	struct stream stream;
-
-	if (replay->state == API_OPEN) {
-		replay->view.n_counters = 0;
-		scene_visit_rules(&replay->replay.scene, api_view_hear_counter, &replay->view);
-	} else if (replay->state == API_RUNNING) {
-		replay->view.n_counters = 0;
-		stream_init(&stream);
-		stream_add(&stream, EVENT_BIT(EVENT_CHAIN) | EVENT_BIT(EVENT_COUNTER), api_view_hear_counter, &replay->view);
-		simulator_count(replay->replay.simulator, &stream);
-	}
-	*n = replay->view.n_counters;
-	return replay->view.counters;
-}
-
-const struct ctreplay_source *ctreplay_sources(struct ctreplay *replay, size_t *n)
-{
-	const struct rules_files *rules = &replay->options.rules;
-
-	*n = replay->replay.scene.ruleset && !replay->replay.scene.borrows_ruleset ? rules->n_files : 0;
-	replay->sources = alloc_resize(replay->sources, *n + 1, sizeof(*replay->sources));
-	for (size_t i = 0; i < *n; i++)
-		replay->sources[i] = (struct ctreplay_source){ rules->files[i].source.name, rules->files[i].source.text, rules->files[i].source.len };
-	return replay->sources;
-}
-
-const struct ctreplay_summary *ctreplay_summary(const struct ctreplay *replay)
-{
-	return replay->view.has_summary ? &replay->view.summary : NULL;
-}
-
-enum ctreplay_failure ctreplay_failure(const struct ctreplay *replay)
-{
-	return replay->failure;
-}
-
-const char *ctreplay_verdict_name(enum ctreplay_verdict verdict)
-{
-	return verdict_name((enum verdict)verdict);
-}
-
-const char *ctreplay_ctstate_name(enum ctreplay_ctstate ctstate)
-{
-	return ctstate_name((enum ctstate)ctstate);
-}
-
-const char *ctreplay_address_text(const struct ctreplay_address *address, char *room)
-{
-	struct address parsed = address_from_bytes((enum family)address->family, address->bytes);
-	struct text text;
-
-	text_init(&text);
-	if (address->family)
-		address_print((enum family)address->family, &parsed, &text);
-	assert(text.len < CTREPLAY_ADDRESS_ROOM);
-	memcpy(room, text_string(&text), text.len + 1);
-	text_clear(&text);
-	return room;
 }

@@ -418,6 +418,42 @@ struct ctreplay_coverage {
 	bool is_partial;		/* so many rules that not all pairs were compared: there may be more findings */
 };
 
+/* In what two replays of a packet differ: bits. */
+enum ctreplay_differs {
+	CTREPLAY_DIFFERS_VERDICT = 1 << 0,
+	CTREPLAY_DIFFERS_RULE = 1 << 1,		/* that decided, or `reason`. In the same chain, with the same text it is the same rule */
+	CTREPLAY_DIFFERS_CTSTATE = 1 << 2,
+	CTREPLAY_DIFFERS_NAT = 1 << 3,		/* addresses and ports as it left */
+	CTREPLAY_DIFFERS_ANSWER = 1 << 4,	/* what the host answered: REJECT, time exceeded */
+	CTREPLAY_DIFFERS_LOG = 1 << 5,		/* LOG, NFLOG, ...: which rules, which prefix */
+};
+
+/* What became of a packet in one of two replays. */
+struct ctreplay_outcome {
+	enum ctreplay_verdict verdict;
+	enum ctreplay_ctstate ctstate;
+	const struct ctreplay_rule *decided_by;	/* as struct ctreplay_packet has them */
+	const char *reason;
+	const char *sent;		/* "udp 10.0.0.1:1024 > 192.0.2.1:53": as it left, where it was translated; else "" */
+	const char *answer;		/* "icmp-port-unreachable (ACCEPT)"; "": none */
+	const char *log;		/* "INPUT LOG \"prefix\""; "": none */
+};
+
+/* A packet that does not fare the same in two replays. */
+struct ctreplay_difference {
+	uint64_t number;		/* of the packet */
+	int64_t time_ns;		/* since the first packet */
+	uint32_t kinds;			/* enum ctreplay_differs */
+	uint32_t flow;			/* which of the flows that differ: 1, 2, 3 ... in order of their first such packet */
+	struct ctreplay_outcome outcomes[2];	/* in the first replay, and in the second */
+};
+
+/* Packets that two replays have in common; those that the first one shows. */
+struct ctreplay_comparison {
+	uint64_t n_packets, n_flows;
+	uint64_t n_uncertain;		/* packets whose verdict depends on a rule that is not simulated, in either */
+};
+
 /* A file of rules, as it was read. */
 struct ctreplay_source {
 	const char *name;		/* as messages have it */
@@ -468,12 +504,15 @@ CTREPLAY_API void ctreplay_destroy(struct ctreplay *replay);
  */
 CTREPLAY_API bool ctreplay_set(struct ctreplay *replay, const char *option, const char *value);
 
-/* The same for the content of a file: "rules", "4", "6", "host", "ipset". `name` stands in messages. */
+/* The same for the content of a file: "rules", "4", "6", "host", "ipset"; "read": a packet script. `name` stands in messages. */
 CTREPLAY_API bool ctreplay_set_text(struct ctreplay *replay, const char *option, const char *name, const char *text, size_t len);
 
+/* Before it is opened: loads its rules already, for others to borrow. False after an error. */
+CTREPLAY_API bool ctreplay_load(struct ctreplay *replay);
+
 /*
- * Before it is opened, in the place of rules of its own: those of `owner`, which is open, and which is destroyed later. They
- * are not read again.
+ * Before it is opened, in the place of rules of its own: those of `owner`, which has loaded them or is open, and which is destroyed
+ * later. They are not read again.
  */
 CTREPLAY_API bool ctreplay_borrow_rules(struct ctreplay *replay, const struct ctreplay *owner);
 
@@ -485,6 +524,16 @@ CTREPLAY_API bool ctreplay_cover(struct ctreplay *replay, struct ctreplay *first
 
 /* Before it is opened: an account of each packet is kept, and listings are; packets that are not shown have one, too. It takes time. */
 CTREPLAY_API bool ctreplay_keep_account(struct ctreplay *replay);
+
+/*
+ * Before they are opened, when they have loaded or borrowed rules: in the place of a capture packets are made, at the ends of every range
+ * that the rules of both name, in every state. `second` may be NULL. A host of which nothing was said becomes the one that the owner of
+ * borrowed rules has found, or one that serves the rules; no more can be said of it then.
+ */
+CTREPLAY_API bool ctreplay_generate(struct ctreplay *first, struct ctreplay *second);
+
+/* The packet script that is replayed in the place of a capture. Of one that was generated the head has the host, as options. NULL: none is. */
+CTREPLAY_API const char *ctreplay_script(const struct ctreplay *replay);
 
 /*
  * Takes the bytes of an output. False: they could not be written; the replay ends then, as with a full disk. It may not call
@@ -522,6 +571,19 @@ CTREPLAY_API enum ctreplay_result ctreplay_look(struct ctreplay *replay);
  * were replayed; CTREPLAY_END: there were fewer.
  */
 CTREPLAY_API enum ctreplay_result ctreplay_run(struct ctreplay *replay, uint64_t n);
+
+/*
+ * Takes a packet that differs. What it points to is there for the call; strings of rules live as long as their replay. It may call no
+ * function with the two replays but ctreplay_describe(), of the first, for the packet as it was captured. False: that is enough.
+ */
+typedef bool ctreplay_differ(void *owner, const struct ctreplay_difference *difference);
+
+/*
+ * All packets of two replays that are open, side by side; the second one has the same packets. What the first one shows is compared.
+ * CTREPLAY_END: all were; CTREPLAY_PACKET: `differ` said that it is enough; CTREPLAY_ERROR: the first one's messages tell. Then nothing is
+ * left of them but to be finished; the second one is destroyed first.
+ */
+CTREPLAY_API enum ctreplay_result ctreplay_compare(struct ctreplay *first, struct ctreplay *second, ctreplay_differ *differ, void *owner);
 
 /*
  * The capture ends behind the packet that is being replayed, and outputs say so: from a signal's handler, or another thread. A
@@ -589,6 +651,12 @@ CTREPLAY_API const struct ctreplay_entry *ctreplay_entries(struct ctreplay *repl
 
 /* Every rule and policy with its counters now, a chain's policy before its rules; after ctreplay_finish() those of the end. */
 CTREPLAY_API const struct ctreplay_counter *ctreplay_counters(struct ctreplay *replay, size_t *n);
+
+/* NULL before ctreplay_compare(). */
+CTREPLAY_API const struct ctreplay_comparison *ctreplay_comparison(const struct ctreplay *first);
+
+/* What is known of the host, once it is open: "host 192.168.1.2 on eth0 (found from the capture: ...)"; else "". */
+CTREPLAY_API const char *ctreplay_host(const struct ctreplay *replay);
 
 /* The files of rules that it has loaded; none where they are borrowed. */
 CTREPLAY_API const struct ctreplay_source *ctreplay_sources(struct ctreplay *replay, size_t *n);

@@ -6,10 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "packet/summary.h"
-#include "sink/json_parts.h"
+#include "cli/rule_words.h"
 #include "sink/json_writer.h"
-#include "sink/packet_words.h"
 
 static const char *const side_names[DIFFERENCE_SIDES] = { [SIDE_OLD] = "old", [SIDE_NEW] = "new" };
 
@@ -21,18 +19,18 @@ static const char *plural(uint64_t n)
 /* The one thing that matters most of what differs. */
 static void print_headline(const struct difference_group *group, struct text *out)
 {
-	if (group->kinds >> DIFFERENCE_VERDICT & 1)
-		text_printf(out, "%s becomes %s", verdict_name(group->sides[SIDE_OLD].verdict),
-			    verdict_name(group->sides[SIDE_NEW].verdict));
-	else if (group->kinds >> DIFFERENCE_NAT & 1)
+	if (group->kinds & CTREPLAY_DIFFERS_VERDICT)
+		text_printf(out, "%s becomes %s", ctreplay_verdict_name(group->sides[SIDE_OLD].verdict),
+			    ctreplay_verdict_name(group->sides[SIDE_NEW].verdict));
+	else if (group->kinds & CTREPLAY_DIFFERS_NAT)
 		text_append(out, "it leaves with other addresses");
-	else if (group->kinds >> DIFFERENCE_ANSWER & 1)
+	else if (group->kinds & CTREPLAY_DIFFERS_ANSWER)
 		text_append(out, "it is answered otherwise");
-	else if (group->kinds >> DIFFERENCE_RULE & 1)
-		text_printf(out, "%s still, for another reason", verdict_name(group->sides[SIDE_NEW].verdict));
-	else if (group->kinds >> DIFFERENCE_CTSTATE & 1)
-		text_printf(out, "%s becomes %s", ctstate_name(group->sides[SIDE_OLD].ctstate),
-			    ctstate_name(group->sides[SIDE_NEW].ctstate));
+	else if (group->kinds & CTREPLAY_DIFFERS_RULE)
+		text_printf(out, "%s still, for another reason", ctreplay_verdict_name(group->sides[SIDE_NEW].verdict));
+	else if (group->kinds & CTREPLAY_DIFFERS_CTSTATE)
+		text_printf(out, "%s becomes %s", ctreplay_ctstate_name(group->sides[SIDE_OLD].ctstate),
+			    ctreplay_ctstate_name(group->sides[SIDE_NEW].ctstate));
 	else
 		text_append(out, "other log lines");
 }
@@ -44,21 +42,21 @@ static void print_extra(const char *name, const struct text *words, struct text 
 
 static void print_side(const struct difference_group *group, enum difference_side side, struct text *out)
 {
-	const struct rule_place *rule = group->sides[side].decided_by;
+	const struct ctreplay_rule *rule = &group->sides[side].rule;
 
-	text_printf(out, "  %s  %s %s  ", side_names[side], verdict_name(group->sides[side].verdict),
-		    ctstate_name(group->sides[side].ctstate));
-	if (rule) {
-		packet_words_print_place(rule, out);
+	text_printf(out, "  %s  %s %s  ", side_names[side], ctreplay_verdict_name(group->sides[side].verdict),
+		    ctreplay_ctstate_name(group->sides[side].ctstate));
+	if (group->sides[side].has_rule) {
+		rule_words_print_place(rule, out);
 		text_printf(out, "\n         %s\n", rule->text);
 	} else {
 		text_printf(out, "%s\n", group->sides[side].reason ? group->sides[side].reason : "nothing but defaults");
 	}
-	if (group->kinds >> DIFFERENCE_NAT & 1)
-		print_extra("leaves as", &group->sides[side].nat, out);
-	if (group->kinds >> DIFFERENCE_ANSWER & 1)
+	if (group->kinds & CTREPLAY_DIFFERS_NAT)
+		print_extra("leaves as", &group->sides[side].sent, out);
+	if (group->kinds & CTREPLAY_DIFFERS_ANSWER)
 		print_extra("answers", &group->sides[side].answer, out);
-	if (group->kinds >> DIFFERENCE_LOG & 1)
+	if (group->kinds & CTREPLAY_DIFFERS_LOG)
 		print_extra("logs", &group->sides[side].log, out);
 }
 
@@ -85,7 +83,7 @@ static int compare_groups(const void *a, const void *b)
 {
 	const struct difference_group *one = *(const struct difference_group *const *)a;
 	const struct difference_group *two = *(const struct difference_group *const *)b;
-	int verdict = (int)(two->kinds & 1) - (int)(one->kinds & 1);
+	int verdict = (int)(two->kinds & CTREPLAY_DIFFERS_VERDICT) - (int)(one->kinds & CTREPLAY_DIFFERS_VERDICT);
 
 	if (verdict)
 		return verdict;
@@ -109,12 +107,12 @@ static void print_verdicts(const struct difference *difference, struct text *out
 {
 	const char *separator = ": ";
 
-	for (unsigned old = 0; old < VERDICT_COUNT; old++)
-		for (unsigned new = 0; new < VERDICT_COUNT; new++) {
+	for (unsigned old = 0; old < DIFFERENCE_VERDICTS; old++)
+		for (unsigned new = 0; new < DIFFERENCE_VERDICTS; new++) {
 			if (!difference->n_verdicts[old][new])
 				continue;
 			text_printf(out, "%s%" PRIu64 " %s -> %s", separator, difference->n_verdicts[old][new],
-				    verdict_name((enum verdict)old), verdict_name((enum verdict)new));
+				    ctreplay_verdict_name((enum ctreplay_verdict)old), ctreplay_verdict_name((enum ctreplay_verdict)new));
 			separator = ", ";
 		}
 }
@@ -124,16 +122,16 @@ static void print_sum(const struct difference *difference, struct text *out)
 	const char *separator = " (by ", *generated = difference->is_of_generated ? " generated" : "";
 
 	if (!difference->n_different) {
-		text_printf(out, "no difference found in %" PRIu64 "%s packet%s and %" PRIu64 " flow%s\n", difference->n_packets, generated,
-			    plural(difference->n_packets), difference->n_flows, plural(difference->n_flows));
+		text_printf(out, "no difference found in %" PRIu64 "%s packet%s and %" PRIu64 " flow%s\n", difference->all.n_packets, generated,
+			    plural(difference->all.n_packets), difference->all.n_flows, plural(difference->all.n_flows));
 		return;
 	}
 	text_printf(out, "%" PRIu64 " of %" PRIu64 "%s packets differ, in %" PRIu64 " of %" PRIu64 " flows", difference->n_different,
-		    difference->n_packets, generated, difference->n_different_flows, difference->n_flows);
+		    difference->all.n_packets, generated, difference->n_different_flows, difference->all.n_flows);
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++) {
 		if (!difference->n_kinds[i])
 			continue;
-		text_printf(out, "%s%s: %" PRIu64, separator, difference_kind_name((enum difference_kind)i), difference->n_kinds[i]);
+		text_printf(out, "%s%s: %" PRIu64, separator, difference_kind_name(i), difference->n_kinds[i]);
 		separator = ", ";
 	}
 	text_append(out, ")");
@@ -150,9 +148,9 @@ void difference_print_text(const struct difference *difference, size_t n_most, s
 	if (difference->n_groups > n_most)
 		text_printf(out, "... and %zu more causes; --all shows them\n\n", difference->n_groups - n_most);
 	print_sum(difference, out);
-	if (difference->n_uncertain)
-		text_printf(out, "%" PRIu64 " packet%s depend%s on rules that are not simulated\n", difference->n_uncertain,
-			    plural(difference->n_uncertain), difference->n_uncertain == 1 ? "s" : "");
+	if (difference->all.n_uncertain)
+		text_printf(out, "%" PRIu64 " packet%s depend%s on rules that are not simulated\n", difference->all.n_uncertain,
+			    plural(difference->all.n_uncertain), difference->all.n_uncertain == 1 ? "s" : "");
 	free(groups);
 }
 
@@ -161,13 +159,8 @@ static void add_kinds(struct json_writer *writer, uint32_t kinds)
 	json_writer_open_array(writer, "what");
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
 		if (kinds >> i & 1)
-			json_writer_add_string(writer, NULL, difference_kind_name((enum difference_kind)i));
+			json_writer_add_string(writer, NULL, difference_kind_name(i));
 	json_writer_close_array(writer);
-}
-
-static void add_words(struct json_writer *writer, const char *key, const struct text *words)
-{
-	json_writer_add_name(writer, key, text_string(words));
 }
 
 static void open_line(struct json_writer *writer, struct text *out, const char *kind)
@@ -195,9 +188,9 @@ static void print_group_json(const struct difference_group *group, struct text *
 	json_writer_add_u64(&writer, "last", group->last);
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
 		json_writer_open_object(&writer, side_names[i]);
-		json_writer_add_string(&writer, "verdict", verdict_name(group->sides[i].verdict));
-		json_writer_add_string(&writer, "ctstate", ctstate_name(group->sides[i].ctstate));
-		json_parts_add_rule(&writer, "decided_by", group->sides[i].decided_by);
+		json_writer_add_string(&writer, "verdict", ctreplay_verdict_name(group->sides[i].verdict));
+		json_writer_add_string(&writer, "ctstate", ctreplay_ctstate_name(group->sides[i].ctstate));
+		rule_words_add_json(&writer, "decided_by", group->sides[i].has_rule ? &group->sides[i].rule : NULL);
 		json_writer_add_string(&writer, "reason", group->sides[i].reason);
 		json_writer_close_object(&writer);
 	}
@@ -214,43 +207,43 @@ void difference_print_json(const struct difference *difference, struct text *out
 	free(groups);
 	open_line(&writer, out, "summary");
 	json_writer_add_bool(&writer, "generated", difference->is_of_generated);
-	json_writer_add_u64(&writer, "packets", difference->n_packets);
-	json_writer_add_u64(&writer, "flows", difference->n_flows);
+	json_writer_add_u64(&writer, "packets", difference->all.n_packets);
+	json_writer_add_u64(&writer, "flows", difference->all.n_flows);
 	json_writer_add_u64(&writer, "different", difference->n_different);
 	json_writer_add_u64(&writer, "different_flows", difference->n_different_flows);
-	json_writer_add_u64(&writer, "uncertain", difference->n_uncertain);
+	json_writer_add_u64(&writer, "uncertain", difference->all.n_uncertain);
 	json_writer_open_object(&writer, "what");
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
-		json_writer_add_u64(&writer, difference_kind_name((enum difference_kind)i), difference->n_kinds[i]);
+		json_writer_add_u64(&writer, difference_kind_name(i), difference->n_kinds[i]);
 	json_writer_close_object(&writer);
 	close_line(&writer);
 }
 
-void difference_print_packet_json(const struct difference *difference, uint32_t kinds, const struct packet *packet,
+void difference_print_packet_json(const struct difference *difference, const struct ctreplay_difference *told, const struct ctreplay *old,
 				  struct text *out)
 {
 	struct json_writer writer;
-	struct text summary;
+	struct text words;
 
-	text_init(&summary);
-	summary_print(packet, &summary);
+	text_init(&words);
+	difference_describe(old, &words);
 	open_line(&writer, out, "packet");
-	json_writer_add_u64(&writer, "packet", packet->number);
-	json_writer_add_time(&writer, "time", packet->time);
-	json_writer_add_string(&writer, "summary", text_string(&summary));
-	text_clear(&summary);
-	add_kinds(&writer, kinds);
+	json_writer_add_u64(&writer, "packet", told->number);
+	json_writer_add_time(&writer, "time", (struct vtime){ .ns = told->time_ns });
+	json_writer_add_string(&writer, "summary", text_string(&words));
+	text_clear(&words);
+	add_kinds(&writer, told->kinds & difference->wanted);
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		const struct outcome *outcome = &difference->turn->outcomes[i];
+		const struct ctreplay_outcome *outcome = &told->outcomes[i];
 
 		json_writer_open_object(&writer, side_names[i]);
-		json_writer_add_string(&writer, "verdict", verdict_name(outcome->verdict));
-		json_writer_add_string(&writer, "ctstate", ctstate_name(outcome->ctstate));
-		json_parts_add_rule(&writer, "decided_by", outcome->decided_by);
+		json_writer_add_string(&writer, "verdict", ctreplay_verdict_name(outcome->verdict));
+		json_writer_add_string(&writer, "ctstate", ctreplay_ctstate_name(outcome->ctstate));
+		rule_words_add_json(&writer, "decided_by", outcome->decided_by);
 		json_writer_add_string(&writer, "reason", outcome->reason);
-		add_words(&writer, "sent", &outcome->nat);
-		add_words(&writer, "answer", &outcome->answer);
-		add_words(&writer, "log", &outcome->log);
+		json_writer_add_name(&writer, "sent", outcome->sent);
+		json_writer_add_name(&writer, "answer", outcome->answer);
+		json_writer_add_name(&writer, "log", outcome->log);
 		json_writer_close_object(&writer);
 	}
 	close_line(&writer);

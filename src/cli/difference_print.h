@@ -12,8 +12,8 @@ void difference_print_text(const struct difference *difference, size_t n_most, s
 /* One line for each group and one for the sum. */
 void difference_print_json(const struct difference *difference, struct text *out);
 
-/* One line for the packet at hand, between difference_end() and the next difference_begin(). */
-void difference_print_packet_json(const struct difference *difference, uint32_t kinds, const struct packet *packet,
+/* One line for a packet that differs; `old` describes it. */
+void difference_print_packet_json(const struct difference *difference, const struct ctreplay_difference *told, const struct ctreplay *old,
 				  struct text *out);
 
 #endif

@@ -58,6 +58,8 @@ bool play_set(void *target, const char *name, const char *value, struct diagnost
 		return true;
 	else if (strcmp(name, "out") == 0)
 		play->n_outs++;
+	else if (strcmp(name, "rules") == 0 || strcmp(name, "4") == 0 || strcmp(name, "6") == 0)
+		play->n_rules++;
 	return take(play, ctreplay_set(play->replay, name, value));
 }
 

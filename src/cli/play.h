@@ -21,7 +21,7 @@ struct play {
 	const char **captures;		/* what -r named; borrowed from argv; owned array */
 	size_t n_captures;
 	const char *filter;		/* --packets, or NULL */
-	size_t n_outs;
+	size_t n_outs, n_rules;		/* outputs and files of rules that were named */
 	bool ignores_outs;		/* set before options are parsed: another replay of the same line writes them */
 	struct {
 		uint64_t n_packets;	/* replayed so far */

@@ -284,6 +284,7 @@ void topology_finish(struct topology *topology)
 	add_usual_rules(topology);
 	settle(topology);
 	lay_out_fib(topology);
+	topology->is_finished = true;
 }
 
 bool topology_is_local(const struct topology *topology, enum family family, const struct address *address)

@@ -124,6 +124,7 @@ struct topology {
 	bool has_local_routes;			/* once finished: IPv4 routes of type local, besides those of the addresses */
 	bool forwards_ipv6;			/* net.ipv6.conf.all.forwarding */
 	bool is_described;			/* by a host file */
+	bool is_finished;
 	bool has_assumed_default;		/* no route was given: everything else leaves by the first interface */
 };
 

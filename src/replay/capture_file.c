@@ -39,12 +39,12 @@ static bool parse_script(struct capture_file *file, const struct limits *limits,
 	return true;
 }
 
-bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script,
+bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script, const struct limits *limits,
 			    struct diagnostics *diagnostics)
 {
 	memset(file, 0, sizeof(*file));
 	source_init(&file->text, name, text_string(script), script->len);
-	return parse_script(file, NULL, diagnostics);
+	return parse_script(file, limits, diagnostics);
 }
 
 bool capture_file_open(struct capture_file *file, const char *path, const struct limits *limits, struct diagnostics *diagnostics)

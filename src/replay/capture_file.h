@@ -29,7 +29,7 @@ bool capture_file_open_all(struct capture_file *file, const char *const *paths, 
 			   struct diagnostics *diagnostics);
 
 /* A packet script that is in memory already; it becomes the file's. */
-bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script,
+bool capture_file_open_text(struct capture_file *file, const char *name, const struct text *script, const struct limits *limits,
 			    struct diagnostics *diagnostics);
 
 void capture_file_close(struct capture_file *file);

@@ -109,7 +109,8 @@ static void find_host(struct scene *scene)
 	if (is_guessed)
 		guess_apply(&guess, topology, &why);
 	topology->hop_seed = (uint32_t)scene->options->seed;
-	topology_finish(topology);
+	if (!topology->is_finished)
+		topology_finish(topology);
 	print_host(scene, is_guessed, &why);
 	guess_clear(&guess);
 	text_clear(&why);
@@ -137,8 +138,10 @@ static bool open_packets(struct scene *scene)
 		text_append(&scene->capture_names, "(packets)");
 		return true;
 	}
-	if (scene->script)
-		return capture_file_open_text(&scene->capture, "(generated)", scene->script, &scene->diagnostics);
+	if (scene->script) {
+		text_append(&scene->capture_names, scene->script_name);
+		return capture_file_open_text(&scene->capture, scene->script_name, scene->script, &options->limits, &scene->diagnostics);
+	}
 	for (size_t i = 0; i < options->n_captures; i++)
 		text_printf(&scene->capture_names, "%s%s", i ? ", " : "", options->captures[i]);
 	if (options->n_captures > 1)
@@ -191,7 +194,7 @@ bool scene_meet_packets(struct scene *scene)
 	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
 		return false;
 	find_host(scene);
-	/* What was generated came in, or is the host's own. */
+	/* Of a script every packet came in, or is the host's own. */
 	if (!scene->script &&
 	    !captured_on_find(&scene->captured_on, options, scene->ruleset, &scene->lookahead, &scene->diagnostics))
 		return false;

@@ -26,7 +26,8 @@ struct scene {
 	struct ruleset *ruleset;	/* owned, unless borrows_ruleset */
 	bool borrows_ruleset;		/* set, with ruleset, before the scene is opened: these rules are replayed again */
 	struct packet_source *pushed;	/* set before the scene is opened: packets are put into it (capture/pushed); owned */
-	const struct text *script;	/* set before the scene is opened: packets to replay instead of a capture; borrowed */
+	const struct text *script;	/* set before the scene is opened, with its name: a packet script instead of a capture; borrowed */
+	const char *script_name;
 	struct capture_file capture;
 	struct actions_file actions;
 	struct lookahead lookahead;

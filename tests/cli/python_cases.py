@@ -187,6 +187,61 @@ def coverage_is_that_of_the_program():
         assert replay.coverage() is None
 
 
+def differences_are_those_of_the_program():
+    old, new = rules, os.path.join(work, "new.rules")
+    with open(old) as file:
+        text = file.read().replace("--dport 53", "--dport 54")
+    with open(new, "w") as file:
+        file.write(text)
+    said = subprocess.run([program, "diff", "--json", "-r", capture, old, new], stdout=subprocess.PIPE).stdout.splitlines()
+    expected = [json.loads(line) for line in said]
+    told = []
+    with ctreplay.Replay(capture, old) as first, ctreplay.Replay(capture, new) as second:
+        comparison = first.compare(second, told.append)
+        assert first.host().startswith("host 192.168.1.")
+    packets = [line for line in expected if line["kind"] == "packet"]
+    assert packets and [d.number for d in told] == [line["packet"] for line in packets]
+    for difference, line in zip(told, packets):
+        assert difference.summary == line["summary"]
+        assert {kind.name.lower() for kind in ctreplay.Differs if kind in difference.kinds} == set(line["what"])
+        assert (difference.first.verdict.name, difference.second.verdict.name) == (line["old"]["verdict"], line["new"]["verdict"])
+        assert difference.second.reason == line["new"]["reason"]
+    assert max(d.flow for d in told) == expected[-1]["different_flows"]
+    assert (comparison.packets, comparison.flows) == (expected[-1]["packets"], expected[-1]["flows"])
+
+    with ctreplay.Replay(capture, old) as first, ctreplay.Replay(capture, new) as second:
+        first.compare(second, lambda _difference: False)
+        try:
+            first.run()
+        except ctreplay.Error as problem:
+            assert "compared" in str(problem)
+        else:
+            raise AssertionError("a replay that was compared went on")
+    try:
+        with ctreplay.Replay(capture, old) as first, ctreplay.Replay(capture, new) as second:
+            first.compare(second, lambda difference: {}[difference.number])
+    except KeyError:
+        pass
+    else:
+        raise AssertionError("an exception got lost")
+    os.unlink(new)
+
+
+def packets_are_made_from_rules():
+    kept = os.path.join(work, "kept")
+    subprocess.run([program, "diff", "--generate", "-w", kept, rules, "rules/server.rules"], stdout=subprocess.PIPE)
+    with open(kept) as file:
+        script = file.read()
+    os.unlink(kept)
+    assert script == ctreplay.generate(rules, "rules/server.rules")
+    head = script.splitlines()[1].split()
+    local = [word for option, word in zip(head, head[1:]) if option == "--local"]
+    with ctreplay.Replay(rules=rules, script_text=script, local=local) as replay:
+        replay.run()
+        assert replay.finish().read > 100
+    assert ctreplay.generate(rules, local="10.1.2.3/24@eth0").splitlines()[1].split()[3:5] == ["--local", "10.1.2.3/24@eth0"]
+
+
 def the_example_draws():
     picture = os.path.join(work, "picture.png")
     said = subprocess.run(
@@ -207,7 +262,8 @@ def the_example_draws():
 cases = [
     packets_are_those_of_the_program, values_stay_what_they_are, events_and_entries_tell_of_time, errors_have_places, outputs_go_to_functions,
     a_run_ends_where_it_is_told_to,
-    files_are_whole_or_not_there, addresses_of_ipv6, coverage_is_that_of_the_program, the_example_draws,
+    files_are_whole_or_not_there, addresses_of_ipv6, coverage_is_that_of_the_program, differences_are_those_of_the_program,
+    packets_are_made_from_rules, the_example_draws,
 ]
 print("1..%d" % len(cases))
 for number, case in enumerate(cases, 1):

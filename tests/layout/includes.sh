@@ -45,13 +45,12 @@ BEGIN {
 	# The program: commands replay through the header of the library, and their options are the tables of replay/options.h. What a few
 	# files know beside it; docs/library.md says why.
 	may["cli"] = "base api/ctreplay.h replay/options.h"
-	# who hears events of a replay, and what hears them: judges, pictures, coverage
-	grant("checkpoints.c command/diff.c command/step.c test_case.c", "api/inside.h")
+	# who hears events of a replay, and what hears them: judges, pictures
+	grant("checkpoints.c command/step.c test_case.c", "api/inside.h")
 	grant("command/test.c test_case.c test_case.h test_jobs.h test_plan.h", "suite")
 	grant("checkpoints.h command/diagram.c command/step.c step_panes.c step_parts.h step_screen.h", "picture")
-	grant("difference.c difference.h difference_print.c", "event packet sink")
 	# how formats print and write
-	grant("command/coverage.c command/test.c coverage_print.c generate_host.c rule_words.c rule_words.h step_panes.c topics.c", "sink")
+	grant("command/coverage.c command/diff.c command/test.c coverage_print.c difference_print.c rule_words.c rule_words.h step_panes.c topics.c", "sink")
 	# files that are read beside a replay: sheets, suites, scripts, captures
 	grant("command/craft.c command/lab.c command/test.c describe.c test_case.c test_plan.c", "replay/rules_files.h")
 	grant("command/craft.c command/step.c play.c", "capture replay/capture_file.h")
@@ -61,8 +60,6 @@ BEGIN {
 		" host/hooks.h host/host_settings.h rules/annotation.h rules/extension.h rules/lint.h rules/options.h")
 	# rules that meet no packet
 	grant("command/check.c", "replay/rules_files.h rules/lint.h")
-	grant("generate.c generate.h generate_parts.h generate_sets.c generate_talk.c",
-	      "host/fib.h host/topology.h packet rules/extent.h rules/ipset/ipset.h rules/ruleset.h")
 	# the kernel is asked about each packet before it is replayed: below the header
 	grant("answers.c answers.h compare.c compare.h compare_clock.c compare_clock.h compare_doubt.h compare_report.c" \
 	      " drawn_ports.h kernel_counters.h kernel_side.c kernel_side.h plan.c plan.h remote.h verify_options.h command/verify.c",

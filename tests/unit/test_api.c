@@ -620,6 +620,125 @@ START_TEST(test_coverage)
 }
 END_TEST
 
+struct differences { uint64_t n, n_most, last; uint32_t flow, kinds; char words[200]; const struct ctreplay *first; };
+
+static bool note_difference(void *owner, const struct ctreplay_difference *difference)
+{
+	struct differences *differences = owner;
+
+	differences->last = difference->number;
+	differences->flow = difference->flow;
+	differences->kinds = difference->kinds;
+	ck_assert_uint_eq(difference->outcomes[0].decided_by->number, 0);
+	ck_assert_int_eq(difference->outcomes[1].verdict, CTREPLAY_ACCEPT);
+	ck_assert_str_eq(difference->outcomes[1].sent, "");
+	ctreplay_describe(differences->first, differences->words, sizeof(differences->words));
+	return ++differences->n < differences->n_most;
+}
+
+/* All that is dropped under `rules` is accepted here. */
+static void compare(uint64_t n_most, struct differences *differences)
+{
+	static const char open_rules[] = "*filter\n:INPUT ACCEPT\n:OUTPUT ACCEPT\n-A INPUT -m state --state ESTABLISHED -j ACCEPT\nCOMMIT\n";
+	struct ctreplay *one = open_capture(), *other = read_capture();
+
+	*differences = (struct differences){ .n_most = n_most, .first = one };
+	ck_assert(ctreplay_set_text(other, "rules", "open", open_rules, strlen(open_rules)));
+	ck_assert_int_eq(ctreplay_compare(one, other, note_difference, differences), CTREPLAY_ERROR);	/* not open */
+	ck_assert(ctreplay_open(one));
+	ck_assert_str_eq(ctreplay_host(other), "");
+	ck_assert(ctreplay_open(other));
+	ck_assert_int_eq(strncmp(ctreplay_host(other), "host 192.168.1.", strlen("host 192.168.1.")), 0);
+	ck_assert_int_eq(ctreplay_compare(one, one, note_difference, differences), CTREPLAY_ERROR);
+	ck_assert_ptr_null(ctreplay_comparison(one));
+	ck_assert_int_eq(ctreplay_compare(one, other, note_difference, differences), n_most == 2 ? CTREPLAY_PACKET : CTREPLAY_END);
+	ck_assert_uint_eq(ctreplay_comparison(one)->n_uncertain, 0);
+	if (n_most > 2)
+		ck_assert_uint_eq(ctreplay_comparison(one)->n_packets, 9);
+	ck_assert_int_eq(ctreplay_run(one, 1), CTREPLAY_ERROR);
+	ck_assert_int_eq(ctreplay_step(other), CTREPLAY_ERROR);
+	ck_assert(ctreplay_finish(one));
+	ctreplay_destroy(other);
+	ctreplay_destroy(one);
+}
+
+START_TEST(test_compared)
+{
+	struct differences differences;
+
+	compare(UINT64_MAX, &differences);
+	ck_assert_uint_eq(differences.n, 4);	/* 3, 4, 9, and 5, whose question finds an entry */
+	ck_assert_uint_eq(differences.last, 9);
+	ck_assert_uint_eq(differences.kinds, CTREPLAY_DIFFERS_VERDICT | CTREPLAY_DIFFERS_RULE);
+	ck_assert_uint_eq(differences.flow, 2);
+	ck_assert_ptr_nonnull(strstr(differences.words, "192.168.1."));
+	compare(2, &differences);
+	ck_assert_uint_eq(differences.n, 2);
+	ck_assert_uint_eq(differences.last, 4);
+}
+END_TEST
+
+START_TEST(test_packets_from_rules)
+{
+	static const char empty[] = "*filter\n:INPUT DROP\nCOMMIT\n";
+	struct ctreplay *owner = ctreplay_create(), *one = ctreplay_create(), *other = ctreplay_create(), *again;
+
+	ck_assert(!ctreplay_load(owner));	/* no rules */
+	ck_assert(ctreplay_set_text(owner, "rules", "inline", rules, strlen(rules)));
+	ck_assert(!ctreplay_generate(one, other));
+	ck_assert(ctreplay_load(owner));
+	ck_assert(!ctreplay_load(owner));
+	ck_assert(ctreplay_borrow_rules(one, owner));
+	ck_assert(!ctreplay_borrow_rules(one, owner));
+	ck_assert(ctreplay_set_text(other, "rules", "empty", empty, strlen(empty)));
+	ck_assert(ctreplay_load(other));
+	ck_assert_ptr_null(ctreplay_script(one));
+	ck_assert(ctreplay_generate(one, other));
+	ck_assert(!ctreplay_generate(one, other));
+	ck_assert_str_eq(ctreplay_script(one), ctreplay_script(other));
+	ck_assert(!ctreplay_set(one, "read", "captures/dns-timeout.pcap"));
+
+	again = ctreplay_create();
+	ck_assert(ctreplay_set_text(again, "read", "kept", ctreplay_script(one), strlen(ctreplay_script(one))));
+	ck_assert(!ctreplay_open_for_packets(again, 1));
+	ctreplay_destroy(again);
+
+	ck_assert(ctreplay_open(one));
+	ck_assert_int_eq(strncmp(ctreplay_host(one), "host 10.200.0.1", strlen("host 10.200.0.1")), 0);
+	ck_assert_int_eq(ctreplay_run(one, 1), CTREPLAY_PACKET);
+	ctreplay_destroy(other);
+	ctreplay_destroy(one);
+	ctreplay_destroy(owner);
+}
+END_TEST
+
+START_TEST(test_script_in_memory)
+{
+	static const char script[] = "# ctreplay packets\n0.5 udp 10.0.0.2:53 > 10.0.0.1:1000 len 20\n";
+	static const char wrong[] = "# ctreplay packets\n0.5 udq\n";
+	struct ctreplay *replay = open_host();
+	const struct ctreplay_message *messages;
+	size_t n;
+
+	ck_assert(ctreplay_set_text(replay, "read", "a script", script, strlen(script)));
+	ck_assert(!ctreplay_set_text(replay, "read", "a script", script, strlen(script)));
+	ck_assert(ctreplay_open(replay));
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_PACKET);
+	ck_assert_int_eq(ctreplay_packet(replay)->verdict, CTREPLAY_DROP);
+	ck_assert_int_eq(ctreplay_step(replay), CTREPLAY_END);
+	ctreplay_destroy(replay);
+
+	replay = open_host();
+	ck_assert(ctreplay_set_text(replay, "read", "wrong", wrong, strlen(wrong)));
+	ck_assert(!ctreplay_open(replay));
+	messages = ctreplay_messages(replay, &n);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(messages[0].file, "wrong");
+	ck_assert_uint_eq(messages[0].line, 2);
+	ctreplay_destroy(replay);
+}
+END_TEST
+
 /* Of the packets that are left, how many are dropped, and ten times how many are not. */
 static int verdicts(struct ctreplay *replay)
 {
@@ -687,6 +806,9 @@ int main(void)
 	tcase_add_test(tests, test_what_failed);
 	tcase_add_test(tests, test_borrowed_rules);
 	tcase_add_test(tests, test_coverage);
+	tcase_add_test(tests, test_compared);
+	tcase_add_test(tests, test_packets_from_rules);
+	tcase_add_test(tests, test_script_in_memory);
 	tcase_add_test(tests, test_both_go_on_after_a_fork);
 	suite_add_tcase(suite, tests);
 	srunner_run_all(runner, CK_ENV);

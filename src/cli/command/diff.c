@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* ctreplay diff: which packets another ruleset, host or setting would treat differently. */
-#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/inside.h"
 #include "base/alloc.h"
 #include "cli/cli.h"
 #include "cli/difference.h"
 #include "cli/difference_print.h"
-#include "cli/generate.h"
 #include "cli/play.h"
 #include "cli/side_line.h"
 #include "replay/options.h"
+#include "sink/output.h"
 
 enum { MOST_GROUPS = 20 };
 
@@ -23,7 +21,7 @@ struct diff_options {
 	struct play play;		/* first: the options of `run` store into it */
 	size_t n_words;			/* rules files named so far */
 	const char *words[DIFFERENCE_SIDES];
-	uint32_t wanted;		/* bits of enum difference_kind; 0: everything */
+	uint32_t wanted;		/* enum ctreplay_differs; 0: everything */
 	bool is_json, shows_all, generates;
 	const char *kept;		/* where the generated packets are written to; or NULL */
 };
@@ -33,7 +31,7 @@ static bool store_only(void *target, const char *value, struct diagnostics *diag
 	struct diff_options *options = target;
 
 	for (unsigned i = 0; i < DIFFERENCE_KINDS; i++)
-		if (strcmp(value, difference_kind_name((enum difference_kind)i)) == 0) {
+		if (strcmp(value, difference_kind_name(i)) == 0) {
 			options->wanted |= 1u << i;
 			return true;
 		}
@@ -139,69 +137,28 @@ static bool parse_side(const struct diff_line *line, enum difference_side which,
 	return !options->n_words || play_add_rules(&options->play, options->words[word], diagnostics);
 }
 
-/* Do both sides read the same packets? Each has options of its own (--new-read). */
-static bool is_same_capture(const struct diff *diff)
-{
-	const struct play *old = &diff->sides[SIDE_OLD].options.play, *new = &diff->sides[SIDE_NEW].options.play;
-	const struct run_options *old_options = inside_options(old->replay), *new_options = inside_options(new->replay);
-
-	if (old->n_captures != new->n_captures || memcmp(&old_options->limits, &new_options->limits, sizeof(old_options->limits)) != 0)
-		return false;
-	for (size_t i = 0; i < old->n_captures; i++)
-		if (strcmp(old->captures[i], new->captures[i]) != 0)
-			return false;
-	return true;
-}
-
-static void keep_difference(struct diff *diff, const struct packet *packet, uint32_t kinds)
-{
-	difference_keep(&diff->difference, kinds, packet);
-	if (diff->sides[SIDE_OLD].options.is_json)
-		difference_print_packet_json(&diff->difference, kinds, packet, &diff->report);
-}
-
 /* False when nobody reads any more. */
 static bool flush(struct diff *diff)
 {
-	bool is_ok = !diff->report.len || cli_print(&diff->report) == EXIT_DONE;
+	bool is_ok;
 
+	if (!diff->report.len)
+		return true;
+	is_ok = cli_print(&diff->report) == EXIT_DONE;
 	text_reset(&diff->report);
 	return is_ok;
 }
 
-/* Of inside_turns, as the two below. */
-static void turn(void *owner, size_t place, bool is_leader)
+/* A ctreplay_differ. */
+static bool keep_difference(void *owner, const struct ctreplay_difference *told)
 {
+	const struct ctreplay *old = replay_of(owner, SIDE_OLD);
 	struct diff *diff = owner;
 
-	difference_turn(&diff->difference, place);
-	if (is_leader)
-		difference_begin(&diff->difference);
-}
-
-static void judge(void *owner, size_t place, const struct packet *packet)
-{
-	struct diff *diff = owner;
-
-	difference_turn(&diff->difference, place);
-	difference_judge(&diff->difference, packet);
-}
-
-static bool end(void *owner, size_t place, const struct packet *packet)
-{
-	struct diff *diff = owner;
-	uint32_t kinds;
-
-	difference_turn(&diff->difference, place);
-	kinds = difference_end(&diff->difference);
-	if (kinds)
-		keep_difference(diff, packet, kinds);
+	if (difference_keep(&diff->difference, told, old) && diff->sides[SIDE_OLD].options.is_json)
+		difference_print_packet_json(&diff->difference, told, old, &diff->report);
 	return flush(diff);
 }
-
-static const struct inside_turns turns = { turn, judge, end };
-
-static_assert((int)INSIDE_MOST_TURNS <= (int)DIFFERENCE_MOST_TURNS, "each has a place");
 
 /* The end of a capture that could not be read to its end is told, too. */
 static enum exit_code report(struct diff *diff)
@@ -210,7 +167,7 @@ static enum exit_code report(struct diff *diff)
 	enum exit_code code;
 
 	if (!options->is_json && diff->is_of_generated)
-		text_printf(&diff->report, "generated packets; %s\n\n", inside_host(options->play.replay));
+		text_printf(&diff->report, "generated packets; %s\n\n", ctreplay_host(options->play.replay));
 	if (options->is_json)
 		difference_print_json(&diff->difference, &diff->report);
 	else
@@ -238,11 +195,9 @@ static enum exit_code compare(struct diff *diff)
 		return EXIT_BAD_INPUT;
 	if (options->wanted)
 		diff->difference.wanted = options->wanted;
-	diff->difference.is_filtered = options->play.filter != NULL;
 	diff->difference.is_of_generated = diff->is_of_generated;
-	inside_listen(old, DIFFERENCE_LISTENS, true, difference_hear_old, &diff->difference);
-	inside_listen(new, DIFFERENCE_LISTENS, true, difference_hear_new, &diff->difference);
-	inside_run_both(old, new, is_same_capture(diff), &turns, diff);
+	ctreplay_compare(old, new, keep_difference, diff);
+	diff->difference.all = *ctreplay_comparison(old);
 	return report(diff);
 }
 
@@ -281,25 +236,6 @@ static void close_diff(struct diff *diff)
 	text_clear(&diff->report);
 }
 
-/* The host of a replay that has none: as a capture showed it, or one that serves the rules. */
-static void describe_host(struct diff *diff, const struct topology *found, const struct ruleset *const *rulesets)
-{
-	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		struct topology *topology = &inside_options(replay_of(diff, (enum difference_side)i))->topology;
-
-		if (topology->n_addresses)
-			continue;
-		if (!found)
-			generate_host(rulesets, DIFFERENCE_SIDES, topology);
-		for (size_t k = 0; found && k < found->n_addresses; k++) {
-			const struct topology_address *own = &found->addresses[k];
-
-			topology_add_address(topology, own->family, &own->address,
-					     (unsigned)address_mask_prefix_len(own->family, &own->subnet.mask), own->interface);
-		}
-	}
-}
-
 /* The rules that were compared with a capture, or loaded for it, are those that are compared with generated packets. */
 static bool borrow_rules(struct diff *diff, const struct diff *first)
 {
@@ -311,15 +247,21 @@ static bool borrow_rules(struct diff *diff, const struct diff *first)
 }
 
 /* False, said, when it is to be kept and cannot be. */
-static bool keep_script(const struct diff_options *options, const struct topology *topology, const struct text *script)
+static bool keep_script(const struct diff_options *options)
 {
+	struct output output;
 	struct text error;
 	bool is_ok;
 
 	if (!options->kept)
 		return true;
 	text_init(&error);
-	is_ok = generate_write(options->kept, topology, script, &error);
+	is_ok = output_open_file(&output, options->kept, &error);
+	if (is_ok) {
+		text_append(&output.buffer, ctreplay_script(options->play.replay));
+		is_ok = output_close(&output, true, &error);
+		output_clear(&output);
+	}
 	if (!is_ok)
 		cli_complain("%s", text_string(&error));
 	text_clear(&error);
@@ -327,45 +269,18 @@ static bool keep_script(const struct diff_options *options, const struct topolog
 }
 
 /* `first` has the rules and sets, and the host where it compared a capture. */
-static void generate(const struct diff *first, struct diff *host, struct diff *diff, struct text *script)
-{
-	const struct ruleset *rulesets[DIFFERENCE_SIDES] = { inside_ruleset(replay_of(first, SIDE_OLD)), inside_ruleset(replay_of(first, SIDE_NEW)) };
-	const struct run_options *old = inside_options(replay_of(first, SIDE_OLD)), *new = inside_options(replay_of(first, SIDE_NEW));
-	const struct topology *found = old->capture ? &old->topology : NULL;
-	struct run_options *shown = inside_options(replay_of(host, SIDE_OLD));
-	struct generate_options options = {
-		.rulesets = rulesets, .n_rulesets = DIFFERENCE_SIDES, .sets = { old->rules.sets, new->rules.sets },
-		.topology = &shown->topology, .seed = shown->seed,
-	};
-
-	describe_host(host, found, rulesets);
-	describe_host(diff, found, rulesets);
-	topology_finish(&shown->topology);
-	generate_script(&options, script);
-}
-
 static enum exit_code compare_generated(const struct diff_line *line, const struct diff *first)
 {
 	enum exit_code code = EXIT_BAD_INPUT;
-	struct diff diff, host;
-	struct text script;
-	bool wants_help, is_ok;
+	struct diff diff;
+	bool wants_help;
 
-	text_init(&script);
-	is_ok = open_diff(&diff, line, &wants_help);
-	is_ok &= open_diff(&host, line, &wants_help);
-	if (is_ok && borrow_rules(&diff, first)) {
-		generate(first, &host, &diff, &script);
-		inside_use_script(replay_of(&diff, SIDE_OLD), &script);
-		inside_use_script(replay_of(&diff, SIDE_NEW), &script);
+	if (open_diff(&diff, line, &wants_help) && borrow_rules(&diff, first) &&
+	    ctreplay_generate(replay_of(&diff, SIDE_OLD), replay_of(&diff, SIDE_NEW))) {
 		diff.is_of_generated = true;
-		code = EXIT_SYSTEM;
-		if (keep_script(&diff.sides[SIDE_OLD].options, &inside_options(replay_of(&host, SIDE_OLD))->topology, &script))
-			code = compare(&diff);
+		code = keep_script(&diff.sides[SIDE_OLD].options) ? compare(&diff) : EXIT_SYSTEM;
 	}
-	close_diff(&host);
 	close_diff(&diff);
-	text_clear(&script);
 	return code;
 }
 
@@ -373,15 +288,15 @@ static enum exit_code compare_generated(const struct diff_line *line, const stru
 static bool load_rules(struct diff *diff)
 {
 	for (unsigned i = 0; i < DIFFERENCE_SIDES; i++) {
-		struct ctreplay *replay = replay_of(diff, (enum difference_side)i);
+		struct play *play = &diff->sides[i].options.play;
 		bool is_loaded;
 
-		if (!inside_options(replay)->rules.n_files) {
+		if (!play->n_rules) {
 			cli_complain("no rules: name two files, OLD and NEW");
 			return false;
 		}
-		is_loaded = inside_load_rules(replay);
-		fputs(ctreplay_message_text(replay), stderr);
+		is_loaded = ctreplay_load(play->replay);
+		fputs(ctreplay_message_text(play->replay), stderr);
 		if (!is_loaded)
 			return false;
 	}

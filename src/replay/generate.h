@@ -5,8 +5,8 @@
  *
  * Two rulesets that differ in a way which these packets do not meet are not told apart: nothing is proved.
  */
-#ifndef CLI_GENERATE_H
-#define CLI_GENERATE_H
+#ifndef REPLAY_GENERATE_H
+#define REPLAY_GENERATE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -26,7 +26,7 @@ struct generate_options {
 	uint64_t seed;
 };
 
-/* Appends the script. The same options give the same script. */
+/* Appends the script, whose head names the host's addresses and routes as options. The same options give the same script. */
 void generate_script(const struct generate_options *options, struct text *script);
 
 /*
@@ -34,8 +34,5 @@ void generate_script(const struct generate_options *options, struct text *script
  * one more, and the addresses that they take for the host's. Not finished.
  */
 void generate_host(const struct ruleset *const *rulesets, size_t n_rulesets, struct topology *topology);
-
-/* The script in a file, for suites; its head names the host's addresses and routes as options. False: `error` tells why. */
-bool generate_write(const char *path, const struct topology *topology, const struct text *script, struct text *error);
 
 #endif

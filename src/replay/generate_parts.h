@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of the generator share, private to cli/generate*.c. */
-#ifndef CLI_GENERATE_PARTS_H
-#define CLI_GENERATE_PARTS_H
+/* What the files of the generator share, private to replay/generate*.c. */
+#ifndef REPLAY_GENERATE_PARTS_H
+#define REPLAY_GENERATE_PARTS_H
 
 #include "base/random.h"
-#include "cli/generate.h"
+#include "replay/generate.h"
 #include "rules/extent.h"
 
 /* Where conversations go to, and what is known of the rules as a whole. */
@@ -17,6 +17,9 @@ struct generate_writer {
 
 /* One conversation to be: its first packet. */
 struct generate_plan { enum family family; struct extent_value fields[FIELD_COUNT]; };
+
+/* The host's addresses and routes as options, in a comment of a script. */
+void generate_print_host(const struct topology *topology, struct text *out);
 
 /* A port that no conversation has had for long. */
 struct extent_value generate_free_port(const struct generate_writer *writer);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/generate_parts.h"
+#include "replay/generate_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -397,6 +397,7 @@ void generate_script(const struct generate_options *options, struct text *script
 	if (generator.n_tries == 0)
 		generator.n_tries = 1;
 	text_append(script, "# ctreplay packets\n");
+	generate_print_host(options->topology, script);
 	try_elements(&generator, options->sets);
 	visit_all(options, try_rule, &generator);
 	for (unsigned i = 0; i < 2 * FIELD_COUNT; i++)

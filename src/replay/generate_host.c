@@ -3,8 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/generate_parts.h"
-#include "sink/output.h"
+#include "replay/generate_parts.h"
 
 /* Rules that name interfaces may have others for all the rest. */
 #define ANOTHER_INTERFACE "other0"
@@ -194,8 +193,9 @@ static void print_prefix(enum family family, const struct address *address, int 
 	text_printf(out, "/%d@%s", prefix_len, interface);
 }
 
-static void print_host(const struct topology *topology, struct text *out)
+void generate_print_host(const struct topology *topology, struct text *out)
 {
+	text_append(out, "# The host:");
 	for (size_t i = 0; i < topology->n_addresses; i++) {
 		const struct topology_address *own = &topology->addresses[i];
 
@@ -214,21 +214,5 @@ static void print_host(const struct topology *topology, struct text *out)
 		text_append(out, ",via=");
 		address_print(route->family, &route->via, out);
 	}
-}
-
-bool generate_write(const char *path, const struct topology *topology, const struct text *script, struct text *error)
-{
-	const char *body = strchr(text_string(script), '\n');	/* behind the line that says what it is */
-	struct output output;
-	bool is_ok;
-
-	if (!output_open_file(&output, path, error))
-		return false;
-	text_append_bytes(&output.buffer, text_string(script), (size_t)(body - text_string(script)));
-	text_append(&output.buffer, "\n# The host:");
-	print_host(topology, &output.buffer);
-	text_append(&output.buffer, body);
-	is_ok = output_close(&output, true, error);
-	output_clear(&output);
-	return is_ok;
+	text_append_char(out, '\n');
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "cli/generate_parts.h"
+#include "replay/generate_parts.h"
 
 enum { MOST_JUMPS = 16, MOST_WAY_BOXES = 64 };
 

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/map.h"
-#include "cli/generate_parts.h"
+#include "replay/generate_parts.h"
 #include "packet/protocol.h"
 #include "rules/ipset/ipset.h"
 

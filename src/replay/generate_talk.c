@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "cli/generate_parts.h"
+#include "replay/generate_parts.h"
 #include "packet/protocol.h"
 
 enum {
