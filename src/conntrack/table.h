@@ -11,6 +11,7 @@
 #ifndef CONNTRACK_TABLE_H
 #define CONNTRACK_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,6 +37,7 @@ struct table {
 	struct table_slot *slots;	/* owned */
 	size_t n_slots;			/* a power of two */
 	size_t n_used;
+	bool may_hold_twice;		/* a tuple, of two entries, each in a direction: one had a zone for each (-j CT --zone-orig, --zone-reply) */
 	uint64_t keys[TABLE_KEYS];
 	struct table_ahead ahead[TABLE_MOST_AHEAD];
 };
@@ -43,7 +45,7 @@ struct table {
 void table_init(struct table *table, const struct store *store, uint64_t seed);
 void table_clear(struct table *table);
 
-/* The connection that has `tuple`, and in which direction; NULL when there is none. */
+/* The connection that has `tuple`, of several the newest, and in which direction; NULL when there is none. */
 struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction);
 
 /* Likewise, among those that have it in one direction alone. */

@@ -178,10 +178,10 @@ struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *
 	return !after && tuple->protocol == PROTOCOL_GRE && tuple->destination_port ? find_by_one_key(ages, tuple) : NULL;
 }
 
-struct aged_entry *ages_find_in_zone(const struct ages *ages, const struct tuple *tuple)
+struct aged_entry *ages_find_in_zone(const struct ages *ages, const struct tuple *tuple, enum direction direction)
 {
 	for (const struct aged_link *link = ages->by_tuple[tuple_bucket(tuple)]; link; link = link->next)
-		if (tuple_is_equal(tuple_of(link), tuple))
+		if (link == &link->entry->links[direction] && tuple_is_equal(tuple_of(link), tuple))
 			return link->entry;
 	return NULL;
 }

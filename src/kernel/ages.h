@@ -91,8 +91,11 @@ struct aged_entry *ages_find(const struct ages *ages, uint32_t kernel_id);
  */
 struct aged_entry *ages_find_tuple(const struct ages *ages, const struct tuple *tuple, const struct aged_entry *after);
 
-/* The one that has it in its zone; or NULL. */
-struct aged_entry *ages_find_in_zone(const struct ages *ages, const struct tuple *tuple);
+/*
+ * The one whose tuple of that direction it is, in its zone; or NULL. Two entries may have one tuple in one zone, each in a direction: where
+ * their other tuples' zones differ (-j CT --zone-orig, --zone-reply).
+ */
+struct aged_entry *ages_find_in_zone(const struct ages *ages, const struct tuple *tuple, enum direction direction);
 
 /*
  * The kernel's timer of an entry becomes what virtual time leaves it, for packets that it treats by that. Linux 6.18,

@@ -102,7 +102,7 @@ static struct aged_entry *find_packet_entry(const struct live *live, const struc
 		return ages_find_tuple(&live->ages, tuple, NULL);
 	zoned.zone = live->path.zone;
 	if (live->path.has_zone)
-		return ages_find_in_zone(&live->ages, &zoned);
+		return ages_find_in_zone(&live->ages, &zoned, live->path.direction);
 	while ((entry = ages_find_tuple(&live->ages, tuple, entry)))
 		if (entry->id > newest)
 			return entry;
@@ -256,14 +256,15 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 static struct aged_entry *look_at_joined(struct live *live, const struct tuple *tuple)
 {
 	struct tuple answer = *tuple;
-	struct aged_entry *entry;
+	struct aged_entry *entry = NULL;
 	struct kernel_entry now;
 
 	if (!live->path.has_zone || live->path.ctstate != CTSTATE_NEW || live->path.verdict != VERDICT_ACCEPT)
 		return NULL;
 	tuples_turn_round(&answer);
 	answer.zone = live->path.zone;
-	entry = ages_find_in_zone(&live->ages, &answer);
+	for (int direction = 0; direction < 2 && !entry; direction++)
+		entry = ages_find_in_zone(&live->ages, &answer, (enum direction)direction);
 	/* It counts the packet, and lives no longer for it. */
 	if (entry && entries_find(&live->entries, &entry->entry.tuple[DIRECTION_ORIGINAL], &now))
 		entry->entry = now;
@@ -285,7 +286,7 @@ static struct aged_entry *look_at_packet_entry(struct live *live, const struct t
 	if (!live->has_zones)
 		return look_again(live, tuple, real, was_armed);
 	*was_armed = false;
-	return look_at_joined(live, tuple);
+	return effect->has_ended ? NULL : look_at_joined(live, tuple);
 }
 
 /* Where the packet does not tell its zone, it may have changed the time that any of these has left. */
