@@ -26,8 +26,8 @@ from types import TracebackType
 from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Tuple, Type, Union
 
 __all__ = [
-    "Change", "Comparison", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Difference", "Differs", "Direction", "Ends", "Entry", "Error", "Event",
-    "EventKind", "Finding", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message", "Outcome", "Packet", "Replay", "Rule", "Status", "Summary", "Verdict", "Way", "generate", "library_version",
+    "Case", "CaseResult", "CaseStatus", "Change", "Comparison", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Difference", "Differs", "Direction", "Ends", "Entry", "Error", "Event",
+    "EventKind", "Finding", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message", "Outcome", "Packet", "Recording", "Replay", "Rule", "Status", "Suite", "Summary", "Verdict", "Way", "generate", "library_version",
 ]
 
 _AT_ONCE = 65536
@@ -119,6 +119,22 @@ class Differs(enum.IntFlag):
     NAT = 1 << 3  #: addresses and ports as it left
     ANSWER = 1 << 4  #: what the host answered
     LOG = 1 << 5
+
+
+class CaseStatus(enum.IntEnum):
+    """What became of a case."""
+
+    PASSED = 1
+    FAILED = 2  #: something was not as expected
+    BROKEN = 3  #: it could not be run
+
+
+class Recording(enum.IntEnum):
+    """What a case may write."""
+
+    JUDGE = 0  #: nothing
+    RECORD = 1  #: files of expectations and goldens that are not there
+    UPDATE = 2  #: and those that are no longer true
 
 
 class Status(enum.IntFlag):
@@ -280,6 +296,23 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class Case:
+    """A case of a suite."""
+
+    name: str
+    line: int
+    files: Tuple[str, ...]  #: that it reads
+
+
+@dataclass(frozen=True)
+class CaseResult:
+    """What became of a case, and why it failed, could not be run, or what was written."""
+
+    status: CaseStatus
+    words: str
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a packet in one of two replays."""
 
@@ -434,6 +467,12 @@ class _Coverage(ctypes.Structure):
     ]
 
 
+class _Case(ctypes.Structure):
+    _fields_ = [
+        ("name", ctypes.c_char_p), ("line", ctypes.c_uint32), ("files", ctypes.POINTER(ctypes.c_char_p)), ("n_files", ctypes.c_size_t),
+    ]
+
+
 class _Outcome(ctypes.Structure):
     _fields_ = [
         ("verdict", ctypes.c_int), ("ctstate", ctypes.c_int), ("decided_by", ctypes.POINTER(_Rule)), ("reason", ctypes.c_char_p),
@@ -479,7 +518,7 @@ _Write = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(ctypes.
 _Differ = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(_Difference))
 _SIZE = ctypes.POINTER(ctypes.c_size_t)
 
-# name: (result, arguments behind the replay; None: it takes no replay)
+# name: (result, arguments behind the replay, or the suite; None: it takes none)
 _FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
     "version": (ctypes.c_char_p, None),
     "create": (ctypes.c_void_p, None),
@@ -510,6 +549,11 @@ _FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
     "counters": (ctypes.POINTER(_Counter), [_SIZE]),
     "coverage": (ctypes.POINTER(_Coverage), []),
     "summary": (ctypes.POINTER(_Summary), []),
+    "suite_destroy": (None, []),
+    "suite_messages": (ctypes.POINTER(_Message), [_SIZE]),
+    "suite_message_text": (ctypes.c_char_p, []),
+    "suite_cases": (ctypes.POINTER(_Case), [_SIZE]),
+    "suite_run": (ctypes.c_int, [ctypes.c_size_t, ctypes.c_int, ctypes.POINTER(ctypes.c_char_p)]),
     "messages": (ctypes.POINTER(_Message), [_SIZE]),
     "message_text": (ctypes.c_char_p, []),
 }
@@ -529,6 +573,9 @@ class _Library:
             found.restype = result
             found.argtypes = [] if arguments is None else [ctypes.c_void_p, *arguments]
             setattr(self, function, found)
+        self.suite_read = library.ctreplay_suite_read
+        self.suite_read.restype = ctypes.c_void_p
+        self.suite_read.argtypes = [ctypes.c_char_p]
 
     def __getattr__(self, name: str) -> Any:
         raise AttributeError(name)
@@ -586,6 +633,10 @@ def _covered_chain(raw: _CoveredChain) -> CoveredChain:
     return CoveredChain(
         raw.family, _text(raw.table), _text(raw.chain), _text_or_none(raw.policy), raw.n_references, raw.n_entered, raw.n_packets, raw.n_bytes,
     )
+
+
+def _message(raw: _Message) -> Message:
+    return Message(raw.is_error, _text_or_none(raw.file), raw.line, raw.column, _text(raw.text), _text_or_none(raw.hint))
 
 
 def _outcome(raw: _Outcome) -> Outcome:
@@ -696,10 +747,7 @@ class Replay:
     def _messages(self) -> List[Message]:
         n = ctypes.c_size_t()
         raw = _library.messages(self._handle(), ctypes.byref(n))
-        return [
-            Message(m.is_error, _text_or_none(m.file), m.line, m.column, _text(m.text), _text_or_none(m.hint))
-            for m in raw[: n.value]
-        ]
+        return [_message(m) for m in raw[: n.value]]
 
     def _check(self, is_ok: bool) -> None:
         if is_ok:
@@ -857,6 +905,55 @@ class Replay:
 
     def __del__(self) -> None:
         if getattr(self, "_replay", None) is not None:
+            self.close()
+
+
+class Suite:
+    """A suite of cases, as `ctreplay test` reads it: a sequence of cases, and a context manager that frees it.
+
+        with ctreplay.Suite("office.json") as suite:
+            for index, case in enumerate(suite.cases):
+                assert suite.run(index).status is ctreplay.CaseStatus.PASSED, case.name
+    """
+
+    def __init__(self, path: Union[str, "os.PathLike[str]"]) -> None:
+        self._suite: Optional[int] = _library.suite_read(os.fsencode(path))
+        n = ctypes.c_size_t()
+        raw = _library.suite_cases(self._suite, ctypes.byref(n))
+        #: in the order of the file
+        self.cases: Tuple[Case, ...] = tuple(
+            Case(_text(c.name), c.line, tuple(os.fsdecode(file) for file in c.files[: c.n_files])) for c in raw[: n.value]
+        )
+        if not self.cases:
+            messages = _library.suite_messages(self._suite, ctypes.byref(n))
+            problem = Error(_text(_library.suite_message_text(self._suite)), [_message(m) for m in messages[: n.value]])
+            self.close()
+            raise problem
+
+    def run(self, index: int, recording: Recording = Recording.JUDGE) -> CaseResult:
+        """Replays a case, counted from 0, and judges it."""
+        if self._suite is None:
+            raise ValueError("the suite is closed")
+        if not 0 <= index < len(self.cases):
+            raise IndexError(index)
+        words = ctypes.c_char_p()
+        status = _library.suite_run(self._suite, index, recording, ctypes.byref(words))
+        return CaseResult(CaseStatus(status), _text(words.value))
+
+    def close(self) -> None:
+        """Frees it."""
+        if self._suite is not None:
+            _library.suite_destroy(self._suite)
+            self._suite = None
+
+    def __enter__(self) -> "Suite":
+        return self
+
+    def __exit__(self, *_problem: object) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_suite", None) is not None:
             self.close()
 
 

@@ -454,6 +454,28 @@ struct ctreplay_comparison {
 	uint64_t n_uncertain;		/* packets whose verdict depends on a rule that is not simulated, in either */
 };
 
+/* A suite: cases that say what rules are expected to do, in a file. */
+struct ctreplay_suite;
+
+struct ctreplay_case {
+	const char *name;
+	uint32_t line;			/* in the suite, from 1 */
+	const char *const *files;	/* that it reads: captures, rules, ... */
+	size_t n_files;
+};
+
+enum ctreplay_case_status {
+	CTREPLAY_CASE_PASSED = 1,
+	CTREPLAY_CASE_FAILED,		/* something was not as expected */
+	CTREPLAY_CASE_BROKEN,		/* it could not be run */
+};
+
+enum ctreplay_recording {
+	CTREPLAY_JUDGE,			/* nothing is written */
+	CTREPLAY_RECORD,		/* files of expectations and goldens that are not there are written */
+	CTREPLAY_UPDATE,		/* and those that are no longer true: what changes is told */
+};
+
 /* A file of rules, as it was read. */
 struct ctreplay_source {
 	const char *name;		/* as messages have it */
@@ -674,6 +696,23 @@ CTREPLAY_API const struct ctreplay_message *ctreplay_messages(const struct ctrep
 CTREPLAY_API const char *ctreplay_message_text(const struct ctreplay *replay);
 
 CTREPLAY_API enum ctreplay_failure ctreplay_failure(const struct ctreplay *replay);
+
+/* Reads a suite; never NULL. When it is not as it must be it has no cases, and ctreplay_suite_messages() tell. */
+CTREPLAY_API struct ctreplay_suite *ctreplay_suite_read(const char *path);
+
+/* Also NULL. */
+CTREPLAY_API void ctreplay_suite_destroy(struct ctreplay_suite *suite);
+
+/* What is wrong with it; and the same as the program prints it. */
+CTREPLAY_API const struct ctreplay_message *ctreplay_suite_messages(const struct ctreplay_suite *suite, size_t *n);
+CTREPLAY_API const char *ctreplay_suite_message_text(const struct ctreplay_suite *suite);
+
+/* In the order of the file. They belong to the suite. */
+CTREPLAY_API const struct ctreplay_case *ctreplay_suite_cases(const struct ctreplay_suite *suite, size_t *n);
+
+/* Replays a case, counted from 0. `words`: why it failed or could not be run, or what was written; until the next run of the suite. */
+CTREPLAY_API enum ctreplay_case_status ctreplay_suite_run(struct ctreplay_suite *suite, size_t index, enum ctreplay_recording recording,
+							  const char **words);
 
 /* Names as iptables and conntrack have them; "NONE" for no verdict and no ctstate; static. */
 CTREPLAY_API const char *ctreplay_verdict_name(enum ctreplay_verdict verdict);

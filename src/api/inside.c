@@ -18,11 +18,6 @@ void inside_listen(struct ctreplay *replay, uint32_t kinds, bool is_filtered, st
 	replay->has_listeners |= !is_filtered;
 }
 
-int inside_link_type(const struct ctreplay *replay)
-{
-	return replay->replay.scene.capture.source->link_type;
-}
-
 void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener, void *owner)
 {
 	scene_visit_rules(&replay->replay.scene, listener, owner);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the header does not have: how parts of this program that hear the engine's own events (judges, the stepper's tale) take
- * part in a replay of libctreplay. Events change with the engine. docs/library.md
- * says who uses this.
+ * What the header does not have: how the stepper's tale hears the engine's own events, which change with the engine. docs/library.md says
+ * more of it.
  */
 #ifndef API_INSIDE_H
 #define API_INSIDE_H
@@ -19,9 +18,6 @@ struct run_options *inside_options(struct ctreplay *replay);
 
 /* Before the first packet: a listener; without `is_filtered` also of packets that are not shown. Those of the outputs come before it. */
 void inside_listen(struct ctreplay *replay, uint32_t kinds, bool is_filtered, stream_listener *listener, void *owner);
-
-/* Of an open replay: the link type (DLT_) of its capture. */
-int inside_link_type(const struct ctreplay *replay);
 
 /* EVENT_CHAIN and EVENT_COUNTER for every chain and rule of an open replay, with the counters that the rules file brings. */
 void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener, void *owner);

@@ -28,14 +28,11 @@ static bool failed(const struct test_jobs *jobs, size_t index)
 static void run_case(const struct test_jobs *jobs, size_t index)
 {
 	const struct test_item *item = &jobs->plan->items[index];
-	enum case_status status;
-	struct text words;
+	enum ctreplay_case_status status;
+	const char *words;
 
-	text_init(&words);
-	status = test_case_run(item->suite, item->suite_case, jobs->mode, &words);
-	results_set(jobs->results, index, status, item->suite->source.name, item->suite_case->line, item->suite_case->name,
-		    text_string(&words));
-	text_clear(&words);
+	status = ctreplay_suite_run(item->suite, item->index, jobs->recording, &words);
+	results_set(jobs->results, index, (enum case_status)status, item->path, item->suite_case->line, item->suite_case->name, words);
 }
 
 static void run_here(struct test_jobs *jobs)
@@ -158,7 +155,7 @@ static void say_end(const struct test_jobs *jobs, unsigned number, int status)
 		if (!results_is_ours(jobs->results, i) || n_ours++ % jobs->n_jobs != number ||
 		    jobs->results->cases[i].status != CASE_MISSING)
 			continue;
-		results_set(jobs->results, i, CASE_BROKEN, item->suite->source.name, item->suite_case->line, item->suite_case->name,
+		results_set(jobs->results, i, CASE_BROKEN, item->path, item->suite_case->line, item->suite_case->name,
 			    text_string(&words));
 		break;	/* the one that it was at; those behind it were not run */
 	}

@@ -6,13 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "cli/test_case.h"
+#include "api/ctreplay.h"
 #include "cli/test_plan.h"
 #include "suite/results.h"
 
 struct test_jobs {
 	const struct test_plan *plan;
-	enum test_mode mode;
+	enum ctreplay_recording recording;
 	unsigned n_jobs;
 	bool stops_at_failure;
 	struct results *results;	/* of the whole plan; filled */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
+#include "base/json_document.h"
 #include "replay/rules_files.h"
 
 void test_plan_init(struct test_plan *plan)
@@ -18,7 +19,7 @@ void test_plan_init(struct test_plan *plan)
 void test_plan_clear(struct test_plan *plan)
 {
 	for (size_t i = 0; i < plan->n_suites; i++)
-		suite_clear(&plan->suites[i]);
+		ctreplay_suite_destroy(plan->suites[i]);
 	for (size_t i = 0; i < plan->n_paths; i++)
 		free(plan->paths[i]);
 	free(plan->suites);
@@ -129,31 +130,39 @@ bool test_plan_add(struct test_plan *plan, const char *path, struct diagnostics 
 	return false;
 }
 
-static void add_items(struct test_plan *plan, const struct suite *suite, const char *path, const char *filter)
+/* False when the suite is not as it must be. */
+static bool add_items(struct test_plan *plan, struct ctreplay_suite *suite, const char *path, const char *filter)
 {
-	plan->items = alloc_resize(plan->items, plan->n_items + suite->n_cases, sizeof(*plan->items));
-	for (size_t i = 0; i < suite->n_cases; i++)
-		if (!filter || strstr(suite->cases[i].name, filter) || strstr(path, filter))
-			plan->items[plan->n_items++] = (struct test_item){ suite, &suite->cases[i] };
+	const struct ctreplay_case *cases;
+	size_t n;
+
+	cases = ctreplay_suite_cases(suite, &n);
+	plan->items = alloc_resize(plan->items, plan->n_items + n + 1, sizeof(*plan->items));
+	for (size_t i = 0; i < n; i++)
+		if (!filter || strstr(cases[i].name, filter) || strstr(path, filter))
+			plan->items[plan->n_items++] = (struct test_item){ suite, path, i, &cases[i] };
+	return n > 0;
 }
 
-bool test_plan_read(struct test_plan *plan, const char *filter, struct diagnostics *diagnostics)
+bool test_plan_read(struct test_plan *plan, const char *filter, struct text *said)
 {
 	bool is_ok = true;
 
-	plan->suites = alloc_zeroed(plan->n_paths + 1, sizeof(*plan->suites));
+	plan->suites = alloc_zeroed(plan->n_paths + 1, sizeof(struct ctreplay_suite *));
 	for (size_t i = 0; i < plan->n_paths; i++) {
-		struct suite *suite = &plan->suites[plan->n_suites++];
+		struct ctreplay_suite *suite = ctreplay_suite_read(plan->paths[i]);
 
-		is_ok &= suite_parse(suite, plan->paths[i], rules_files_read, diagnostics);
+		plan->suites[plan->n_suites++] = suite;
+		text_append(said, ctreplay_suite_message_text(suite));
+		is_ok &= add_items(plan, suite, plan->paths[i], filter);
 	}
-	for (size_t i = 0; i < plan->n_suites && is_ok; i++)
-		add_items(plan, &plan->suites[i], plan->paths[i], filter);
-	if (is_ok && !plan->n_items) {
-		diag_error_plain(diagnostics, filter ? "no case's name holds '%s'" : "no cases%s", filter ? filter : "");
-		is_ok = false;
-	}
-	return is_ok;
+	if (!is_ok)
+		plan->n_items = 0;
+	else if (!plan->n_items && filter)
+		text_printf(said, "ctreplay: error: no case's name holds '%s'\n", filter);
+	else if (!plan->n_items)
+		text_append(said, "ctreplay: error: no cases\n");
+	return plan->n_items > 0;
 }
 
 /* Where the suites lie is no part of it: each machine may have them elsewhere. FNV-1a. */
@@ -162,7 +171,7 @@ uint64_t test_plan_sum(const struct test_plan *plan)
 	uint64_t sum = 14695981039346656037u;
 
 	for (size_t i = 0; i < plan->n_items; i++) {
-		const struct suite_case *suite_case = plan->items[i].suite_case;
+		const struct ctreplay_case *suite_case = plan->items[i].suite_case;
 
 		for (const char *at = suite_case->name; *at; at++)
 			sum = (sum ^ (unsigned char)*at) * 1099511628211u;

@@ -242,6 +242,48 @@ def packets_are_made_from_rules():
     assert ctreplay.generate(rules, local="10.1.2.3/24@eth0").splitlines()[1].split()[3:5] == ["--local", "10.1.2.3/24@eth0"]
 
 
+def suites_are_judged_as_the_program_does():
+    path = os.path.join(work, "suite.json")
+    case = {"capture": os.path.abspath(capture), "rules": os.path.abspath(rules)}
+    cases = [
+        {"name": "it passes", "expect": [{"packets": "1", "verdict": "ACCEPT"}], **case},
+        {"name": "it fails", "expect": [{"packets": "1", "verdict": "DROP"}], **case},
+        {"name": "it cannot be run", "expect": [{"packets": "1", "verdict": "DROP"}], **case, "rules": "nowhere.rules"},
+        {"name": "it is recorded", "expect": "recorded.json", **case},
+    ]
+    with open(path, "w") as file:
+        json.dump({"cases": cases}, file)
+    results = os.path.join(work, "results")
+    subprocess.run([program, "test", path, "--results", results], stdout=subprocess.PIPE)
+    with open(results) as file:
+        expected = [line for line in map(json.loads, file) if line["kind"] == "case"]
+    with ctreplay.Suite(path) as suite:
+        assert [case.name for case in suite.cases] == [line["name"] for line in expected]
+        assert set(suite.cases[0].files) == {os.path.abspath(rules), os.path.abspath(capture)}
+        for index, line in enumerate(expected):
+            result = suite.run(index)
+            assert result.status.name.lower() == line["result"] and result.words == line["words"], (result, line)
+        assert [suite.run(index).status.name for index in range(4)] == ["PASSED", "FAILED", "BROKEN", "BROKEN"]
+        assert suite.run(3, ctreplay.Recording.RECORD) == ctreplay.CaseResult(
+            ctreplay.CaseStatus.PASSED, "written: " + os.path.join(work, "recorded.json"))
+        try:
+            suite.run(4)
+        except IndexError:
+            pass
+        else:
+            raise AssertionError("there are four cases")
+    with open(path, "w") as file:
+        file.write('{ "cases": [ { "nam": "x" } ] }')
+    try:
+        ctreplay.Suite(path)
+    except ctreplay.Error as problem:
+        assert problem.messages[0].file == path and problem.messages[0].line == 1 and "nam" in str(problem)
+    else:
+        raise AssertionError("a suite without names was taken")
+    for name in ("suite.json", "results", "recorded.json"):
+        os.unlink(os.path.join(work, name))
+
+
 def the_example_draws():
     picture = os.path.join(work, "picture.png")
     said = subprocess.run(
@@ -263,7 +305,7 @@ cases = [
     packets_are_those_of_the_program, values_stay_what_they_are, events_and_entries_tell_of_time, errors_have_places, outputs_go_to_functions,
     a_run_ends_where_it_is_told_to,
     files_are_whole_or_not_there, addresses_of_ipv6, coverage_is_that_of_the_program, differences_are_those_of_the_program,
-    packets_are_made_from_rules, the_example_draws,
+    packets_are_made_from_rules, suites_are_judged_as_the_program_does, the_example_draws,
 ]
 print("1..%d" % len(cases))
 for number, case in enumerate(cases, 1):

@@ -70,6 +70,10 @@ passes "nothing expected is no pass" not_met 'nothing is expected' empty
 printf '{ "name": "a", "rules": "nowhere.rules", "expect": [ { "packets": 1 } ] }' | suite broken
 passes "rules that are not there" ends 1 test broken.json
 passes "count as broken" grep -q '0 passed, 0 failed, 1 could not be run' .own/stdout
+head -c 300 "$captures/dns-timeout.pcap" >cut.pcap
+printf '{ "name": "a", "capture": "cut.pcap", "expect": [ { "packets": 1, "verdict": "ACCEPT" } ] }' | suite cut
+passes "a capture that is cut short proves nothing" ends 1 test cut.json
+passes "and is told" grep -q 'cut.pcap: cut short after packet 2' .own/stdout
 
 # What is wrong is told before a case runs.
 refused() { # PATTERN ARGUMENT...

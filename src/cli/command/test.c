@@ -30,7 +30,7 @@ struct test_options {
 	size_t n_words;
 	const struct report_format *format;
 	const char *filter, *results;
-	enum test_mode mode;
+	enum ctreplay_recording recording;
 	uint32_t n_jobs, shard, n_shards;
 	bool stops_at_failure, merges, watches;
 };
@@ -110,8 +110,8 @@ static bool store_record(void *target, const char *value, struct diagnostics *di
 
 	(void)value;
 	(void)diagnostics;
-	if (options->mode == TEST_RUN)
-		options->mode = TEST_RECORD;
+	if (options->recording == CTREPLAY_JUDGE)
+		options->recording = CTREPLAY_RECORD;
 	return true;
 }
 
@@ -119,7 +119,7 @@ static bool store_update(void *target, const char *value, struct diagnostics *di
 {
 	(void)value;
 	(void)diagnostics;
-	((struct test_options *)target)->mode = TEST_UPDATE;
+	((struct test_options *)target)->recording = CTREPLAY_UPDATE;
 	return true;
 }
 
@@ -264,7 +264,7 @@ static enum exit_code run_plan(const struct test_options *options, const struct 
 {
 	struct testing testing = { .options = options };
 	struct test_jobs jobs = {
-		.plan = plan, .mode = options->mode, .n_jobs = options->n_jobs, .stops_at_failure = options->stops_at_failure,
+		.plan = plan, .recording = options->recording, .n_jobs = options->n_jobs, .stops_at_failure = options->stops_at_failure,
 		.results = &testing.results, .tell = tell, .owner = &testing,
 	};
 	enum exit_code code = EXIT_SYSTEM;
@@ -288,17 +288,21 @@ static enum exit_code run_plan(const struct test_options *options, const struct 
 static bool read_plan(const struct test_options *options, struct test_plan *plan)
 {
 	struct diagnostics diagnostics;
+	struct text said;
 	bool is_ok = true;
 
+	text_init(&said);
 	diag_init(&diagnostics);
 	test_plan_init(plan);
 	if (!options->n_words)
 		diag_error_plain(&diagnostics, "no suite: name one, or a folder of suites");
 	for (size_t i = 0; i < options->n_words; i++)
 		is_ok &= test_plan_add(plan, options->words[i], &diagnostics);
-	is_ok = is_ok && options->n_words && test_plan_read(plan, options->filter, &diagnostics);
+	is_ok = is_ok && options->n_words && test_plan_read(plan, options->filter, &said);
 	cli_report(&diagnostics);
+	fputs(text_string(&said), stderr);
 	diag_clear(&diagnostics);
+	text_clear(&said);
 	return is_ok;
 }
 
@@ -329,13 +333,15 @@ static uint64_t sum_files(const struct test_options *options)
 {
 	struct diagnostics diagnostics;
 	struct test_plan plan;
+	struct text ignored;
 	uint64_t sum = 0;
 
+	text_init(&ignored);
 	diag_init(&diagnostics);
 	test_plan_init(&plan);
 	for (size_t i = 0; i < options->n_words; i++)
 		test_plan_add(&plan, options->words[i], &diagnostics);
-	test_plan_read(&plan, NULL, &diagnostics);
+	test_plan_read(&plan, NULL, &ignored);
 	for (size_t i = 0; i < plan.n_paths; i++)
 		sum = sum_file(sum, plan.paths[i]);
 	for (size_t i = 0; i < plan.n_items; i++)
@@ -343,6 +349,7 @@ static uint64_t sum_files(const struct test_options *options)
 			sum = sum_file(sum, plan.items[i].suite_case->files[k]);
 	test_plan_clear(&plan);
 	diag_clear(&diagnostics);
+	text_clear(&ignored);
 	return sum;
 }
 

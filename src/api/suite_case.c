@@ -1,19 +1,61 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "cli/test_case.h"
+#include "api/suite_case.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "api/inside.h"
+#include "api/api.h"
 #include "base/alloc.h"
-#include "cli/play.h"
-#include "replay/rules_files.h"
+#include "replay/options.h"
 #include "suite/judge.h"
 #include "suite/record.h"
 
 enum { MOST_ASKED_WHY = 2, MOST_CHANGED = 12 };
+
+/* A case's replay, and what was said of its options. */
+struct trial { struct ctreplay *replay; struct text said; };
+
+static void trial_init(struct trial *trial)
+{
+	trial->replay = ctreplay_create();
+	text_init(&trial->said);
+}
+
+static void trial_clear(struct trial *trial)
+{
+	ctreplay_destroy(trial->replay);
+	text_clear(&trial->said);
+}
+
+/* What the last call had to say is said in its turn. */
+static bool take(struct trial *trial, bool is_ok)
+{
+	text_append(&trial->said, ctreplay_message_text(trial->replay));
+	return is_ok;
+}
+
+static bool set_option(void *target, const char *name, const char *value, struct diagnostics *diagnostics)
+{
+	struct trial *trial = target;
+
+	(void)diagnostics;
+	return take(trial, ctreplay_set(trial->replay, name, value));
+}
+
+static bool add_rules(void *target, const char *word, struct diagnostics *diagnostics)
+{
+	return set_option(target, "rules", word, diagnostics);
+}
+
+/* A case's arguments are those of `ctreplay run`. */
+static const struct cli_option_table case_options = {
+	.inherited = &run_option_table,
+	.store_word = add_rules,
+	.store_inherited = set_option,
+};
 
 /* Without the newline at their end. */
 static void append_lines(const struct text *lines, struct text *words)
@@ -36,14 +78,14 @@ static void say_diagnostics(const struct diagnostics *diagnostics, struct text *
 }
 
 /* The table is listed where expectations look at it. */
-static bool add_snapshots(struct play *play, const struct suite_case *suite_case)
+static bool add_snapshots(struct trial *trial, const struct suite_case *suite_case)
 {
 	struct text value;
 	bool is_ok = true;
 
 	text_init(&value);
 	for (size_t i = 0; is_ok && judge_snapshot(suite_case, i, &value); i++) {
-		is_ok = play_set(play, "snapshot", text_string(&value), NULL);
+		is_ok = set_option(trial, "snapshot", text_string(&value), NULL);
 		text_reset(&value);
 	}
 	text_clear(&value);
@@ -51,49 +93,56 @@ static bool add_snapshots(struct play *play, const struct suite_case *suite_case
 }
 
 /* A replay of the case: its arguments as `ctreplay run` reads them, without what is shown of it. False: `words` says why it cannot be. */
-static bool open_case(struct play *play, const struct suite_case *suite_case, struct text *words)
+static bool open_case(struct trial *trial, const struct suite_case *suite_case, struct text *words)
 {
 	const char **argv = alloc_zeroed(suite_case->n_arguments + 1, sizeof(*argv));
 	struct diagnostics diagnostics;
 	bool is_ok, wants_help;
 
-	argv[0] = command_run.name;
+	argv[0] = "run";
 	for (size_t i = 0; i < suite_case->n_arguments; i++)
 		argv[i + 1] = suite_case->arguments[i];
 	diag_init(&diagnostics);
-	is_ok = play_parse(&command_run, (int)suite_case->n_arguments + 1, (char **)(uintptr_t)argv, play, &wants_help, &diagnostics) &&
-		play_set(play, "zero", NULL, NULL) && add_snapshots(play, suite_case) && play_open(play, NULL);
+	is_ok = cli_options_parse(&case_options, (int)suite_case->n_arguments + 1, (char **)(uintptr_t)argv, trial, &wants_help, &diagnostics) &&
+		set_option(trial, "zero", NULL, NULL) && add_snapshots(trial, suite_case) && take(trial, ctreplay_open(trial->replay));
 	if (!is_ok) {
-		append_lines(&play->said, words);
+		append_lines(&trial->said, words);
 		say_diagnostics(&diagnostics, words);
 	}
-	text_reset(&play->said);
+	text_reset(&trial->said);
 	diag_clear(&diagnostics);
 	free(argv);
 	return is_ok;
+}
+
+/* A ctreplay_write, into a text. */
+static bool gather(void *text, const char *bytes, size_t len)
+{
+	text_append_bytes(text, bytes, len);
+	return true;
 }
 
 /* What `ctreplay explain --why-not` says of the packet, from "why not" on. */
 static void add_why_not(const struct suite_case *suite_case, const struct judge_failure *failure, struct text *words)
 {
 	struct text said, ignored;
-	struct play play;
+	struct trial trial;
 	char number[24];
 	const char *why;
 
 	text_init(&ignored);
 	text_init(&said);
-	play_init(&play);
+	trial_init(&trial);
 	snprintf(number, sizeof(number), "%" PRIu64, failure->packet);
-	if (ctreplay_set(play.replay, "packet", number) && ctreplay_set(play.replay, "why-not", failure->wanted_verdict) &&
-	    ctreplay_output(play.replay, "explain,why-not,brief", play_gather, &said) && open_case(&play, suite_case, &ignored)) {
-		play_some(&play, failure->packet);
-		play_finish(&play);
+	if (ctreplay_set(trial.replay, "packet", number) && ctreplay_set(trial.replay, "why-not", failure->wanted_verdict) &&
+	    ctreplay_output(trial.replay, "explain,why-not,brief", gather, &said) && open_case(&trial, suite_case, &ignored)) {
+		ctreplay_run(trial.replay, failure->packet);
+		ctreplay_finish(trial.replay);
 		why = strstr(text_string(&said), "  why not ");
 		if (why)
 			text_printf(words, "\n%.*s", (int)(strlen(why) - (why[strlen(why) - 1] == '\n')), why);
 	}
-	play_clear(&play);
+	trial_clear(&trial);
 	text_clear(&said);
 	text_clear(&ignored);
 }
@@ -217,7 +266,7 @@ static void say_lines(const char *mark, const char *text, const char *other, str
 }
 
 /* Writes a file when it is missing, or, when updating, no longer true. True unless that failed. */
-static bool keep_file(const char *path, const struct text *content, enum test_mode mode, struct text *words)
+static bool keep_file(const char *path, const struct text *content, enum ctreplay_recording recording, struct text *words)
 {
 	struct diagnostics diagnostics;
 	struct source source;
@@ -225,7 +274,7 @@ static bool keep_file(const char *path, const struct text *content, enum test_mo
 
 	if (!is_there(path))
 		return write_file(path, content, words);
-	if (mode != TEST_UPDATE)
+	if (recording != CTREPLAY_UPDATE)
 		return true;
 	diag_init(&diagnostics);
 	is_read = rules_files_read(path, &source, &diagnostics);
@@ -242,7 +291,7 @@ static bool keep_file(const char *path, const struct text *content, enum test_mo
 }
 
 static bool keep_all(const struct suite_case *suite_case, const struct record *record, const struct judge *judge,
-		     enum test_mode mode, struct text *words)
+		     enum ctreplay_recording recording, struct text *words)
 {
 	struct text content;
 	bool is_ok = true;
@@ -250,20 +299,20 @@ static bool keep_all(const struct suite_case *suite_case, const struct record *r
 	text_init(&content);
 	record_print(record, &content);
 	if (suite_case->expect_file)
-		is_ok = keep_file(suite_case->expect_file, &content, mode, words);
+		is_ok = keep_file(suite_case->expect_file, &content, recording, words);
 	for (size_t i = 0; i < suite_case->n_expectations; i++)
 		if (suite_case->expectations[i].golden)
-			is_ok &= keep_file(suite_case->expectations[i].golden, judge_golden(judge), mode, words);
+			is_ok &= keep_file(suite_case->expectations[i].golden, judge_golden(judge), recording, words);
 	text_clear(&content);
 	return is_ok;
 }
 
 /* A case that expects nothing proves nothing. */
-static bool expects_something(const struct suite_case *suite_case, enum test_mode mode, struct text *words)
+static bool expects_something(const struct suite_case *suite_case, enum ctreplay_recording recording, struct text *words)
 {
 	if (suite_case->n_expectations)
 		return true;
-	if (suite_case->expect_file && mode != TEST_RUN)
+	if (suite_case->expect_file && recording != CTREPLAY_JUDGE)
 		return true;
 	if (suite_case->expect_file)
 		text_printf(words, "%s is not there; --record writes it", suite_case->expect_file);
@@ -284,21 +333,31 @@ static enum case_status say_verdict(const struct judge *judge, const struct suit
 	return CASE_FAILED;
 }
 
-/* Replays the opened case for its judge, and for `record` unless it is NULL. */
-static bool replay_case(struct play *play, struct judge *judge, struct record *record, struct text *words)
+static void listen(struct ctreplay *replay, uint32_t kinds, stream_listener *listener, void *owner)
 {
-	inside_listen(play->replay, judge_kinds(judge), false, judge_hear, judge);
+	bool is_heard = stream_add(&replay->replay.stream, kinds, listener, owner);
+
+	assert(is_heard);	/* outputs leave room for it */
+	replay->has_listeners = true;
+}
+
+/* Replays the opened case for its judge, and for `record` unless it is NULL. */
+static bool replay_case(struct ctreplay *replay, struct judge *judge, struct record *record, struct text *words)
+{
+	listen(replay, judge_kinds(judge), judge_hear, judge);
 	if (record)
-		inside_listen(play->replay, RECORD_KINDS, false, record_hear, record);
-	play_some(play, UINT64_MAX);
-	if (play_finish(play) == EXIT_DONE)
+		listen(replay, RECORD_KINDS, record_hear, record);
+	ctreplay_run(replay, UINT64_MAX);
+	if (ctreplay_finish(replay))
 		return true;
 	text_append(words, "the capture could not be read to its end");
+	for (size_t i = 0; i < replay->messages.n_messages; i++)
+		text_printf(words, "\n%s", replay->messages.messages[i].text);
 	return false;
 }
 
-static enum case_status judge_case(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode, struct play *play,
-				   struct text *words)
+static enum case_status judge_case(const struct suite *suite, const struct suite_case *suite_case, enum ctreplay_recording recording,
+				   struct trial *trial, struct text *words)
 {
 	enum case_status status = CASE_BROKEN;
 	struct diagnostics diagnostics;
@@ -307,14 +366,14 @@ static enum case_status judge_case(const struct suite *suite, const struct suite
 
 	diag_init(&diagnostics);
 	record_init(&record);
-	if (!judge_open(&judge, suite_case, suite->folder, inside_link_type(play->replay), &diagnostics)) {
+	if (!judge_open(&judge, suite_case, suite->folder, trial->replay->replay.scene.capture.source->link_type, &diagnostics)) {
 		say_diagnostics(&diagnostics, words);
-	} else if (replay_case(play, &judge, mode == TEST_RUN ? NULL : &record, words)) {
+	} else if (replay_case(trial->replay, &judge, recording == CTREPLAY_JUDGE ? NULL : &record, words)) {
 		judge_finish(&judge, rules_files_read);
-		if (mode == TEST_RUN)
+		if (recording == CTREPLAY_JUDGE)
 			status = say_verdict(&judge, suite_case, words);
 		else
-			status = keep_all(suite_case, &record, &judge, mode, words) ? CASE_PASSED : CASE_BROKEN;
+			status = keep_all(suite_case, &record, &judge, recording, words) ? CASE_PASSED : CASE_BROKEN;
 	}
 	judge_close(&judge);
 	record_clear(&record);
@@ -322,20 +381,20 @@ static enum case_status judge_case(const struct suite *suite, const struct suite
 	return status;
 }
 
-enum case_status test_case_run(const struct suite *suite, const struct suite_case *suite_case, enum test_mode mode,
-			       struct text *words)
+enum case_status suite_case_run(const struct suite *suite, const struct suite_case *suite_case, enum ctreplay_recording recording,
+				struct text *words)
 {
 	enum case_status status = CASE_BROKEN;
-	struct play play;
+	struct trial trial;
 
 	/* What must fail is no behaviour to record. */
 	if (suite_case->must_fail)
-		mode = TEST_RUN;
-	if (!expects_something(suite_case, mode, words))
+		recording = CTREPLAY_JUDGE;
+	if (!expects_something(suite_case, recording, words))
 		return CASE_BROKEN;
-	play_init(&play);
-	if (open_case(&play, suite_case, words))
-		status = judge_case(suite, suite_case, mode, &play, words);
-	play_clear(&play);
+	trial_init(&trial);
+	if (open_case(&trial, suite_case, words))
+		status = judge_case(suite, suite_case, recording, &trial, words);
+	trial_clear(&trial);
 	return status;
 }
