@@ -7,31 +7,31 @@
 static_assert(sizeof(struct connection_key) == 16, "keys are compared in two words");
 static_assert(sizeof(struct tcp_memory) == 56, "flows are many");
 
-/* An end of the original tuple; `tail`: what an IPv6 address has beyond its first word. */
-static struct address end_of(uint32_t first, const uint32_t *tail)
+/* What IPv6 addresses have beyond their first words. */
+static void read_tails(const struct connection *connection, struct address *source, struct address *destination)
 {
-	struct address address = { .word = { first } };
+	const struct connection_tail *tail = connection_tail(connection);
 
-	if (tail)
-		memcpy(&address.word[1], tail, 3 * sizeof(*tail));
-	return address;
+	memcpy(&source->word[1], tail->source, sizeof(tail->source));
+	memcpy(&destination->word[1], tail->destination, sizeof(tail->destination));
 }
 
 /* The original tuple, or with the ends in each other's place. All is read before anything is written: a packet costs one. */
 static void read_ends(const struct connection *connection, bool is_reversed, struct tuple *tuple)
 {
 	const struct connection_key key = connection->key;
-	const struct connection_tail *tail = key.family == FAMILY_IPV6 ? connection_tail(connection) : NULL;
-	const struct address source = end_of(key.source, tail ? tail->source : NULL);
-	const struct address destination = end_of(key.destination, tail ? tail->destination : NULL);
 
-	tuple->source = is_reversed ? destination : source;
-	tuple->destination = is_reversed ? source : destination;
-	tuple->source_port = is_reversed ? key.destination_port : key.source_port;
-	tuple->destination_port = is_reversed ? key.source_port : key.destination_port;
-	tuple->zone = key.zone;
-	tuple->protocol = key.protocol;
-	tuple->family = key.family;
+	*tuple = (struct tuple){
+		.source = { .word = { is_reversed ? key.destination : key.source } },
+		.destination = { .word = { is_reversed ? key.source : key.destination } },
+		.source_port = is_reversed ? key.destination_port : key.source_port,
+		.destination_port = is_reversed ? key.source_port : key.destination_port,
+		.zone = key.zone,
+		.protocol = key.protocol,
+		.family = key.family,
+	};
+	if (key.family == FAMILY_IPV6)
+		read_tails(connection, is_reversed ? &tuple->destination : &tuple->source, is_reversed ? &tuple->source : &tuple->destination);
 }
 
 void connection_read_tuple(const struct connection *connection, enum direction direction, struct tuple *tuple)

@@ -117,24 +117,23 @@ const char *connection_state_name(const struct connection *connection)
 static void view_protocol(const struct connection *connection, struct entry_view *view)
 {
 	uint8_t protocol = connection_tracker(connection)->protocol;
-	bool is_sctp = protocol == PROTOCOL_SCTP, is_gre = protocol == PROTOCOL_GRE;
 
-	view->tags[0] = is_sctp ? connection->memory.sctp.tag[0] : 0;
-	view->tags[1] = is_sctp ? connection->memory.sctp.tag[1] : 0;
-	view->gre_timeouts[0] = is_gre ? connection->memory.gre.timeout : 0;
-	view->gre_timeouts[1] = is_gre ? connection->memory.gre.stream_timeout : 0;
-	view->role = NULL;
+	if (protocol == PROTOCOL_SCTP)
+		memcpy(view->tags, connection->memory.sctp.tag, sizeof(view->tags));
+	if (protocol == PROTOCOL_GRE) {
+		view->gre_timeouts[0] = connection->memory.gre.timeout;
+		view->gre_timeouts[1] = connection->memory.gre.stream_timeout;
+	}
 	if (protocol == PROTOCOL_DCCP)
 		view->role = connection->memory.dccp.client == DIRECTION_ORIGINAL ? "client" : "server";
 }
 
 static void view_measures(const struct connection *connection, struct entry_view *view)
 {
-	static const struct connection_measures none;
 	const struct connection_measures *measures = connection_measures(connection);
 
 	if (!measures)
-		measures = &none;
+		return;
 	view->has_counters = connection->has_counters;
 	view->has_start = connection->has_start;
 	view->start = measures->start;
@@ -142,23 +141,30 @@ static void view_measures(const struct connection *connection, struct entry_view
 	memcpy(view->n_bytes, measures->n_bytes, sizeof(view->n_bytes));
 }
 
-static void view_extra(const struct connection *connection, struct entry_view *view)
+static void view_extra(const struct connection_extra *extra, struct entry_view *view)
 {
-	static const struct connection_extra none;
-	const struct connection_extra *extra = connection_extra(connection);
-
 	if (!extra)
-		extra = &none;
+		return;
 	view->helper = extra->help && extra->help->helper ? extra->help->helper->name : NULL;
 	view->master_id = extra->master_id;
 	view->expected_by = extra->expected_by ? extra->expected_by->name : NULL;
-	view->labels[0] = extra->labels[0];
-	view->labels[1] = extra->labels[1];
+	memcpy(view->labels, extra->labels, sizeof(view->labels));
 }
 
-/* Field by field, one a packet that is told of: to set all to zero before costs more than all the rest. */
+/* Has it nothing but what every entry has? */
+static bool is_usual(const struct connection *connection)
+{
+	uint8_t protocol = connection->key.protocol;
+
+	return (protocol == PROTOCOL_UDP || protocol == PROTOCOL_TCP) && !connection->is_extended && !connection->has_counters &&
+	       !connection->has_start;
+}
+
+/* There is one a packet that is told of. */
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view)
 {
+	const size_t seldom = offsetof(struct entry_view, labels);
+
 	view->id = connection_id(connection);
 	connection_read_tuple(connection, DIRECTION_ORIGINAL, &view->tuple[DIRECTION_ORIGINAL]);
 	connection_read_tuple(connection, DIRECTION_REPLY, &view->tuple[DIRECTION_REPLY]);
@@ -168,9 +174,13 @@ void conntrack_view(const struct conntrack *conntrack, const struct connection *
 	view->state = connection_state_name(connection);
 	view->status = connection->status;
 	view->mark = connection->mark;
+	view->is_usual = is_usual(connection);
+	alloc_clear((char *)view + seldom, sizeof(*view) - seldom);
+	if (view->is_usual)
+		return;
 	view_protocol(connection, view);
 	view_measures(connection, view);
-	view_extra(connection, view);
+	view_extra(connection_extra(connection), view);
 }
 
 /* Who else has one of a new entry's tuples (NAT found no free one), so that it cannot be published; NULL: nobody. */

@@ -39,14 +39,16 @@ const struct conntrack_settings *conntrack_settings_of(const struct conntrack *c
 void conntrack_expire(struct conntrack *conntrack, struct vtime now);
 
 /*
- * For whoever knows packets ahead: asks memory for what conntrack_track() will look at, for the latest 32 of them. Changes no
- * answer.
+ * For whoever knows packets ahead. The first keeps in packets that were just decoded where their entries are looked for, until they are
+ * rewritten; all that it reads is constant, so another thread may call it. Such packets are for this table, or one with the same `hash_seed`.
+ * The second asks memory for what conntrack_track() will look at, of packets with such a note. Neither changes any answer.
  */
-void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets);
+void conntrack_note_packets(const struct conntrack *conntrack, struct packet *packets, size_t n_packets);
+void conntrack_prefetch(const struct conntrack *conntrack, struct packet *packets, size_t n_packets);
 
 /*
  * The confirmed entry that conntrack_track() will find for a packet, outside of zones, and in which direction; NULL: none, or it is
- * not found by the packet's own ports: errors of ICMP, fragments. The packet is as it was when it was prefetched, if it was.
+ * not found by the packet's own ports: errors of ICMP, fragments.
  */
 struct connection *conntrack_find_untracked(const struct conntrack *conntrack, const struct packet *packet,
 					    enum direction *direction);

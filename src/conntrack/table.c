@@ -57,7 +57,7 @@ static inline uint64_t hash_of_end(const struct table *table, const struct tuple
 }
 
 /* The same for both directions: the sum of the two ends, each with its port; with a query's identifier for both. */
-static inline uint32_t hash_of(const struct table *table, const struct tuple *tuple)
+uint32_t table_hash(const struct table *table, const struct tuple *tuple)
 {
 	uint16_t back = tuple_is_query(tuple) ? tuple->source_port : tuple->destination_port;
 	uint64_t mixed = hash_of_end(table, tuple, &tuple->source, tuple->source_port) +
@@ -159,26 +159,29 @@ static struct connection *find(const struct table *table, const struct tuple *tu
 
 struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction)
 {
-	return find(table, tuple, hash_of(table, tuple), IN_ORIGINAL | IN_REPLY, direction);
+	return find(table, tuple, table_hash(table, tuple), IN_ORIGINAL | IN_REPLY, direction);
+}
+
+struct connection *table_find_hashed(const struct table *table, const struct tuple *tuple, uint32_t hash, enum direction *direction)
+{
+	return find(table, tuple, hash, IN_ORIGINAL | IN_REPLY, direction);
 }
 
 struct connection *table_find_in(const struct table *table, const struct tuple *tuple, enum direction direction)
 {
 	enum direction same;
 
-	return find(table, tuple, hash_of(table, tuple), 1u << direction, &same);
+	return find(table, tuple, table_hash(table, tuple), 1u << direction, &same);
 }
 
-struct connection *table_find_in_zones(const struct table *table, size_t place, const struct tuple *tuple,
+struct connection *table_find_in_zones(const struct table *table, const struct tuple *tuple, uint32_t hash,
 				       const uint16_t zone[2], enum direction *direction)
 {
-	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
 	struct connection *connection;
 	struct tuple key;
 
-	if (zone[DIRECTION_ORIGINAL] == zone[DIRECTION_REPLY] && tuple->zone == zone[DIRECTION_ORIGINAL])
-		return find(table, tuple, tuple_is_equal(&ahead->tuple, tuple) ? ahead->hash : hash_of(table, tuple),
-			    IN_ORIGINAL | IN_REPLY, direction);
+	if (hash && !tuple->zone && !zone[DIRECTION_ORIGINAL] && !zone[DIRECTION_REPLY])
+		return table_find_hashed(table, tuple, hash, direction);
 	key = *tuple;
 	key.zone = zone[DIRECTION_ORIGINAL];
 	if (zone[DIRECTION_ORIGINAL] == zone[DIRECTION_REPLY])
@@ -192,39 +195,26 @@ struct connection *table_find_in_zones(const struct table *table, size_t place, 
 	return table_find_in(table, &key, DIRECTION_REPLY);
 }
 
-void table_foresee(struct table *table, size_t place, const struct tuple *tuple)
+void table_foresee(const struct table *table, uint32_t hash)
 {
-	struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
-
-	ahead->tuple = *tuple;
-	ahead->hash = hash_of(table, tuple);
-	ahead->place = place;
-	__builtin_prefetch(&table->slots[ahead->hash & (table->n_slots - 1)]);
+	__builtin_prefetch(&table->slots[hash & (table->n_slots - 1)]);
 }
 
-void table_foresee_connection(const struct table *table, size_t place, bool is_told)
+void table_foresee_connection(const struct table *table, uint32_t hash, bool is_tcp, bool is_told)
 {
-	/* What of an entry every packet touches; of TCP its memory, too. What is before it has the number by which an entry is told. */
+	/* What of an entry every packet touches. What is before it has the number by which an entry is told. */
 	enum { FIRST = offsetof(struct connection, annex), END = offsetof(struct connection, memory) + CONNECTION_SMALL_MEMORY };
-	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
-	size_t at = ahead->hash & (table->n_slots - 1), end = (at / SLOTS_OF_LINE + 1) * SLOTS_OF_LINE;
-	size_t last = ahead->tuple.protocol == PROTOCOL_TCP ? sizeof(struct connection) : END;
+	size_t at = hash & (table->n_slots - 1), end = (at / SLOTS_OF_LINE + 1) * SLOTS_OF_LINE;
+	size_t last = is_tcp ? sizeof(struct connection) : END;
 
 	/* In its cache line alone: one that was displaced further is not worth a wait. */
-	while (at < end && table->slots[at].number && table->slots[at].hash != ahead->hash)
+	while (at < end && table->slots[at].number && table->slots[at].hash != hash)
 		at++;
 	if (at == end || !table->slots[at].number)
 		return;
 	for (size_t byte = is_told ? 0 : FIRST; byte < last; byte += TABLE_LINE)
 		__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + byte);
 	__builtin_prefetch((const char *)store_at(table->store, table->slots[at].number) + last - 1);
-}
-
-struct connection *table_find_foreseen(const struct table *table, size_t place, enum direction *direction)
-{
-	const struct table_ahead *ahead = &table->ahead[place % TABLE_MOST_AHEAD];
-
-	return find(table, &ahead->tuple, ahead->hash, IN_ORIGINAL | IN_REPLY, direction);
 }
 
 static void insert(struct table *table, struct table_slot slot)
@@ -256,10 +246,10 @@ static int hashes_of(const struct table *table, const struct connection *connect
 {
 	struct tuple tuple = connection_tuple(connection, DIRECTION_ORIGINAL);
 
-	hash[0] = hash_of(table, &tuple);
+	hash[0] = table_hash(table, &tuple);
 	if (!connection->has_reply)
 		return 1;
-	hash[1] = hash_of(table, &connection->annex->reply);
+	hash[1] = table_hash(table, &connection->annex->reply);
 	return 2;
 }
 

@@ -23,14 +23,7 @@ struct table_slot {
 	uint32_t number;	/* of the connection; 0: free */
 };
 
-/* A lookup that will come, with its hash. */
-struct table_ahead {
-	struct tuple tuple;
-	uint32_t hash;
-	size_t place;
-};
-
-enum { TABLE_MOST_AHEAD = 32, TABLE_KEYS = 5 };
+enum { TABLE_KEYS = 5 };
 
 struct table {
 	const struct store *store;	/* of the connections; borrowed */
@@ -38,42 +31,38 @@ struct table {
 	size_t n_slots;			/* a power of two */
 	size_t n_used;
 	bool may_hold_twice;		/* a tuple, of two entries, each in a direction: one had a zone for each (-j CT --zone-orig, --zone-reply) */
-	uint64_t keys[TABLE_KEYS];
-	struct table_ahead ahead[TABLE_MOST_AHEAD];
+	uint64_t keys[TABLE_KEYS];	/* of its whole life */
 };
 
 void table_init(struct table *table, const struct store *store, uint64_t seed);
 void table_clear(struct table *table);
 
+/* Where a tuple is looked for, whatever the table holds. */
+uint32_t table_hash(const struct table *table, const struct tuple *tuple);
+
 /* The connection that has `tuple`, of several the newest, and in which direction; NULL when there is none. */
 struct connection *table_find(const struct table *table, const struct tuple *tuple, enum direction *direction);
+
+/* Likewise, with the tuple's hash. */
+struct connection *table_find_hashed(const struct table *table, const struct tuple *tuple, uint32_t hash, enum direction *direction);
 
 /* Likewise, among those that have it in one direction alone. */
 struct connection *table_find_in(const struct table *table, const struct tuple *tuple, enum direction direction);
 
 /*
  * Likewise, for a packet or a new entry that has a zone for each direction: a tuple counts when its entry has the same zone in
- * the direction that it belongs to. The zone of `tuple` itself is not looked at. Linux 6.18, nf_ct_key_equal(). `place`
- * may be one at which the tuple was foreseen.
+ * the direction that it belongs to. The zone of `tuple` itself is not looked at. Linux 6.18, nf_ct_key_equal(). `hash`:
+ * of the same tuple in zone 0; 0: it is not known.
  */
-struct connection *table_find_in_zones(const struct table *table, size_t place, const struct tuple *tuple,
+struct connection *table_find_in_zones(const struct table *table, const struct tuple *tuple, uint32_t hash,
 				       const uint16_t zone[2], enum direction *direction);
 
 /*
- * For lookups that will come: the first remembers the hash of `tuple` at a place, and asks memory for its slot; the second,
- * when the slot has arrived, asks for the connection that it names; `is_told`: for all of it, because it will be viewed.
- * table_find_in_zones() with the same place and tuple saves the work; neither changes what any function answers.
+ * For lookups that will come: the first asks memory for the slot of a hash; the second, when that has arrived, for the connection that it
+ * names: of TCP with its memory, where it `is_told` all of it, because it will be viewed. Neither changes what any function answers.
  */
-void table_foresee(struct table *table, size_t place, const struct tuple *tuple);
-void table_foresee_connection(const struct table *table, size_t place, bool is_told);
-
-/* Was a tuple foreseen at that place? The connection that has it, as table_find() finds it. */
-static inline bool table_has_foreseen(const struct table *table, size_t place)
-{
-	return table->ahead[place % TABLE_MOST_AHEAD].place == place;
-}
-
-struct connection *table_find_foreseen(const struct table *table, size_t place, enum direction *direction);
+void table_foresee(const struct table *table, uint32_t hash);
+void table_foresee_connection(const struct table *table, uint32_t hash, bool is_tcp, bool is_told);
 
 /* Adds a connection, neither of whose tuples may be in the table. */
 void table_add(struct table *table, const struct connection *connection);

@@ -98,7 +98,7 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 	}
 	if (inverse.protocol == PROTOCOL_GRE && inverse.source_port)
 		complete_inverse(conntrack, &inverse);
-	connection = table_find_in_zones(&conntrack->table, packet->number, &inverse, tracking->zone, &direction);
+	connection = table_find_in_zones(&conntrack->table, &inverse, 0, tracking->zone, &direction);
 	if (seen->told) {
 		tell_lookup(conntrack, seen, &inverse, connection, direction);
 		seen->told->is_quoted = true;
@@ -122,22 +122,48 @@ static void track_error(struct conntrack *conntrack, struct tracker_packet *seen
 
 enum tracked { TRACKED, TRACKED_INVALID, TRACKED_DROPPED };
 
-void conntrack_prefetch(struct conntrack *conntrack, const struct packet *packets, size_t n_packets)
+/* Outside of zones. False: its entry has no tuple, or another one (of GRE's keys the entry may know more). */
+static inline bool find_tuple(const struct conntrack *conntrack, const struct packet *packet, struct tuple *tuple)
+{
+	*tuple = (struct tuple){
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+	/* Most packets, without a call. */
+	if (packet->protocol == PROTOCOL_UDP || packet->protocol == PROTOCOL_TCP) {
+		tuple->source_port = packet->source_port;
+		tuple->destination_port = packet->destination_port;
+		return packet->has_ports;
+	}
+	return packet->family != FAMILY_NONE && packet->protocol != PROTOCOL_GRE &&
+	       conntrack->trackers[packet->protocol]->packet_to_tuple(packet, tuple);
+}
+
+static void note(const struct conntrack *conntrack, struct packet *packet)
+{
+	struct tuple tuple;
+
+	packet->tuple_hash = find_tuple(conntrack, packet, &tuple) ? table_hash(&conntrack->table, &tuple) : 0;
+}
+
+void conntrack_note_packets(const struct conntrack *conntrack, struct packet *packets, size_t n_packets)
+{
+	for (size_t i = 0; i < n_packets; i++)
+		note(conntrack, &packets[i]);
+}
+
+void conntrack_prefetch(const struct conntrack *conntrack, struct packet *packets, size_t n_packets)
 {
 	bool is_told = stream_wants(conntrack->stream, EVENT_PACKET) || stream_wants(conntrack->stream, EVENT_OUTCOME);
 
 	for (size_t i = 0; i < n_packets; i++) {
-		const struct packet *packet = &packets[i];
-		struct tuple tuple = {
-			.source = packet->source, .destination = packet->destination,
-			.protocol = packet->protocol, .family = packet->family,
-		};
-
-		if (packet->family != FAMILY_NONE && conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple))
-			table_foresee(&conntrack->table, packet->number, &tuple);
+		if (!packets[i].tuple_hash)
+			note(conntrack, &packets[i]);
+		table_foresee(&conntrack->table, packets[i].tuple_hash);
 	}
 	for (size_t i = 0; i < n_packets; i++)
-		table_foresee_connection(&conntrack->table, packets[i].number, is_told);
+		if (packets[i].tuple_hash)
+			table_foresee_connection(&conntrack->table, packets[i].tuple_hash, packets[i].protocol == PROTOCOL_TCP, is_told);
 }
 
 /* The entry of the packet's tuple, a new one when there is none; attached. */
@@ -158,7 +184,7 @@ static enum tracked find_or_begin(struct conntrack *conntrack, const struct trac
 	}
 	if (tuple.protocol == PROTOCOL_GRE && tuple.destination_port)
 		tuple.source_port = gre_keys_find(&conntrack->gre_keys, &tuple);
-	connection = table_find_in_zones(&conntrack->table, packet->number, &tuple, tracking->zone, &seen->direction);
+	connection = table_find_in_zones(&conntrack->table, &tuple, packet->tuple_hash, tracking->zone, &seen->direction);
 	if (seen->told)
 		tell_lookup(conntrack, seen, &tuple, connection, seen->direction);
 	if (!connection) {
@@ -392,16 +418,10 @@ struct connection *conntrack_find_untracked(const struct conntrack *conntrack, c
 {
 	struct tuple tuple;
 
-	if (!packet->has_ports || packet->l4_unreachable)
+	if (!packet->has_ports || packet->l4_unreachable || !find_tuple(conntrack, packet, &tuple))
 		return NULL;
-	if (table_has_foreseen(&conntrack->table, packet->number))
-		return table_find_foreseen(&conntrack->table, packet->number, direction);
-	tuple = (struct tuple){
-		.source = packet->source, .destination = packet->destination,
-		.protocol = packet->protocol, .family = packet->family,
-	};
-	return conntrack->trackers[packet->protocol]->packet_to_tuple(packet, &tuple) ?
-		       table_find(&conntrack->table, &tuple, direction) : NULL;
+	return table_find_hashed(&conntrack->table, &tuple,
+				 packet->tuple_hash ? packet->tuple_hash : table_hash(&conntrack->table, &tuple), direction);
 }
 
 enum conntrack_verdict conntrack_track_found(struct conntrack *conntrack, const struct packet *packet, enum hook hook,

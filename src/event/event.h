@@ -103,7 +103,8 @@ struct entry_view {
 	uint32_t status;		/* enum status_bit */
 	uint32_t mark;
 	struct tuple tuple[2];		/* [enum direction] */
-	uint64_t labels[2];		/* connlabel: a bit each, the lowest first. From here on most entries have zeros alone: see event_packet */
+	bool is_usual;			/* what follows is all zero, as it is of most entries: see event_packet */
+	uint64_t labels[2];		/* connlabel: a bit each, the lowest first */
 	uint64_t n_packets[2], n_bytes[2];
 	struct vtime start;
 	bool has_counters;		/* nf_conntrack_acct was on when it was created */
@@ -282,6 +283,7 @@ struct event_packet {
 	uint8_t hooks[HOOK_COUNT * 2];	/* enum hook each: the path, in order */
 	uint8_t n_hooks;
 	bool has_entry;
+	bool is_usual;			/* known to have no more than zeros from the entry's labels to as_left; false: it may, too */
 	enum ctstate ctstate;
 	enum direction direction;	/* meaningful when the packet has an entry */
 	enum verdict verdict;

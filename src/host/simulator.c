@@ -337,7 +337,12 @@ void simulator_replay(struct simulator *simulator, struct packet *packet)
 	replay_walking(simulator, packet, &sighting);
 }
 
-void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets)
+void simulator_note_packets(const struct simulator *simulator, struct packet *packets, size_t n_packets)
+{
+	conntrack_note_packets(simulator->walk.conntrack, packets, n_packets);
+}
+
+void simulator_prefetch(struct simulator *simulator, struct packet *packets, size_t n_packets)
 {
 	simulator->ahead = packets;
 	simulator->n_ahead = n_packets;

@@ -63,10 +63,16 @@ void simulator_sight(struct simulator *simulator, struct packet *packet, struct 
 void simulator_replay_sighted(struct simulator *simulator, struct packet *packet, struct sighting *sighting);
 
 /*
- * Packets that will be replayed soon, in this order; borrowed until the last of them was. Lets memory fetch what they will
- * need, and shows which ports the kernel drew, where the capture has translated packets too.
+ * What can be known of packets that were just decoded before it is their turn, kept in them: so there is less to do then. All that it reads is
+ * constant, so another thread may call it. Changes no answer. The packets are for this simulator, or one with the same `hash_seed`.
  */
-void simulator_prefetch(struct simulator *simulator, const struct packet *packets, size_t n_packets);
+void simulator_note_packets(const struct simulator *simulator, struct packet *packets, size_t n_packets);
+
+/*
+ * Packets that will be replayed soon, in this order; borrowed until the last of them was. Lets memory fetch what they will
+ * need, where they are noted, and shows which ports the kernel drew, where the capture has translated packets too.
+ */
+void simulator_prefetch(struct simulator *simulator, struct packet *packets, size_t n_packets);
 
 /* Time moves without a packet, never back: what is due ends. */
 void simulator_wait(struct simulator *simulator, struct vtime time);

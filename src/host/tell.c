@@ -124,6 +124,7 @@ void tell_followed_packet(struct stream *stream, const struct conntrack *conntra
 	/* `sent` is of those alone that were translated, and those walk. */
 	told->state_before = NULL;
 	tell_of_entry(conntrack, tracking, told);
+	told->is_usual = told->entry.is_usual && !told->unsimulated;
 	stream_emit(stream, event);
 }
 

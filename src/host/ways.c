@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "host/journey.h"
 #include "host/walk.h"
 #include "packet/rewrite.h"
@@ -111,7 +112,7 @@ bool ways_follow(struct walk *walk, const struct packet *packet, bool is_told, s
 	way = connection ? find(&walk->ways, connection, direction) : NULL;
 	if (!way || !is_for(way, packet, connection) || (is_told && connection->status & (STATUS_SRC_NAT | STATUS_DST_NAT)))
 		return false;
-	memset(&outcome->tracking, 0, sizeof(outcome->tracking));
+	alloc_clear(&outcome->tracking, sizeof(outcome->tracking));
 	outcome->tracked = conntrack_track_found(walk->conntrack, packet, (enum hook)way->hooks[0], packet->time, connection,
 						 direction, &outcome->tracking);
 	outcome->is_tracked = true;
@@ -227,7 +228,7 @@ void ways_note(struct ways *ways, const struct evaluation *evaluation, const str
 	if (!journey->way.has_begun || !connection || (connection->status & (STATUS_CONFIRMED | STATUS_DYING)) != STATUS_CONFIRMED ||
 	    ways->records.n_records >= MOST_RECORDS)
 		return;
-	memset(&way, 0, sizeof(way));
+	alloc_clear(&way, sizeof(way));
 	way.trail = journey->way.trail;
 	known = find(ways, connection, tracking->direction);
 	if (is_repeatable(evaluation, journey))

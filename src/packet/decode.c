@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/alloc.h"
 #include "packet/decode_parts.h"
 
 bool decode_stop(struct packet *packet, enum decode_status status, const char *layer, const char *problem)
@@ -18,19 +19,13 @@ static void forget(struct packet *packet)
 {
 	const size_t first = offsetof(struct packet, status);
 
-	memset((char *)packet + first, 0, offsetof(struct packet, owned) - first);
+	alloc_clear((char *)packet + first, offsetof(struct packet, owned) - first);
 }
 
 /* What the link headers say; who sent it and through which interface may be known already. */
 static void forget_link(struct link_info *link)
 {
-	*link = (struct link_info){
-		.direction = link->direction,
-		.interface_index = link->interface_index,
-		.interface_name = link->interface_name,
-		.capture = link->capture,
-		.note = link->note,
-	};
+	memset(link, 0, offsetof(struct link_info, direction));
 }
 
 void decode_frame(struct packet *packet, int link_type)

@@ -57,15 +57,17 @@ struct capture_note {
 };
 
 struct link_info {
-	enum link_direction direction;
 	enum packet_class destination_class;	/* from the destination MAC or the SLL packet type */
 	bool has_source_mac, has_destination_mac;
 	uint8_t source_mac[6], destination_mac[6];
 	uint16_t ethertype;		/* of the payload, after VLAN tags; 0 when unknown */
 	uint16_t vlan;			/* outermost VLAN id, 0 = none */
+	uint16_t type;			/* libpcap's DLT_ value of the capture */
+
+	/* What is known before any header was looked at; direction and interface_index may be found there, too. */
+	enum link_direction direction;
 	uint32_t interface_index;	/* SLL2; 0 when unknown */
 	uint32_t capture;		/* of several that are replayed as one: which, from 0 */
-	uint16_t type;			/* libpcap's DLT_ value of the capture */
 	const char *interface_name;	/* from the capture (pcapng), or NULL; lives as long as the reader */
 	const struct capture_note *note;	/* likewise, what else the capture says; or NULL */
 };
@@ -116,6 +118,7 @@ struct packet {
 	bool l4_unreachable;		/* header chain unparsable, "no next header", IHL beyond the packet */
 	uint8_t l4_checksum;		/* private to checksum and rewrite: what checksum_note_l4() has found, and 1; 0: nothing is known */
 	uint32_t flow_label;
+	uint32_t tuple_hash;		/* private to conntrack and rewrite: what conntrack_note_packets() has found; 0: nothing is known */
 
 	/* Layer 4; `l4_offset` <= total_len. The rest is valid when has_l4 says so. */
 	uint32_t l4_offset;

@@ -28,6 +28,7 @@ struct place {
 uint8_t *rewrite_writable(struct packet *packet)
 {
 	packet->l4_checksum = 0;
+	packet->tuple_hash = 0;
 	if (packet->owned && packet->bytes == packet->owned)
 		return packet->owned;
 	if (packet->owned_capacity < packet->len) {

@@ -24,14 +24,16 @@ struct feed {
 	size_t next;			/* batch of it */
 	struct worker worker;
 	bool has_begun;			/* guarded by its lock */
+	const struct simulator *simulator;	/* there from then on; of it what is constant */
 	struct ring ring;		/* the thread fills, the taker empties */
 };
 
 /* What the taker would do else, whose time is short: it need not look at most packets' bytes then. How many bytes there are. */
-static size_t prepare(struct batch *batch, size_t n_packets)
+static size_t prepare(const struct simulator *simulator, struct batch *batch, size_t n_packets)
 {
 	size_t n_bytes = 0;
 
+	simulator_note_packets(simulator, batch->packets, n_packets);
 	for (size_t i = 0; i < n_packets; i++) {
 		checksum_note_l4(&batch->packets[i]);
 		n_bytes += batch->packets[i].captured_len;
@@ -40,7 +42,7 @@ static size_t prepare(struct batch *batch, size_t n_packets)
 }
 
 /* False: the source has ended. */
-static bool fill(struct load *load, struct lookahead *lookahead)
+static bool fill(struct load *load, struct lookahead *lookahead, const struct simulator *simulator)
 {
 	size_t n_bytes = 0, n_packets = 0;
 
@@ -48,7 +50,7 @@ static bool fill(struct load *load, struct lookahead *lookahead)
 		struct batch *batch = &load->batches[load->n_batches];
 
 		n_packets = batch_fill(batch, lookahead, BATCH_MOST);
-		n_bytes += prepare(batch, n_packets);
+		n_bytes += prepare(simulator, batch, n_packets);
 		load->n_packets[load->n_batches] = n_packets;
 		if (!n_packets) {
 			load->n_batches++;
@@ -74,7 +76,7 @@ static void work(void *owner)
 
 	wait_for_begin(feed);
 	while (goes_on && (slot = ring_to_fill(&feed->ring)) != RING_NONE) {
-		goes_on = fill(&feed->loads[slot], feed->lookahead);
+		goes_on = fill(&feed->loads[slot], feed->lookahead, feed->simulator);
 		ring_filled(&feed->ring);
 	}
 }
@@ -100,12 +102,18 @@ struct feed *feed_create(struct lookahead *lookahead)
 	return NULL;
 }
 
-void feed_begin(struct feed *feed)
+static void begin(struct feed *feed)
 {
 	worker_lock(&feed->worker);
 	feed->has_begun = true;
 	worker_wake(&feed->worker);
 	worker_unlock(&feed->worker);
+}
+
+void feed_begin(struct feed *feed, const struct simulator *simulator)
+{
+	feed->simulator = simulator;
+	begin(feed);
 }
 
 struct batch *feed_next(struct feed *feed, size_t *n_packets)
@@ -130,7 +138,7 @@ void feed_destroy(struct feed *feed)
 	if (!feed)
 		return;
 	ring_stop(&feed->ring);
-	feed_begin(feed);
+	begin(feed);
 	worker_join(&feed->worker);
 	clear(feed);
 }

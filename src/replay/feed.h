@@ -8,6 +8,7 @@
 
 #include <stddef.h>
 
+#include "host/simulator.h"
 #include "replay/batch.h"
 #include "replay/lookahead.h"
 
@@ -16,8 +17,8 @@ struct feed;
 /* Starts the thread; it runs when this returns. NULL: the system gives none. */
 struct feed *feed_create(struct lookahead *lookahead);
 
-/* It may read now. */
-void feed_begin(struct feed *feed);
+/* It may read now, for this simulator, which must outlive it. */
+void feed_begin(struct feed *feed, const struct simulator *simulator);
 
 /* The next batch, and how many packets it has: none at the end, or after an error of the source. The one before it is given back. */
 struct batch *feed_next(struct feed *feed, size_t *n_packets);

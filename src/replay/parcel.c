@@ -232,7 +232,7 @@ static bool has_seldom(const struct event *event)
 {
 	static const uint8_t zeros[SELDOM_END - SELDOM_START];
 
-	return memcmp((const uint8_t *)event + SELDOM_START, zeros, sizeof(zeros)) != 0;
+	return !event->journey.is_usual && memcmp((const uint8_t *)event + SELDOM_START, zeros, sizeof(zeros)) != 0;
 }
 
 /* Is it a packet like most, of whose bytes nothing is wanted? */

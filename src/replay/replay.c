@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "packet/checksum.h"
 #include "replay/feed.h"
 #include "replay/findings.h"
 
@@ -54,10 +55,13 @@ bool replay_open_outputs(struct replay *replay, const struct screen *screen)
 
 void replay_start(struct replay *replay)
 {
+	/* What is noted in packets for one holds for the other, too; no output shows it. */
+	if (replay->shares_packets)
+		replay->scene.options->hash_seed = replay->leader->options->hash_seed;
 	replay->simulator = scene_create_simulator(&replay->scene, &replay->stream);
 	scene_emit_run(&replay->scene, &replay->stream);
 	if (replay->feed)
-		feed_begin(replay->feed);
+		feed_begin(replay->feed, replay->simulator);
 }
 
 static bool is_shown(const struct replay *replay, const struct packet *packet)
@@ -79,11 +83,20 @@ static void choose(struct replay *replay, const struct packet *packet)
 	replay->count.n_shown += replay->outputs.is_shown;
 }
 
-static void fill_batch(struct replay *replay)
+/* Of packets that two replays share checksums are looked at once. */
+static void read_batch(struct replay *replay)
 {
 	/* Packets of a live capture are told as they come. */
 	size_t most = replay->scene.capture.source->is_live ? 1 : BATCH_MOST;
 
+	replay->batch = &replay->own_batch;
+	replay->n_batch = batch_fill(replay->batch, &replay->scene.lookahead, most);
+	for (size_t i = 0; replay->keeps_captured && i < replay->n_batch; i++)
+		checksum_note_l4(&replay->batch->packets[i]);
+}
+
+static void fill_batch(struct replay *replay)
+{
 	replay->next = replay->n_batch = 0;
 	if (outputs_have_failed(&replay->outputs))
 		return;
@@ -93,8 +106,7 @@ static void fill_batch(struct replay *replay)
 	} else if (replay->feed) {
 		replay->batch = feed_next(replay->feed, &replay->n_batch);
 	} else {
-		replay->batch = &replay->own_batch;
-		replay->n_batch = batch_fill(replay->batch, &replay->scene.lookahead, most);
+		read_batch(replay);
 	}
 	if (replay->n_batch)
 		simulator_prefetch(replay->simulator, replay->batch->packets, replay->n_batch);

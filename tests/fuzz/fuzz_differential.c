@@ -152,8 +152,10 @@ static void replay_world(const struct world *world, struct simulator *simulator,
 
 		for (size_t j = 0; j < n; j++)
 			prepare_packet(world, i + j, &packets[j]);
-		if (!is_plain)
+		if (!is_plain) {
+			simulator_note_packets(simulator, packets, n);
 			simulator_prefetch(simulator, packets, n);
+		}
 		for (size_t j = 0; j < n; j++)
 			simulator_replay(simulator, &packets[j]);
 	}

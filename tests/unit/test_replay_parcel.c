@@ -61,15 +61,16 @@ static void draw_journey(struct random *random, struct drawn *drawn)
 	drawn->event.kind = EVENT_PACKET;
 	for (size_t i = offsetof(struct event, journey); i < offsetof(struct event, journey.entry.labels); i++)
 		bytes[i] = (uint8_t)(random_u64(random) % 2);
-	if (chance(random, 2))
+	journey->is_usual = chance(random, 4);
+	if (!journey->is_usual && chance(random, 2))
 		bytes[offsetof(struct event, journey.entry.labels) +
 		      random_u64(random) % (offsetof(struct event, journey.as_left) - offsetof(struct event, journey.entry.labels))] = 1;
 	journey->packet = &drawn->packet;
 	journey->matched = matched;
 	journey->n_matched = random_u64(random) % (MOST_MATCHED + 1);
-	journey->n_fragments = chance(random, 5) ? 3 : 0;
+	journey->n_fragments = !journey->is_usual && chance(random, 5) ? 3 : 0;
 	journey->fragments = journey->n_fragments ? fragments : NULL;
-	journey->difference = chance(random, 5) ? "the source differs" : NULL;
+	journey->difference = !journey->is_usual && chance(random, 5) ? "the source differs" : NULL;
 	journey->as_left = chance(random, 2) ? &drawn->left : NULL;
 	journey->split = journey->as_left ? &split : NULL;
 }
