@@ -118,7 +118,7 @@ struct ctreplay_rule {
 	uint8_t family;			/* 4, 6 */
 	const char *table, *chain;	/* "filter", "INPUT" */
 	uint32_t number;		/* from 1; 0: the chain's policy */
-	const char *file;		/* as it was named; "" when built in */
+	const char *file;		/* as it was named; "" when built in, or a policy that nobody has set */
 	uint32_t line;			/* from 1; 0 when built in */
 	const char *text;		/* as iptables-save prints it: "-A INPUT -j ACCEPT"; "policy DROP" */
 	const char *target;		/* "ACCEPT", a chain, or "" */

@@ -7,8 +7,6 @@
 
 #include "base/alloc.h"
 #include "cli/compare_report.h"
-#include "packet/summary.h"
-#include "sink/entry_print.h"
 #include "sink/packet_words.h"
 #include "sink/time_print.h"
 
@@ -24,6 +22,7 @@ void compare_init(struct compare *compare)
 		account_init(&compare->sides[side]);
 	text_init(&compare->report);
 	text_init(&compare->listing);
+	text_init(&compare->summary);
 }
 
 void compare_clear(struct compare *compare)
@@ -33,16 +32,16 @@ void compare_clear(struct compare *compare)
 		account_lines_clear(&compare->rows[side]);
 	}
 	text_clear(&compare->listing);
+	text_clear(&compare->summary);
 	compare_clock_clear(&compare->clock);
 	compare_doubt_clear(&compare->doubt);
 	text_clear(&compare->report);
 	memset(compare, 0, sizeof(*compare));
 }
 
-uint32_t compare_kinds(const struct compare *compare)
+uint32_t compare_kinds(void)
 {
-	return account_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) |
-	       EVENT_BIT(EVENT_SET) | (compare->clock.n_timed ? EVENT_BIT(EVENT_MISS) : 0);
+	return account_kinds() | EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_EXPECTATION_ENTRY) | EVENT_BIT(EVENT_SET);
 }
 
 /*
@@ -65,70 +64,24 @@ void compare_take_set_line(struct compare *compare, enum compare_side side, cons
 	text_clear(&row);
 }
 
-static void note_clock(struct compare *compare, const struct rule_place *rule, const char *words)
-{
-	compare_clock_note(&compare->clock, rule, words, compare->doubt.has_any);
-}
-
-/* Ours said something between packets, and the kernel did so at another time, or not yet: what that touched is in doubt. */
-static void note_unheard(struct compare *compare, const struct event *event)
-{
-	switch (event->kind) {
-	case EVENT_REPLY:
-		compare->has_unheard = compare->doubt.has_any = true;
-		break;
-	case EVENT_LOOKUP:
-		compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->before.id, true);
-		if (!event->lookup->is_new)
-			compare_doubt_set(&compare->doubt, SIDE_OURS, event->lookup->after.id, true);
-		break;
-	case EVENT_CONNTRACK:
-		if (!event->conntrack.expired)
-			compare_doubt_set(&compare->doubt, SIDE_OURS, event->conntrack.entry.id, true);
-		break;
-	default:
-		break;
-	}
-}
-
-static void hear(struct compare *compare, enum compare_side side, const struct event *event)
-{
-	if (side == SIDE_OURS && !event->packet)
-		note_unheard(compare, event);
-	if (event->kind == EVENT_RULE && side == SIDE_OURS)
-		note_clock(compare, event->rule.rule, NULL);
-	if (event->kind == EVENT_MISS)
-		note_clock(compare, event->miss.rule, event->miss.words);
-	else if (event->kind == EVENT_ENTRY || event->kind == EVENT_EXPECTATION_ENTRY)
-		account_add_row(&compare->rows[side], event);
-	else if (event->kind == EVENT_SET)
-		compare_take_set_line(compare, side, event->set.line);
-	else
-		account_add(&compare->sides[side], event);
-}
-
-void compare_hear_kernel(void *compare, const struct event *event)
-{
-	hear(compare, SIDE_KERNEL, event);
-}
-
-void compare_hear_ours(void *compare, const struct event *event)
-{
-	hear(compare, SIDE_OURS, event);
-}
-
-void compare_hear_rule(void *owner, const struct event *event)
+void compare_hear_kernel(void *owner, const struct event *event)
 {
 	struct compare *compare = owner;
 
-	if (event->kind == EVENT_COUNTER)
-		compare_clock_hear_rule(&compare->clock, event->counter.rule);
+	if (event->kind == EVENT_ENTRY || event->kind == EVENT_EXPECTATION_ENTRY)
+		account_add_row(&compare->rows[SIDE_KERNEL], event);
+	else if (event->kind == EVENT_SET)
+		compare_take_set_line(compare, SIDE_KERNEL, event->set.line);
+	else
+		account_add(&compare->sides[SIDE_KERNEL], event);
 }
 
 void compare_begin(struct compare *compare)
 {
 	compare->clock.read = NULL;
 	compare->clock.may_drop = NULL;
+	compare->has_unsimulated = compare->hangs_on_socket = compare->hangs_on_slots = false;
+	text_reset(&compare->summary);
 	for (int side = 0; side < SIDE_COUNT; side++)
 		account_reset(&compare->sides[side]);
 }
@@ -168,9 +121,9 @@ static const char *find_obstacle(const struct compare *compare, const struct pac
 {
 	if (hazard)
 		return hazard;
-	if (compare->sides[SIDE_OURS].has_unsimulated)
+	if (compare->has_unsimulated)
 		return "a rule on the way is not simulated";
-	if (compare->sides[SIDE_OURS].hangs_on_socket)
+	if (compare->hangs_on_socket)
 		return "TPROXY hands it to a socket, and none is opened in the namespace";
 	if (compare->clock.read)
 		return compare->clock.read;
@@ -255,9 +208,7 @@ static void write_packet(struct compare *compare, const struct packet *packet)
 	if (!compare->is_json) {
 		text_printf(out, "packet %" PRIu64 " at ", packet->number);
 		time_print(packet->time, MICROSECONDS, out);
-		text_append(out, " s: ");
-		summary_print(packet, out);
-		text_append_char(out, '\n');
+		text_printf(out, " s: %s\n", text_string(&compare->summary));
 	}
 	for (int fact = 0; fact < FACT_COUNT; fact++)
 		if (!is_equal(compare, (enum fact)fact))
@@ -336,7 +287,7 @@ bool compare_end(struct compare *compare, const struct packet *packet, const cha
 	compare_doubt_link(&compare->doubt, compare->sides[SIDE_KERNEL].entry, compare->sides[SIDE_OURS].entry);
 	for (int fact = 0; fact < FACT_COUNT && is_same; fact++)
 		is_same = is_equal(compare, (enum fact)fact);
-	if (!obstacle && !is_same && compare->sides[SIDE_OURS].hangs_on_slots)
+	if (!obstacle && !is_same && compare->hangs_on_slots)
 		obstacle = "connlimit dropped it here: whether the kernel does depends on how it drew hash slots";
 	if (obstacle) {
 		note_doubt(compare, packet, is_same, obstacle != in_doubt);

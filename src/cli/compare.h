@@ -2,7 +2,7 @@
 /*
  * Two accounts of the same packets, compared: the simulator's and the kernel's.
  *
- * Both sides' events are heard packet by packet; what differs is reported with both
+ * Both sides are heard packet by packet; what differs is reported with both
  * sides and with how ours came about. What the kernel keeps in ticks of its own cannot
  * follow virtual time: packets that reach such a rule (cli/compare_clock) are "not comparable",
  * and so is what they leave in doubt (cli/compare_doubt): every entry that they touched on either
@@ -33,6 +33,10 @@ struct compare {
 	struct compare_doubt doubt;
 	struct { const char *reason; uint64_t n; } reasons[16];	/* why packets were not comparable */
 	size_t n_reasons;
+	struct text summary;		/* of the packet at hand, as ours ends */
+	bool has_unsimulated;		/* of ours */
+	bool hangs_on_socket;		/* TPROXY handed it on */
+	bool hangs_on_slots;		/* dropped by connlimit: the kernel's own draw decides whether it does so too */
 	bool has_unheard;		/* ours sent something between packets: the kernel did so at another time, or not yet */
 	uint64_t n_packets, n_equal, n_different, n_incomparable, n_other;	/* n_other: counters and rows that differ */
 	struct text report;		/* of the last call; the caller prints and resets it */
@@ -41,13 +45,9 @@ struct compare {
 void compare_init(struct compare *compare);
 void compare_clear(struct compare *compare);
 
-/* Listeners: add them to the two streams with the kinds of compare_kinds(), once the rules were heard. */
-uint32_t compare_kinds(const struct compare *compare);
+/* Listener of the kernel's stream, with the kinds of compare_kinds(). Ours: cli/our_side. */
+uint32_t compare_kinds(void);
 void compare_hear_kernel(void *compare, const struct event *event);
-void compare_hear_ours(void *compare, const struct event *event);
-
-/* Listener of EVENT_COUNTER before the first packet: every rule there is. */
-void compare_hear_rule(void *compare, const struct event *event);
 
 /* A row of a listing in place of an event: what `ipset save` prints. Those of the table are added to `rows`. */
 void compare_take_set_line(struct compare *compare, enum compare_side side, const char *line);

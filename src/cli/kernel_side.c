@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/kernel_side.h"
 
-#include <pcap/pcap.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/kernel_show.h"
 #include "cli/plan.h"
 #include "cli/remote.h"
 #include "kernel/live.h"
 
-static const struct rule_place *find_place(const void *ruleset, enum family family, const char *table, const char *chain,
-					   uint32_t number)
+/* A path_find_place, of struct places. */
+static const struct rule_place *find_place(const void *places, enum family family, const char *table, const char *chain, uint32_t number)
 {
-	return ruleset_find_place(ruleset, family, table, chain, number);
+	return places_find(places, (uint8_t)family, table, chain, number);
 }
 
 /* A line on the terminal while nothing else moves. */
@@ -29,71 +29,77 @@ static void tell_wait(void *owner, struct vtime left)
 
 static bool has_ethernet(int link_type)
 {
-	return link_type != DLT_RAW && link_type != DLT_NULL && link_type != DLT_LOOP && link_type != DLT_IPV4 &&
-	       link_type != DLT_IPV6;
+	static const int raw[] = { 0, 101, 108, 228, 229 };	/* LINKTYPE_NULL, _RAW, _LOOP, _IPV4, _IPV6 */
+
+	for (size_t i = 0; i < sizeof(raw) / sizeof(raw[0]); i++)
+		if (link_type == raw[i])
+			return false;
+	return true;
 }
 
-/* As they are before the first packet. */
-static void print_sets(const struct ipsets *sets, struct text *out)
+/* Has some rule this match? */
+static bool asks(const struct places *places, const char *match)
 {
-	static const struct vtime start = { .ns = 0 };
-	struct ipsets_position position = { .set = 0 };
+	for (size_t i = 0; i < places->n; i++)
+		if (strstr(places->places[i].text, match))
+			return true;
+	return false;
+}
 
-	while (sets && ipsets_next_line(sets, &position, start, out))
-		text_append_char(out, '\n');
-	ipsets_end(&position);
+static bool is_on(const struct ctreplay_machine *machine, const char *sysctl)
+{
+	for (size_t i = 0; i < machine->n_settings; i++)
+		if (strcmp(machine->settings[i].name, sysctl) == 0)
+			return machine->settings[i].value != 0;
+	return false;
+}
+
+static struct live_options live_options(struct kernel_side *side, const struct ctreplay_machine *machine)
+{
+	bool is_shown = side->options->is_kernel_only && !verify_options_are_answering(side->options);
+
+	return (struct live_options){
+		.backend = side->options->backend,
+		.rules = { ctreplay_loaded(side->replay, "4"), ctreplay_loaded(side->replay, "6") },
+		.sets = ctreplay_loaded(side->replay, "ipset"),
+		.policies = ctreplay_loaded(side->replay, "timeouts"),
+		.find_place = is_shown ? kernel_show_find_place : find_place,
+		.ruleset = is_shown ? (const void *)side->replay : side->places,
+		.hz = machine->hz,
+		.sees_tracking = { machine->tracks[0], machine->tracks[1] },
+		.has_timestamps = is_on(machine, "net.netfilter.nf_conntrack_timestamp"),
+		.tracks_dccp = machine->tracks_dccp,
+		.has_counters = is_on(machine, "net.netfilter.nf_conntrack_acct") || asks(side->places, "-m connbytes "),
+		.is_real_time = side->options->is_real_time,
+		/* Linux 6.18, __nf_conncount_add(): closed connections are counted out once a tick. */
+		.is_ticked = asks(side->places, "-m connlimit "),
+		.tell_wait = isatty(STDERR_FILENO) ? tell_wait : NULL,
+		.owner = side,
+	};
 }
 
 static bool open_live(struct kernel_side *side, struct stream *stream, struct text *error)
 {
-	static const enum family families[] = { FAMILY_IPV4, FAMILY_IPV6 };
-	const struct run_options *run = &side->options->run;
-	const struct ruleset *ruleset = side->scene->ruleset;
+	const struct ctreplay_machine *machine = ctreplay_machine(side->replay);
+	struct live_options options;
 	struct plan plan;
-	struct live_options options = {
-		.plan = &plan.netns,
-		.backend = side->options->backend,
-		.find_place = find_place,
-		.ruleset = ruleset,
-		.stream = stream,
-		.hz = run->settings.hz,
-		.has_timestamps = run->settings.timestamp != 0,
-		.tracks_dccp = profile_value(run->settings.profile, PROFILE_TRACKS_DCCP),
-		.has_counters = run->settings.acct != 0 || ruleset_has_match(ruleset, "connbytes"),
-		.is_real_time = side->options->is_real_time,
-		/* Linux 6.18, __nf_conncount_add(): closed connections are counted out once a tick. */
-		.is_ticked = ruleset_has_match(ruleset, "connlimit"),
-		.tell_wait = isatty(STDERR_FILENO) ? tell_wait : NULL,
-		.owner = side,
-	};
-	struct text rules[2], sets;
 
-	if (!plan_is_possible(&run->topology, error))
+	if (!plan_is_possible(machine, error))
 		return false;
-	text_init(&sets);
-	print_sets(run->rules.sets, &sets);
-	options.sets = run->rules.sets ? text_string(&sets) : NULL;
-	options.policies = run->policies.path ? run->policies.source.text : NULL;
-	for (size_t i = 0; i < 2; i++) {
-		text_init(&rules[i]);
-		ruleset_print_as_loaded(ruleset, families[i], &rules[i]);
-		options.rules[i] = ruleset_has_family(ruleset, families[i]) ? text_string(&rules[i]) : NULL;
-		options.sees_tracking[i] = run->track == TRACK_ALWAYS || ruleset_needs_tracking(ruleset, families[i]);
-	}
-	plan_init(&plan, &run->topology, &run->settings);
-	plan.netns.is_ethernet = has_ethernet(side->scene->capture.source->link_type);
+	options = live_options(side, machine);
+	plan_init(&plan, machine);
+	plan.netns.is_ethernet = has_ethernet(ctreplay_link_type(side->replay));
+	options.plan = &plan.netns;
+	options.stream = stream;
 	side->live = live_open(&options, error);
 	plan_clear(&plan);
-	text_clear(&sets);
-	text_clear(&rules[0]);
-	text_clear(&rules[1]);
 	return side->live != NULL;
 }
 
-bool kernel_side_open(struct kernel_side *side, const struct verify_options *options, struct scene *scene, struct stream *stream,
+bool kernel_side_open(struct kernel_side *side, const struct verify_options *options, const struct places *places, struct stream *stream,
 		      struct text *error)
 {
-	*side = (struct kernel_side){ .options = options, .scene = scene };
+	*side = (struct kernel_side){ .options = options, .replay = options->play.replay, .places = places };
 	if (!options->kernel_command)
 		return open_live(side, stream, error);
 	side->remote = remote_open(options->kernel_command, options->argc, options->argv, error);
@@ -118,12 +124,7 @@ void kernel_side_print(const struct kernel_side *side, struct text *out)
 	text_printf(out, "Linux %s (iptables %s)", kernel.release, side->options->backend == TABLES_LEGACY ? "legacy" : "nft");
 }
 
-bool kernel_side_passes_over(const struct sighting *sighting)
-{
-	return sighting->is_left_out || sighting_is_passed_over(sighting->kind);
-}
-
-bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct sighting *sighting,
+bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct ctreplay_arrival *arrival,
 		     struct account *account, struct text *error)
 {
 	const uint64_t *entries;
@@ -131,9 +132,9 @@ bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, cons
 
 	if (side->remote)
 		return remote_packet(side->remote, packet->number, account, error);
-	if (kernel_side_passes_over(sighting))
+	if (arrival->way == CTREPLAY_UNKNOWN_WAY)
 		return true;
-	if (!live_packet(side->live, packet, sighting->kind == SIGHTED_SENT, scene_interface(side->scene, packet, sighting), error))
+	if (!live_packet(side->live, packet, arrival->way == CTREPLAY_WENT_OUT, arrival->interface, error))
 		return false;
 	entries = live_entries(side->live, &n);
 	for (size_t i = 0; i < n; i++)
@@ -146,11 +147,11 @@ const char *kernel_side_hazard(const struct kernel_side *side)
 	return side->remote ? remote_hazard(side->remote) : live_hazard(side->live);
 }
 
-bool kernel_side_list(struct kernel_side *side, const struct event *snapshot, struct compare *compare, struct text *error)
+bool kernel_side_list(struct kernel_side *side, const struct ctreplay_listing *listing, struct compare *compare, struct text *error)
 {
 	if (side->remote)
-		return remote_list(side->remote, snapshot->snapshot.label, compare, error);
-	return live_list(side->live, snapshot->snapshot.label, snapshot->time, error);
+		return remote_list(side->remote, listing->label, compare, error);
+	return live_list(side->live, listing->label, (struct vtime){ .ns = listing->time_ns }, error);
 }
 
 bool kernel_side_read_counters(struct kernel_side *side, struct tables_counters *counters, struct text *error)

@@ -6,24 +6,26 @@
 #ifndef CLI_KERNEL_SIDE_H
 #define CLI_KERNEL_SIDE_H
 
+#include "api/ctreplay.h"
 #include "cli/compare.h"
+#include "cli/places.h"
 #include "cli/verify_options.h"
 #include "kernel/tables.h"
-#include "replay/scene.h"
 
 struct live;
 struct remote;
 
 struct kernel_side {
-	const struct verify_options *options;	/* borrowed, as the scene is */
-	struct scene *scene;
+	const struct verify_options *options;	/* borrowed, as what follows */
+	struct ctreplay *replay;		/* open: its host and rules are the kernel's */
+	const struct places *places;
 	struct live *live;			/* NULL when another kernel is asked */
 	struct remote *remote;			/* or NULL */
 	bool has_progress;			/* a line on the terminal says how long it waits */
 };
 
 /* `stream` hears the kernel that runs here. False when it cannot be asked: `error` says what is missing. */
-bool kernel_side_open(struct kernel_side *side, const struct verify_options *options, struct scene *scene, struct stream *stream,
+bool kernel_side_open(struct kernel_side *side, const struct verify_options *options, const struct places *places, struct stream *stream,
 		      struct text *error);
 void kernel_side_close(struct kernel_side *side);
 
@@ -31,14 +33,14 @@ void kernel_side_close(struct kernel_side *side);
 void kernel_side_print(const struct kernel_side *side, struct text *out);
 
 /* What it says of a packet: as events, or into `account`; what the packet may be about always into `account`. False after an error. */
-bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct sighting *sighting,
+bool kernel_side_ask(struct kernel_side *side, const struct packet *packet, const struct ctreplay_arrival *arrival,
 		     struct account *account, struct text *error);
 
 /* Why what it said of the last packet cannot be compared; NULL when it can. */
 const char *kernel_side_hazard(const struct kernel_side *side);
 
-/* What it lists now, for the simulator's snapshot: as events, or into the kernel's side of `compare`. False after an error. */
-bool kernel_side_list(struct kernel_side *side, const struct event *snapshot, struct compare *compare, struct text *error);
+/* What it lists now, for a listing of ours: as events, or into the kernel's side of `compare`. False after an error. */
+bool kernel_side_list(struct kernel_side *side, const struct ctreplay_listing *listing, struct compare *compare, struct text *error);
 
 /* After the last packet: its counters. False after an error. */
 bool kernel_side_read_counters(struct kernel_side *side, struct tables_counters *counters, struct text *error);
@@ -48,8 +50,5 @@ bool kernel_side_end(struct kernel_side *side, struct text *error);
 
 /* Before something else is printed. */
 void kernel_side_clear_progress(struct kernel_side *side);
-
-/* A copy of another packet, or one that is left out, goes through neither kernel nor simulation. */
-bool kernel_side_passes_over(const struct sighting *sighting);
 
 #endif

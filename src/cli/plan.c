@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cli/plan.h"
 
+#include <assert.h>
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "host/fib.h"
 
 static bool is_among(const char *const *names, size_t n, const char *name)
 {
@@ -34,146 +34,153 @@ static bool is_left_alone(const char *name)
 	return is_among(names, sizeof(names) / sizeof(names[0]), name);
 }
 
-static void plan_sysctls(struct plan *plan, const struct topology *topology, const struct conntrack_settings *settings)
+static void plan_sysctls(struct plan *plan, const struct ctreplay_machine *machine)
 {
-	size_t n, *n_planned = &plan->netns.n_sysctls;
-	const struct sysctl *sysctls = settings_sysctls(&n);
+	size_t *n_planned = &plan->netns.n_sysctls;
 
-	plan->sysctls = alloc_zeroed(n + 1, sizeof(*plan->sysctls));
+	plan->sysctls = alloc_zeroed(machine->n_settings + 1, sizeof(*plan->sysctls));
 	plan->netns.sysctls = plan->sysctls;
-	for (size_t i = 0; i < n; i++)
-		if (!is_left_alone(sysctls[i].name))
+	for (size_t i = 0; i < machine->n_settings; i++) {
+		const struct ctreplay_setting *setting = &machine->settings[i];
+
+		if (!is_left_alone(setting->name))
 			plan->sysctls[(*n_planned)++] = (struct netns_sysctl){
-				.name = sysctls[i].name,
-				.value = settings_value(settings, &sysctls[i]),
-				.is_asked = settings_value(settings, &sysctls[i]) != sysctls[i].default_value,
-				.is_machines = is_machines(sysctls[i].name),
+				.name = setting->name, .value = setting->value, .is_asked = setting->value != setting->default_value,
+				.is_machines = is_machines(setting->name),
 			};
+	}
 	plan->sysctls[(*n_planned)++] = (struct netns_sysctl){
-		.name = "net.ipv6.conf.all.forwarding", .value = topology->forwards_ipv6, .is_asked = !topology->forwards_ipv6,
+		.name = "net.ipv6.conf.all.forwarding", .value = machine->forwards_ipv6, .is_asked = !machine->forwards_ipv6,
 	};
 }
 
 /* What counts for an interface is set for it; "all" stays at 0 in the namespace. */
-static void plan_interfaces(struct plan *plan, const struct topology *topology)
+static void plan_interfaces(struct plan *plan, const struct ctreplay_machine *machine)
 {
-	const struct host_sysctl *table = host_settings_table();
-
-	plan->interfaces = alloc_zeroed(topology->n_interfaces, sizeof(*plan->interfaces));
-	for (size_t i = 0; i < topology->n_interfaces; i++) {
-		const struct interface *interface = topology->interfaces[i];
+	plan->interfaces = alloc_zeroed(machine->n_interfaces, sizeof(*plan->interfaces));
+	for (size_t i = 0; i < machine->n_interfaces; i++) {
+		const struct ctreplay_interface *interface = &machine->interfaces[i];
 		struct netns_interface_plan *planned = &plan->interfaces[i];
 
 		planned->name = interface->name;
 		planned->mtu = interface->mtu;
 		planned->has_mac = interface->has_mac;
 		memcpy(planned->mac, interface->mac, sizeof(planned->mac));
-		for (int k = 0; k < HOST_SETTING_COUNT; k++)
+		for (size_t k = 0; k < interface->n_settings && k < NETNS_INTERFACE_SETTINGS; k++)
 			planned->settings[k] = (struct netns_sysctl){
-				.name = table[k].name,
-				.value = (uint32_t)host_settings_value(topology, interface->name, (enum host_setting)k),
+				.name = interface->settings[k].name, .value = interface->settings[k].value,
 			};
 	}
 	plan->netns.interfaces = plan->interfaces;
-	plan->netns.n_interfaces = topology->n_interfaces;
+	plan->netns.n_interfaces = machine->n_interfaces;
 }
 
-static void plan_addresses(struct plan *plan, const struct topology *topology)
+static struct address address_of(const struct ctreplay_address *address)
 {
-	plan->addresses = alloc_zeroed(topology->n_addresses + 1, sizeof(*plan->addresses));
-	for (size_t i = 0; i < topology->n_addresses; i++) {
-		const struct topology_address *address = &topology->addresses[i];
+	return address_from_bytes((enum family)address->family, address->bytes);
+}
+
+static void plan_addresses(struct plan *plan, const struct ctreplay_machine *machine)
+{
+	plan->addresses = alloc_zeroed(machine->n_addresses + 1, sizeof(*plan->addresses));
+	for (size_t i = 0; i < machine->n_addresses; i++) {
+		const struct ctreplay_own_address *own = &machine->addresses[i];
 
 		plan->addresses[i] = (struct netns_address){
-			.family = address->family,
-			.address = address->address,
-			.prefix_len = (unsigned)address_mask_prefix_len(address->family, &address->subnet.mask),
-			.has_broadcast = address->has_broadcast,
-			.broadcast = address->broadcast,
-			.interface = address->interface,
+			.family = (enum family)own->subnet.address.family,
+			.address = address_of(&own->subnet.address),
+			.prefix_len = own->subnet.len,
+			.has_broadcast = own->broadcast.family != 0,
+			.interface = own->interface,
 		};
+		if (own->broadcast.family)
+			plan->addresses[i].broadcast = address_of(&own->broadcast);
 	}
 	plan->netns.addresses = plan->addresses;
-	plan->netns.n_addresses = topology->n_addresses;
+	plan->netns.n_addresses = machine->n_addresses;
 }
 
-static uint8_t kernel_type(enum route_type type)
+bool plan_is_possible(const struct ctreplay_machine *machine, struct text *error)
 {
-	static const uint8_t types[ROUTE_TYPE_COUNT] = {
-		[ROUTE_UNICAST] = RTN_UNICAST, [ROUTE_LOCAL] = RTN_LOCAL, [ROUTE_BROADCAST] = RTN_BROADCAST,
-		[ROUTE_BLACKHOLE] = RTN_BLACKHOLE, [ROUTE_UNREACHABLE] = RTN_UNREACHABLE,
-		[ROUTE_PROHIBIT] = RTN_PROHIBIT, [ROUTE_THROW] = RTN_THROW,
-	};
+	for (size_t i = 1; i < machine->n_routes; i++) {
+		const struct ctreplay_route *route = &machine->routes[i], *before = route - 1;
 
-	return types[type];
-}
-
-/* Over several gateways of one interface a packet goes the same way for all that netfilter sees. */
-static bool is_further_hop(const struct topology *topology, size_t i)
-{
-	return i && topology->routes[i].hop_group && topology->routes[i - 1].hop_group == topology->routes[i].hop_group;
-}
-
-bool plan_is_possible(const struct topology *topology, struct text *error)
-{
-	for (size_t i = 1; i < topology->n_routes; i++) {
-		if (!is_further_hop(topology, i) || topology->routes[i].interface == topology->routes[i - 1].interface)
+		if (!route->is_further_hop || strcmp(route->interface, before->interface) == 0)
 			continue;
 		text_printf(error, "a route leads over next hops by %s and %s: which one a packet takes, each kernel draws",
-			    topology->routes[i - 1].interface, topology->routes[i].interface);
+			    before->interface, route->interface);
 		return false;
 	}
 	return true;
 }
 
 /* IPv4's MTU goes with the routes: the interfaces of the namespace must take what capture files hold. */
-static void plan_routes(struct plan *plan, const struct topology *topology)
+static uint32_t mtu_of(const struct ctreplay_machine *machine, const struct ctreplay_route *route)
 {
-	plan->routes = alloc_zeroed(topology->n_routes + 1, sizeof(*plan->routes));
-	for (size_t i = 0; i < topology->n_routes; i++) {
-		const struct route *route = &topology->routes[i];
+	if (route->mtu || route->destination.address.family != FAMILY_IPV4 || !route->interface)
+		return route->mtu;
+	for (size_t i = 0; i < machine->n_interfaces; i++)
+		if (strcmp(machine->interfaces[i].name, route->interface) == 0)
+			return machine->interfaces[i].mtu;
+	return 0;
+}
 
-		if (is_further_hop(topology, i))
+/* Over several gateways of one interface a packet goes the same way for all that netfilter sees. */
+static void plan_routes(struct plan *plan, const struct ctreplay_machine *machine)
+{
+	plan->routes = alloc_zeroed(machine->n_routes + 1, sizeof(*plan->routes));
+	for (size_t i = 0; i < machine->n_routes; i++) {
+		const struct ctreplay_route *route = &machine->routes[i];
+
+		if (route->is_further_hop)
 			continue;
 		plan->routes[plan->netns.n_routes++] = (struct netns_route){
-			.family = route->family,
-			.type = kernel_type(route->type),
+			.family = (enum family)route->destination.address.family,
+			.type = (uint8_t)route->type,
 			.table = route->table,
 			.metric = route->metric,
-			.mtu = route->family == FAMILY_IPV4 ? fib_mtu(route) : route->mtu,
-			.destination = route->destination.address,
-			.prefix_len = (unsigned)route->prefix_len,
+			.mtu = mtu_of(machine, route),
+			.destination = address_of(&route->destination.address),
+			.prefix_len = route->destination.len,
 			.interface = route->interface,
-			.has_via = route->has_via,
-			.via = route->via,
-			.has_source = route->has_source,
-			.source = route->source,
+			.has_via = route->via.family != 0,
+			.via = route->via.family ? address_of(&route->via) : (struct address){ { 0 } },
+			.has_source = route->source.family != 0,
+			.source = route->source.family ? address_of(&route->source) : (struct address){ { 0 } },
 		};
 	}
 	plan->netns.routes = plan->routes;
 }
 
-static void plan_prefix(bool is_given, enum family family, const struct masked_address *prefix,
-			struct netns_prefix *planned)
+static struct netns_prefix prefix_of(const struct ctreplay_prefix *prefix)
 {
-	planned->is_given = is_given;
-	planned->address = prefix->address;
-	planned->len = is_given ? (unsigned)address_mask_prefix_len(family, &prefix->mask) : 0;
+	struct netns_prefix planned = { .is_given = prefix->address.family != 0, .len = prefix->len };
+
+	if (planned.is_given)
+		planned.address = address_of(&prefix->address);
+	return planned;
 }
 
-static void plan_rules(struct plan *plan, const struct topology *topology)
-{
-	plan->rules = alloc_zeroed(topology->n_rules + 1, sizeof(*plan->rules));
-	for (size_t i = 0; i < topology->n_rules; i++) {
-		const struct policy_rule *rule = &topology->rules[i];
-		struct netns_rule *planned = &plan->rules[plan->netns.n_rules];
+static_assert((int)CTREPLAY_ROUTE_UNICAST == FR_ACT_TO_TBL && (int)CTREPLAY_ROUTE_BLACKHOLE == FR_ACT_BLACKHOLE &&
+	      (int)CTREPLAY_ROUTE_UNREACHABLE == FR_ACT_UNREACHABLE && (int)CTREPLAY_ROUTE_PROHIBIT == FR_ACT_PROHIBIT,
+	      "what a rule does has the numbers of what a route does");
+static_assert((int)CTREPLAY_ROUTE_UNICAST == RTN_UNICAST && (int)CTREPLAY_ROUTE_LOCAL == RTN_LOCAL &&
+	      (int)CTREPLAY_ROUTE_BROADCAST == RTN_BROADCAST && (int)CTREPLAY_ROUTE_BLACKHOLE == RTN_BLACKHOLE &&
+	      (int)CTREPLAY_ROUTE_UNREACHABLE == RTN_UNREACHABLE && (int)CTREPLAY_ROUTE_PROHIBIT == RTN_PROHIBIT &&
+	      (int)CTREPLAY_ROUTE_THROW == RTN_THROW, "rtnetlink's numbers");
 
-		if (topology_is_usual_rule(rule))
-			continue;	/* every namespace has them */
-		*planned = (struct netns_rule){
-			.family = rule->family,
+static void plan_rules(struct plan *plan, const struct ctreplay_machine *machine)
+{
+	plan->rules = alloc_zeroed(machine->n_rules + 1, sizeof(*plan->rules));
+	for (size_t i = 0; i < machine->n_rules; i++) {
+		const struct ctreplay_policy_rule *rule = &machine->rules[i];
+
+		plan->rules[i] = (struct netns_rule){
+			.family = (enum family)rule->family,
 			.priority = rule->priority,
 			.is_inverted = rule->is_inverted,
+			.from = prefix_of(&rule->from),
+			.to = prefix_of(&rule->to),
 			.in = rule->in,
 			.out = rule->out,
 			.mark = rule->mark,
@@ -182,45 +189,41 @@ static void plan_rules(struct plan *plan, const struct topology *topology)
 			.protocol = rule->protocol,
 			.has_source_port = rule->has_source_port,
 			.has_destination_port = rule->has_destination_port,
-			.source_port = { rule->source_port.first, rule->source_port.last },
-			.destination_port = { rule->destination_port.first, rule->destination_port.last },
-			.action = rule->action == ROUTE_UNICAST ? FR_ACT_TO_TBL
-				  : rule->action == ROUTE_BLACKHOLE ? FR_ACT_BLACKHOLE
-				  : rule->action == ROUTE_PROHIBIT ? FR_ACT_PROHIBIT : FR_ACT_UNREACHABLE,
+			.source_port = { rule->source_port[0], rule->source_port[1] },
+			.destination_port = { rule->destination_port[0], rule->destination_port[1] },
+			.action = (uint8_t)rule->action,
 			.table = rule->table,
 			.has_suppress_len = rule->has_suppress_len,
 			.suppress_len = rule->suppress_len,
 		};
-		plan_prefix(rule->has_from, rule->family, &rule->from, &planned->from);
-		plan_prefix(rule->has_to, rule->family, &rule->to, &planned->to);
-		plan->netns.n_rules++;
 	}
 	plan->netns.rules = plan->rules;
+	plan->netns.n_rules = machine->n_rules;
 }
 
-static void plan_groups(struct plan *plan, const struct topology *topology)
+static void plan_groups(struct plan *plan, const struct ctreplay_machine *machine)
 {
-	plan->groups = alloc_zeroed(topology->n_groups + 1, sizeof(*plan->groups));
-	for (size_t i = 0; i < topology->n_groups; i++)
+	plan->groups = alloc_zeroed(machine->n_groups + 1, sizeof(*plan->groups));
+	for (size_t i = 0; i < machine->n_groups; i++)
 		plan->groups[i] = (struct netns_group){
-			.family = topology->groups[i].family,
-			.group = topology->groups[i].group,
-			.interface = topology->groups[i].interface,
+			.family = (enum family)machine->groups[i].group.family,
+			.group = address_of(&machine->groups[i].group),
+			.interface = machine->groups[i].interface,
 		};
 	plan->netns.groups = plan->groups;
-	plan->netns.n_groups = topology->n_groups;
-	plan->netns.knows_groups = topology->knows_groups;
+	plan->netns.n_groups = machine->n_groups;
+	plan->netns.knows_groups = machine->knows_groups;
 }
 
-void plan_init(struct plan *plan, const struct topology *topology, const struct conntrack_settings *settings)
+void plan_init(struct plan *plan, const struct ctreplay_machine *machine)
 {
 	memset(plan, 0, sizeof(*plan));
-	plan_interfaces(plan, topology);
-	plan_addresses(plan, topology);
-	plan_routes(plan, topology);
-	plan_rules(plan, topology);
-	plan_groups(plan, topology);
-	plan_sysctls(plan, topology, settings);
+	plan_interfaces(plan, machine);
+	plan_addresses(plan, machine);
+	plan_routes(plan, machine);
+	plan_rules(plan, machine);
+	plan_groups(plan, machine);
+	plan_sysctls(plan, machine);
 }
 
 void plan_clear(struct plan *plan)

@@ -3,12 +3,11 @@
 #ifndef CLI_PLAN_H
 #define CLI_PLAN_H
 
-#include "conntrack/settings.h"
-#include "host/topology.h"
+#include "api/ctreplay.h"
 #include "kernel/netns.h"
 
 struct plan {
-	struct netns_plan netns;	/* borrows what follows, and the topology's names */
+	struct netns_plan netns;	/* borrows what follows, and the machine's names */
 	struct netns_interface_plan *interfaces;
 	struct netns_address *addresses;
 	struct netns_route *routes;
@@ -18,10 +17,10 @@ struct plan {
 };
 
 /* False, and why in `error`, where no namespace can be made that does what this host would. */
-bool plan_is_possible(const struct topology *topology, struct text *error);
+bool plan_is_possible(const struct ctreplay_machine *machine, struct text *error);
 
-/* `topology` is finished and outlives the plan. netns.is_ethernet is the caller's to set. */
-void plan_init(struct plan *plan, const struct topology *topology, const struct conntrack_settings *settings);
+/* `machine` outlives the plan. netns.is_ethernet is the caller's to set. */
+void plan_init(struct plan *plan, const struct ctreplay_machine *machine);
 void plan_clear(struct plan *plan);
 
 #endif

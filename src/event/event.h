@@ -437,6 +437,7 @@ struct event_chain {
 	uint32_t n_references;		/* user chains */
 	uint64_t n_packets, n_bytes;	/* the policy's */
 	uint64_t n_entered;		/* packets that came to its first rule; 0 unless tries are counted */
+	const struct rule_place *place;	/* where its policy stands; NULL: nowhere */
 };
 
 struct event_counter {

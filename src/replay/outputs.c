@@ -9,6 +9,17 @@
 #include "base/alloc.h"
 #include "replay/relay.h"
 
+bool outputs_is_of_listings(const char *out)
+{
+	const uint32_t heading = EVENT_BIT(EVENT_SNAPSHOT), rows = EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_SET);
+	char *name = alloc_copy(out, strcspn(out, ",="));
+	const struct sink_type *type = sink_find(name);
+
+	free(name);
+	return type && (type->kinds & heading) && (type->kinds & rows) &&
+	       !(type->kinds & ~(heading | rows | EVENT_BIT(EVENT_RUN)));
+}
+
 /* Events of a packet that is not shown are kept from the sinks; what belongs to no packet passes. */
 static void tell(struct shown_sink *shown, const struct event *event, bool is_shown)
 {

@@ -38,6 +38,9 @@ struct outputs {
 	bool has_failed_to_open;	/* because of the system, not of the user's words */
 };
 
+/* A format of nothing but listings of the table, "FORMAT[,WORD...]=FILE": without any it would stay empty. */
+bool outputs_is_of_listings(const char *out);
+
 /*
  * Opens all of them and adds them to the stream. With more than one thread the formats work in one of their own, where it pays: nobody
  * waits for each packet, something is said of each, and all of it can be sent there (replay/relay). `screen` may be NULL. False after an

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "host/guess.h"
 #include "host/routing.h"
-#include "sink/sink.h"
+#include "replay/outputs.h"
 #include "rules/eval.h"
 
 void scene_init(struct scene *scene, struct run_options *options)
@@ -38,18 +38,6 @@ void scene_clear(struct scene *scene)
 	text_clear(&scene->capture_names);
 }
 
-/* A format of nothing but listings of the table, "FORMAT[,WORD...]=FILE": without any it would stay empty. */
-static bool is_of_listings(const char *out)
-{
-	const uint32_t heading = EVENT_BIT(EVENT_SNAPSHOT), rows = EVENT_BIT(EVENT_ENTRY) | EVENT_BIT(EVENT_SET);
-	char *name = alloc_copy(out, strcspn(out, ",="));
-	const struct sink_type *type = sink_find(name);
-
-	free(name);
-	return type && (type->kinds & heading) && (type->kinds & rows) &&
-	       !(type->kinds & ~(heading | rows | EVENT_BIT(EVENT_RUN)));
-}
-
 /* What the options leave open but others imply. */
 static bool complete_options(struct scene *scene)
 {
@@ -64,7 +52,7 @@ static bool complete_options(struct scene *scene)
 	if (!options->rules.n_files && !scene->borrows_ruleset)
 		diag_error_plain(diagnostics, "no rules: name one or more files of iptables rules");
 	for (size_t i = 0; i < options->n_outs && !has_plan; i++)
-		plan->at_end |= is_of_listings(options->outs[i]);
+		plan->at_end |= outputs_is_of_listings(options->outs[i]);
 	if (scene->pushed && !options->topology.n_addresses)
 		diag_error_plain(diagnostics, "no host: packets that are not there yet do not show it; local or host describes it");
 	wrong = settings_check(&options->settings);

@@ -25,6 +25,7 @@ static void emit_chain(const struct program *program, const struct ast_chain *ch
 			.n_packets = policy->n_packets,
 			.n_bytes = policy->n_bytes,
 			.n_entered = n_tried ? *n_tried : 0,
+			.place = chain->has_policy || chain->drops ? &chain->place : NULL,
 		},
 	};
 

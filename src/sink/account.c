@@ -69,8 +69,6 @@ void account_reset(struct account *account)
 	account_lines_reset(&account->expectations);
 	account->entry = 0;
 	account->touched.n = account->masters.n = 0;
-	account->has_unsimulated = false;
-	account->hangs_on_slots = account->hangs_on_socket = false;
 }
 
 uint32_t account_kinds(void)
@@ -181,7 +179,6 @@ static void add_story_of_packet(struct account *account, const struct event_pack
 	}
 	if (told->reason)
 		text_printf(&account->story, "%s\n", told->reason);
-	account->hangs_on_slots = told->reason && strncmp(told->reason, "match connlimit:", strlen("match connlimit:")) == 0;
 }
 
 /* The layer 4 bytes without their checksum: of the host's own packets the network card fills that in. */
@@ -211,15 +208,6 @@ static void add_sent(struct account *account, const struct packet *packet)
 	text_printf(out, ", ttl %u tos 0x%02x length %" PRIu32, packet->ttl, packet->tos, packet->total_len);
 	if (!packet_is_cut(packet))
 		text_printf(out, ", content %016" PRIx64, sum_of_content(packet));
-}
-
-/* Matched by TPROXY, and not dropped there. */
-static bool was_handed_on(const struct event_packet *told)
-{
-	for (size_t i = 0; i < told->n_matched; i++)
-		if (strcmp(told->matched[i]->target, "TPROXY") == 0)
-			return told->verdict != VERDICT_DROP || told->decided_by != told->matched[i];
-	return false;
 }
 
 static void add_matched(struct account *account, const struct event_packet *told)
@@ -253,9 +241,6 @@ static void add_packet(struct account *account, const struct event *event)
 	text_append(&account->facts[FACT_VERDICT], verdict_name(told->verdict));
 	print_place(told->decided_by, &account->facts[FACT_DECISION]);
 	add_matched(account, told);
-	/* What SYNPROXY answers is not made. */
-	account->has_unsimulated = told->unsimulated || (told->decided_by && strcmp(told->decided_by->target, "SYNPROXY") == 0);
-	account->hangs_on_socket = was_handed_on(told);
 	if (told->verdict == VERDICT_ACCEPT)
 		text_printf(&account->facts[FACT_MARK], "0x%" PRIx32, told->mark);
 	add_entry(account, event);

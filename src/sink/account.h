@@ -41,9 +41,6 @@ struct account {
 	struct account_lines expectations;	/* by their masters */
 	struct text story;			/* how it came to that, one line each */
 	uint64_t entry;				/* id of the packet's entry; 0: none */
-	bool has_unsimulated;
-	bool hangs_on_socket;			/* TPROXY handed it on */
-	bool hangs_on_slots;			/* dropped by connlimit: the kernel's own draw decides whether it does so too */
 	struct account_ids touched;		/* entries that the packet changed, began or ended, or that it may be about */
 	struct account_ids masters;		/* those whose expectations it made or ended */
 };

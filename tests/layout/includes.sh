@@ -60,11 +60,13 @@ BEGIN {
 		" host/hooks.h host/host_settings.h rules/annotation.h rules/extension.h rules/lint.h rules/options.h")
 	# rules that meet no packet
 	grant("command/check.c", "replay/rules_files.h rules/lint.h")
-	# the kernel is asked about each packet before it is replayed: below the header
-	grant("answers.c answers.h compare.c compare.h compare_clock.c compare_clock.h compare_doubt.h compare_report.c" \
-	      " drawn_ports.h kernel_counters.h kernel_side.c kernel_side.h plan.c plan.h remote.h verify_options.h command/verify.c",
-	      "conntrack/settings.h event host/fib.h host/topology.h kernel packet replay/run_options.h replay/scene.h sink")
-	grant("command/verify.c", "host/simulator.h replay/outputs.h")
+	# the kernel is asked, and what it says is compared, event by event, with what a replay of the library says in words
+	grant("answers.c answers.h compare.c compare.h compare_clock.c compare_clock.h compare_doubt.h compare_report.c drawn_ports.h" \
+	      " kernel_counters.h kernel_show.h kernel_side.c kernel_side.h our_side.c our_side.h places.h plan.h remote.h verify_options.h" \
+	      " command/verify.c", "event kernel packet sink")
+	# and shown in the formats of --out, which hear its events then
+	grant("kernel_show.c", "api/inside.h")
+	grant("kernel_show.h verify_options.c verify_options.h command/verify.c", "replay/outputs.h replay/run_options.h")
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")
 		for (i = 1; i <= n_allowed; i++)

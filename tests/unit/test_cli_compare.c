@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Two accounts of the same packets: what differs is told, and what a packet that could not be compared left in doubt is not. */
 #include "cli/compare.h"
+#include "cli/our_side.h"
 
 #include "script_packets.h"
 
@@ -46,17 +47,12 @@ static struct entry_view view(uint64_t entry)
 	return (struct entry_view){ .id = entry, .tuple = { tuple, tuple }, .hz = 250 };
 }
 
-static void hear_between(struct fixture *fixture, enum compare_side side, const struct event *event)
-{
-	(side == SIDE_KERNEL ? compare_hear_kernel : compare_hear_ours)(&fixture->compare, event);
-}
-
 static void hear(struct fixture *fixture, enum compare_side side, const struct event *event)
 {
 	struct event told = *event;
 
 	told.packet = 1;
-	hear_between(fixture, side, &told);
+	account_add(&fixture->compare.sides[side], &told);
 }
 
 static void hear_change(struct fixture *fixture, enum compare_side side, uint64_t entry, uint32_t bits)
@@ -166,14 +162,15 @@ END_TEST
 START_TEST(what_was_said_between_packets_is_in_doubt)
 {
 	struct side known = { .entry = 1 }, other = { .entry = 2 }, none = { .entry = 0 };
-	struct event changed = { .kind = EVENT_CONNTRACK, .conntrack = { .bits = CONNTRACK_EVENT_MARK, .entry = view(1) } };
+	const uint64_t changed[] = { 1 };
+	struct ctreplay_account before = { .changed_before = changed, .n_changed_before = 1 };
 	struct fixture fixture;
 
 	open_fixture(&fixture);
 	ck_assert(!differs(&fixture, TCP_PACKET, known, known, NULL));
 	script_packets_decode(&fixture.packets, TCP_PACKET, &fixture.packet);
 	compare_begin(&fixture.compare);
-	hear_between(&fixture, SIDE_OURS, &changed);
+	our_side_take_before(&fixture.compare, &before);
 	hear_side(&fixture, SIDE_KERNEL, &other);
 	hear_side(&fixture, SIDE_OURS, &other);
 	compare_end(&fixture.compare, &fixture.packet, NULL);
