@@ -21,6 +21,8 @@ struct simulator {
 	struct vantage vantage;
 	struct causes *causes;		/* owned; NULL when nobody asks for them */
 	struct packet captured;		/* the packet at hand, before anything changed it */
+	bool keeps_packets;
+	struct packet travelling;	/* where packets are kept: the copy that changes; else without use */
 	const struct packet *ahead;	/* packets that will be replayed soon, in order; borrowed */
 	size_t n_ahead;
 	struct eval_trace trace;
@@ -73,6 +75,7 @@ struct simulator *simulator_create(const struct simulator_options *options)
 		simulator->schedule.most_every = options->limits->listings;
 	simulator->schedule.tracks_always = options->track == TRACK_ALWAYS;
 	eval_trace_init(&simulator->trace);
+	packet_init(&simulator->travelling);
 	return simulator;
 }
 
@@ -83,6 +86,7 @@ void simulator_destroy(struct simulator *simulator)
 	walk_clear(&simulator->walk);
 	vantage_clear(&simulator->vantage);
 	causes_destroy(simulator->causes);
+	packet_clear(&simulator->travelling);
 	eval_trace_clear(&simulator->trace);
 	evaluation_destroy(simulator->walk.evaluation);
 	conntrack_destroy(simulator->walk.conntrack);
@@ -277,6 +281,15 @@ static bool needs_translation(const struct simulator *simulator, const struct pa
 	return stream_wants(simulator->options.stream, EVENT_OUTCOME) && !tell_knows_repeat(packet);
 }
 
+/* What travels, where the packet itself stays as it is. */
+static struct packet *copy_kept(struct simulator *simulator, struct packet *packet)
+{
+	if (!simulator->keeps_packets)
+		return packet;
+	packet_copy(&simulator->travelling, packet);
+	return &simulator->travelling;
+}
+
 static void tell_following(struct simulator *simulator, struct packet *packet, const struct way_outcome *outcome)
 {
 	struct walk *walk = &simulator->walk;
@@ -284,6 +297,7 @@ static void tell_following(struct simulator *simulator, struct packet *packet, c
 
 	if (stream_wants_left(walk->stream)) {
 		simulator->captured = *packet;	/* the frame keeps its bytes */
+		packet = copy_kept(simulator, packet);
 		followed.captured = &simulator->captured;
 		followed.left = packet;
 		ways_apply(outcome->way, packet);
@@ -321,6 +335,11 @@ static bool is_phantom(struct simulator *simulator, const struct packet *packet)
 	return simulator->causes && causes_find(simulator->causes, packet);
 }
 
+void simulator_keep_packets(struct simulator *simulator)
+{
+	simulator->keeps_packets = true;
+}
+
 void simulator_replay(struct simulator *simulator, struct packet *packet)
 {
 	struct way_outcome outcome;
@@ -333,6 +352,7 @@ void simulator_replay(struct simulator *simulator, struct packet *packet)
 		end_following(simulator, packet, &outcome);
 		return;
 	}
+	packet = copy_kept(simulator, packet);
 	sight(simulator, packet, &sighting);
 	replay_walking(simulator, packet, &sighting);
 }

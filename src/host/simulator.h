@@ -55,6 +55,9 @@ void simulator_destroy(struct simulator *simulator);
  */
 void simulator_replay(struct simulator *simulator, struct packet *packet);
 
+/* From now on the packets that it is given stay as they are: what it changes is a copy of its own. */
+void simulator_keep_packets(struct simulator *simulator);
+
 /*
  * The two halves of it, for whoever does something else with the packet between them: first time moves, and it is decided
  * what the frame is (host/vantage), which may turn the packet back; then it is replayed.

@@ -16,7 +16,6 @@ void replay_init(struct replay *replay, struct run_options *options)
 	stream_init(&replay->stream);
 	scene_init(&replay->scene, options);
 	batch_init(&replay->own_batch);
-	packet_init(&replay->travelling);
 }
 
 void replay_clear(struct replay *replay)
@@ -29,7 +28,6 @@ void replay_clear(struct replay *replay)
 	outputs_close(&replay->outputs, false, &ignored);
 	diag_clear(&ignored);
 	batch_clear(&replay->own_batch);
-	packet_clear(&replay->travelling);
 	scene_clear(&replay->scene);
 }
 
@@ -59,6 +57,8 @@ void replay_start(struct replay *replay)
 	if (replay->shares_packets)
 		replay->scene.options->hash_seed = replay->leader->options->hash_seed;
 	replay->simulator = scene_create_simulator(&replay->scene, &replay->stream);
+	if (replay->keeps_captured)
+		simulator_keep_packets(replay->simulator);
 	scene_emit_run(&replay->scene, &replay->stream);
 	if (replay->feed)
 		feed_begin(replay->feed, replay->simulator);
@@ -114,19 +114,13 @@ static void fill_batch(struct replay *replay)
 
 struct packet *replay_next(struct replay *replay)
 {
-	struct packet *packet;
-
 	if (atomic_load_explicit(&replay->is_interrupted, memory_order_relaxed))
 		return NULL;
 	if (replay->next == replay->n_batch)
 		fill_batch(replay);
 	if (replay->next == replay->n_batch)
 		return NULL;
-	packet = &replay->batch->packets[replay->next++];
-	if (!replay->keeps_captured)
-		return packet;
-	packet_copy(&replay->travelling, packet);
-	return &replay->travelling;
+	return &replay->batch->packets[replay->next++];
 }
 
 struct packet *replay_push(struct replay *replay, const struct pushed_frame *frame)

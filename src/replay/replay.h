@@ -35,8 +35,7 @@ struct replay {
 	const struct replay *leader;	/* borrowed: has each packet first, and says what is shown; or NULL */
 	bool is_shown_by_leader;	/* the packet that comes now */
 	bool shares_packets;		/* they are the leader's */
-	bool keeps_captured;		/* in the batch packets stay as they were captured: what travels is a copy */
-	struct packet travelling;	/* that copy */
+	bool keeps_captured;		/* in the batch packets stay as they were captured */
 	struct sighting sighting;	/* of the packet that was looked at */
 	struct outputs outputs;
 	struct simulator *simulator;	/* owned; from start to finish */
