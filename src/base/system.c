@@ -96,6 +96,15 @@ unsigned system_n_processors(void)
 	return n < 1 ? 1 : (unsigned)n;
 }
 
+struct timespec system_change_time(const struct stat *status)
+{
+#ifdef HAVE_STRUCT_STAT_ST_MTIM
+	return status->st_mtim;
+#else	/* macOS */
+	return status->st_mtimespec;
+#endif
+}
+
 bool system_random(void *memory, size_t size)
 {
 #ifdef HAVE_GETENTROPY

@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <sys/types.h>
+#include <time.h>
 
 typedef ssize_t system_read(void *cookie, char *buffer, size_t size);	/* 0 is the end, -1 a failure */
 typedef int system_close(void *cookie);
@@ -21,6 +23,9 @@ bool system_pipe(int ends[2]);
 
 /* How many processors this process may use: 1 where the system does not say. */
 unsigned system_n_processors(void);
+
+/* When what the file holds was last changed, as precisely as the system says it. */
+struct timespec system_change_time(const struct stat *status);
 
 /* Fills the memory with what nobody can foretell. */
 bool system_random(void *memory, size_t size);

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/alloc.h"
+#include "base/system.h"
 #include "cli/cli.h"
 #include "cli/test_jobs.h"
 #include "cli/test_plan.h"
@@ -320,12 +321,14 @@ static enum exit_code run_once(const struct test_options *options)
 /* Changes whenever one of the files does, comes or goes. */
 static uint64_t sum_file(uint64_t sum, const char *path)
 {
+	struct timespec changed;
 	struct stat status;
 
 	if (stat(path, &status) < 0)
 		memset(&status, 0, sizeof(status));
-	sum = sum * 31 + (uint64_t)status.st_mtim.tv_sec;
-	sum = sum * 31 + (uint64_t)status.st_mtim.tv_nsec;
+	changed = system_change_time(&status);
+	sum = sum * 31 + (uint64_t)changed.tv_sec;
+	sum = sum * 31 + (uint64_t)changed.tv_nsec;
 	return sum * 31 + (uint64_t)status.st_size;
 }
 

@@ -422,7 +422,7 @@ static enum exit_code run_verify(const struct command *command, int argc, char *
 {
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0))
 		return cli_print_help(command);
-	cli_complain("verify was not built in: it asks the kernel of Linux, through libmnl (Debian: libmnl-dev)");
+	cli_complain("verify was not built in: it asks the kernel of Linux, and is built there, with libmnl (Debian: libmnl-dev)");
 	return EXIT_SYSTEM;
 }
 
