@@ -1,14 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Built with musl's C library, and make check passes. CTREPLAY_ROOTS/musl names what tests/full/musl-root makes; without it, or without
+# Built with musl's C library, and make check passes. CTREPLAY_ROOTS/musl names what tests/full/source-root musl makes; without it, or without
 # musl-gcc, it is skipped aloud.
 
 . "$(dirname "$0")/../tap"
 unset CTREPLAY MAKEFLAGS MFLAGS MAKELEVEL CC COMPILE_FLAGS TESTS TEST_SUITE_LOG
 root=${CTREPLAY_ROOTS:-/nonexistent}/musl
 command -v musl-gcc >/dev/null 2>&1 || skip_all "musl-gcc (Debian: musl-tools) is not there"
-[ -e "$root/lib/libpcap.a" ] || skip_all "CTREPLAY_ROOTS holds nothing of tests/full/musl-root"
+[ -e "$root/lib/libpcap.a" ] || skip_all "CTREPLAY_ROOTS holds nothing of tests/full/source-root musl"
 
 cd "$work" || exit 99
 # The libraries there are static, so what they need themselves is asked for.
