@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "cli/compare_report.h"
+#include "packet/fragment.h"
 #include "sink/packet_words.h"
 #include "sink/time_print.h"
 
@@ -229,15 +230,17 @@ static void doubt_all(struct compare *compare, enum compare_side side, const str
 /*
  * A packet that could not be compared leaves in doubt what it touched on either side: its entry, others that it ended or changed, those that
  * it may be about, and where expectations became others the entries that these belong to. The doubt about its entry ends when a later
- * one finds the same on both sides: but for TCP and SCTP, whose windows and tags do not show, what shows is all there is.
+ * one finds the same on both sides: but for TCP and SCTP, whose windows and tags do not show, what shows is all there is, once a packet is
+ * accepted, which tells all that has not been told of its entry.
  */
 static void note_doubt(struct compare *compare, const struct packet *packet, bool is_same, bool is_new)
 {
-	bool has_hidden_state = packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_SCTP;
+	bool has_hidden_state = packet->protocol == PROTOCOL_TCP || packet->protocol == PROTOCOL_SCTP ||
+				strcmp(fact_text(compare, SIDE_OURS, FACT_VERDICT), verdict_name(VERDICT_ACCEPT)) != 0;
 	bool stays = is_new || !is_same || has_hidden_state;
 
 	compare->doubt.has_any = true;
-	if (packet->is_fragment && !is_same)
+	if (fragment_may_be(packet) && !is_same)
 		compare_doubt_part(&compare->doubt, packet);
 	for (int i = 0; i < SIDE_COUNT; i++) {
 		enum compare_side side = (enum compare_side)i;

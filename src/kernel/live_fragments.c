@@ -27,14 +27,19 @@ static void begin_fragmented(struct live_fragmented *fragmented, const struct pa
 	};
 }
 
-static struct live_fragmented *find_fragmented(struct live *live, const struct packet *packet, const struct fragment *piece)
+/* The datagram to which the packet belongs as a piece. NULL: it is whole, or an atomic fragment (IPv6) for which nothing waits. */
+static struct live_fragmented *find_fragmented(struct live *live, const struct packet *packet, struct fragment *piece)
 {
 	size_t n = live->n_fragmented < LIVE_MOST_FRAGMENTED ? live->n_fragmented : LIVE_MOST_FRAGMENTED;
 	struct live_fragmented *added;
 
+	if (!fragment_may_be(packet) || fragment_find(packet, piece) != FRAGMENT_PIECE)
+		return NULL;
 	for (size_t i = 0; i < n; i++)
 		if (is_same_fragmented(&live->fragmented[i], packet, piece))
 			return &live->fragmented[i];
+	if (!packet->is_fragment)
+		return NULL;
 	added = &live->fragmented[live->n_fragmented++ % LIVE_MOST_FRAGMENTED];
 	begin_fragmented(added, packet, piece);
 	return added;
@@ -120,12 +125,11 @@ static void read_tuple(const struct live *live, struct live_fragmented *fragment
 
 bool live_find_tuple(struct live *live, const struct packet *packet, struct tuple *tuple)
 {
-	struct live_fragmented *fragmented;
 	struct fragment piece;
+	struct live_fragmented *fragmented = find_fragmented(live, packet, &piece);
 
-	if (!packet->is_fragment || fragment_find(packet, &piece) != FRAGMENT_PIECE)
+	if (!fragmented)
 		return tuples_of_packet(packet, live->options.tracks_dccp, tuple);
-	fragmented = find_fragmented(live, packet, &piece);
 	check_wait(live, fragmented, packet, &piece);
 	note_piece(fragmented, packet, &piece);
 	read_tuple(live, fragmented, packet);
@@ -135,12 +139,11 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 
 void live_end_fragmented(struct live *live, const struct packet *packet)
 {
-	struct live_fragmented *fragmented;
 	struct fragment piece;
+	struct live_fragmented *fragmented = find_fragmented(live, packet, &piece);
 
-	if (!packet->is_fragment || fragment_find(packet, &piece) != FRAGMENT_PIECE)
+	if (!fragmented)
 		return;
-	fragmented = find_fragmented(live, packet, &piece);
 	/* Of one that was late, pieces that are joined here may still wait where time is the capture's: what comes under its name is in doubt, too. */
 	fragmented->is_waiting = fragmented->is_late;
 }

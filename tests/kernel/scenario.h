@@ -109,7 +109,7 @@ struct ip_fields {
 /* scenario_world.c */
 /* All of it, frames in order of time. `scenario` is zero but for its choices. */
 void make_scenario(struct scenario *scenario, uint64_t seed);
-void write_arguments(const struct scenario *scenario, FILE *out);	/* options for ctreplay, one word a line */
+void write_arguments(struct scenario *scenario, FILE *out);	/* options for ctreplay, one word a line */
 uint32_t pick(struct scenario *scenario, uint32_t n);			/* 0 ... n - 1 */
 bool chance(struct scenario *scenario, unsigned percent);
 int64_t pick_ns(struct scenario *scenario, int64_t low, int64_t high);	/* whole microseconds */

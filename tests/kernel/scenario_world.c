@@ -321,7 +321,30 @@ void make_scenario(struct scenario *scenario, uint64_t seed)
 	qsort(scenario->frames, scenario->n_frames, sizeof(scenario->frames[0]), compare_frames);
 }
 
-void write_arguments(const struct scenario *scenario, FILE *out)
+/* Some say more than one thing of one setting: the last one counts. */
+static void write_sysctls(struct scenario *scenario, FILE *out)
+{
+	static const char *const sysctls[] = {
+		"netfilter.nf_conntrack_tcp_loose=0", "netfilter.nf_conntrack_tcp_loose=0", "netfilter.nf_conntrack_tcp_be_liberal=1",
+		"netfilter.nf_conntrack_tcp_ignore_invalid_rst=1", "netfilter.nf_conntrack_tcp_max_retrans=1", "netfilter.nf_conntrack_tcp_max_retrans=0",
+		"netfilter.nf_conntrack_checksum=0", "netfilter.nf_conntrack_acct=1", "netfilter.nf_conntrack_acct=1",
+		"netfilter.nf_conntrack_udp_timeout=10", "netfilter.nf_conntrack_udp_timeout_stream=60", "netfilter.nf_conntrack_icmp_timeout=3",
+		"netfilter.nf_conntrack_icmpv6_timeout=60", "netfilter.nf_conntrack_generic_timeout=30", "netfilter.nf_conntrack_gre_timeout_stream=60",
+		"netfilter.nf_conntrack_tcp_timeout_syn_sent=30", "netfilter.nf_conntrack_tcp_timeout_syn_recv=10",
+		"netfilter.nf_conntrack_tcp_timeout_established=600", "netfilter.nf_conntrack_tcp_timeout_unacknowledged=60",
+		"netfilter.nf_conntrack_tcp_timeout_max_retrans=30", "netfilter.nf_conntrack_tcp_timeout_time_wait=10",
+		"netfilter.nf_conntrack_tcp_timeout_close=3", "netfilter.nf_conntrack_sctp_timeout_established=120",
+		"netfilter.nf_conntrack_sctp_timeout_cookie_wait=10", "netfilter.nf_conntrack_sctp_timeout_heartbeat_sent=10",
+		"ipv4.ip_forward=0", "ipv4.conf.all.rp_filter=1", "ipv4.conf.all.rp_filter=2",
+		"ipv4.conf.eth0.rp_filter=1", "ipv4.conf.all.accept_local=0", "ipv4.conf.all.route_localnet=0", "ipv4.conf.all.src_valid_mark=1",
+		"ipv6.conf.all.forwarding=0",
+	};
+
+	for (unsigned n = chance(scenario, 40) ? 1 + pick(scenario, 3) : 0; n > 0; n--)
+		fprintf(out, "--sysctl\nnet.%s\n", sysctls[pick(scenario, sizeof(sysctls) / sizeof(sysctls[0]))]);
+}
+
+void write_arguments(struct scenario *scenario, FILE *out)
 {
 	/* Every frame of the capture came in, or is of the host. */
 	fprintf(out, "--captured-on\narriving\n--local\n10.0.0.1/24@eth0\n");
@@ -331,4 +354,5 @@ void write_arguments(const struct scenario *scenario, FILE *out)
 		fprintf(out, "--local\n192.168.1.1/24@eth1\n--route\ndefault@eth0\n");
 	if (scenario->is_router && scenario->has_ipv6)
 		fprintf(out, "--local\nfd01::1/64@eth1\n");
+	write_sysctls(scenario, out);
 }
