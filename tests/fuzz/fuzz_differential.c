@@ -12,6 +12,7 @@
 
 #include "host/fib_rows.h"
 #include "host/simulator.h"
+#include "host/sysctls.h"
 #include "lives.h"
 #include "packet/decode.h"
 #include "rules/explain.h"
@@ -32,6 +33,7 @@ struct world {
 	struct ruleset *ruleset;
 	struct source sources[2];	/* IPv4, IPv6 */
 	char *texts[2];
+	char *options;
 	bool has_zones;
 };
 
@@ -99,31 +101,46 @@ static void load(struct world *world)
 		world->has_zones |= world->texts[i] && strstr(world->texts[i], "--zone");
 }
 
-/* The options that the scenario writes for ctreplay: of those, what a host has. */
-static void prepare_host(const struct world *world, struct topology *topology)
+/* The options that the scenario writes for ctreplay, "OPTION\nVALUE\n...": drawn once. */
+static void write_options(struct world *world)
 {
-	struct diagnostics diagnostics;
-	char *words, *rest, *word;
 	size_t len;
-	FILE *file = open_memstream(&words, &len);
+	FILE *file = open_memstream(&world->options, &len);
 
 	MUST(file);
 	write_arguments(&world->scenario, file);
 	fclose(file);
+}
+
+/* Of those, what a host has. */
+static void prepare_host(const struct world *world, struct topology *topology, struct conntrack_settings *settings)
+{
+	const struct sysctls sysctls = { topology, settings };
+	struct diagnostics diagnostics;
+	char *words = strdup(world->options), *rest, *word;
+	const char *nearest;
+	struct text problem;
+
+	text_init(&problem);
 	diag_init(&diagnostics);
 	topology_init(topology);
 	for (word = strtok_r(words, "\n", &rest); word; word = strtok_r(NULL, "\n", &rest)) {
-		const char *value = strtok_r(NULL, "\n", &rest);
+		char *value = strtok_r(NULL, "\n", &rest), *equals = strchr(value, '=');
 
-		if (strcmp(word, "--local") == 0)
+		if (strcmp(word, "--local") == 0) {
 			MUST(topology_parse_local(topology, value, &diagnostics));
-		else if (strcmp(word, "--route") == 0)
+		} else if (strcmp(word, "--route") == 0) {
 			MUST(topology_parse_route(topology, value, &diagnostics));
-		else
+		} else if (strcmp(word, "--sysctl") == 0) {
+			*equals = '\0';
+			MUST(sysctls_set(&sysctls, value, equals + 1, &problem, &nearest));
+		} else {
 			MUST(strcmp(value, "arriving") == 0);	/* what a simulator without a plan takes for granted */
+		}
 	}
 	topology_finish(topology);
 	diag_clear(&diagnostics);
+	text_clear(&problem);
 	free(words);
 }
 
@@ -197,12 +214,12 @@ static void run(const struct world *world, bool is_plain, struct told *told)
 	if (is_plain)
 		MUST(stream_add(&stream, UINT32_MAX, ignore, NULL));
 	MUST(explain_is_wanted(&stream) == is_plain);
-	prepare_host(world, &topology);
+	prepare_options(world, is_plain, &options);
+	prepare_host(world, &topology, &options.settings);
 	if (is_plain) {
 		fib_rows_destroy(topology.fib_rows);
 		topology.fib_rows = NULL;
 	}
-	prepare_options(world, is_plain, &options);
 	options.topology = &topology;
 	options.stream = &stream;
 	simulator = simulator_create(&options);
@@ -230,6 +247,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (world.scenario.n_frames == 0)
 		return 0;
 	load(&world);
+	write_options(&world);
 	for (int i = 0; i < 2; i++)
 		run(&world, i == 1, &told[i]);
 	told_compare(&told[0], &told[1]);
@@ -238,6 +256,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 		source_clear(&world.sources[i]);
 		free(world.texts[i]);
 	}
+	free(world.options);
 	ruleset_destroy(world.ruleset);
 	return 0;
 }
