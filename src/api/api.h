@@ -88,6 +88,8 @@ struct ctreplay {
 	struct ctreplay_source *sources;	/* owned array */
 	struct api_coverage *covered;	/* owned; NULL: nothing is counted, or `covers` is another replay's */
 	const struct ctreplay_machine *machine;	/* in the arena; NULL: nobody has asked yet */
+	const struct ctreplay_chain *chains;	/* likewise */
+	size_t n_chains;
 	struct api_account *account;	/* owned; NULL: none is kept */
 	struct api_look look;
 	struct coverage *covers;	/* what its packets are counted into; borrowed; or NULL */

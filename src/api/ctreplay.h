@@ -118,7 +118,7 @@ struct ctreplay_rule {
 	uint8_t family;			/* 4, 6 */
 	const char *table, *chain;	/* "filter", "INPUT" */
 	uint32_t number;		/* from 1; 0: the chain's policy */
-	const char *file;		/* as it was named; "" when built in, or a policy that nobody has set */
+	const char *file;		/* as it was named; "" when built in */
 	uint32_t line;			/* from 1; 0 when built in */
 	const char *text;		/* as iptables-save prints it: "-A INPUT -j ACCEPT"; "policy DROP" */
 	const char *target;		/* "ACCEPT", a chain, or "" */
@@ -232,6 +232,11 @@ struct ctreplay_machine {
 	bool tracks[2];			/* IPv4, IPv6: connections are tracked */
 	bool tracks_dccp;		/* connections of DCCP are known by their ports, as kernels before 6.18 do */
 	const char *captured_on;	/* where the capture was taken: "lan (found from ...)"; NULL: nothing is known */
+	const char *capture;		/* its files: "lan.pcap, wan.pcap" */
+	bool is_empty;			/* the capture holds no packet */
+	int64_t origin_unix_ns;		/* of the first packet; 0: there is none */
+	const char *const *tables;	/* that are loaded: "ipv4 filter" */
+	size_t n_tables;
 };
 
 /* Which way a frame went. */
@@ -476,6 +481,25 @@ enum ctreplay_recording {
 	CTREPLAY_UPDATE,		/* and those that are no longer true: what changes is told */
 };
 
+/* A rule as `iptables -L -v -n` has it. */
+struct ctreplay_listed_rule {
+	struct ctreplay_rule rule;
+	bool is_simulated;
+	const char *listing;		/* the columns behind the counters: "ACCEPT     0    --  *      *       0.0.0.0/0 ..." */
+	const char *written;		/* as it stands in its file; NULL when built in */
+	uint32_t written_len;		/* of it: no NUL ends it */
+};
+
+struct ctreplay_chain {
+	uint8_t family;			/* 4, 6 */
+	const char *table, *chain;
+	const char *policy;		/* "ACCEPT", "DROP"; NULL: a chain of the user's */
+	const struct ctreplay_rule *policy_rule;	/* where somebody has set it; NULL: nobody has */
+	uint32_t n_references;		/* rules that jump to it */
+	const struct ctreplay_listed_rule *rules;
+	size_t n_rules;
+};
+
 /* A file of rules, as it was read. */
 struct ctreplay_source {
 	const char *name;		/* as messages have it */
@@ -679,6 +703,9 @@ CTREPLAY_API const struct ctreplay_comparison *ctreplay_comparison(const struct 
 
 /* What is known of the host, once it is open: "host 192.168.1.2 on eth0 (found from the capture: ...)"; else "". */
 CTREPLAY_API const char *ctreplay_host(const struct ctreplay *replay);
+
+/* The rules of an open replay, chain by chain. They live as long as it does. */
+CTREPLAY_API const struct ctreplay_chain *ctreplay_chains(struct ctreplay *replay, size_t *n);
 
 /* The files of rules that it has loaded; none where they are borrowed. */
 CTREPLAY_API const struct ctreplay_source *ctreplay_sources(struct ctreplay *replay, size_t *n);

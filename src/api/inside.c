@@ -18,17 +18,6 @@ void inside_listen(struct ctreplay *replay, uint32_t kinds, bool is_filtered, st
 	replay->has_listeners |= !is_filtered;
 }
 
-void inside_tell_run(const struct ctreplay *replay, struct stream *stream)
-{
-	scene_emit_run(&replay->replay.scene, stream);
-}
-
-const struct rule_place *inside_find_place(const struct ctreplay *replay, uint8_t family, const char *table, const char *chain,
-					   uint32_t number)
-{
-	return ruleset_find_place(replay->replay.scene.ruleset, (enum family)family, table, chain, number);
-}
-
 void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener, void *owner)
 {
 	scene_visit_rules(&replay->replay.scene, listener, owner);

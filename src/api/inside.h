@@ -19,13 +19,6 @@ struct run_options *inside_options(struct ctreplay *replay);
 /* Before the first packet: a listener; without `is_filtered` also of packets that are not shown. Those of the outputs come before it. */
 void inside_listen(struct ctreplay *replay, uint32_t kinds, bool is_filtered, stream_listener *listener, void *owner);
 
-/* EVENT_RUN of an open replay, on a stream of another's. */
-void inside_tell_run(const struct ctreplay *replay, struct stream *stream);
-
-/* Of an open replay, where a rule stands; number 0: the chain's policy. NULL: there is none. */
-const struct rule_place *inside_find_place(const struct ctreplay *replay, uint8_t family, const char *table, const char *chain,
-					   uint32_t number);
-
 /* EVENT_CHAIN and EVENT_COUNTER for every chain and rule of an open replay, with the counters that the rules file brings. */
 void inside_visit_rules(const struct ctreplay *replay, stream_listener *listener, void *owner);
 

@@ -155,11 +155,42 @@ static void view_settings(struct ctreplay *replay, struct ctreplay_machine *mach
 	machine->n_settings = n;
 }
 
+struct run_view {
+	struct ctreplay *replay;
+	struct ctreplay_machine *machine;
+};
+
+static void hear_run(void *owner, const struct event *event)
+{
+	const struct run_view *view = owner;
+	const struct event_run *run = &event->run;
+	const char **tables = room_for(view->replay, run->n_tables, sizeof(*tables));
+
+	for (size_t i = 0; i < run->n_tables; i++)
+		tables[i] = run->tables[i];	/* static */
+	view->machine->captured_on = run->captured_on;
+	view->machine->capture = run->capture;
+	view->machine->is_empty = run->is_empty;
+	view->machine->origin_unix_ns = run->origin_seconds * VTIME_NS_PER_SECOND + run->origin_ns;
+	view->machine->tables = tables;
+	view->machine->n_tables = run->n_tables;
+}
+
+/* What a replay tells first. */
+static void view_run(struct ctreplay *replay, struct ctreplay_machine *machine)
+{
+	struct run_view view = { replay, machine };
+	struct stream stream;
+
+	stream_init(&stream);
+	stream_add(&stream, EVENT_BIT(EVENT_RUN), hear_run, &view);
+	scene_emit_run(&replay->replay.scene, &stream);
+}
+
 static const struct ctreplay_machine *view_machine(struct ctreplay *replay)
 {
 	struct ctreplay_machine *machine = room_for(replay, 1, sizeof(*machine));
 	const struct run_options *options = &replay->options;
-	const struct text *captured_on = &replay->replay.scene.captured_on.words;
 
 	machine->kernel = profile_name(options->settings.profile);
 	machine->hz = options->settings.hz;
@@ -174,7 +205,7 @@ static const struct ctreplay_machine *view_machine(struct ctreplay *replay)
 	machine->tracks[0] = options->track == TRACK_ALWAYS || ruleset_needs_tracking(replay->replay.scene.ruleset, FAMILY_IPV4);
 	machine->tracks[1] = options->track == TRACK_ALWAYS || ruleset_needs_tracking(replay->replay.scene.ruleset, FAMILY_IPV6);
 	machine->tracks_dccp = profile_value(options->settings.profile, PROFILE_TRACKS_DCCP);
-	machine->captured_on = captured_on->len ? text_string(captured_on) : NULL;
+	view_run(replay, machine);
 	return machine;
 }
 

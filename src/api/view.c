@@ -200,11 +200,9 @@ void api_view_hear_entry(void *owner, const struct event *event)
 
 static void hear_chain(const struct event_chain *chain, struct ctreplay_counter *counter)
 {
-	const struct rule_place *place = chain->place;
-
 	*counter = (struct ctreplay_counter){
 		.rule = {
-			.family = chain->family, .table = chain->table, .chain = chain->chain, .file = place ? place->file : "", .line = place ? place->line : 0,
+			.family = chain->family, .table = chain->table, .chain = chain->chain, .file = "",
 			.text = strcmp(chain->policy, "DROP") == 0 ? "policy DROP" : "policy ACCEPT", .target = chain->policy,
 		},
 		.n_packets = chain->n_packets, .n_bytes = chain->n_bytes, .is_simulated = true,

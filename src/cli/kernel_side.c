@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/kernel_show.h"
 #include "cli/plan.h"
 #include "cli/remote.h"
 #include "kernel/live.h"
@@ -56,15 +55,13 @@ static bool is_on(const struct ctreplay_machine *machine, const char *sysctl)
 
 static struct live_options live_options(struct kernel_side *side, const struct ctreplay_machine *machine)
 {
-	bool is_shown = side->options->is_kernel_only && !verify_options_are_answering(side->options);
-
 	return (struct live_options){
 		.backend = side->options->backend,
 		.rules = { ctreplay_loaded(side->replay, "4"), ctreplay_loaded(side->replay, "6") },
 		.sets = ctreplay_loaded(side->replay, "ipset"),
 		.policies = ctreplay_loaded(side->replay, "timeouts"),
-		.find_place = is_shown ? kernel_show_find_place : find_place,
-		.ruleset = is_shown ? (const void *)side->replay : side->places,
+		.find_place = find_place,
+		.ruleset = side->places,
 		.hz = machine->hz,
 		.sees_tracking = { machine->tracks[0], machine->tracks[1] },
 		.has_timestamps = is_on(machine, "net.netfilter.nf_conntrack_timestamp"),

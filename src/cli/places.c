@@ -16,11 +16,24 @@ struct rule_place places_make(const struct ctreplay_rule *rule)
 
 void places_fill(struct places *places, struct ctreplay *replay)
 {
-	const struct ctreplay_counter *counters = ctreplay_counters(replay, &places->n);
+	size_t n_chains, most = 1;
+	const struct ctreplay_chain *chains = ctreplay_chains(replay, &n_chains);
 
-	places->places = alloc_zeroed(places->n + 1, sizeof(*places->places));
-	for (size_t i = 0; i < places->n; i++)
-		places->places[i] = places_make(&counters[i].rule);
+	for (size_t i = 0; i < n_chains; i++)
+		most += chains[i].n_rules + 1;
+	places->places = alloc_zeroed(most, sizeof(*places->places));
+	places->n = 0;
+	for (size_t i = 0; i < n_chains; i++) {
+		if (chains[i].policy_rule)
+			places->places[places->n++] = places_make(chains[i].policy_rule);
+		for (size_t k = 0; k < chains[i].n_rules; k++) {
+			struct rule_place *place = &places->places[places->n++];
+
+			*place = places_make(&chains[i].rules[k].rule);
+			place->written = chains[i].rules[k].written;
+			place->written_len = chains[i].rules[k].written_len;
+		}
+	}
 }
 
 void places_clear(struct places *places)
@@ -33,7 +46,7 @@ const struct rule_place *places_find(const struct places *places, uint8_t family
 	for (size_t i = 0; i < places->n; i++) {
 		const struct rule_place *place = &places->places[i];
 
-		if (place->number == number && (number || *place->file) && place->family == family && strcmp(place->chain, chain) == 0 &&
+		if (place->number == number && place->family == family && strcmp(place->chain, chain) == 0 &&
 		    strcmp(place->table, table) == 0)
 			return place;
 	}

@@ -65,7 +65,6 @@ BEGIN {
 	      " kernel_counters.h kernel_show.h kernel_side.c kernel_side.h our_side.c our_side.h places.h plan.h remote.h verify_options.h" \
 	      " command/verify.c", "event kernel packet sink")
 	# and shown in the formats of --out, which hear its events then
-	grant("kernel_show.c", "api/inside.h")
 	grant("kernel_show.h verify_options.c verify_options.h command/verify.c", "replay/outputs.h replay/run_options.h")
 	for (folder in may) {
 		n_allowed = split(may[folder], word, " ")

@@ -442,6 +442,8 @@ START_TEST(test_machine)
 	ck_assert_ptr_eq(ctreplay_machine(replay), machine);
 	ck_assert_str_eq(machine->kernel, "6.18");
 	ck_assert(machine->hz == 250 && machine->tracks[0] && machine->tracks[1] && !machine->tracks_dccp && !machine->captured_on);
+	ck_assert(!machine->is_empty && machine->origin_unix_ns == begin && machine->n_tables == 1);
+	ck_assert_str_eq(machine->tables[0], "ipv4 filter");
 	ck_assert_uint_eq(machine->n_interfaces, 2);
 	interface = &machine->interfaces[1];
 	ck_assert_str_eq(interface->name, "eth0");
@@ -463,6 +465,36 @@ START_TEST(test_machine)
 	ck_assert_ptr_nonnull(strstr(ctreplay_loaded(replay, "ipset"), "add known 192.0.2.1\n"));
 	ck_assert_ptr_null(ctreplay_loaded(replay, "timeouts"));
 	ck_assert_ptr_null(ctreplay_loaded(replay, "host"));
+	ctreplay_destroy(replay);
+}
+END_TEST
+
+START_TEST(test_chains)
+{
+	static const char text[] = "*filter\n:INPUT DROP [0:0]\n:LOGGED - [0:0]\n-A INPUT -j LOGGED\n-A LOGGED   -j ACCEPT\nCOMMIT\n";
+	struct ctreplay *replay = ctreplay_create();
+	const struct ctreplay_chain *chains;
+	const struct ctreplay_listed_rule *rule;
+	size_t n, n_again;
+
+	(void)ctreplay_chains(replay, &n);
+	ck_assert_uint_eq(n, 0);
+	ck_assert(ctreplay_set(replay, "local", "10.0.0.1/24@eth0") && ctreplay_set_text(replay, "4", "inline", text, strlen(text)));
+	ck_assert(ctreplay_open_for_packets(replay, 101));
+	chains = ctreplay_chains(replay, &n);
+	ck_assert_uint_eq(n, 4);
+	ck_assert_str_eq(chains[0].chain, "INPUT");
+	ck_assert_str_eq(chains[0].policy, "DROP");
+	ck_assert(chains[0].policy_rule && chains[0].policy_rule->line == 2 && !chains[1].policy_rule);
+	ck_assert_str_eq(chains[1].policy, "ACCEPT");
+	ck_assert_str_eq(chains[3].chain, "LOGGED");
+	ck_assert(!chains[3].policy && chains[3].n_references == 1 && chains[3].n_rules == 1);
+	rule = chains[3].rules;
+	ck_assert_str_eq(rule->rule.text, "-A LOGGED -j ACCEPT");
+	ck_assert_uint_eq(rule->written_len, strlen("-A LOGGED   -j ACCEPT"));
+	ck_assert_int_eq(strncmp(rule->written, "-A LOGGED   -j ACCEPT", rule->written_len), 0);
+	ck_assert_int_eq(strncmp(rule->listing, "ACCEPT ", 7), 0);
+	ck_assert(ctreplay_chains(replay, &n_again) == chains && n_again == n);
 	ctreplay_destroy(replay);
 }
 END_TEST
@@ -801,6 +833,7 @@ int main(void)
 	tcase_add_test(tests, test_look_and_run);
 	tcase_add_test(tests, test_account);
 	tcase_add_test(tests, test_machine);
+	tcase_add_test(tests, test_chains);
 	tcase_add_test(tests, test_interrupted);
 	tcase_add_test(tests, test_screen);
 	tcase_add_test(tests, test_what_failed);

@@ -197,7 +197,7 @@ static bool finish(struct verify *verify)
 		answers_end(&verify->answers);
 		is_ok = print_report(verify);
 	} else if (is_ok && verify->options.is_kernel_only) {
-		kernel_show_counters(replay, &counters, &verify->kernel_stream);
+		kernel_show_counters(replay, &verify->places, &counters, &verify->kernel_stream);
 		live_emit_summary(verify->kernel.live, ctreplay_summary(replay)->n_backwards);
 	}
 	tables_clear_counters(&counters);
