@@ -37,9 +37,11 @@ static void change_mark(const struct connections *connections, const struct trac
 	conntrack_change_mark(walk->conntrack, tracking->connection, mark);
 }
 
+static const struct connections connections_of_walk = { .find = find_connection, .change_mark = change_mark, .set_label = set_label };
+
 void walk_init(struct walk *walk, const struct ruleset *ruleset, bool tracks_always)
 {
-	walk->connections = (struct connections){ .find = find_connection, .change_mark = change_mark, .set_label = set_label };
+	walk->connections = connections_of_walk;
 	ways_init(&walk->ways);
 	stages_init(walk, ruleset, tracks_always);
 	for (size_t i = 0; i < WALK_MOST_REPLIES; i++)

@@ -50,7 +50,7 @@ zsh_offers() {
 		zpty -d asked
 	END
 	ln -sf "$files/ctreplay.zsh" bin/_ctreplay
-	HOME=$work TERM=dumb COLUMNS=200 timeout 20 zsh -f complete.zsh "$*" 2>/dev/null | tr -d '\r' | sed -n 's/.*offers: //p'
+	HOME=$work TERM=dumb COLUMNS=200 timeout 120 zsh -f complete.zsh "$*" 2>/dev/null | tr -d '\r' | sed -n 's/.*offers: //p'
 }
 
 # offers SHELL WANTED WORD...: WANTED is among what is offered
