@@ -680,6 +680,9 @@ CTREPLAY_API const struct ctreplay_packet *ctreplay_packet(const struct ctreplay
  */
 CTREPLAY_API size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size);
 
+/* The same without TCP's sequence numbers and window: they are as wide as all the rest. */
+CTREPLAY_API size_t ctreplay_describe_briefly(const struct ctreplay *replay, char *room, size_t size);
+
 /* What conntrack told since the last step, push or wait began; of those that happened in it. */
 CTREPLAY_API const struct ctreplay_event *ctreplay_events(const struct ctreplay *replay, size_t *n);
 

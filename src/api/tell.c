@@ -12,14 +12,14 @@ const struct ctreplay_packet *ctreplay_packet(const struct ctreplay *replay)
 	return replay->view.has_packet ? &replay->view.packet : NULL;
 }
 
-size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size)
+static size_t describe(const struct ctreplay *replay, unsigned parts, char *room, size_t size)
 {
 	struct text text;
 	size_t len;
 
 	text_init(&text);
 	if (replay->view.captured && replay->state == API_RUNNING)
-		summary_print(replay->view.captured, &text);
+		summary_print_parts(replay->view.captured, parts, &text);
 	len = text.len;
 	if (size) {
 		size_t n = len < size ? len : size - 1;
@@ -29,6 +29,16 @@ size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size)
 	}
 	text_clear(&text);
 	return len;
+}
+
+size_t ctreplay_describe(const struct ctreplay *replay, char *room, size_t size)
+{
+	return describe(replay, SUMMARY_ADDRESSES | SUMMARY_TCP_NUMBERS, room, size);
+}
+
+size_t ctreplay_describe_briefly(const struct ctreplay *replay, char *room, size_t size)
+{
+	return describe(replay, SUMMARY_ADDRESSES, room, size);
 }
 
 const struct ctreplay_event *ctreplay_events(const struct ctreplay *replay, size_t *n)

@@ -8,12 +8,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "api/inside.h"
-
 /* Of the packets between two checkpoints; what is kept of one packet is some 400 bytes. */
 enum { STRETCH_PART = 4, STRETCH_LONGEST = 32768 };
 
-/* What a checkpoint is asked for: the packets from `begin` to before `end`; SIZE_MAX: to the end, and what is told there. */
+/* What a checkpoint is asked for: the packets from `begin` to before `end`. */
 struct wish { size_t begin, end; };
 
 void checkpoints_init(struct checkpoints *checkpoints, struct play *play, const struct rule_list *rules, size_t interval)
@@ -43,15 +41,37 @@ void checkpoints_clear(struct checkpoints *checkpoints)
 	memset(checkpoints, 0, sizeof(*checkpoints));
 }
 
-/* Replays until so many packets have been told: one that is left out is not. False: there are no more. */
+enum { LONGEST_WORDS = 512 };
+
+/* What the replay tells of the packet that was replayed, if it tells of it: one that is left out is not told. */
+static void take(struct checkpoints *checkpoints)
+{
+	const struct ctreplay *replay = checkpoints->play->replay;
+	const struct ctreplay_packet *packet = ctreplay_packet(replay);
+	char words[LONGEST_WORDS] = "";
+	const struct ctreplay_event *events;
+	size_t n;
+
+	events = ctreplay_events(replay, &n);
+	stretch_add_events(&checkpoints->stretch, events, n);
+	if (!packet || packet->number == checkpoints->last)
+		return;
+	checkpoints->last = packet->number;
+	if (checkpoints->stretch.is_begun)
+		ctreplay_describe_briefly(replay, words, sizeof(words));
+	stretch_add_packet(&checkpoints->stretch, packet, words);
+}
+
+/* Replays until so many packets have been told. False: there are no more. */
 static bool replay_until(struct checkpoints *checkpoints, size_t n)
 {
 	const struct stretch *stretch = &checkpoints->stretch;
-	size_t n_told;
 
-	while ((n_told = stretch->first + stretch->tale.n_packets) < n)
-		if (!play_some(checkpoints->play, n - n_told))
+	while (stretch->first + stretch->n_packets < n) {
+		if (!play_step(checkpoints->play))
 			return false;
+		take(checkpoints);
+	}
 	return true;
 }
 
@@ -64,8 +84,7 @@ static _Noreturn void tell(struct checkpoints *checkpoints, int line, const stru
 		_exit(EXIT_SYSTEM);
 	replay_until(checkpoints, wish->begin);
 	stretch_begin(&checkpoints->stretch);
-	if (!replay_until(checkpoints, wish->end))
-		ctreplay_finish(checkpoints->play->replay);
+	replay_until(checkpoints, wish->end);
 	_exit(stretch_write(&checkpoints->stretch, stream) ? EXIT_DONE : EXIT_SYSTEM);
 }
 
@@ -137,7 +156,6 @@ enum exit_code checkpoints_play(struct checkpoints *checkpoints)
 	const struct stretch *stretch = &checkpoints->stretch;
 	enum exit_code code;
 
-	inside_listen(checkpoints->play->replay, STRETCH_KINDS, false, stretch_listen, &checkpoints->stretch);
 	fflush(NULL);
 	do {
 		if (checkpoints->n_checkpoints == CHECKPOINTS_MOST)
@@ -230,8 +248,6 @@ const struct stretch *checkpoints_find(void *owner, size_t index)
 	checkpoints->kept[place].end = wish.end;
 	checkpoints->kept[place].last_use = checkpoints->n_uses;
 	stretch_init(&checkpoints->kept[place].stretch, checkpoints->rules);
-	if (wish.end == checkpoints->n_packets)
-		wish.end = SIZE_MAX;
 	if (receive(nearest, &wish, &checkpoints->kept[place].stretch))
 		return &checkpoints->kept[place].stretch;
 	checkpoints->kept[place].end = 0;	/* holds no packet */

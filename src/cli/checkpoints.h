@@ -16,7 +16,7 @@
 #include <sys/types.h>
 
 #include "cli/play.h"
-#include "picture/stretch.h"
+#include "cli/stretch.h"
 
 enum { CHECKPOINTS_MOST = 8, CHECKPOINTS_KEPT = 3 };
 
@@ -32,6 +32,7 @@ struct checkpoints {
 	struct checkpoint checkpoint[CHECKPOINTS_MOST];
 	size_t n_checkpoints, interval;
 	size_t n_packets;		/* in all, once it was played */
+	uint64_t last;			/* number of the packet that was told last; 0: none was */
 	struct stretch stretch;		/* what came so far; in a copy that was asked, what it hands over */
 	struct {
 		struct stretch stretch;

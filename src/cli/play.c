@@ -164,6 +164,16 @@ bool play_some(struct play *play, uint64_t most)
 	return true;
 }
 
+bool play_step(struct play *play)
+{
+	if (play->progress.n_packets % AT_ONCE == 0) {
+		interrupt_watch(play->replay);
+		show_progress(play);
+	}
+	play->progress.n_packets++;
+	return ctreplay_step(play->replay) == CTREPLAY_PACKET;
+}
+
 /* Warnings of the replay were told by its outputs. */
 static void complain_of_errors(const struct play *play)
 {

@@ -62,6 +62,9 @@ enum exit_code play_report(struct play *play);
 /* The next packets, at most so many. False: there are no more, or something failed, which play_finish() says. */
 bool play_some(struct play *play, uint64_t most);
 
+/* The next packet, to look at. False likewise. */
+bool play_step(struct play *play);
+
 /* Finishes it. Errors were reported when it returns. */
 enum exit_code play_finish(struct play *play);
 

@@ -10,8 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/utf8.h"
-#include "picture/picture_words.h"
-#include "sink/packet_words.h"
+#include "cli/rule_words.h"
 #include "sink/time_print.h"
 
 enum { MICROSECOND_DIGITS = 6 };
@@ -39,16 +38,16 @@ void step_panes_put_line(int y, attr_t attributes, const char *string)
 	text_clear(&text);
 }
 
-static attr_t verdict_attributes(enum verdict verdict)
+static attr_t verdict_attributes(enum ctreplay_verdict verdict)
 {
-	if (verdict == VERDICT_ACCEPT)
+	if (verdict == CTREPLAY_ACCEPT)
 		return (attr_t)COLOR_PAIR(COLOR_GOOD);
-	return verdict == VERDICT_NONE ? A_DIM : (attr_t)COLOR_PAIR(COLOR_BAD);
+	return verdict == CTREPLAY_NO_VERDICT ? A_DIM : (attr_t)COLOR_PAIR(COLOR_BAD);
 }
 
 static void put_packet(const struct step_view *view, size_t index, int y)
 {
-	const struct tale_packet *packet = stepper_packet_at(view->stepper, index);
+	const struct stretch_packet *packet = stepper_packet_at(view->stepper, index);
 	bool is_here = index == view->stepper->at;
 	struct text line, time;
 
@@ -56,10 +55,10 @@ static void put_packet(const struct step_view *view, size_t index, int y)
 		return;
 	text_init(&line);
 	text_init(&time);
-	time_print(packet->time, MICROSECOND_DIGITS, &time);
+	time_print((struct vtime){ .ns = packet->time_ns }, MICROSECOND_DIGITS, &time);
 	text_printf(&line, "%6" PRIu64 " %13s %-7s %-11s %s", packet->number, text_string(&time),
-		    packet->verdict == VERDICT_NONE ? "-" : verdict_name(packet->verdict),
-		    packet->ctstate == CTSTATE_NONE ? "-" : ctstate_name(packet->ctstate), packet->words);
+		    packet->verdict == CTREPLAY_NO_VERDICT ? "-" : ctreplay_verdict_name(packet->verdict),
+		    packet->ctstate == CTREPLAY_NO_CTSTATE ? "-" : ctreplay_ctstate_name(packet->ctstate), packet->words);
 	step_panes_put_line(y, (is_here ? A_REVERSE : 0) | verdict_attributes(packet->verdict), text_string(&line));
 	text_clear(&line);
 	text_clear(&time);
@@ -89,21 +88,18 @@ static void put_rule(const struct step_view *view, size_t index, int y)
 {
 	static const char *const marks[] = { [EFFECT_NONE] = "  ", [EFFECT_MATCHED] = "+ ", [EFFECT_DECIDED] = "=>" };
 	const struct rule_line *rule = &view->stepper->source->rules->lines[index];
-	const struct tale_packet *packet = stepper_packet(view->stepper);
-	enum stepper_effect effect = packet ? stepper_effect(rule, packet) : EFFECT_NONE;
+	const struct stretch_packet *packet = stepper_packet(view->stepper);
+	enum stepper_effect effect = packet ? stepper_effect(index, packet) : EFFECT_NONE;
 	attr_t attributes = effect == EFFECT_DECIDED ? A_BOLD | verdict_attributes(packet->verdict) : effect == EFFECT_MATCHED ? A_BOLD : 0;
 	struct text line;
 
 	text_init(&line);
-	if (!rule->place && !rule->policy) {
-		text_printf(&line, "%s %s %s", rule->family, rule->table, rule->chain);
+	if (rule->kind == LINE_HEAD) {
+		text_printf(&line, "ipv%d %s %s", rule->rule.family, rule->rule.table, rule->rule.chain);
 		attributes = A_UNDERLINE;
 	} else {
 		text_printf(&line, "%s %6" PRIu64 "  ", marks[effect], stepper_count(view->stepper, index));
-		if (rule->place)
-			text_append(&line, rule->place->text);
-		else
-			text_printf(&line, "policy %s", rule->policy);
+		text_append(&line, rule->rule.text);
 	}
 	step_panes_put_line(y, attributes, text_string(&line));
 	text_clear(&line);
@@ -112,13 +108,13 @@ static void put_rule(const struct step_view *view, size_t index, int y)
 /* The rule that decided, or else the last that matched, is brought into the pane. */
 static size_t first_rule(const struct step_view *view, size_t rows)
 {
-	const struct tale_packet *packet = stepper_packet(view->stepper);
+	const struct stretch_packet *packet = stepper_packet(view->stepper);
 	const struct rule_list *rules = view->stepper->source->rules;
 	size_t n = rules->n_lines, wanted = 0;
 	enum stepper_effect best = EFFECT_NONE;
 
 	for (size_t i = 0; packet && i < n; i++) {
-		enum stepper_effect effect = stepper_effect(&rules->lines[i], packet);
+		enum stepper_effect effect = stepper_effect(i, packet);
 
 		if (effect != EFFECT_NONE && effect >= best) {
 			best = effect;
@@ -143,7 +139,8 @@ static void draw_rules(const struct step_view *view, int top, int height)
 	}
 }
 
-static void put_entry(const struct stepper_row *row, struct vtime now, int y)
+/* `left`: seconds. */
+static void put_entry(const struct stepper_row *row, uint32_t left, int y)
 {
 	static const char *const words[] = { [ROW_SAME] = "", [ROW_NEW] = "new", [ROW_REFRESHED] = "refreshed",
 					     [ROW_CHANGED] = "changed", [ROW_ENDED] = "ended" };
@@ -151,23 +148,27 @@ static void put_entry(const struct stepper_row *row, struct vtime now, int y)
 	struct text line;
 
 	text_init(&line);
-	text_printf(&line, "#%-6" PRIu64 " %7u s  %-11s %-9s ", row->entry->view.id,
-		    row->change == ROW_ENDED ? 0 : vtime_seconds_left(row->moment->deadline, now, row->entry->view.hz),
-		    picture_words_state(row->moment->state, row->moment->status), words[row->change]);
-	packet_words_print_flow(&row->entry->view.tuple[DIRECTION_ORIGINAL], &line);
-	if (row->entry->view.status & (STATUS_SRC_NAT | STATUS_DST_NAT)) {
+	text_printf(&line, "#%-6" PRIu64 " %7u s  %-11s %-9s ", row->entry->id, row->change == ROW_ENDED ? 0 : left,
+		    stepper_state(row->moment->state, row->moment->status), words[row->change]);
+	rule_words_print_flow(&row->entry->original, &line);
+	if (row->entry->status & (CTREPLAY_STATUS_SRC_NAT | CTREPLAY_STATUS_DST_NAT)) {
 		text_append(&line, ", replies ");
-		packet_words_print_endpoint(&row->entry->view.tuple[DIRECTION_REPLY], true, &line);
-		text_append(&line, " > ");
-		packet_words_print_endpoint(&row->entry->view.tuple[DIRECTION_REPLY], false, &line);
+		rule_words_print_ends(&row->entry->reply, &line);
 	}
 	step_panes_put_line(y, is_bold ? A_BOLD | (attr_t)COLOR_PAIR(COLOR_NOTE) : row->change == ROW_ENDED ? A_DIM : 0, text_string(&line));
 	text_clear(&line);
 }
 
+static uint32_t seconds_left(const struct step_view *view, const struct stretch_moment *moment, const struct stretch_packet *packet)
+{
+	struct vtime deadline = { .ns = moment->ends_ns }, now = { .ns = packet->time_ns };
+
+	return vtime_seconds_left(deadline, now, view->stepper->source->hz);
+}
+
 static void draw_table(struct step_view *view, int top, int height)
 {
-	const struct tale_packet *packet = stepper_packet(view->stepper);
+	const struct stretch_packet *packet = stepper_packet(view->stepper);
 	size_t most = (size_t)height - 1, n;
 	struct stepper_row *rows = alloc_zeroed(most + 1, sizeof(*rows));
 	struct text head;
@@ -182,7 +183,7 @@ static void draw_table(struct step_view *view, int top, int height)
 	step_panes_put_line(top, A_STANDOUT, text_string(&head));
 	for (size_t i = 0; i < most; i++) {
 		if (packet && view->table_skip + i < n)
-			put_entry(&rows[i], packet->time, top + 1 + (int)i);
+			put_entry(&rows[i], seconds_left(view, rows[i].moment, packet), top + 1 + (int)i);
 		else
 			step_panes_put_line(top + 1 + (int)i, 0, "");
 	}
@@ -190,15 +191,26 @@ static void draw_table(struct step_view *view, int top, int height)
 	free(rows);
 }
 
+/* "filter INPUT 1", "no rule", or the reason why no rule was asked. */
+static void print_decision(const struct step_view *view, const struct stretch_packet *packet, struct text *out)
+{
+	if (packet->decided_by != RULE_LIST_NONE)
+		rule_words_print_name(&view->stepper->source->rules->lines[packet->decided_by].rule, out);
+	else if (packet->reason)
+		text_append(out, packet->reason);
+	else
+		text_append(out, packet->verdict == CTREPLAY_ACCEPT ? "no rule" : "");
+}
+
 static void draw_title(const struct step_view *view)
 {
-	const struct tale_packet *packet = stepper_packet(view->stepper);
+	const struct stretch_packet *packet = stepper_packet(view->stepper);
 	struct text line;
 
 	text_init(&line);
 	if (packet) {
 		text_printf(&line, " packet %" PRIu64 " of %zu   ", packet->number, view->stepper->source->n_packets);
-		picture_words_print_decision(packet, &line);
+		print_decision(view, packet, &line);
 	}
 	text_printf(&line, "   %s", view->stepper->source->capture);
 	step_panes_put_line(0, A_BOLD, text_string(&line));

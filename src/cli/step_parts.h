@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "base/text.h"
-#include "picture/stepper.h"
+#include "cli/stepper.h"
 
 enum { COLOR_GOOD = 1, COLOR_BAD, COLOR_NOTE };		/* pairs */
 

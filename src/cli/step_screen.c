@@ -49,7 +49,7 @@ static void show_help(void)
 
 static void show_why(struct screen *screen)
 {
-	const struct tale_packet *packet = stepper_packet(screen->view.stepper);
+	const struct stretch_packet *packet = stepper_packet(screen->view.stepper);
 	struct text text;
 
 	if (!packet)

@@ -3,7 +3,7 @@
 #ifndef CLI_STEP_SCREEN_H
 #define CLI_STEP_SCREEN_H
 
-#include "picture/stepper.h"
+#include "cli/stepper.h"
 
 /* Why a packet got its state and its verdict, appended to `out`. */
 typedef void step_explain(void *owner, uint64_t packet, struct text *out);

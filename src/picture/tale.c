@@ -18,11 +18,6 @@ static void *grown(void *array, size_t n, size_t *capacity, size_t item_size)
 	return array;
 }
 
-static bool has_room(const struct tale *tale, size_t n, size_t most)
-{
-	return n < most || tale->is_whole;
-}
-
 void tale_init(struct tale *tale, uint64_t flow)
 {
 	memset(tale, 0, sizeof(*tale));
@@ -35,12 +30,6 @@ void tale_init(struct tale *tale, uint64_t flow)
 	tale->n_moments = 1;
 }
 
-void tale_init_whole(struct tale *tale)
-{
-	tale_init(tale, 0);
-	tale->is_whole = true;
-}
-
 void tale_clear(struct tale *tale)
 {
 	arena_clear(&tale->arena);
@@ -50,31 +39,6 @@ void tale_clear(struct tale *tale)
 	free(tale->moments);
 	free(tale->levels);
 	memset(tale, 0, sizeof(*tale));
-}
-
-void tale_forget_past(struct tale *tale)
-{
-	struct tale_moment *moments = alloc_zeroed(tale->n_entries + 1, sizeof(*moments));
-	size_t n_entries = 0, n_moments = 1;
-
-	for (size_t i = 0; i < tale->n_entries; i++) {
-		struct tale_entry *entry = &tale->entries[i];
-
-		if (entry->is_over)
-			continue;
-		if (entry->last) {
-			moments[n_moments] = tale->moments[entry->last];
-			moments[n_moments].next = 0;
-			entry->first = entry->last = n_moments++;
-		}
-		tale->entries[n_entries++] = *entry;
-	}
-	free(tale->moments);
-	tale->moments = moments;
-	tale->moments_capacity = tale->n_entries + 1;
-	tale->n_moments = n_moments;
-	tale->n_entries = n_entries;
-	tale->n_packets = tale->n_levels = 0;
 }
 
 void tale_tell_story(struct tale *tale)
@@ -102,21 +66,6 @@ const struct tale_entry *tale_find_entry(const struct tale *tale, uint64_t id)
 	return find_entry((struct tale *)(uintptr_t)tale, id);
 }
 
-/* Packets may come at the same time. */
-static bool is_until(const struct tale_moment *moment, const struct tale_packet *packet)
-{
-	return moment->time.ns < packet->time.ns || (moment->time.ns == packet->time.ns && moment->packet <= packet->number);
-}
-
-const struct tale_moment *tale_find_moment(const struct tale *tale, const struct tale_entry *entry, const struct tale_packet *packet)
-{
-	const struct tale_moment *found = NULL;
-
-	for (size_t i = entry->first; i && is_until(&tale->moments[i], packet); i = tale->moments[i].next)
-		found = &tale->moments[i];
-	return found;
-}
-
 static bool tuple_is_of(const struct tuple tuples[2], const struct tuple *tuple)
 {
 	for (int i = 0; i < 2; i++) {
@@ -141,7 +90,7 @@ bool tale_is_of(const struct tale_entry *entry, const struct tale_packet *packet
 /* NULL: there is no room. */
 static struct tale_moment *append_moment(struct tale *tale, struct tale_entry *entry)
 {
-	if (!has_room(tale, tale->n_moments, TALE_MOST_MOMENTS)) {
+	if (tale->n_moments >= TALE_MOST_MOMENTS) {
 		tale->n_moments_left_out++;
 		return NULL;
 	}
@@ -183,7 +132,7 @@ static void add_entry(struct tale *tale, const struct event *event)
 	} else if (tale->flow && !(tale->is_flow_known && tuple_is_of(tale->flow_tuples, &view->tuple[0]))) {
 		return;
 	}
-	if (!has_room(tale, tale->n_entries, TALE_MOST_ENTRIES)) {
+	if (tale->n_entries >= TALE_MOST_ENTRIES) {
 		tale->n_entries_left_out++;
 		return;
 	}
@@ -232,7 +181,7 @@ static const char *words_of(struct tale *tale, const struct packet *packet)
 	struct text text;
 
 	text_init(&text);
-	summary_print_parts(packet, tale->is_whole ? SUMMARY_ADDRESSES : 0, &text);
+	summary_print_parts(packet, 0, &text);
 	words = arena_copy_string(&tale->arena, text_string(&text));
 	text_clear(&text);
 	return words;
@@ -249,7 +198,7 @@ static struct tale_packet *add_packet(struct tale *tale, const struct event *eve
 {
 	struct tale_packet *kept;
 
-	if (!has_room(tale, tale->n_packets, TALE_MOST_PACKETS)) {
+	if (tale->n_packets >= TALE_MOST_PACKETS) {
 		tale->n_packets_left_out++;
 		return NULL;
 	}
@@ -309,19 +258,6 @@ static void set_lookup(struct tale *tale, struct tale_packet *kept)
 		kept->state_before = lookup->before.state;
 }
 
-static void set_matched(struct tale *tale, struct tale_packet *kept, const struct event_packet *journey)
-{
-	const struct rule_place **matched;
-
-	if (!journey->n_matched)
-		return;
-	matched = arena_alloc(&tale->arena, journey->n_matched * sizeof(const struct rule_place *));
-	for (size_t i = 0; i < journey->n_matched; i++)
-		matched[i] = journey->matched[i];
-	kept->matched = matched;
-	kept->n_matched = journey->n_matched;
-}
-
 static void add_journey(struct tale *tale, const struct event *event)
 {
 	const struct event_packet *journey = &event->journey;
@@ -332,7 +268,7 @@ static void add_journey(struct tale *tale, const struct event *event)
 	rates_count_packet(&tale->rates, event->time, journey->verdict);
 	if (journey->has_entry && journey->change != ENTRY_DESTROYED)
 		add_moment(tale, event, &journey->entry);
-	if (tale->skips_packets || (journey->packet->family == FAMILY_NONE && !tale->is_whole) || !is_wanted(tale, &ends, entry))
+	if (journey->packet->family == FAMILY_NONE || !is_wanted(tale, &ends, entry))
 		return;
 	kept = add_packet(tale, event, journey->packet);
 	if (!kept)
@@ -343,7 +279,6 @@ static void add_journey(struct tale *tale, const struct event *event)
 	kept->decided_by = journey->decided_by;
 	kept->reason = journey->reason ? journey->reason : keep_complaint(tale, &journey->invalid);
 	kept->change = journey->change;
-	set_matched(tale, kept, journey);
 	set_path(kept, journey);
 	set_entry(kept, journey);
 	set_lookup(tale, kept);
@@ -374,7 +309,7 @@ static void add_level(struct tale *tale, const struct event *event)
 {
 	struct tale_level *level;
 
-	if (!has_room(tale, tale->n_levels, TALE_MOST_LEVELS)) {
+	if (tale->n_levels >= TALE_MOST_LEVELS) {
 		tale->n_levels_left_out++;
 		return;
 	}

@@ -3,9 +3,8 @@
  * What pictures are made of: the packets, the entries and their lives, folded from the event stream. Every picture,
  * drawn or in letters, reads this and nothing else; nothing is computed twice.
  *
- * For a picture memory is bounded: the first TALE_MOST_PACKETS packets and so on are kept, and how many were not is known.
- * Whoever walks through a replay keeps a whole tale of a stretch of it (picture/stretch). A tale owns copies of what events lend; names of states, words and
- * places of rules are constant and outlive it.
+ * Memory is bounded: the first TALE_MOST_PACKETS packets and so on are kept, and how many were not is known. A tale owns copies of what
+ * events lend; names of states, words and places of rules are constant and outlive it.
  */
 #ifndef PICTURE_TALE_H
 #define PICTURE_TALE_H
@@ -32,8 +31,6 @@ struct tale_packet {
 	enum direction direction;
 	enum verdict verdict;
 	const struct rule_place *decided_by;
-	const struct rule_place *const *matched;	/* whose counters rose, in order */
-	size_t n_matched;
 	const char *reason;		/* or NULL */
 	enum entry_change change;
 	uint64_t entry;			/* id; 0: none */
@@ -86,8 +83,6 @@ struct tale {
 	struct story story;		/* of the first packet */
 	size_t story_packet;		/* its index + 1 once it is whole; 0 before */
 	bool tells_story;
-	bool is_whole;			/* everything is kept, frames that are not IP and the packets' addresses too */
-	bool skips_packets;		/* of packets nothing is kept but what they do to entries */
 	uint64_t flow;			/* id of the entry whose packets are kept; 0: all */
 	struct tuple flow_tuples[2];
 	bool is_flow_known;
@@ -100,11 +95,7 @@ struct tale {
 
 /* `flow`: keep the packets of this entry, and those that have its addresses and ports; 0: all. */
 void tale_init(struct tale *tale, uint64_t flow);
-void tale_init_whole(struct tale *tale);
 void tale_clear(struct tale *tale);
-
-/* Of a whole tale nothing is left but the entries that are there now, as they are. */
-void tale_forget_past(struct tale *tale);
 
 /* Keeps the way of the first packet that is told. */
 void tale_tell_story(struct tale *tale);
@@ -113,9 +104,6 @@ void tale_add(struct tale *tale, const struct event *event);
 
 /* The entry of an id; NULL when there is none, or it was left out. */
 const struct tale_entry *tale_find_entry(const struct tale *tale, uint64_t id);
-
-/* The entry as it was behind the packet: NULL: it was not there yet, or its moments were left out. */
-const struct tale_moment *tale_find_moment(const struct tale *tale, const struct tale_entry *entry, const struct tale_packet *packet);
 
 /* True for a packet with the entry's addresses and ports, in either direction. */
 bool tale_is_of(const struct tale_entry *entry, const struct tale_packet *packet);

@@ -45,15 +45,14 @@ BEGIN {
 	# The program: commands replay through the header of the library, and their options are the tables of replay/options.h. What a few
 	# files know beside it; docs/library.md says why.
 	may["cli"] = "base api/ctreplay.h replay/options.h"
-	# who hears events of a replay, and what hears them: judges, pictures
-	grant("checkpoints.c command/step.c", "api/inside.h")
+	# results of suites, as reports print them; the names of diagrams
 	grant("command/test.c test_jobs.h", "suite/report.h suite/results.h")
-	grant("checkpoints.h command/diagram.c command/step.c step_panes.c step_parts.h step_screen.h", "picture")
+	grant("command/diagram.c", "picture/diagrams.h")
 	# how formats print and write
 	grant("command/coverage.c command/diff.c command/test.c coverage_print.c difference_print.c rule_words.c rule_words.h step_panes.c topics.c", "sink")
 	# files that are read beside a replay: sheets, suites, scripts, captures
 	grant("command/craft.c command/lab.c command/test.c describe.c test_plan.c", "replay/rules_files.h")
-	grant("command/craft.c command/step.c play.c", "capture replay/capture_file.h")
+	grant("command/craft.c play.c", "capture")
 	# tables that `list` and `help` print
 	grant("list_states.c topics.c", "conntrack/helper.h conntrack/profile.h conntrack/settings.h conntrack/tracker.h" \
 		" conntrack/tracker/dccp_states.h conntrack/tracker/sctp_states.h conntrack/tracker/tcp_states.h" \

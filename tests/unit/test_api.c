@@ -59,6 +59,8 @@ START_TEST(test_pushed_packets)
 	ck_assert_str_eq(packet->decided_by->text, "policy ACCEPT");
 	ck_assert_uint_eq(ctreplay_describe(replay, room, sizeof(room)), strlen("UDP 10.0.0.1:1000 > 10.0.0.2:53 len 0"));
 	ck_assert_str_eq(room, "UDP 10.0.0.1:1000 > 10.0.0.2:53 len 0");
+	ck_assert_uint_eq(ctreplay_describe_briefly(replay, room, 4), strlen("UDP 10.0.0.1:1000 > 10.0.0.2:53 len 0"));
+	ck_assert_str_eq(room, "UDP");
 	events = ctreplay_events(replay, &n);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_int_eq(events[0].kind, CTREPLAY_EVENT_NEW);

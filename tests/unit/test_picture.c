@@ -114,22 +114,6 @@ START_TEST(memory_has_an_end)
 }
 END_TEST
 
-START_TEST(a_whole_tale_has_none)
-{
-	struct packet arp;
-	struct tale tale;
-
-	packet_init(&arp);
-	tale_init_whole(&tale);
-	say(&tale, 1, 0, (struct event){ .kind = EVENT_PACKET, .journey = { .packet = &arp, .in = "", .out = "" } });
-	for (uint64_t i = 2; i <= TALE_MOST_PACKETS + 10; i++)
-		say_packet(&tale, i, (double)i, &dns, 0);
-	ck_assert_uint_eq(tale.n_packets, TALE_MOST_PACKETS + 10);
-	ck_assert_str_eq(tale.packets[1].words, "UDP 192.168.1.2:35237 > 192.168.1.10:53 len 33");
-	tale_clear(&tale);
-}
-END_TEST
-
 /* Every packet comes after a silence and after the end of the entry before: four rows each, however many rows came before them. */
 START_TEST(a_sequence_has_an_end)
 {
@@ -154,33 +138,6 @@ START_TEST(a_sequence_has_an_end)
 		sequence_clear(&sequence);
 		tale_clear(&tale);
 	}
-}
-END_TEST
-
-static const struct tale_moment *moment_at(const struct tale *tale, const struct tale_entry *entry, double seconds, uint64_t number)
-{
-	struct tale_packet packet = { .number = number, .time = sample_time(seconds) };
-
-	return tale_find_moment(tale, entry, &packet);
-}
-
-START_TEST(what_an_entry_was_at_a_time)
-{
-	const struct tale_entry *entry;
-	struct tale tale;
-
-	tale_init(&tale, 0);
-	say_conntrack(&tale, 1, 1, CONNTRACK_EVENT_NEW, sample_entry(&dns, 1, sample_time(31)));
-	say_packet(&tale, 1, 1, &dns, 1);
-	say_packet(&tale, 2, 5, &dns, 1);
-	entry = tale_find_entry(&tale, 1);
-	ck_assert_ptr_null(moment_at(&tale, entry, 0.5, 1));
-	ck_assert_uint_eq(moment_at(&tale, entry, 1, 1)->packet, 1);
-	ck_assert_uint_eq(moment_at(&tale, entry, 4.9, 1)->packet, 1);
-	/* Another packet may come at the same time as the one that changes it. */
-	ck_assert_uint_eq(moment_at(&tale, entry, 5, 1)->packet, 1);
-	ck_assert_uint_eq(moment_at(&tale, entry, 100, 9)->packet, 2);
-	tale_clear(&tale);
 }
 END_TEST
 
@@ -333,9 +290,7 @@ static void add_tests(TCase *tests)
 	tcase_add_test(tests, entries_stand_in_order_of_their_ids);
 	tcase_add_test(tests, a_flow_alone);
 	tcase_add_test(tests, memory_has_an_end);
-	tcase_add_test(tests, a_whole_tale_has_none);
 	tcase_add_test(tests, a_sequence_has_an_end);
-	tcase_add_test(tests, what_an_entry_was_at_a_time);
 	tcase_add_test(tests, rates_count_every_packet);
 	tcase_add_test(tests, a_quiet_slice_has_the_entries_of_the_one_before);
 	tcase_add_test(tests, nothing_breaks_out_of_a_text);

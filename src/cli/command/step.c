@@ -6,15 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api/inside.h"
-#include "capture/filter.h"
 #include "cli/checkpoints.h"
 #include "cli/cli.h"
 #include "cli/play.h"
 #include "cli/step_screen.h"
-#include "picture/stepper.h"
+#include "cli/stepper.h"
 #include "replay/options.h"
-#include "replay/capture_file.h"
 
 #ifdef HAVE_NCURSES
 
@@ -27,6 +24,7 @@ struct walk {
 	struct play play;
 	struct rule_list rules;
 	struct checkpoints checkpoints;
+	uint32_t hz;
 };
 
 static bool is_possible(const struct play *play)
@@ -46,25 +44,32 @@ static bool is_possible(const struct play *play)
 	return false;
 }
 
-/* Plays again, up to the packet, under the same rules. */
-static void explain(void *owner, uint64_t packet, struct text *out)
+/* The same replay once more, under the same rules. False: it cannot be. Clear it either way. */
+static bool begin_again(const struct walk *walk, struct play *play)
 {
-	const struct walk *walk = owner;
 	struct diagnostics diagnostics;
-	struct play play;
-	char number[24];
-	bool wants_help;
+	bool is_ok, wants_help;
 
 	diag_init(&diagnostics);
-	play_init(&play);
+	play_init(play);
+	is_ok = play_parse(walk->command, walk->argc, walk->argv, play, &wants_help, &diagnostics) &&
+		ctreplay_borrow_rules(play->replay, walk->play.replay);
+	diag_clear(&diagnostics);
+	return is_ok;
+}
+
+/* Plays again, up to the packet. */
+static void explain(void *owner, uint64_t packet, struct text *out)
+{
+	struct play play;
+	char number[24];
+
 	snprintf(number, sizeof(number), "%" PRIu64, packet);
-	if (play_parse(walk->command, walk->argc, walk->argv, &play, &wants_help, &diagnostics) &&
-	    ctreplay_borrow_rules(play.replay, walk->play.replay) && ctreplay_set(play.replay, "packet", number) &&
+	if (begin_again(owner, &play) && ctreplay_set(play.replay, "packet", number) &&
 	    ctreplay_output(play.replay, "explain", play_gather, out) && ctreplay_open(play.replay) &&
 	    ctreplay_run(play.replay, packet) == CTREPLAY_PACKET)
 		ctreplay_finish(play.replay);
 	play_clear(&play);
-	diag_clear(&diagnostics);
 }
 
 /* A stepper_find. */
@@ -75,26 +80,32 @@ static const struct stretch *find(void *owner, size_t index)
 	return checkpoints_find(&walk->checkpoints, index);
 }
 
-/* A stepper_filter: the capture is read once more. */
+/* Without the name of the option that the filter is given to. */
+static void say_error(const struct ctreplay *replay, struct text *error)
+{
+	static const char option[] = "--packets: ";
+	const struct ctreplay_message *messages;
+	size_t n;
+
+	messages = ctreplay_messages(replay, &n);
+	if (n)
+		text_append(error, strncmp(messages[0].text, option, strlen(option)) == 0 ? messages[0].text + strlen(option) : messages[0].text);
+}
+
+/* A stepper_filter: plays again, with these packets shown. */
 static bool filter(void *owner, const char *expression, bool *passes, size_t n, struct text *error)
 {
-	const struct walk *walk = owner;
-	struct capture_file file;
-	struct diagnostics diagnostics;
-	struct filter *compiled = NULL;
-	struct packet packet;
+	struct play play;
+	bool is_open = begin_again(owner, &play) && ctreplay_set(play.replay, "packets", expression) && ctreplay_open(play.replay);
 
-	diag_init(&diagnostics);
-	packet_init(&packet);
-	if (capture_file_open_all(&file, walk->play.captures, walk->play.n_captures, &inside_options(walk->play.replay)->limits, &diagnostics))
-		compiled = filter_create(expression, file.source->link_type, error);
-	for (size_t i = 0; compiled && i < n && packet_source_next(file.source, &packet) == PACKET_SOURCE_PACKET; i++)
-		passes[i] = filter_is_passed(compiled, &packet);
-	filter_destroy(compiled);
-	packet_clear(&packet);
-	diag_clear(&diagnostics);
-	capture_file_close(&file);
-	return compiled != NULL;
+	if (!is_open)
+		say_error(play.replay, error);
+	for (size_t i = 0; is_open && i < n && ctreplay_look(play.replay) == CTREPLAY_PACKET; i++) {
+		passes[i] = ctreplay_arrival(play.replay)->is_shown;
+		ctreplay_step(play.replay);
+	}
+	play_clear(&play);
+	return is_open;
 }
 
 static const char *file_name(const char *path)
@@ -106,7 +117,8 @@ static const char *file_name(const char *path)
 
 static enum exit_code show(struct walk *walk)
 {
-	const struct stepper_source source = { &walk->rules, walk->checkpoints.n_packets, file_name(walk->play.captures[0]), find, filter, walk };
+	const struct stepper_source source = { &walk->rules, walk->checkpoints.n_packets, file_name(walk->play.captures[0]), walk->hz,
+					       find, filter, walk };
 	enum step_result result;
 	struct stepper stepper;
 
@@ -127,8 +139,10 @@ static enum exit_code show(struct walk *walk)
 static enum exit_code step(struct walk *walk)
 {
 	struct play *play = &walk->play;
+	const struct ctreplay_counter *counters;
 	enum exit_code code;
 	bool is_open;
+	size_t n;
 
 	if (!is_possible(play))
 		return EXIT_BAD_INPUT;
@@ -136,9 +150,9 @@ static enum exit_code step(struct walk *walk)
 	code = play_report(play);
 	if (!is_open)
 		return code;
-	rule_list_init(&walk->rules);
-	inside_visit_rules(play->replay, rule_list_listen, &walk->rules);
-	rule_list_finish(&walk->rules);
+	walk->hz = ctreplay_machine(play->replay)->hz;
+	counters = ctreplay_counters(play->replay, &n);
+	rule_list_init(&walk->rules, counters, n);
 	checkpoints_init(&walk->checkpoints, play, &walk->rules, FIRST_INTERVAL);
 	code = checkpoints_play(&walk->checkpoints);
 	if (code == EXIT_DONE)

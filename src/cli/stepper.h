@@ -3,25 +3,25 @@
  * Walking through a replay: where one stands, where one stops, and what the rules and the table looked like there. Whoever
  * owns the replay tells any stretch of it again, so every way is as short backwards as forwards. Knows no terminal.
  */
-#ifndef PICTURE_STEPPER_H
-#define PICTURE_STEPPER_H
+#ifndef CLI_STEPPER_H
+#define CLI_STEPPER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "api/ctreplay.h"
 #include "base/text.h"
-#include "event/event.h"
-#include "picture/rule_list.h"
-#include "picture/stretch.h"
+#include "cli/rule_list.h"
+#include "cli/stretch.h"
 
 enum breakpoint_kind { BREAK_PACKET, BREAK_VERDICT, BREAK_STATE, BREAK_RULE, BREAK_ENTRY, BREAK_FILTER };
 
 struct breakpoint {
 	enum breakpoint_kind kind;
 	uint64_t number;		/* PACKET, ENTRY */
-	enum verdict verdict;
-	const struct rule_place *rule;
+	enum ctreplay_verdict verdict;
+	long rule;			/* line of the rules */
 	char *words;			/* as it was typed; owned. STATE: see `state` */
 	const char *state;		/* within `words` */
 	bool *passes;			/* FILTER: for each number of a packet, from 1 on; owned */
@@ -41,6 +41,7 @@ struct stepper_source {
 	const struct rule_list *rules;
 	size_t n_packets;		/* at least one */
 	const char *capture;		/* what the title calls it */
+	uint32_t hz;			/* the kernel's ticks a second, in which it counts the time left */
 	stepper_find *find;
 	stepper_filter *filter;
 	void *owner;
@@ -75,21 +76,24 @@ void stepper_go(struct stepper *stepper, size_t index);
 bool stepper_go_to_number(struct stepper *stepper, uint64_t number);
 
 /* A packet, borrowed as its stretch is. NULL: the replay cannot be told again. */
-const struct tale_packet *stepper_packet_at(const struct stepper *stepper, size_t index);
+const struct stretch_packet *stepper_packet_at(const struct stepper *stepper, size_t index);
 /* The packet where one stands. */
-const struct tale_packet *stepper_packet(const struct stepper *stepper);
+const struct stretch_packet *stepper_packet(const struct stepper *stepper);
 
-/* What this rule did for a packet. */
+/* What the rule, or the policy, of this line of the list did for a packet. */
 enum stepper_effect { EFFECT_NONE, EFFECT_MATCHED, EFFECT_DECIDED };
-enum stepper_effect stepper_effect(const struct rule_line *rule, const struct tale_packet *packet);
+enum stepper_effect stepper_effect(size_t line, const struct stretch_packet *packet);
+
+/* "ESTABLISHED"; for protocols without states "unreplied", "replied", "assured". */
+const char *stepper_state(const char *state, uint32_t status);
 
 /* Packets up to here that the rule of this line of the list matched, or that the policy decided. */
 uint64_t stepper_count(const struct stepper *stepper, size_t line);
 
 /* A row of the connection table as it is behind the packet where one stands. */
 struct stepper_row {
-	const struct tale_entry *entry;
-	const struct tale_moment *moment;
+	const struct stretch_entry *entry;
+	const struct stretch_moment *moment;
 	enum { ROW_SAME, ROW_NEW, ROW_REFRESHED, ROW_CHANGED, ROW_ENDED } change;	/* since the packet before */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Walking through a replay: breakpoints, both ways; rules and table as they were. */
-#include "picture/stepper.h"
+#include "cli/stepper.h"
 #include "sink_samples.h"
 
 /* A replay whose packets before `begin` were heard and are not kept. */
@@ -12,9 +12,8 @@ struct walk {
 	size_t begin;
 };
 
-static const struct sample_flow dns = { PROTOCOL_UDP, "192.168.1.2", 35237, "192.168.1.10", 53, 0, 0, { 0, 0 } };
-static const struct rule_place accept_rule = { FAMILY_IPV4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -j ACCEPT", "ACCEPT", NULL, 0 };
-static const struct rule_place drop_policy = { FAMILY_IPV4, "filter", "INPUT", 0, "dns.rules", 3, "policy DROP", "", NULL, 0 };
+static const struct ctreplay_rule accept_rule = { 4, "filter", "INPUT", 1, "dns.rules", 9, "-A INPUT -j ACCEPT", "ACCEPT" };
+static const struct ctreplay_rule drop_policy = { 4, "filter", "INPUT", 0, "", 0, "policy DROP", "DROP" };
 
 /* Odd packets pass. */
 static bool odd_filter(void *owner, const char *expression, bool *passes, size_t n, struct text *error)
@@ -36,63 +35,59 @@ static const struct stretch *find_stretch(void *owner, size_t index)
 	return index < walk->begin ? NULL : &walk->stretch;
 }
 
-static void say(struct walk *walk, uint64_t packet, double seconds, struct event event)
+static const int64_t second = 1000000000;
+
+static struct ctreplay_entry entry_at(double seconds)
 {
-	event.packet = packet;
-	event.time = sample_time(seconds);
-	if (event.kind == EVENT_CHAIN || event.kind == EVENT_COUNTER)
-		rule_list_listen(&walk->rules, &event);
-	else
-		stretch_listen(&walk->stretch, &event);
+	return (struct ctreplay_entry){ .id = 1, .original = { .source.family = 4, .destination.family = 4, .protocol = PROTOCOL_UDP },
+					.ends_ns = (int64_t)((seconds + 30) * (double)second), .status = CTREPLAY_STATUS_CONFIRMED };
 }
 
-static void say_packet(struct walk *walk, uint64_t number, double seconds, enum entry_change change, const struct rule_place *rule)
+static void say_packet(struct walk *walk, uint64_t number, double seconds, enum ctreplay_change change, const struct ctreplay_rule *rule)
 {
-	struct packet packet = sample_packet(PROTOCOL_UDP, dns.src, dns.sport, dns.dst, dns.dport);
-	struct event event = { .kind = EVENT_PACKET, .journey = { .packet = &packet, .in = "", .out = "", .decided_by = rule } };
+	struct ctreplay_entry entry = entry_at(seconds);
+	struct ctreplay_packet packet = {
+		.number = number, .time_ns = (int64_t)(seconds * (double)second), .in = "", .out = "", .decided_by = rule, .change = change,
+		.verdict = rule == &accept_rule ? CTREPLAY_ACCEPT : CTREPLAY_DROP,
+		.ctstate = change == CTREPLAY_REFRESHED ? CTREPLAY_ESTABLISHED : CTREPLAY_NEW,
+		.matched = rule, .n_matched = rule == &accept_rule,
+	};
 
-	event.journey.verdict = rule == &accept_rule ? VERDICT_ACCEPT : VERDICT_DROP;
-	event.journey.ctstate = change == ENTRY_REFRESHED ? CTSTATE_ESTABLISHED : CTSTATE_NEW;
-	event.journey.change = change;
-	event.journey.has_entry = change != ENTRY_NONE;
-	if (rule == &accept_rule) {
-		event.journey.matched = &rule;
-		event.journey.n_matched = 1;
-	}
-	if (event.journey.has_entry) {
-		event.journey.entry = sample_entry(&dns, 1, sample_time(seconds + 30));
-		event.journey.entry.status |= change == ENTRY_REFRESHED ? STATUS_SEEN_REPLY : 0;
-	}
-	say(walk, number, seconds, event);
+	entry.status |= change == CTREPLAY_REFRESHED ? CTREPLAY_STATUS_SEEN_REPLY : 0;
+	if (change != CTREPLAY_NO_ENTRY)
+		packet.entry = &entry;
+	stretch_add_packet(&walk->stretch, &packet, "UDP 192.168.1.2:35237 > 192.168.1.10:53 len 0");
 	if (number == walk->begin)
 		stretch_begin(&walk->stretch);
 }
 
-static void say_conntrack(struct walk *walk, uint64_t packet, double seconds, uint32_t bits)
+static void say_conntrack(struct walk *walk, uint64_t packet, double seconds, enum ctreplay_event_kind kind)
 {
-	say(walk, packet, seconds, (struct event){ .kind = EVENT_CONNTRACK, .conntrack = { .bits = bits, .expired = true,
-		.entry = sample_entry(&dns, 1, sample_time(seconds + 30)) } });
+	const struct ctreplay_event event = {
+		.kind = kind, .time_ns = (int64_t)(seconds * (double)second), .packet = packet, .has_expired = true, .entry = entry_at(seconds),
+	};
+
+	stretch_add_events(&walk->stretch, &event, 1);
 }
 
 /* Packet 1 makes an entry, 2 refreshes it, it expires, 3 and 4 are dropped. */
 static void begin_at(struct walk *walk, size_t first)
 {
+	const struct ctreplay_counter counters[] = { { .rule = drop_policy }, { .rule = accept_rule } };	/* a policy comes first */
+
 	memset(walk, 0, sizeof(*walk));
 	walk->begin = first;
-	rule_list_init(&walk->rules);
-	say(walk, 0, 0, (struct event){ .kind = EVENT_CHAIN, .chain = { .family = FAMILY_IPV4, "filter", "INPUT", "DROP", 0, 2, 2 } });
-	say(walk, 0, 0, (struct event){ .kind = EVENT_COUNTER, .counter = { .rule = &accept_rule } });
-	rule_list_finish(&walk->rules);
+	rule_list_init(&walk->rules, counters, 2);
 	stretch_init(&walk->stretch, &walk->rules);
 	if (!first)
 		stretch_begin(&walk->stretch);
-	say_conntrack(walk, 1, 0, CONNTRACK_EVENT_NEW);
-	say_packet(walk, 1, 0, ENTRY_NEW, &accept_rule);
-	say_packet(walk, 2, 1, ENTRY_REFRESHED, &accept_rule);
-	say_conntrack(walk, 0, 31, CONNTRACK_EVENT_DESTROY);
-	say_packet(walk, 3, 40, ENTRY_NONE, &drop_policy);
-	say_packet(walk, 4, 41, ENTRY_NONE, &drop_policy);
-	walk->source = (struct stepper_source){ &walk->rules, 4, "dns.pcap", find_stretch, odd_filter, walk };
+	say_conntrack(walk, 1, 0, CTREPLAY_EVENT_NEW);
+	say_packet(walk, 1, 0, CTREPLAY_MADE, &accept_rule);
+	say_packet(walk, 2, 1, CTREPLAY_REFRESHED, &accept_rule);
+	say_conntrack(walk, 0, 31, CTREPLAY_EVENT_DESTROY);
+	say_packet(walk, 3, 40, CTREPLAY_NO_ENTRY, &drop_policy);
+	say_packet(walk, 4, 41, CTREPLAY_NO_ENTRY, &drop_policy);
+	walk->source = (struct stepper_source){ &walk->rules, 4, "dns.pcap", 250, find_stretch, odd_filter, walk };
 	stepper_init(&walk->stepper, &walk->source);
 }
 
@@ -169,12 +164,14 @@ START_TEST(rules_stand_before_their_policy)
 
 	begin_at(&walk, 0);
 	ck_assert_uint_eq(walk.rules.n_lines, 3);
-	ck_assert(!walk.rules.lines[0].place && !walk.rules.lines[0].policy);
-	ck_assert_ptr_eq(walk.rules.lines[1].place, &accept_rule);
-	ck_assert_str_eq(walk.rules.lines[2].policy, "DROP");
+	ck_assert_int_eq(walk.rules.lines[0].kind, LINE_HEAD);
+	ck_assert_int_eq(walk.rules.lines[1].kind, LINE_RULE);
+	ck_assert_str_eq(walk.rules.lines[1].rule.text, accept_rule.text);
+	ck_assert_int_eq(walk.rules.lines[2].kind, LINE_POLICY);
+	ck_assert_str_eq(walk.rules.lines[2].rule.text, "policy DROP");
 	stepper_go(&walk.stepper, 2);
-	ck_assert_int_eq(stepper_effect(&walk.rules.lines[1], stepper_packet(&walk.stepper)), EFFECT_NONE);
-	ck_assert_int_eq(stepper_effect(&walk.rules.lines[2], stepper_packet(&walk.stepper)), EFFECT_DECIDED);
+	ck_assert_int_eq(stepper_effect(1, stepper_packet(&walk.stepper)), EFFECT_NONE);
+	ck_assert_int_eq(stepper_effect(2, stepper_packet(&walk.stepper)), EFFECT_DECIDED);
 	ck_assert_uint_eq(stepper_count(&walk.stepper, 1), 2);
 	ck_assert_uint_eq(stepper_count(&walk.stepper, 2), 1);
 	end(&walk);
@@ -198,6 +195,28 @@ START_TEST(the_table_at_every_packet)
 		if (n)
 			ck_assert_int_eq(row.change, order[i] == 0 ? ROW_NEW : order[i] == 1 ? ROW_REFRESHED : ROW_ENDED);
 	}
+	end(&walk);
+}
+END_TEST
+
+static const struct stretch_moment *moment_at(const struct stretch *stretch, double seconds, uint64_t number)
+{
+	struct stretch_packet packet = { .number = number, .time_ns = (int64_t)(seconds * (double)second) };
+
+	return stretch_find_moment(stretch, &stretch->entries[0], &packet);
+}
+
+START_TEST(what_an_entry_was_at_a_time)
+{
+	struct walk walk;
+
+	begin_at(&walk, 0);
+	ck_assert_ptr_null(moment_at(&walk.stretch, -0.5, 1));
+	ck_assert_uint_eq(moment_at(&walk.stretch, 0, 1)->packet, 1);
+	ck_assert_uint_eq(moment_at(&walk.stretch, 0.9, 1)->packet, 1);
+	/* Another packet may come at the same time as the one that changes it. */
+	ck_assert_uint_eq(moment_at(&walk.stretch, 1, 1)->packet, 1);
+	ck_assert_uint_eq(moment_at(&walk.stretch, 100, 9)->packet, 2);
 	end(&walk);
 }
 END_TEST
@@ -246,7 +265,7 @@ START_TEST(a_stretch_is_part_of_the_whole)
 		ck_assert_uint_eq(stepper_table(&part.stepper, &other, 0, 1), n);
 		if (n) {
 			ck_assert_int_eq(other.change, row.change);
-			ck_assert_int_eq(other.moment->deadline.ns, row.moment->deadline.ns);
+			ck_assert_int_eq(other.moment->ends_ns, row.moment->ends_ns);
 		}
 	}
 	fclose(stream);
@@ -315,6 +334,7 @@ static void add_tests(TCase *tests)
 	tcase_add_loop_test(tests, breakpoints_that_make_no_sense, 0, (int)(sizeof(refused) / sizeof(refused[0])));
 	tcase_add_test(tests, rules_stand_before_their_policy);
 	tcase_add_test(tests, the_table_at_every_packet);
+	tcase_add_test(tests, what_an_entry_was_at_a_time);
 	tcase_add_test(tests, search_goes_round);
 	tcase_add_loop_test(tests, a_stretch_is_part_of_the_whole, 0, 4);
 	tcase_add_test(tests, a_stretch_that_is_cut_is_none);
@@ -324,5 +344,5 @@ static void add_tests(TCase *tests)
 
 int main(void)
 {
-	return sample_run("picture/stepper", add_tests);
+	return sample_run("cli/stepper", add_tests);
 }

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "picture/stepper.h"
+#include "cli/stepper.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/alloc.h"
-#include "picture/picture_words.h"
-#include "sink/packet_words.h"
+#include "cli/rule_words.h"
 
 void stepper_init(struct stepper *stepper, const struct stepper_source *source)
 {
@@ -26,14 +25,14 @@ static const struct stretch *stretch_at(const struct stepper *stepper, size_t in
 	return stepper->source->find(stepper->source->owner, index);
 }
 
-const struct tale_packet *stepper_packet_at(const struct stepper *stepper, size_t index)
+const struct stretch_packet *stepper_packet_at(const struct stepper *stepper, size_t index)
 {
 	const struct stretch *stretch = stretch_at(stepper, index);
 
-	return stretch ? &stretch->tale.packets[index - stretch->first] : NULL;
+	return stretch ? &stretch->packets[index - stretch->first] : NULL;
 }
 
-const struct tale_packet *stepper_packet(const struct stepper *stepper)
+const struct stretch_packet *stepper_packet(const struct stepper *stepper)
 {
 	return stepper_packet_at(stepper, stepper->at);
 }
@@ -60,9 +59,9 @@ static bool parse_number(struct breakpoint *breakpoint, const char *words, struc
 
 static bool parse_verdict(struct breakpoint *breakpoint, const char *words, struct text *error)
 {
-	for (unsigned verdict = VERDICT_ACCEPT; verdict < VERDICT_COUNT; verdict++) {
-		if (strcasecmp(verdict_name((enum verdict)verdict), words) == 0) {
-			breakpoint->verdict = (enum verdict)verdict;
+	for (int verdict = CTREPLAY_ACCEPT; verdict <= CTREPLAY_HELD; verdict++) {
+		if (strcasecmp(ctreplay_verdict_name((enum ctreplay_verdict)verdict), words) == 0) {
+			breakpoint->verdict = (enum ctreplay_verdict)verdict;
 			return true;
 		}
 	}
@@ -77,29 +76,30 @@ static bool parse_rule(const struct stepper *stepper, struct breakpoint *breakpo
 
 	text_init(&name);
 	text_init(&file);
-	for (size_t i = 0; i < stepper->source->rules->n_lines && !breakpoint->rule; i++) {
-		const struct rule_place *place = stepper->source->rules->lines[i].place;
+	breakpoint->rule = RULE_LIST_NONE;
+	for (size_t i = 0; i < stepper->source->rules->n_lines && breakpoint->rule == RULE_LIST_NONE; i++) {
+		const struct rule_line *line = &stepper->source->rules->lines[i];
 
-		if (!place)
+		if (line->kind != LINE_RULE)
 			continue;
 		text_reset(&name);
 		text_reset(&file);
-		packet_words_print_rule(place, &name);
-		packet_words_print_file(place, &file);
+		rule_words_print_name(&line->rule, &name);
+		rule_words_print_file(&line->rule, &file);
 		if (strcmp(text_string(&name), words) == 0 || (file.len && strcmp(text_string(&file), words) == 0))
-			breakpoint->rule = place;
+			breakpoint->rule = (long)i;
 	}
 	text_clear(&name);
 	text_clear(&file);
-	if (!breakpoint->rule)
+	if (breakpoint->rule == RULE_LIST_NONE)
 		text_printf(error, "there is no rule \"%s\": say TABLE CHAIN NUMBER, or FILE:LINE", words);
-	return breakpoint->rule != NULL;
+	return breakpoint->rule != RULE_LIST_NONE;
 }
 
 static bool parse_filter(const struct stepper *stepper, struct breakpoint *breakpoint, struct text *error)
 {
 	const struct stepper_source *source = stepper->source;
-	const struct tale_packet *last = stepper_packet_at(stepper, source->n_packets - 1);
+	const struct stretch_packet *last = stepper_packet_at(stepper, source->n_packets - 1);
 
 	breakpoint->n_passes = last ? (size_t)last->number : 0;
 	breakpoint->passes = alloc_zeroed(breakpoint->n_passes + 1, sizeof(*breakpoint->passes));
@@ -156,22 +156,29 @@ bool stepper_add_breakpoint(struct stepper *stepper, const char *words, struct t
 	return false;
 }
 
-static bool is_matched(const struct tale_packet *packet, const struct rule_place *place)
+static bool is_matched(const struct stretch_packet *packet, long line)
 {
 	for (size_t i = 0; i < packet->n_matched; i++)
-		if (packet->matched[i] == place)
+		if ((long)packet->matched[i] == line)
 			return true;
-	return packet->decided_by == place;
+	return packet->decided_by == line;
 }
 
-static bool is_in_state(const struct tale_packet *packet, const char *state)
+const char *stepper_state(const char *state, uint32_t status)
 {
-	if (strcasecmp(ctstate_name(packet->ctstate), state) == 0)
-		return true;
-	return packet->entry && strcasecmp(picture_words_state(packet->state, packet->status), state) == 0;
+	if (state)
+		return state;
+	return status & CTREPLAY_STATUS_ASSURED ? "assured" : status & CTREPLAY_STATUS_SEEN_REPLY ? "replied" : "unreplied";
 }
 
-static bool stops_at(const struct breakpoint *breakpoint, const struct tale_packet *packet)
+static bool is_in_state(const struct stretch_packet *packet, const char *state)
+{
+	if (strcasecmp(ctreplay_ctstate_name(packet->ctstate), state) == 0)
+		return true;
+	return packet->entry && strcasecmp(stepper_state(packet->state, packet->status), state) == 0;
+}
+
+static bool stops_at(const struct breakpoint *breakpoint, const struct stretch_packet *packet)
 {
 	switch (breakpoint->kind) {
 	case BREAK_PACKET:
@@ -192,7 +199,7 @@ static bool stops_at(const struct breakpoint *breakpoint, const struct tale_pack
 
 static bool is_stopped(const struct stepper *stepper, size_t index)
 {
-	const struct tale_packet *packet = stepper_packet_at(stepper, index);
+	const struct stretch_packet *packet = stepper_packet_at(stepper, index);
 
 	for (size_t i = 0; packet && i < stepper->n_breakpoints; i++)
 		if (stops_at(&stepper->breakpoints[i], packet))
@@ -231,7 +238,7 @@ bool stepper_search(struct stepper *stepper, const char *words)
 
 	for (size_t i = 1; i <= n; i++) {
 		size_t at = (stepper->at + i) % n;
-		const struct tale_packet *packet = stepper_packet_at(stepper, at);
+		const struct stretch_packet *packet = stepper_packet_at(stepper, at);
 
 		if (!packet)
 			return false;
@@ -254,7 +261,7 @@ void stepper_go(struct stepper *stepper, size_t index)
 bool stepper_go_to_number(struct stepper *stepper, uint64_t number)
 {
 	size_t n = stepper->source->n_packets, index = number && number <= n ? (size_t)(number - 1) : n - 1;
-	const struct tale_packet *packet = stepper_packet_at(stepper, index);
+	const struct stretch_packet *packet = stepper_packet_at(stepper, index);
 
 	if (packet && packet->number > number) {
 		index -= packet->number - number < index ? (size_t)(packet->number - number) : index;
@@ -268,11 +275,11 @@ bool stepper_go_to_number(struct stepper *stepper, uint64_t number)
 	return true;
 }
 
-enum stepper_effect stepper_effect(const struct rule_line *rule, const struct tale_packet *packet)
+enum stepper_effect stepper_effect(size_t line, const struct stretch_packet *packet)
 {
-	if (rule_line_is_policy(rule, packet->decided_by) || (rule->place && packet->decided_by == rule->place))
+	if (packet->decided_by == (long)line)
 		return EFFECT_DECIDED;
-	return rule->place && is_matched(packet, rule->place) ? EFFECT_MATCHED : EFFECT_NONE;
+	return is_matched(packet, (long)line) ? EFFECT_MATCHED : EFFECT_NONE;
 }
 
 uint64_t stepper_count(const struct stepper *stepper, size_t line)
@@ -281,41 +288,41 @@ uint64_t stepper_count(const struct stepper *stepper, size_t line)
 	uint64_t n = stretch ? stretch->counts[line] : 0;
 
 	for (size_t i = 0; stretch && stretch->first + i <= stepper->at; i++)
-		n += stepper_effect(&stepper->source->rules->lines[line], &stretch->tale.packets[i]) != EFFECT_NONE;
+		n += stepper_effect(line, &stretch->packets[i]) != EFFECT_NONE;
 	return n;
 }
 
 /* What became of the entry between `before` and the packet. False: it is not in the table. */
-static bool make_row(const struct tale *tale, const struct tale_entry *entry, const struct tale_packet *packet, int64_t before,
+static bool make_row(const struct stretch *stretch, const struct stretch_entry *entry, const struct stretch_packet *packet, int64_t before,
 		     struct stepper_row *row)
 {
-	bool has_ended = entry->is_over && entry->end.ns <= packet->time.ns;
+	bool has_ended = entry->is_over && entry->end_ns <= packet->time_ns;
 
-	if (has_ended && entry->end.ns <= before)
+	if (has_ended && entry->end_ns <= before)
 		return false;
-	*row = (struct stepper_row){ .entry = entry, .moment = tale_find_moment(tale, entry, packet), .change = ROW_SAME };
+	*row = (struct stepper_row){ .entry = entry, .moment = stretch_find_moment(stretch, entry, packet), .change = ROW_SAME };
 	if (!row->moment)
 		return false;
 	if (has_ended)
 		row->change = ROW_ENDED;
-	else if (packet->entry == entry->view.id && packet->change != ENTRY_UNCHANGED)
-		row->change = packet->change == ENTRY_NEW ? ROW_NEW : packet->change == ENTRY_CHANGED ? ROW_CHANGED : ROW_REFRESHED;
+	else if (packet->entry == entry->id && packet->change != CTREPLAY_UNTOUCHED)
+		row->change = packet->change == CTREPLAY_MADE ? ROW_NEW : packet->change == CTREPLAY_CHANGED ? ROW_CHANGED : ROW_REFRESHED;
 	return true;
 }
 
 size_t stepper_table(const struct stepper *stepper, struct stepper_row *rows, size_t skip, size_t most)
 {
-	const struct tale_packet *last = stepper->at ? stepper_packet_at(stepper, stepper->at - 1) : NULL;
-	int64_t before = last ? last->time.ns : -1;
+	const struct stretch_packet *last = stepper->at ? stepper_packet_at(stepper, stepper->at - 1) : NULL;
+	int64_t before = last ? last->time_ns : -1;
 	const struct stretch *stretch = stretch_at(stepper, stepper->at);
-	const struct tale_packet *packet = stepper_packet(stepper);
+	const struct stretch_packet *packet = stepper_packet(stepper);
 	size_t n = 0;
 
 	for (int changed = 1; changed >= 0; changed--) {
-		for (size_t i = 0; stretch && i < stretch->tale.n_entries; i++) {
+		for (size_t i = 0; stretch && i < stretch->n_entries; i++) {
 			struct stepper_row row;
 
-			if (!make_row(&stretch->tale, &stretch->tale.entries[i], packet, before, &row) ||
+			if (!make_row(stretch, &stretch->entries[i], packet, before, &row) ||
 			    (row.change != ROW_SAME) != changed)
 				continue;
 			if (n >= skip && n - skip < most)
