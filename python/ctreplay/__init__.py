@@ -26,7 +26,7 @@ from types import TracebackType
 from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional, Tuple, Type, Union
 
 __all__ = [
-    "Case", "CaseResult", "CaseStatus", "Change", "Comparison", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Difference", "Differs", "Direction", "Ends", "Entry", "Error", "Event",
+    "Account", "Arrival", "Case", "CaseResult", "CaseStatus", "Change", "Comparison", "Counter", "Coverage", "CoveredChain", "CoveredRule", "Covering", "Ctstate", "Difference", "Differs", "Direction", "Ends", "Entry", "Error", "Event",
     "EventKind", "Finding", "LINKTYPE_ETHERNET", "LINKTYPE_RAW", "Message", "Outcome", "Packet", "Recording", "Replay", "Rule", "Status", "Suite", "Summary", "Verdict", "Way", "generate", "library_version",
 ]
 
@@ -391,6 +391,32 @@ class Packet:
     sent: Optional[Ends]  #: addresses and ports as it left, where NAT changed them
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """A packet as it comes to the host, before its journey."""
+
+    number: int
+    time: float  #: seconds since the first packet
+    time_ns: int
+    unix_ns: int
+    way: Way  #: UNKNOWN: it makes no journey
+    interface: str
+    frame: bytes  #: from the link layer on
+    original_len: int
+    is_shown: bool
+    was_turned_back: bool  #: captured on its way out: frame is the one that must have come
+
+
+@dataclass(frozen=True)
+class Account:
+    """All that happened to a packet, in words."""
+
+    facts: Mapping[str, str]  #: by name: "verdict", "decided by", "entry", ...
+    story: str  #: how it came to that, a line each
+    touched: Tuple[int, ...]  #: entries that it changed, began or ended, or that it may be about
+    was_drawn: bool  #: NAT drew something at random for it: a kernel would draw something else
+
+
 # --- the header, in ctypes' words --------------------------------------------------------------
 
 
@@ -514,6 +540,25 @@ class _Frame(ctypes.Structure):
     ]
 
 
+class _Arrival(ctypes.Structure):
+    _fields_ = [
+        ("number", ctypes.c_uint64), ("time_ns", ctypes.c_int64), ("unix_ns", ctypes.c_int64), ("way", ctypes.c_int),
+        ("interface", ctypes.c_char_p), ("bytes", ctypes.c_void_p), ("len", ctypes.c_uint32), ("original_len", ctypes.c_uint32),
+        ("is_shown", ctypes.c_bool), ("was_turned_back", ctypes.c_bool),
+    ]
+
+
+class _Account(ctypes.Structure):
+    _fields_ = [
+        ("facts", ctypes.POINTER(ctypes.c_char_p)), ("n_facts", ctypes.c_size_t), ("events", ctypes.c_void_p),
+        ("expectations", ctypes.c_void_p), ("n_events", ctypes.c_size_t), ("n_expectations", ctypes.c_size_t),
+        ("story", ctypes.c_char_p), ("summary", ctypes.c_char_p), ("met", ctypes.c_void_p), ("n_met", ctypes.c_size_t),
+        ("touched", ctypes.POINTER(ctypes.c_uint64)), ("n_touched", ctypes.c_size_t), ("masters", ctypes.c_void_p),
+        ("n_masters", ctypes.c_size_t), ("changed_before", ctypes.c_void_p), ("n_changed_before", ctypes.c_size_t),
+        ("has_spoken_before", ctypes.c_bool), ("was_drawn", ctypes.c_bool),
+    ]
+
+
 _Write = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(ctypes.c_char), ctypes.c_size_t)
 _Differ = ctypes.CFUNCTYPE(ctypes.c_bool, ctypes.c_void_p, ctypes.POINTER(_Difference))
 _SIZE = ctypes.POINTER(ctypes.c_size_t)
@@ -536,7 +581,11 @@ _FUNCTIONS: Mapping[str, Tuple[Any, Optional[List[Any]]]] = {
     "output": (ctypes.c_bool, [ctypes.c_char_p, _Write, ctypes.c_void_p]),
     "open": (ctypes.c_bool, []),
     "open_for_packets": (ctypes.c_bool, [ctypes.c_int]),
+    "keep_account": (ctypes.c_bool, []),
     "step": (ctypes.c_int, []),
+    "look": (ctypes.c_int, []),
+    "arrival": (ctypes.POINTER(_Arrival), []),
+    "account": (ctypes.POINTER(_Account), []),
     "run": (ctypes.c_int, [ctypes.c_uint64]),
     "interrupt": (None, []),
     "push": (ctypes.c_int, [ctypes.POINTER(_Frame)]),
@@ -573,6 +622,9 @@ class _Library:
             found.restype = result
             found.argtypes = [] if arguments is None else [ctypes.c_void_p, *arguments]
             setattr(self, function, found)
+        self.fact_name = library.ctreplay_fact_name
+        self.fact_name.restype = ctypes.c_char_p
+        self.fact_name.argtypes = [ctypes.c_int]
         self.suite_read = library.ctreplay_suite_read
         self.suite_read.restype = ctypes.c_void_p
         self.suite_read.argtypes = [ctypes.c_char_p]
@@ -666,6 +718,8 @@ class Replay:
     coverage: True: what packets exercise of the rules is counted for coverage(). Another replay that counts so: this one borrows its rules, and
     is counted there, on top; the other one is closed later.
 
+    accounts: True: account() has what happens to each packet, in words.
+
     An iterator over its packets, and a context manager that finishes it.
     """
 
@@ -681,6 +735,7 @@ class Replay:
         link_type: int = LINKTYPE_ETHERNET,
         outputs: Optional[Mapping[str, Callable[[bytes], object]]] = None,
         coverage: Union[bool, "Replay"] = False,
+        accounts: bool = False,
         **options: OptionValue,
     ) -> None:
         self._replay: Optional[int] = _library.create()
@@ -701,6 +756,8 @@ class Replay:
                 self._check(_library.cover(self._replay, coverage._handle()))
             elif coverage:
                 self._check(_library.cover(self._replay, None))
+            if accounts:
+                self._check(_library.keep_account(self._replay))
             for name, value in options.items():
                 self._set(name.replace("_", "-"), value)
             for format_, function in (outputs or {}).items():
@@ -783,6 +840,29 @@ class Replay:
         if result == 0:
             raise StopIteration
         return self._view()
+
+    def look(self) -> Optional[Arrival]:
+        """The next packet as it comes to the host: time moves to it, and the next step replays it. None: there is none any more."""
+        result = _library.look(self._handle())
+        self._check(result >= 0)
+        if result == 0:
+            return None
+        raw = _library.arrival(self._handle())[0]
+        return Arrival(
+            raw.number, raw.time_ns / 1e9, raw.time_ns, raw.unix_ns, Way(raw.way), _text(raw.interface),
+            ctypes.string_at(raw.bytes, raw.len) if raw.len else b"", raw.original_len, raw.is_shown, raw.was_turned_back,
+        )
+
+    def account(self) -> Optional[Account]:
+        """What happened to the last packet, in words, and before it; None unless accounts are kept."""
+        found = _library.account(self._handle())
+        if not found:
+            return None
+        raw = found[0]
+        return Account(
+            {_text(_library.fact_name(fact)): _text(raw.facts[fact]) for fact in range(raw.n_facts)}, _text(raw.story),
+            tuple(raw.touched[: raw.n_touched]), raw.was_drawn,
+        )
 
     def run(self, n: Optional[int] = None) -> bool:
         """The next n packets of the capture, or all that are left, without a look at each: faster. True: there may be more."""

@@ -161,6 +161,21 @@ def addresses_of_ipv6():
         assert any(isinstance(packet.entry.original.source, IPv6Address) for packet in replay if packet.entry)
 
 
+def a_packet_can_be_looked_at_first():
+    with ctreplay.Replay(capture, rules) as looking, ctreplay.Replay(capture, rules, accounts=True) as stepping:
+        assert looking.account() is None
+        for packet in stepping:
+            arrival = looking.look()
+            assert (arrival.number, arrival.time_ns, arrival.unix_ns) == (packet.number, packet.time_ns, packet.unix_ns)
+            assert len(arrival.frame) == arrival.original_len and arrival.way is not ctreplay.Way.UNKNOWN and arrival.is_shown
+            assert next(looking) == packet
+            account = stepping.account()
+            assert account.facts["verdict"] == packet.verdict.name and account.facts["ctstate"].startswith(packet.ctstate.name)
+            assert packet.entry is None or packet.entry.id in account.touched
+            assert ("matched: " in account.story) == bool(packet.matched) and not account.was_drawn
+        assert looking.look() is None
+
+
 def coverage_is_that_of_the_program():
     said = subprocess.run(
         [program, "coverage", "--json", "-r", capture, "-r", capture, rules], check=True, stdout=subprocess.PIPE,
@@ -303,7 +318,7 @@ def the_example_draws():
 
 cases = [
     packets_are_those_of_the_program, values_stay_what_they_are, events_and_entries_tell_of_time, errors_have_places, outputs_go_to_functions,
-    a_run_ends_where_it_is_told_to,
+    a_run_ends_where_it_is_told_to, a_packet_can_be_looked_at_first,
     files_are_whole_or_not_there, addresses_of_ipv6, coverage_is_that_of_the_program, differences_are_those_of_the_program,
     packets_are_made_from_rules, suites_are_judged_as_the_program_does, the_example_draws,
 ]
