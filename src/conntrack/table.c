@@ -106,54 +106,36 @@ static bool is_reply_of(const struct connection *connection, const struct tuple 
 
 enum { IN_ORIGINAL = 1 << DIRECTION_ORIGINAL, IN_REPLY = 1 << DIRECTION_REPLY };
 
-/* `directions` are those that count. A flow from an address and port to itself has one tuple: Linux finds its reply side first. */
-static inline struct connection *find_at(const struct table *table, const struct table_slot *slot, const struct tuple *tuple, unsigned directions,
-					 enum direction *direction)
-{
-	struct connection *connection = store_at(table->store, slot->number);
-
-	*direction = DIRECTION_REPLY;
-	if (directions & IN_REPLY && is_reply_of(connection, tuple))
-		return connection;
-	*direction = DIRECTION_ORIGINAL;
-	return directions & IN_ORIGINAL && is_original_of(connection, tuple) ? connection : NULL;
-}
-
-/* Of several the newest: Linux 6.18, __nf_conntrack_hash_insert(), puts entries at the head of a chain. */
-static struct connection *find_newest(const struct table *table, const struct tuple *tuple, uint32_t hash, unsigned directions,
-				      enum direction *direction)
-{
-	struct connection *newest = NULL;
-
-	for (size_t at = hash & (table->n_slots - 1); table->slots[at].number; at = (at + 1) & (table->n_slots - 1)) {
-		enum direction its = DIRECTION_ORIGINAL;
-		struct connection *connection =
-			table->slots[at].hash == hash ? find_at(table, &table->slots[at], tuple, directions, &its) : NULL;
-
-		if (!connection || (newest && newest->timer.order >= connection->timer.order))
-			continue;
-		newest = connection;
-		*direction = its;
-	}
-	return newest;
-}
-
+/*
+ * `directions` are those that count. A flow from an address and port to itself has one tuple: Linux finds its reply side first. Of several
+ * entries it finds the newest: __nf_conntrack_hash_insert() puts it at the head of a chain.
+ */
 static struct connection *find(const struct table *table, const struct tuple *tuple, uint32_t hash, unsigned directions,
 			       enum direction *direction)
 {
-	if (table->may_hold_twice)
-		return find_newest(table, tuple, hash, directions, direction);
+	struct connection *newest = NULL;
+
 	for (size_t at = hash & (table->n_slots - 1);; at = (at + 1) & (table->n_slots - 1)) {
 		const struct table_slot *slot = &table->slots[at];
+		enum direction its = DIRECTION_REPLY;
 		struct connection *connection;
 
 		if (!slot->number)
-			return NULL;
+			return newest;
 		if (slot->hash != hash)
 			continue;
-		connection = find_at(table, slot, tuple, directions, direction);
-		if (connection)
-			return connection;
+		connection = store_at(table->store, slot->number);
+		if (!(directions & IN_REPLY) || !is_reply_of(connection, tuple)) {
+			its = DIRECTION_ORIGINAL;
+			if (!(directions & IN_ORIGINAL) || !is_original_of(connection, tuple))
+				continue;
+		}
+		if (newest && newest->timer.order > connection->timer.order)
+			continue;
+		newest = connection;
+		*direction = its;
+		if (!table->may_hold_twice)
+			return newest;
 	}
 }
 
