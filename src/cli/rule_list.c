@@ -13,9 +13,9 @@ void rule_list_clear(struct rule_list *list)
 	memset(list, 0, sizeof(*list));
 }
 
-static bool is_same_chain(const struct ctreplay_rule *a, const struct ctreplay_rule *b)
+static bool is_of(const struct ctreplay_rule *rule, const struct ctreplay_chain *chain)
 {
-	return a->family == b->family && strcmp(a->table, b->table) == 0 && strcmp(a->chain, b->chain) == 0;
+	return rule->family == chain->family && strcmp(rule->table, chain->table) == 0 && strcmp(rule->chain, chain->chain) == 0;
 }
 
 static void add_line(struct rule_list *list, int kind, const struct ctreplay_rule *rule)
@@ -26,18 +26,18 @@ static void add_line(struct rule_list *list, int kind, const struct ctreplay_rul
 	line->rule = *rule;
 }
 
-/* A chain's counters, its policy first, where it has one: that stands below its rules. How many they are. */
-static size_t add_chain(struct rule_list *list, const struct ctreplay_counter *counters, size_t n_counters)
+/* A chain with its counters, the policy first, where it has one: that stands below its rules. How many they are. */
+static size_t add_chain(struct rule_list *list, const struct ctreplay_chain *chain, const struct ctreplay_counter *counters, size_t n_counters)
 {
-	const struct ctreplay_rule *first = &counters[0].rule;
-	bool has_policy = first->number == 0;
+	const struct ctreplay_rule head = { .family = chain->family, .table = chain->table, .chain = chain->chain };
+	bool has_policy = chain->policy && n_counters;
 	size_t n = has_policy;
 
-	add_line(list, LINE_HEAD, first);
-	for (; n < n_counters && counters[n].rule.number && is_same_chain(&counters[n].rule, first); n++)
+	add_line(list, LINE_HEAD, &head);
+	for (; n < n_counters && counters[n].rule.number && is_of(&counters[n].rule, chain); n++)
 		add_line(list, LINE_RULE, &counters[n].rule);
 	if (has_policy)
-		add_line(list, LINE_POLICY, first);
+		add_line(list, LINE_POLICY, &counters[0].rule);
 	return n;
 }
 
@@ -75,12 +75,15 @@ static void order(struct rule_list *list)
 	free(named);
 }
 
-void rule_list_init(struct rule_list *list, const struct ctreplay_counter *counters, size_t n_counters)
+void rule_list_init(struct rule_list *list, const struct ctreplay_chain *chains, size_t n_chains, const struct ctreplay_counter *counters,
+		    size_t n_counters)
 {
+	size_t at = 0;
+
 	memset(list, 0, sizeof(*list));
-	list->lines = alloc_zeroed(2 * n_counters + 1, sizeof(*list->lines));
-	for (size_t i = 0; i < n_counters;)
-		i += add_chain(list, &counters[i], n_counters - i);
+	list->lines = alloc_zeroed(n_chains + n_counters + 1, sizeof(*list->lines));
+	for (size_t i = 0; i < n_chains; i++)
+		at += add_chain(list, &chains[i], counters + at, n_counters - at);
 	order(list);
 }
 

@@ -20,8 +20,9 @@ struct rule_list {
 	size_t n_ordered;
 };
 
-/* Of what ctreplay_counters() tells. A chain of the user's that has no rules has no head. */
-void rule_list_init(struct rule_list *list, const struct ctreplay_counter *counters, size_t n_counters);
+/* Of what ctreplay_chains() and ctreplay_counters() tell of the same replay. */
+void rule_list_init(struct rule_list *list, const struct ctreplay_chain *chains, size_t n_chains, const struct ctreplay_counter *counters,
+		    size_t n_counters);
 void rule_list_clear(struct rule_list *list);
 
 enum { RULE_LIST_NONE = -1 };

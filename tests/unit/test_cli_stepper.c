@@ -73,11 +73,13 @@ static void say_conntrack(struct walk *walk, uint64_t packet, double seconds, en
 /* Packet 1 makes an entry, 2 refreshes it, it expires, 3 and 4 are dropped. */
 static void begin_at(struct walk *walk, size_t first)
 {
+	const struct ctreplay_chain chains[] = { { .family = 4, .table = "filter", .chain = "INPUT", .policy = "DROP" },
+						 { .family = 4, .table = "filter", .chain = "empty" } };
 	const struct ctreplay_counter counters[] = { { .rule = drop_policy }, { .rule = accept_rule } };	/* a policy comes first */
 
 	memset(walk, 0, sizeof(*walk));
 	walk->begin = first;
-	rule_list_init(&walk->rules, counters, 2);
+	rule_list_init(&walk->rules, chains, 2, counters, 2);
 	stretch_init(&walk->stretch, &walk->rules);
 	if (!first)
 		stretch_begin(&walk->stretch);
@@ -163,12 +165,14 @@ START_TEST(rules_stand_before_their_policy)
 	struct walk walk;
 
 	begin_at(&walk, 0);
-	ck_assert_uint_eq(walk.rules.n_lines, 3);
+	ck_assert_uint_eq(walk.rules.n_lines, 4);
 	ck_assert_int_eq(walk.rules.lines[0].kind, LINE_HEAD);
 	ck_assert_int_eq(walk.rules.lines[1].kind, LINE_RULE);
 	ck_assert_str_eq(walk.rules.lines[1].rule.text, accept_rule.text);
 	ck_assert_int_eq(walk.rules.lines[2].kind, LINE_POLICY);
 	ck_assert_str_eq(walk.rules.lines[2].rule.text, "policy DROP");
+	ck_assert_int_eq(walk.rules.lines[3].kind, LINE_HEAD);
+	ck_assert_str_eq(walk.rules.lines[3].rule.chain, "empty");
 	stepper_go(&walk.stepper, 2);
 	ck_assert_int_eq(stepper_effect(1, stepper_packet(&walk.stepper)), EFFECT_NONE);
 	ck_assert_int_eq(stepper_effect(2, stepper_packet(&walk.stepper)), EFFECT_DECIDED);

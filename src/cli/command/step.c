@@ -140,9 +140,10 @@ static enum exit_code step(struct walk *walk)
 {
 	struct play *play = &walk->play;
 	const struct ctreplay_counter *counters;
+	const struct ctreplay_chain *chains;
+	size_t n_counters, n_chains;
 	enum exit_code code;
 	bool is_open;
-	size_t n;
 
 	if (!is_possible(play))
 		return EXIT_BAD_INPUT;
@@ -151,8 +152,9 @@ static enum exit_code step(struct walk *walk)
 	if (!is_open)
 		return code;
 	walk->hz = ctreplay_machine(play->replay)->hz;
-	counters = ctreplay_counters(play->replay, &n);
-	rule_list_init(&walk->rules, counters, n);
+	chains = ctreplay_chains(play->replay, &n_chains);
+	counters = ctreplay_counters(play->replay, &n_counters);
+	rule_list_init(&walk->rules, chains, n_chains, counters, n_counters);
 	checkpoints_init(&walk->checkpoints, play, &walk->rules, FIRST_INTERVAL);
 	code = checkpoints_play(&walk->checkpoints);
 	if (code == EXIT_DONE)
