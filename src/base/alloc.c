@@ -95,3 +95,13 @@ size_t alloc_grown_capacity(size_t capacity, size_t needed)
 	}
 	return grown;
 }
+
+void *alloc_one_more(void *array, size_t n, size_t *capacity, size_t item_size)
+{
+	if (n == *capacity) {
+		*capacity = alloc_grown_capacity(*capacity, n + 1);
+		array = alloc_resize(array, *capacity, item_size);
+	}
+	memset((char *)array + n * item_size, 0, item_size);
+	return array;
+}

@@ -44,4 +44,7 @@ char *alloc_copy(const char *text, size_t len);
 /* Capacity to grow an array to, so that `needed` items fit (doubling, at least 8). */
 size_t alloc_grown_capacity(size_t capacity, size_t needed);
 
+/* An array of `n` items that has room for one more, which is zero; NULL with capacity 0 is an array, too. */
+void *alloc_one_more(void *array, size_t n, size_t *capacity, size_t item_size);
+
 #endif

@@ -6,24 +6,13 @@
 
 #include "base/alloc.h"
 
-/* The array with room for one item more, which is zero. */
-static void *grown(void *array, size_t n, size_t *capacity, size_t item_size)
-{
-	if (n == *capacity) {
-		*capacity = alloc_grown_capacity(*capacity, n + 1);
-		array = alloc_resize(array, *capacity, item_size);
-	}
-	memset((char *)array + n * item_size, 0, item_size);
-	return array;
-}
-
 void stretch_init(struct stretch *stretch, const struct rule_list *rules)
 {
 	memset(stretch, 0, sizeof(*stretch));
 	stretch->rules = rules;
 	stretch->counts = alloc_zeroed(rules->n_lines + 1, sizeof(*stretch->counts));
 	arena_init(&stretch->arena);
-	stretch->moments = grown(NULL, 0, &stretch->moments_capacity, sizeof(*stretch->moments));
+	stretch->moments = alloc_one_more(NULL, 0, &stretch->moments_capacity, sizeof(*stretch->moments));
 	stretch->n_moments = 1;
 }
 
@@ -56,7 +45,7 @@ static void add_entry(struct stretch *stretch, uint64_t id)
 {
 	size_t place;
 
-	stretch->entries = grown(stretch->entries, stretch->n_entries, &stretch->entries_capacity, sizeof(*stretch->entries));
+	stretch->entries = alloc_one_more(stretch->entries, stretch->n_entries, &stretch->entries_capacity, sizeof(*stretch->entries));
 	/* Ids count creations, entries come in order of confirmation: nearly always the same. */
 	place = stretch->n_entries++;
 	for (; place > 0 && stretch->entries[place - 1].id > id; place--)
@@ -71,7 +60,7 @@ static struct stretch_moment *append_moment(struct stretch *stretch, struct stre
 	else
 		entry->first = stretch->n_moments;
 	entry->last = stretch->n_moments;
-	stretch->moments = grown(stretch->moments, stretch->n_moments, &stretch->moments_capacity, sizeof(*stretch->moments));
+	stretch->moments = alloc_one_more(stretch->moments, stretch->n_moments, &stretch->moments_capacity, sizeof(*stretch->moments));
 	return &stretch->moments[stretch->n_moments++];
 }
 
@@ -141,7 +130,7 @@ static void keep_packet(struct stretch *stretch, const struct ctreplay_packet *p
 	const char *reason = packet->reason ? packet->reason : packet->invalid_reason;
 	struct stretch_packet *kept;
 
-	stretch->packets = grown(stretch->packets, stretch->n_packets, &stretch->packets_capacity, sizeof(*stretch->packets));
+	stretch->packets = alloc_one_more(stretch->packets, stretch->n_packets, &stretch->packets_capacity, sizeof(*stretch->packets));
 	kept = &stretch->packets[stretch->n_packets++];
 	*kept = (struct stretch_packet){
 		.number = packet->number, .time_ns = packet->time_ns, .words = arena_copy_string(&stretch->arena, words),

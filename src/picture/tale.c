@@ -7,17 +7,6 @@
 #include "base/alloc.h"
 #include "packet/summary.h"
 
-/* The array with room for one item more, which is zero. */
-static void *grown(void *array, size_t n, size_t *capacity, size_t item_size)
-{
-	if (n == *capacity) {
-		*capacity = alloc_grown_capacity(*capacity, n + 1);
-		array = alloc_resize(array, *capacity, item_size);
-	}
-	memset((char *)array + n * item_size, 0, item_size);
-	return array;
-}
-
 void tale_init(struct tale *tale, uint64_t flow)
 {
 	memset(tale, 0, sizeof(*tale));
@@ -26,7 +15,7 @@ void tale_init(struct tale *tale, uint64_t flow)
 	rates_init(&tale->rates);
 	tale->flow = flow;
 	tale->capture = tale->host = "";
-	tale->moments = grown(NULL, 0, &tale->moments_capacity, sizeof(*tale->moments));
+	tale->moments = alloc_one_more(NULL, 0, &tale->moments_capacity, sizeof(*tale->moments));
 	tale->n_moments = 1;
 }
 
@@ -99,7 +88,7 @@ static struct tale_moment *append_moment(struct tale *tale, struct tale_entry *e
 	else
 		entry->first = tale->n_moments;
 	entry->last = tale->n_moments;
-	tale->moments = grown(tale->moments, tale->n_moments, &tale->moments_capacity, sizeof(*tale->moments));
+	tale->moments = alloc_one_more(tale->moments, tale->n_moments, &tale->moments_capacity, sizeof(*tale->moments));
 	return &tale->moments[tale->n_moments++];
 }
 
@@ -136,7 +125,7 @@ static void add_entry(struct tale *tale, const struct event *event)
 		tale->n_entries_left_out++;
 		return;
 	}
-	tale->entries = grown(tale->entries, tale->n_entries, &tale->entries_capacity, sizeof(*tale->entries));
+	tale->entries = alloc_one_more(tale->entries, tale->n_entries, &tale->entries_capacity, sizeof(*tale->entries));
 	/* Ids count creations, entries come in order of confirmation: nearly always the same. */
 	place = tale->n_entries++;
 	for (; place > 0 && tale->entries[place - 1].view.id > view->id; place--)
@@ -202,7 +191,7 @@ static struct tale_packet *add_packet(struct tale *tale, const struct event *eve
 		tale->n_packets_left_out++;
 		return NULL;
 	}
-	tale->packets = grown(tale->packets, tale->n_packets, &tale->packets_capacity, sizeof(*tale->packets));
+	tale->packets = alloc_one_more(tale->packets, tale->n_packets, &tale->packets_capacity, sizeof(*tale->packets));
 	kept = &tale->packets[tale->n_packets++];
 	kept->number = event->packet ? event->packet : packet->number;
 	kept->time = event->time;
@@ -313,7 +302,7 @@ static void add_level(struct tale *tale, const struct event *event)
 		tale->n_levels_left_out++;
 		return;
 	}
-	tale->levels = grown(tale->levels, tale->n_levels, &tale->levels_capacity, sizeof(*tale->levels));
+	tale->levels = alloc_one_more(tale->levels, tale->n_levels, &tale->levels_capacity, sizeof(*tale->levels));
 	level = &tale->levels[tale->n_levels++];
 	level->time = event->time;
 	level->packet = event->packet;
