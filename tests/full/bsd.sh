@@ -49,7 +49,9 @@ for system in ${SYSTEMS:-x86_64-freebsd}; do
 		continue
 	}
 	mkdir "$work/$system" && cd "$work/$system" || exit 99
-	PATH=$root/bin:$PATH PKG_CONFIG_LIBDIR=$root/lib/pkgconfig "$source/configure" --host="$(cat "$root/host")" CPPFLAGS="-I$root/include" \
+	# A shared library of OpenBSD begins with an object (crtbeginS.o) that zig does not bring.
+	case $system in *-openbsd) kinds=--disable-shared;; *) kinds=--enable-shared;; esac
+	PATH=$root/bin:$PATH PKG_CONFIG_LIBDIR=$root/lib/pkgconfig "$source/configure" $kinds --host="$(cat "$root/host")" CPPFLAGS="-I$root/include" \
 		LDFLAGS="-L$root/lib" PKG_CONFIG='pkg-config --static' >configure.out 2>&1
 	tell $? "configure finds its way on $system" configure.out
 	grep -q '^  verify: *no' configure.out
