@@ -53,6 +53,10 @@ same() {
 
 passes "the default view" same 0 -r pcap rules.txt
 for format in json json,rules,hooks csv events log pcapng accepted dropped sent panes trace sqlite svg html table; do
+	if [ $format = sqlite ] && ! "$CTREPLAY" --version | grep -q "^databases: SQLite"; then
+		skip "$format" "the program was built without SQLite"
+		continue
+	fi
 	passes "$format" same 0 -q -r pcap rules.txt --snapshot every=1s --out "$format=out"
 done
 passes "an explanation, which is made in one thread" same 0 -q -r pcap rules.txt --packets 'icmp' --out explain=out
