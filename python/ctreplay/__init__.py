@@ -363,6 +363,7 @@ class Summary:
     unsimulated: int
     read: int  #: packets that came, those too that had no journey: left out, or seen a second time
     shown: int  #: those of them that the options packets and packet choose
+    backwards: int  #: packets whose time was before that of the one before them
 
 
 @dataclass(frozen=True)
@@ -522,7 +523,7 @@ class _Summary(ctypes.Structure):
         ("origin_unix_ns", ctypes.c_int64), ("duration_ns", ctypes.c_int64), ("n_packets", ctypes.c_uint64),
         ("n_verdicts", ctypes.c_uint64 * 6), ("n_ctstates", ctypes.c_uint64 * 6), ("n_created", ctypes.c_uint64),
         ("n_expired", ctypes.c_uint64), ("n_destroyed", ctypes.c_uint64), ("n_live", ctypes.c_uint64), ("n_unsimulated", ctypes.c_uint64),
-        ("n_read", ctypes.c_uint64), ("n_shown", ctypes.c_uint64),
+        ("n_read", ctypes.c_uint64), ("n_shown", ctypes.c_uint64), ("n_backwards", ctypes.c_uint64),
     ]
 
 
@@ -962,7 +963,7 @@ class Replay:
         return Summary(
             s.origin_unix_ns, s.duration_ns / 1e9, s.n_packets, {v: s.n_verdicts[v] for v in Verdict},
             {c: s.n_ctstates[c] for c in Ctstate}, s.n_created, s.n_expired, s.n_destroyed, s.n_live, s.n_unsimulated,
-            s.n_read, s.n_shown,
+            s.n_read, s.n_shown, s.n_backwards,
         )
 
     def close(self) -> None:

@@ -26,6 +26,9 @@ int main(void)
 {
 	TELL("_Address", address); TELL("_Tuple", tuple); TELL("_Rule", rule); TELL("_Entry", entry); TELL("_Packet", packet);
 	TELL("_Event", event); TELL("_Counter", counter); TELL("_Summary", summary); TELL("_Message", message); TELL("_Frame", frame);
+	TELL("_CoveredRule", covered_rule); TELL("_CoveredChain", covered_chain); TELL("_Coverage", coverage); TELL("_Case", case);
+	TELL("_Outcome", outcome); TELL("_Difference", difference); TELL("_Comparison", comparison); TELL("_Arrival", arrival);
+	TELL("_Account", account);
 	return 0;
 }
 EOF
@@ -37,7 +40,7 @@ for line in open(sys.argv[1]):
     if ctypes.sizeof(getattr(ctreplay, name)) != int(size):
         print("%s: %d bytes in Python, %s in C" % (name, ctypes.sizeof(getattr(ctreplay, name)), size))
 EOF
-${CC:-cc} -I src/api -o "$work/sizes" "$work/sizes.c" 2>"$work/said" && "$work/sizes" >"$work/list" && [ "$(wc -l <"$work/list")" -eq 10 ] &&
+${CC:-cc} -I src/api -o "$work/sizes" "$work/sizes.c" 2>"$work/said" && "$work/sizes" >"$work/list" && [ "$(wc -l <"$work/list")" -eq 19 ] &&
 	CTREPLAY_LIBRARY=$library PYTHONPATH=python PYTHONDONTWRITEBYTECODE=1 python3 "$work/sizes.py" "$work/list" >"$work/said" 2>&1 && [ ! -s "$work/said" ]
 status=$?
 tell $status "the structs are as large as the header's"
