@@ -80,6 +80,7 @@ enum option_flag {
 	OPTION_CUT = 1 << 8,		/* a string that is too long is cut, and that is said */
 	OPTION_MAY_LACK_VALUE = 1 << 10,	/* OPTION_CUSTOM with one value: its text is NULL when an option or the end follows */
 	OPTION_SINGLE = 1 << 11,	/* a range that must be one number */
+	OPTION_HIDES_ZERO = 1 << 12,	/* a range that ends at 0 is printed as its beginning */
 	OPTION_SKIP_EMPTY = 1 << 9,	/* empty words of a list do not count, as strtok(3) reads it */
 };
 

@@ -44,7 +44,7 @@ static void print_value(const struct option_spec *option, const void *slot, stru
 	case OPTION_NUMBER_RANGE:
 	case OPTION_PORT_RANGE:
 		text_append_u64(out, range->first);
-		if (range->first != range->last)
+		if (range->first != range->last && (range->last || !(option->flags & OPTION_HIDES_ZERO)))
 			text_printf(out, ":%u", range->last);
 		break;
 	case OPTION_NAME:

@@ -8,6 +8,7 @@
 -m conntrack --ctstate RELATED,ESTABLISHED,SNAT ; = ; OK
 -m conntrack --ctstate INVALID,NEW,RELATED,ESTABLISHED,UNTRACKED,SNAT,DNAT ; = ; OK
 -m conntrack ! --ctstate NEW ; = ; OK
+-m conntrack --ctorigdstport 16779:0 ; -m conntrack --ctorigdstport 16779 ; OK
 -m conntrack --ctstate DNAT ; = ; OK
 -m conntrack --ctstate new ; -m conntrack --ctstate NEW ; OK
 -m conntrack --ctstate ESTABLISED ; ; FAIL unknown state "ESTABLISED"

@@ -62,8 +62,9 @@ static void print_protocol(const void *config, struct text *out)
 	{ .name = option, .kind = OPTION_ADDRESS, .flags = OPTION_INVERTIBLE, .mark = criterion, \
 	  .offset = offsetof(struct conntrack_config, addresses[criterion - ORIGSRC]), .value_name = "address[/mask]", \
 	  .summary = words }
+/* iptables 1.8.9, conntrack_dump_ports() */
 #define PORT_OPTION(option, criterion, words) \
-	{ .name = option, .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE, .mark = criterion, \
+	{ .name = option, .kind = OPTION_PORT_RANGE, .flags = OPTION_INVERTIBLE | OPTION_HIDES_ZERO, .mark = criterion, \
 	  .offset = offsetof(struct conntrack_config, ports[criterion - ORIGSRCPORT]), .value_name = "port[:port]", \
 	  .summary = words }
 
