@@ -39,9 +39,11 @@ void binding_set_status(struct connection *connection, uint32_t bits)
 	connection->status |= bits;
 }
 
-const struct connection *binding_find_source(const struct conntrack *conntrack, const struct tuple *original)
+const struct connection *binding_find_source(const struct conntrack *conntrack, const struct connection *connection)
 {
-	return sources_find(&conntrack->sources, original);
+	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
+
+	return sources_find(&conntrack->sources, &original, connection_tuple(connection, DIRECTION_REPLY).zone);
 }
 
 const struct connection *binding_find_older_source(const struct conntrack *conntrack, const struct connection *connection)

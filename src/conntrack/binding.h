@@ -24,10 +24,10 @@ struct connection *binding_find_taker(struct conntrack *conntrack, const struct 
 void binding_set_status(struct connection *connection, uint32_t bits);
 
 /*
- * Confirmed entries whose source mapping is decided and whose original source is that of `original`: the newest, then
+ * Confirmed entries whose source mapping is decided and whose original source is that of `connection`: the newest, then
  * older ones. NULL: no more.
  */
-const struct connection *binding_find_source(const struct conntrack *conntrack, const struct tuple *original);
+const struct connection *binding_find_source(const struct conntrack *conntrack, const struct connection *connection);
 const struct connection *binding_find_older_source(const struct conntrack *conntrack, const struct connection *connection);
 
 /* Is there a confirmed entry for a packet that comes in? */

@@ -55,6 +55,11 @@ struct tuple connection_tuple(const struct connection *connection, enum directio
 	return tuple;
 }
 
+uint16_t connection_zone(const struct connection *connection)
+{
+	return connection->key.zone ? connection->key.zone : connection_tuple(connection, DIRECTION_REPLY).zone;
+}
+
 void connection_set_original(struct connection *connection, const struct tuple *original)
 {
 	struct connection_tail *tail = (struct connection_tail *)connection_tail(connection);

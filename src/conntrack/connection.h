@@ -229,6 +229,9 @@ static inline uint64_t connection_id(const struct connection *connection)
 struct tuple connection_tuple(const struct connection *connection, enum direction direction);
 void connection_read_tuple(const struct connection *connection, enum direction direction, struct tuple *tuple);
 
+/* The number of its zone, whichever directions are in it; 0: no zone. Linux 6.18, nf_ct_zone(). */
+uint16_t connection_zone(const struct connection *connection);
+
 /*
  * Gives a new entry its original tuple; its reply tuple is the inverse from now on. Then another reply tuple, where it has an
  * annex for it.

@@ -300,6 +300,12 @@ struct connection *conntrack_find(struct conntrack *conntrack, const struct tupl
 	return table_find(&conntrack->table, tuple, direction);
 }
 
+struct connection *conntrack_find_in_zones(struct conntrack *conntrack, const struct tuple *tuple, const uint16_t zone[2],
+					   enum direction *direction)
+{
+	return table_find_in_zones(&conntrack->table, tuple, 0, zone, direction);
+}
+
 /* Whoever lists the table meets no entry whose time is over, even if nothing has ended it yet. Linux 6.18, nf_ct_is_expired(). */
 static bool is_listed(const struct conntrack *conntrack, const struct connection *connection, struct vtime now)
 {

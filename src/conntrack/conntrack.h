@@ -111,6 +111,10 @@ void conntrack_close_tcp(struct conntrack *conntrack, struct connection *connect
 /* The entry whose tuple in either direction equals `tuple`, and that direction; NULL when there is none. */
 struct connection *conntrack_find(struct conntrack *conntrack, const struct tuple *tuple, enum direction *direction);
 
+/* The same for a packet that has a zone for each direction; that of `tuple` is not looked at. Linux 6.18, nf_conntrack_find_get(). */
+struct connection *conntrack_find_in_zones(struct conntrack *conntrack, const struct tuple *tuple, const uint16_t zone[2],
+					   enum direction *direction);
+
 /* Fills `view` from an entry. */
 void conntrack_view(const struct conntrack *conntrack, const struct connection *connection, struct entry_view *view);
 

@@ -24,15 +24,14 @@ void expectations_clear(struct expectations *expectations)
 void expectation_init(struct expectation *wanted, struct connection *connection, uint8_t protocol,
 		      const struct address *source, const struct address *destination, uint16_t destination_port)
 {
-	const struct tuple original = connection_tuple(connection, DIRECTION_ORIGINAL);
-	enum family family = original.family;
+	enum family family = (enum family)connection->key.family;
 
 	memset(wanted, 0, sizeof(*wanted));
 	wanted->master = connection;
 	wanted->tuple = (struct tuple){
 		.destination = *destination, .destination_port = destination_port,
 		.protocol = protocol, .family = family,
-		.zone = original.zone ? original.zone : connection_tuple(connection, DIRECTION_REPLY).zone,
+		.zone = connection_zone(connection),
 	};
 	if (!source)
 		return;

@@ -41,6 +41,11 @@ static size_t chain_of(const struct sources *sources, const struct tuple *origin
 	return (hash >> 32 ^ hash >> 13) & (sources->n_chains - 1);
 }
 
+static uint16_t reply_zone_of(const struct connection *connection)
+{
+	return connection_tuple(connection, DIRECTION_REPLY).zone;
+}
+
 static bool is_same_source(const struct tuple *a, const struct tuple *b)
 {
 	return a->source_port == b->source_port && a->protocol == b->protocol && a->zone == b->zone &&
@@ -106,27 +111,28 @@ void sources_remove(struct sources *sources, struct connection *connection)
 }
 
 /* The first of a chain, from `connection` on, that has the source. */
-static struct connection *find(const struct sources *sources, struct connection *connection, const struct tuple *original)
+static struct connection *find(const struct sources *sources, struct connection *connection, const struct tuple *original,
+			       uint16_t reply_zone)
 {
 	for (; connection; connection = at(sources, connection->annex->source_older)) {
 		const struct tuple own = original_of(connection);
 
-		if (is_same_source(&own, original))
+		if (is_same_source(&own, original) && (!own.zone || reply_zone_of(connection) == reply_zone))
 			return connection;
 	}
 	return NULL;
 }
 
-struct connection *sources_find(const struct sources *sources, const struct tuple *original)
+struct connection *sources_find(const struct sources *sources, const struct tuple *original, uint16_t reply_zone)
 {
 	if (!sources->n_chains)
 		return NULL;
-	return find(sources, at(sources, sources->chains[chain_of(sources, original)]), original);
+	return find(sources, at(sources, sources->chains[chain_of(sources, original)]), original, reply_zone);
 }
 
 struct connection *sources_find_older(const struct sources *sources, const struct connection *connection)
 {
 	const struct tuple original = original_of(connection);
 
-	return find(sources, at(sources, connection->annex->source_older), &original);
+	return find(sources, at(sources, connection->annex->source_older), &original, reply_zone_of(connection));
 }

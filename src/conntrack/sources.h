@@ -26,8 +26,11 @@ void sources_clear(struct sources *sources);
 void sources_add(struct sources *sources, struct connection *connection);
 void sources_remove(struct sources *sources, struct connection *connection);
 
-/* The newest connection with the source address, source port, protocol and zone of `original`, or NULL. */
-struct connection *sources_find(const struct sources *sources, const struct tuple *original);
+/*
+ * The newest connection with the source address, source port, protocol and zone of `original`, or NULL. One whose zone has
+ * the original direction alone is of another source than one whose zone has both. Linux 6.18, hash_by_src().
+ */
+struct connection *sources_find(const struct sources *sources, const struct tuple *original, uint16_t reply_zone);
 
 /* The next older one of the same source, or NULL. */
 struct connection *sources_find_older(const struct sources *sources, const struct connection *connection);

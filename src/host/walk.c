@@ -15,12 +15,13 @@ const char walk_loopback[] = "lo";
 
 enum { BEYOND_SCOPE = 2 };	/* ICMPv6 unreachable */
 
-static const struct connection *find_connection(const struct connections *connections, const struct tuple *tuple)
+static const struct connection *find_connection(const struct connections *connections, const struct tuple *tuple,
+						const uint16_t zone[2])
 {
 	const struct walk *walk = (const struct walk *)connections;
 	enum direction direction;
 
-	return conntrack_find(walk->conntrack, tuple, &direction);
+	return conntrack_find_in_zones(walk->conntrack, tuple, zone, &direction);
 }
 
 static void set_label(const struct connections *connections, const struct tracking *tracking, unsigned bit)

@@ -44,14 +44,14 @@ static uint32_t hash_of(const struct address_bytes *source, uint32_t initial)
 	return jhash(word, 4, initial);
 }
 
-struct address bind_choose_address(const struct tuple *tuple, enum nat_side side, const struct nat_range *range)
+struct address bind_choose_address(const struct tuple *tuple, uint16_t zone, enum nat_side side, const struct nat_range *range)
 {
 	enum family family = tuple->family;
 	unsigned last = (family == FAMILY_IPV6 ? IPV6_WORDS : IPV4_WORDS) - 1;
 	struct address_bytes source = bytes_of(family, &tuple->source), to = bytes_of(family, &tuple->destination);
 	struct address_bytes low = bytes_of(family, &range->first), high = bytes_of(family, &range->last), chosen = to;
 	bool is_persistent = (range->flags & NAT_PERSISTENT) != 0, is_below = false;
-	uint32_t hash = hash_of(&source, is_persistent ? 0 : jhash_little_endian(to.byte + 4 * last) ^ tuple->zone);
+	uint32_t hash = hash_of(&source, is_persistent ? 0 : jhash_little_endian(to.byte + 4 * last) ^ zone);
 
 	if (address_is_equal(&range->first, &range->last))
 		return range->first;
@@ -90,7 +90,7 @@ static bool is_source_in_range(const struct tuple *tuple, const struct nat_range
 static bool find_current_mapping(const struct ports_search *search, const struct tuple *current,
 				 const struct nat_range *range, struct tuple *mapped)
 {
-	const struct connection *other = binding_find_source(search->conntrack, current);
+	const struct connection *other = binding_find_source(search->conntrack, search->connection);
 
 	for (; other; other = binding_find_older_source(search->conntrack, other)) {
 		const struct tuple reply = connection_tuple(other, DIRECTION_REPLY);
@@ -184,7 +184,7 @@ static struct tuple choose(const struct ports_search *search, const struct tuple
 	}
 	if (range->flags & NAT_MAP_ADDRESS) {
 		struct address address = is_wanted(search, side, range) ? search->wanted->source
-									: bind_choose_address(&tuple, side, range);
+									: bind_choose_address(&tuple, connection_zone(search->connection), side, range);
 
 		*(side == NAT_SOURCE ? &tuple.source : &tuple.destination) = address;
 	}

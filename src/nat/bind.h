@@ -40,7 +40,7 @@ void bind_range(struct binder *binder, struct connection *connection, enum nat_s
 /* No rule wants a mapping: the address stays, a source port may have to change all the same. */
 void bind_null(struct binder *binder, struct connection *connection, enum nat_side side, struct vtime now);
 
-/* The address in a range for a tuple of the original direction. */
-struct address bind_choose_address(const struct tuple *tuple, enum nat_side side, const struct nat_range *range);
+/* The address in a range for a tuple of the original direction; `zone` is the connection's, whichever directions are in it. */
+struct address bind_choose_address(const struct tuple *tuple, uint16_t zone, enum nat_side side, const struct nat_range *range);
 
 #endif

@@ -61,8 +61,8 @@ struct surroundings {
 
 /* The connection table, as far as rules may use it at once; host/walk implements it. */
 struct connections {
-	/* The confirmed entry whose tuple in either direction equals `tuple`; NULL when there is none. */
-	const struct connection *(*find)(const struct connections *connections, const struct tuple *tuple);
+	/* The confirmed entry that a packet with `tuple` has in `zone` ([enum direction]; that of `tuple` is not looked at), or NULL. */
+	const struct connection *(*find)(const struct connections *connections, const struct tuple *tuple, const uint16_t zone[2]);
 	/* Changes the mark of the packet's connection, which must have one: later rules see it. */
 	void (*change_mark)(const struct connections *connections, const struct tracking *tracking, uint32_t mark);
 	/* Sets a label of the packet's connection, which must have one. */

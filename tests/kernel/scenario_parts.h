@@ -14,7 +14,6 @@ enum part_trait {
 	PART_CLOCK = 1 << 2,	/* reads the kernel's clock */
 	PART_IPV4 = 1 << 3,	/* of this family alone */
 	PART_IPV6 = 1 << 4,
-	PART_TRACKED = 1 << 5,	/* not in raw: connlimit there differs from the kernel where zones are */
 	PART_OUTPUT = 1 << 6,	/* OUTPUT and POSTROUTING alone */
 	PART_PREROUTING = 1 << 8,	/* PREROUTING of raw and mangle alone */
 	PART_LAST = 1 << 9,	/* INPUT and POSTROUTING alone */

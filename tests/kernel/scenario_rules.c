@@ -71,8 +71,6 @@ static bool fits(const struct writer *writer, unsigned traits, const char *table
 		return false;
 	if ((traits & PART_INBOUND && !is_inbound) || (traits & PART_OUTPUT && !is_output))
 		return false;
-	if (traits & PART_TRACKED && strcmp(table, "raw") == 0)
-		return false;
 	if (traits & PART_CLOCK && !writer->scenario->reads_clock)
 		return false;
 	if (traits & PART_PREROUTING && (strcmp(chain, "PREROUTING") != 0 || strcmp(table, "filter") == 0))

@@ -60,7 +60,7 @@ START_TEST(an_empty_set_has_nobody)
 	struct tuple tuple = tuple_of(1, 1);
 	struct scene *scene = create();
 
-	ck_assert(sources_find(&scene->sources, &tuple) == NULL);
+	ck_assert(sources_find(&scene->sources, &tuple, 0) == NULL);
 	destroy(scene);
 }
 END_TEST
@@ -74,19 +74,20 @@ START_TEST(destinations_do_not_matter_and_everything_else_does)
 	other = base;
 	other.destination = address_from_ipv4(77);
 	other.destination_port = 5;
-	ck_assert(sources_find(&scene->sources, &other) == connection);
+	ck_assert(sources_find(&scene->sources, &other, 0) == connection);
 	other = base;
 	other.source_port = 1001;
-	ck_assert(sources_find(&scene->sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other, 0) == NULL);
 	other = base;
 	other.source = address_from_ipv4(1);
-	ck_assert(sources_find(&scene->sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other, 0) == NULL);
 	other = base;
 	other.protocol = PROTOCOL_TCP;
-	ck_assert(sources_find(&scene->sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other, 0) == NULL);
 	other = base;
 	other.zone = 1;
-	ck_assert(sources_find(&scene->sources, &other) == NULL);
+	ck_assert(sources_find(&scene->sources, &other, 0) == NULL);
+	ck_assert(sources_find(&scene->sources, &base, 1) == connection);
 	destroy(scene);
 }
 END_TEST
@@ -106,7 +107,7 @@ START_TEST(the_newest_comes_first)
 		sources_remove(&scene->sources, connections[i]);
 	for (uint32_t source = 0; source < N_SOURCES; source++) {
 		struct tuple tuple = tuple_of(source, 53);
-		const struct connection *found = sources_find(&scene->sources, &tuple);
+		const struct connection *found = sources_find(&scene->sources, &tuple, 0);
 
 		for (uint32_t i = N_CONNECTIONS; i-- > 0;) {
 			if (i % N_SOURCES != source || i % 3 == 0)

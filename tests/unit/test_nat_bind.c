@@ -47,7 +47,7 @@ START_TEST(a_range_gives_the_address_of_the_hash)
 		.flags = NAT_MAP_ADDRESS | (choices[_i].is_persistent ? NAT_PERSISTENT : 0),
 		.first = address_of("10.0.2.100"), .last = address_of("10.0.2.103"),
 	};
-	struct address chosen = bind_choose_address(&tuple, NAT_SOURCE, &range);
+	struct address chosen = bind_choose_address(&tuple, 0, NAT_SOURCE, &range);
 	struct text text;
 
 	text_init(&text);
@@ -68,7 +68,7 @@ START_TEST(an_ipv6_range_gives_an_address_inside)
 		struct address chosen;
 
 		tuple.source.word[3] = i;
-		chosen = bind_choose_address(&tuple, i & 1 ? NAT_SOURCE : NAT_DESTINATION, &range);
+		chosen = bind_choose_address(&tuple, 0, i & 1 ? NAT_SOURCE : NAT_DESTINATION, &range);
 		ck_assert_int_ge(address_compare(&chosen, &range.first), 0);
 		ck_assert_int_le(address_compare(&chosen, &range.last), 0);
 	}

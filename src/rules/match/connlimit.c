@@ -22,13 +22,19 @@ struct connlimit_config {
 	uint32_t prefix_len;
 };
 
+/* A connection as the packet was of it that came first. */
+struct counted {
+	struct tuple tuple;		/* in zone 0: */
+	uint16_t zone[2];		/* [enum direction] */
+};
+
 struct key_list {
 	struct key_list *next;
 	struct address key;
 	uint8_t family;
 	uint16_t zone;
-	struct tuple *tuples;		/* owned */
-	size_t n_tuples, capacity;
+	struct counted *counted;	/* owned */
+	size_t n_counted, capacity;
 	int64_t last_clean;		/* jiffy */
 	unsigned n_added;		/* since then */
 };
@@ -91,7 +97,7 @@ static void destroy_lists(void *object)
 			struct key_list *list = lists->slots[i];
 
 			lists->slots[i] = list->next;
-			free(list->tuples);
+			free(list->counted);
 			free(list);
 		}
 	}
@@ -117,13 +123,13 @@ static struct key_list **find_list(struct lists *lists, const struct address *ke
 	return link;
 }
 
-static void add_tuple(struct key_list *list, const struct tuple *tuple)
+static void add(struct key_list *list, const struct counted *counted)
 {
-	if (list->n_tuples == list->capacity) {
-		list->capacity = alloc_grown_capacity(list->capacity, list->n_tuples + 1);
-		list->tuples = alloc_resize(list->tuples, list->capacity, sizeof(*list->tuples));
+	if (list->n_counted == list->capacity) {
+		list->capacity = alloc_grown_capacity(list->capacity, list->n_counted + 1);
+		list->counted = alloc_resize(list->counted, list->capacity, sizeof(*list->counted));
 	}
-	list->tuples[list->n_tuples++] = *tuple;
+	list->counted[list->n_counted++] = *counted;
 	list->n_added++;
 }
 
@@ -134,27 +140,33 @@ static bool is_closed(const struct connection *connection)
 								 connection->memory.tcp.state == TCP_STATE_CLOSE);
 }
 
+static const struct connection *find(const struct subject *subject, const struct counted *counted)
+{
+	return subject->connections->find(subject->connections, &counted->tuple, counted->zone);
+}
+
 /*
  * What is not in the table, or closed, is taken out: a few at a time. True when `own` was met (may be NULL): the kernel
- * looks no further then, so that what ended behind it stays.
+ * looks no further then, so that what ended behind it stays. It is not met where its packet is in another zone than the
+ * entry's original direction is: an answer, before tracking.
  */
-static bool clean(struct key_list *list, const struct subject *subject, const struct tuple *own)
+static bool clean(struct key_list *list, const struct subject *subject, const struct counted *own)
 {
-	const struct connections *connections = subject->connections;
 	size_t n_kept = 0, n_cleaned = 0, i;
 	bool is_found = false;
 
-	for (i = 0; i < list->n_tuples && n_cleaned <= CLEAN_MOST && !is_found; i++) {
-		const struct connection *connection = connections->find(connections, &list->tuples[i]);
+	for (i = 0; i < list->n_counted && n_cleaned <= CLEAN_MOST && !is_found; i++) {
+		const struct connection *connection = find(subject, &list->counted[i]);
 
-		is_found = connection && own && tuple_is_equal(&list->tuples[i], own);
+		is_found = connection && own && tuple_is_equal(&list->counted[i].tuple, &own->tuple) &&
+			   connection->key.zone == own->zone[DIRECTION_ORIGINAL];
 		if (is_found || (connection && !is_closed(connection)))
-			list->tuples[n_kept++] = list->tuples[i];
+			list->counted[n_kept++] = list->counted[i];
 		else
 			n_cleaned++;
 	}
-	memmove(&list->tuples[n_kept], &list->tuples[i], (list->n_tuples - i) * sizeof(*list->tuples));
-	list->n_tuples -= n_cleaned;
+	memmove(&list->counted[n_kept], &list->counted[i], (list->n_counted - i) * sizeof(*list->counted));
+	list->n_counted -= n_cleaned;
 	if (is_found)
 		return true;
 	list->last_clean = vtime_jiffies(subject->now, subject->hz);
@@ -162,49 +174,55 @@ static bool clean(struct key_list *list, const struct subject *subject, const st
 	return false;
 }
 
-/* The packet's connection as it is, or would be, in the original direction. */
-static bool find_tuple(const struct subject *subject, struct tuple *tuple)
+/* Behind CT in raw. */
+static bool carries_template(const struct subject *subject)
 {
+	return subject->request.template.is_set && subject->tracking->ctstate == CTSTATE_NONE;
+}
+
+static void count_entry(const struct connection *connection, struct counted *counted)
+{
+	for (int direction = 0; direction < 2; direction++)
+		counted->zone[direction] = connection_tuple(connection, (enum direction)direction).zone;
+	counted->tuple = connection_tuple(connection, DIRECTION_ORIGINAL);
+	counted->tuple.zone = 0;
+}
+
+/* A packet without an entry, in the zone that -j CT in raw has given it. False: it is none that could have one. */
+static bool count_packet(const struct subject *subject, struct counted *counted)
+{
+	const struct template *template = &subject->request.template;
 	const struct packet *packet = subject->packet;
 
-	if (subject->tracking->connection) {
-		*tuple = connection_tuple(subject->tracking->connection, DIRECTION_ORIGINAL);
-		return true;
-	}
 	/* Linux 6.18, nf_ct_get_tuplepr(): where layer 4 begins must be known. */
 	if (packet->l4_unreachable || packet->fragment_offset)
 		return false;
-	memset(tuple, 0, sizeof(*tuple));
-	tuple->source = packet->source;
-	tuple->destination = packet->destination;
-	tuple->protocol = packet->protocol;
-	tuple->family = packet->family;
-	return tracker_find(packet->protocol, subject->profile)->packet_to_tuple(packet, tuple);
+	memset(counted, 0, sizeof(*counted));
+	for (int direction = 0; direction < 2 && carries_template(subject); direction++)
+		counted->zone[direction] = template->zones[direction] ? template->zone : 0;
+	counted->tuple = (struct tuple){
+		.source = packet->source, .destination = packet->destination,
+		.protocol = packet->protocol, .family = packet->family,
+	};
+	return tracker_find(packet->protocol, subject->profile)->packet_to_tuple(packet, &counted->tuple);
 }
 
-/* Linux 6.18, get_ct_or_tuple_from_skb(): an INVALID or untracked packet counts for the entry that has its tuple. */
-static const struct connection *find_connection(const struct subject *subject, const struct tuple *tuple)
+static size_t count(struct key_list *list, const struct subject *subject, const struct counted *counted)
 {
-	const struct connection *connection = subject->tracking->connection;
-
-	return connection ? connection : subject->connections->find(subject->connections, tuple);
-}
-
-static size_t count(struct key_list *list, const struct subject *subject, const struct tuple *tuple)
-{
-	const struct connection *connection = find_connection(subject, tuple);
+	/* Linux 6.18, get_ct_or_tuple_from_skb(): an INVALID or untracked packet counts for the entry that has its tuple. */
+	const struct connection *connection = subject->tracking->connection ? subject->tracking->connection : find(subject, counted);
 	int64_t now = vtime_jiffies(subject->now, subject->hz);
 	bool is_first = !connection || connection_is_unconfirmed(connection), has_cleaned = list->last_clean == now;
 
 	if (connection && !is_first && (connection->status & STATUS_ASSURED)) {
 		if (!has_cleaned)
 			clean(list, subject, NULL);
-		return list->n_tuples;
+		return list->n_counted;
 	}
-	if ((!has_cleaned || !is_first || list->n_added >= CLEAN_MOST) && clean(list, subject, tuple))
-		return list->n_tuples;
-	add_tuple(list, tuple);	/* within one tick, even if it is there already */
-	return list->n_tuples;
+	if ((!has_cleaned || !is_first || list->n_added >= CLEAN_MOST) && clean(list, subject, counted))
+		return list->n_counted;
+	add(list, counted);	/* within one tick, even if it is there already */
+	return list->n_counted;
 }
 
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
@@ -213,25 +231,29 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	const struct packet *packet = subject->packet;
 	struct address key = is_destination(connlimit) ? packet->destination : packet->source;
 	struct address mask = address_prefix_mask((enum family)packet->family, connlimit->prefix_len);
+	const struct connection *connection = subject->tracking->connection;
+	uint16_t zone = connection ? connection_zone(connection) : carries_template(subject) ? subject->request.template.zone : 0;
+	struct counted counted;
 	struct key_list **list;
-	struct tuple tuple;
 	size_t n;
 
-	if (!find_tuple(subject, &tuple))
+	if (connection)
+		count_entry(connection, &counted);
+	else if (!count_packet(subject, &counted))
 		return MATCH_HOTDROP;
 	for (unsigned i = 0; i < 4; i++)
 		key.word[i] &= mask.word[i];
-	list = find_list(((struct connlimit_state *)state)->lists, &key, packet->family, tuple.zone);
+	list = find_list(((struct connlimit_state *)state)->lists, &key, packet->family, zone);
 	if (!*list) {
 		*list = alloc_zeroed(1, sizeof(**list));
 		(*list)->key = key;
 		(*list)->family = packet->family;
-		(*list)->zone = tuple.zone;
+		(*list)->zone = zone;
 		(*list)->last_clean = vtime_jiffies(subject->now, subject->hz);
-		add_tuple(*list, &tuple);
+		add(*list, &counted);
 		n = 1;
 	} else {
-		n = count(*list, subject, &tuple);
+		n = count(*list, subject, &counted);
 	}
 	/* Linux 6.18, count_tree(): nobody is counted, and as long as it is so, every packet is dropped. */
 	if (!n)
