@@ -184,6 +184,7 @@ static bool is_martian(const struct arrival *arrival, struct routing *routing)
 static void refuse_unrouted(const struct arrival *arrival, const struct fib_answer *answer,
 			    struct routing *routing)
 {
+	routing->is_unrouted = true;
 	if (!setting_of(arrival, HOST_FORWARDING))
 		decide(routing, ROUTING_DROP, answer->is_found ? "forwarding is off: not for this host"
 							       : "not for this host, which has no route to it");

@@ -26,6 +26,7 @@ struct routing {
 	const struct route *route;	/* NULL where no route was needed, or none was found */
 	const struct policy_rule *rule;	/* that led there; NULL likewise */
 	const char *reason;		/* of DROP and REFUSE: a sentence, static */
+	bool is_unrouted;		/* lost because no route takes it: the options of its IPv4 header were looked at all the same */
 	uint8_t code;			/* of REFUSE: ICMP or ICMPv6 unreachable code */
 };
 

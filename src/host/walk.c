@@ -163,7 +163,7 @@ static void walk_in(struct walk *walk, struct journey *journey)
 		return;
 	}
 	journey_route_input(journey, walk);
-	if (routing->result != ROUTING_DROP && !accept_options(walk, journey))
+	if ((routing->result != ROUTING_DROP || routing->is_unrouted) && !accept_options(walk, journey))
 		return;
 	switch (routing->result) {
 	case ROUTING_DELIVER:

@@ -257,7 +257,7 @@ static uint32_t find_armed(struct ages *ages, const struct kernel_entry *entry)
 	if (ages_tick().ns == ages->tick)
 		return entry->seconds_left;	/* nothing has gone by yet */
 	ages_sleep(TICK_NS + NS_PER_MS);
-	if (!entries_find(ages->entries, &entry->tuple[DIRECTION_ORIGINAL], &later))
+	if (!entries_find_again(ages->entries, entry, &later))
 		return entry->seconds_left;
 	return later.seconds_left + 1;
 }

@@ -238,11 +238,33 @@ bool entries_find(struct entries *entries, const struct tuple *tuple, struct ker
 	return netlink_query(entries->requests, &message, take_found, &finding) == 0 && finding.is_found;
 }
 
+/* By which of its tuples the kernel finds it: another entry may have one of them, in a zone of one direction. */
+static enum direction find_direction(struct entries *entries, const struct kernel_entry *entry, struct kernel_entry *found)
+{
+	return entries_find(entries, &entry->tuple[DIRECTION_ORIGINAL], found) && found->kernel_id == entry->kernel_id
+		? DIRECTION_ORIGINAL : DIRECTION_REPLY;
+}
+
+bool entries_find_again(struct entries *entries, const struct kernel_entry *entry, struct kernel_entry *found)
+{
+	if (!entries->has_zones)
+		return entries_find(entries, &entry->tuple[DIRECTION_ORIGINAL], found);
+	return find_direction(entries, entry, found) == DIRECTION_ORIGINAL ||
+	       (entries_find(entries, &entry->tuple[DIRECTION_REPLY], found) && found->kernel_id == entry->kernel_id);
+}
+
+static const struct tuple *telling_tuple(struct entries *entries, const struct kernel_entry *entry)
+{
+	struct kernel_entry unused;
+
+	return &entry->tuple[entries->has_zones ? find_direction(entries, entry, &unused) : DIRECTION_ORIGINAL];
+}
+
 bool entries_set_timeout(struct entries *entries, const struct kernel_entry *entry, uint32_t seconds)
 {
 	struct netlink_message message;
 
-	begin_request(&message, MESSAGE_NEW, &entry->tuple[DIRECTION_ORIGINAL]);
+	begin_request(&message, MESSAGE_NEW, telling_tuple(entries, entry));
 	netlink_put_be32(&message, CTA_TIMEOUT, seconds);
 	return netlink_ask(entries->requests, &message) == 0;
 }
@@ -251,7 +273,7 @@ bool entries_remove(struct entries *entries, const struct kernel_entry *entry)
 {
 	struct netlink_message message;
 
-	begin_request(&message, MESSAGE_DELETE, &entry->tuple[DIRECTION_ORIGINAL]);
+	begin_request(&message, MESSAGE_DELETE, telling_tuple(entries, entry));
 	netlink_put_be32(&message, CTA_ID, entry->kernel_id);
 	return netlink_ask(entries->requests, &message) == 0;
 }

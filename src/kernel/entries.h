@@ -48,6 +48,7 @@ struct entries {
 	struct netlink *requests, *notices;	/* owned */
 	struct kernel_event *events;		/* owned; of the last entries_read_events() */
 	size_t n_events, capacity;
+	bool has_zones;				/* set by the owner: rules choose zones, so that a tuple alone does not name an entry */
 };
 
 bool entries_open(struct entries *entries, struct text *error);
@@ -58,6 +59,9 @@ bool entries_read_events(struct entries *entries);
 
 /* The entry that has this tuple in either direction. False when there is none. */
 bool entries_find(struct entries *entries, const struct tuple *tuple, struct kernel_entry *found);
+
+/* The same entry as it is now. False when it is gone. */
+bool entries_find_again(struct entries *entries, const struct kernel_entry *entry, struct kernel_entry *found);
 
 /* Sets nothing but the remaining time; false when the entry is gone. */
 bool entries_set_timeout(struct entries *entries, const struct kernel_entry *entry, uint32_t seconds);

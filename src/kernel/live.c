@@ -24,7 +24,7 @@ enum {
 /* What the rules have: "*filter" begins a table; and whether they choose zones. */
 static void note_rules(struct live *live, enum family family, const char *rules)
 {
-	live->has_zones |= rules && strstr(rules, "--zone") != NULL;
+	live->entries.has_zones |= rules && strstr(rules, "--zone") != NULL;
 	for (const char *line = rules; line && *line && live->n_tables < LIVE_MOST_TABLES; line = strchr(line, '\n')) {
 		line += *line == '\n';
 		if (sscanf(line, "*%15s", live->tables[live->n_tables].name) == 1)

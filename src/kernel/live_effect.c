@@ -74,7 +74,7 @@ static bool learn_zone(struct live *live, uint16_t zone, struct text *error)
 
 bool live_learn_zones(struct live *live, struct text *error)
 {
-	if (!live->has_zones)
+	if (!live->entries.has_zones)
 		return true;
 	if (!live->n_zones && !learn_zone(live, 0, error))
 		return false;
@@ -98,7 +98,7 @@ static struct aged_entry *find_packet_entry(const struct live *live, const struc
 	struct aged_entry *entry = NULL;
 	struct tuple zoned = *tuple;
 
-	if (!live->has_zones)
+	if (!live->entries.has_zones)
 		return ages_find_tuple(&live->ages, tuple, NULL);
 	zoned.zone = live->path.zone;
 	if (live->path.has_zone)
@@ -109,7 +109,7 @@ static struct aged_entry *find_packet_entry(const struct live *live, const struc
 	return NULL;
 }
 
-/* Asks for the entry anew; what the kernel no longer has stays as it was. */
+/* Both ask for the entry anew; what the kernel no longer has stays as it was. */
 static struct aged_entry *look_again(struct live *live, const struct tuple *tuple, struct vtime real,
 				     bool *was_armed)
 {
@@ -118,6 +118,14 @@ static struct aged_entry *look_again(struct live *live, const struct tuple *tupl
 	if (!entries_find(&live->entries, tuple, &entry))
 		return NULL;
 	return ages_note(&live->ages, &entry, real, was_armed);
+}
+
+static struct aged_entry *look_at_entry_again(struct live *live, const struct kernel_entry *entry, struct vtime real,
+					      bool *was_armed)
+{
+	struct kernel_entry now;
+
+	return entries_find_again(&live->entries, entry, &now) ? ages_note(&live->ages, &now, real, was_armed) : NULL;
 }
 
 static void end_by_packet(struct live *live, const struct kernel_event *told, struct live_effect *effect)
@@ -218,7 +226,6 @@ void live_end_entry(void *owner, const struct aged_entry *ended)
 
 static void take_event(struct live *live, const struct kernel_event *told, struct vtime real, struct live_effect *effect)
 {
-	const struct tuple *tuple = &told->entry.tuple[DIRECTION_ORIGINAL];
 	struct kernel_entry before;
 	struct aged_entry *aged;
 	bool was_armed;
@@ -235,7 +242,7 @@ static void take_event(struct live *live, const struct kernel_event *told, struc
 	before = aged ? aged->entry : told->entry;
 	if (aged && aged == effect->packet_entry)
 		before = effect->before;
-	aged = look_again(live, tuple, real, &was_armed);
+	aged = look_at_entry_again(live, &told->entry, real, &was_armed);
 	if (!aged)
 		aged = ages_note(&live->ages, &told->entry, real, &was_armed);
 	if (aged == effect->packet_entry)
@@ -266,7 +273,7 @@ static struct aged_entry *look_at_joined(struct live *live, const struct tuple *
 	for (int direction = 0; direction < 2 && !entry; direction++)
 		entry = ages_find_in_zone(&live->ages, &answer, (enum direction)direction);
 	/* It counts the packet, and lives no longer for it. */
-	if (entry && entries_find(&live->entries, &entry->entry.tuple[DIRECTION_ORIGINAL], &now))
+	if (entry && entries_find_again(&live->entries, &entry->entry, &now))
 		entry->entry = now;
 	return entry;
 }
@@ -279,11 +286,11 @@ static struct aged_entry *look_at_packet_entry(struct live *live, const struct t
 
 	*was_armed = true;
 	if (entry)
-		return look_again(live, &entry->entry.tuple[0], real, was_armed);
+		return look_at_entry_again(live, &entry->entry, real, was_armed);
 	entry = find_packet_entry(live, tuple, effect->newest);
 	if (entry)
 		return entry;
-	if (!live->has_zones)
+	if (!live->entries.has_zones)
 		return look_again(live, tuple, real, was_armed);
 	*was_armed = false;
 	return effect->has_ended ? NULL : look_at_joined(live, tuple);
@@ -295,8 +302,8 @@ static void look_at_all_zones(struct live *live, const struct tuple *tuple, stru
 	struct aged_entry *entry = NULL;
 	bool was_armed;
 
-	while (live->has_zones && !live->path.has_zone && (entry = ages_find_tuple(&live->ages, tuple, entry)))
-		look_again(live, &entry->entry.tuple[0], real, &was_armed);
+	while (live->entries.has_zones && !live->path.has_zone && (entry = ages_find_tuple(&live->ages, tuple, entry)))
+		look_at_entry_again(live, &entry->entry, real, &was_armed);
 }
 
 void live_read_effect(struct live *live, const struct tuple *tuple, struct vtime real, struct live_effect *effect)

@@ -77,6 +77,32 @@ static void check_wait(struct live *live, struct live_fragmented *fragmented, co
 	}
 }
 
+/* Of one that was late, pieces that are joined here may still wait where time is the capture's: what comes under its name is in doubt, too. */
+static void end(struct live_fragmented *fragmented)
+{
+	fragmented->is_waiting = fragmented->is_late;
+}
+
+/* Are some of its bytes there already, and others not? As far as the beginning tells. */
+static bool overlaps(const struct live_fragmented *fragmented, const struct fragment *piece)
+{
+	bool has_old = false, has_new = false;
+
+	for (uint32_t at = piece->offset; at < piece->end && at < LIVE_HEAD_LEN; at += LIVE_BLOCK_LEN) {
+		has_old |= fragmented->has_block[at / LIVE_BLOCK_LEN];
+		has_new |= !fragmented->has_block[at / LIVE_BLOCK_LEN];
+	}
+	return has_old && has_new;
+}
+
+/* Does the kernel give the datagram up because of it? Linux 6.18, ip_frag_queue(), nf_ct_frag6_queue(). */
+static bool spoils(const struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
+{
+	uint32_t rest = piece->has_more ? piece->end % LIVE_BLOCK_LEN : 0;
+
+	return piece->end - rest == piece->offset || (rest && packet->family == FAMILY_IPV6) || overlaps(fragmented, piece);
+}
+
 /* What a piece brings of the datagram's beginning. */
 static void note_piece(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
 {
@@ -131,6 +157,10 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 	if (!fragmented)
 		return tuples_of_packet(packet, live->options.tracks_dccp, tuple);
 	check_wait(live, fragmented, packet, &piece);
+	if (spoils(fragmented, packet, &piece)) {
+		end(fragmented);
+		return false;
+	}
 	note_piece(fragmented, packet, &piece);
 	read_tuple(live, fragmented, packet);
 	*tuple = fragmented->tuple;
@@ -142,8 +172,6 @@ void live_end_fragmented(struct live *live, const struct packet *packet)
 	struct fragment piece;
 	struct live_fragmented *fragmented = find_fragmented(live, packet, &piece);
 
-	if (!fragmented)
-		return;
-	/* Of one that was late, pieces that are joined here may still wait where time is the capture's: what comes under its name is in doubt, too. */
-	fragmented->is_waiting = fragmented->is_late;
+	if (fragmented)
+		end(fragmented);
 }

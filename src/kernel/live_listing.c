@@ -14,8 +14,6 @@ struct row {
 };
 
 struct listing {
-	struct live *live;
-	struct vtime time;
 	struct row *rows;
 	size_t n_rows, capacity;
 };
@@ -23,18 +21,33 @@ struct listing {
 static void take_row(void *owner, const struct kernel_entry *entry)
 {
 	struct listing *listing = owner;
-	struct aged_entry *aged = ages_find(&listing->live->ages, entry->kernel_id);
-	bool was_armed;
 
-	if (!aged)
-		aged = ages_note(&listing->live->ages, entry, ages_real_time(), &was_armed);
-	if (aged->is_known && !vtime_is_before(listing->time, aged->end.deadline))
-		return;
 	if (listing->n_rows == listing->capacity) {
 		listing->capacity = alloc_grown_capacity(listing->capacity, listing->n_rows + 1);
 		listing->rows = alloc_resize(listing->rows, listing->capacity, sizeof(*listing->rows));
 	}
-	listing->rows[listing->n_rows++] = (struct row){ .aged = aged, .seen = *entry };
+	listing->rows[listing->n_rows++] = (struct row){ .seen = *entry };
+}
+
+/*
+ * Each row finds its age, and what ends within the jiffy between a packet and the listing after it goes: it is not told any more. Behind the
+ * dump: an entry that is not known yet may be asked for, and one socket has one answer at a time.
+ */
+static void age_rows(struct listing *listing, struct live *live, struct vtime time)
+{
+	size_t n_kept = 0;
+
+	for (size_t i = 0; i < listing->n_rows; i++) {
+		struct row *row = &listing->rows[i];
+		bool was_armed;
+
+		row->aged = ages_find(&live->ages, row->seen.kernel_id);
+		if (!row->aged)
+			row->aged = ages_note(&live->ages, &row->seen, ages_real_time(), &was_armed);
+		if (!row->aged->is_known || vtime_is_before(time, row->aged->end.deadline))
+			listing->rows[n_kept++] = *row;
+	}
+	listing->n_rows = n_kept;
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -50,11 +63,10 @@ static bool is_at_time(const char *label)
 	return strncmp(label, "at ", 3) == 0;
 }
 
-/* What ends within the jiffy between a packet and the listing after it is not told any more. */
 static bool emit_table(struct live *live, const char *label, struct vtime time, struct text *error)
 {
 	struct stream *stream = live->options.stream;
-	struct listing listing = { .live = live, .time = time };
+	struct listing listing = { .rows = NULL };
 	struct event event = { .kind = EVENT_SNAPSHOT };
 
 	if (!entries_visit(&live->entries, take_row, &listing)) {
@@ -62,6 +74,7 @@ static bool emit_table(struct live *live, const char *label, struct vtime time, 
 		free(listing.rows);
 		return false;
 	}
+	age_rows(&listing, live, time);
 	if (listing.n_rows)
 		qsort(listing.rows, listing.n_rows, sizeof(*listing.rows), compare_rows);
 	event.snapshot = (struct event_snapshot){ .label = label, .n_entries = listing.n_rows, .n_expectations = live->expectations.n };

@@ -48,7 +48,6 @@ struct live {
 	const char *hazard;
 	uint64_t packet_entries[LIVE_MOST_ENTRIES];	/* ids of those that have the last packet's tuple, and the one of its answer */
 	size_t n_packet_entries;
-	bool has_zones;				/* rules choose zones: a tuple alone does not name an entry */
 	uint16_t zones[LIVE_MOST_ZONES];	/* that probes know */
 	size_t n_zones;
 	struct vtime moves_to;			/* virtual time, when it is on its way */
