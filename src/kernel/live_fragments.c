@@ -95,12 +95,17 @@ static bool overlaps(const struct live_fragmented *fragmented, const struct frag
 	return has_old && has_new;
 }
 
-/* Does the kernel give the datagram up because of it? Linux 6.18, ip_frag_queue(), nf_ct_frag6_queue(). */
-static bool spoils(const struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
+/* What of its data counts: of IPv4, where more follows, multiples of eight bytes. Linux 6.18, ip_frag_queue(). */
+static void cut(const struct packet *packet, struct fragment *piece)
 {
-	uint32_t rest = piece->has_more ? piece->end % LIVE_BLOCK_LEN : 0;
+	if (packet->family == FAMILY_IPV4 && piece->has_more)
+		piece->end -= piece->end % LIVE_BLOCK_LEN;
+}
 
-	return piece->end - rest == piece->offset || (rest && packet->family == FAMILY_IPV6) || overlaps(fragmented, piece);
+/* A datagram that is given up because of a piece of IPv6, which then goes on alone. Linux 6.18, nf_ct_frag6_queue(): -EPROTO. */
+static bool goes_on_alone(const struct packet *packet, const struct fragment *piece)
+{
+	return packet->family == FAMILY_IPV6 && piece->has_more && piece->end % LIVE_BLOCK_LEN != 0;
 }
 
 /* What a piece brings of the datagram's beginning. */
@@ -157,7 +162,12 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 	if (!fragmented)
 		return tuples_of_packet(packet, live->options.tracks_dccp, tuple);
 	check_wait(live, fragmented, packet, &piece);
-	if (spoils(fragmented, packet, &piece)) {
+	cut(packet, &piece);
+	if (goes_on_alone(packet, &piece)) {
+		end(fragmented);
+		return tuples_of_packet(packet, live->options.tracks_dccp, tuple);
+	}
+	if (piece.end == piece.offset || overlaps(fragmented, &piece)) {
 		end(fragmented);
 		return false;
 	}

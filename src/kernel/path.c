@@ -398,6 +398,7 @@ static void find_verdict(struct path *path, const struct path_reader *reader, co
 {
 	bool is_entrance = path->last_hook == HOOK_PREROUTING || path->last_hook == HOOK_OUTPUT;
 	bool is_exit = path->last_hook == HOOK_INPUT || path->last_hook == HOOK_POSTROUTING;
+	bool is_tracked = reader->sees_tracking[packet->family == FAMILY_IPV6];
 
 	if (!path->last_point[0])
 		drop(path, "the kernel took it out before netfilter: a bad header");
@@ -411,11 +412,11 @@ static void find_verdict(struct path *path, const struct path_reader *reader, co
 		path->verdict = VERDICT_HELD;
 	else if (is_at(path, PROBES_START) && is_entrance)
 		drop(path, "dropped by defragmentation");
-	else if (is_at(path, PROBES_BEFORE_CONNTRACK) && reader->sees_tracking[packet->family == FAMILY_IPV6])
+	else if (is_at(path, PROBES_BEFORE_CONNTRACK) && is_tracked)
 		drop(path, "dropped by conntrack");
 	else if (is_at(path, PROBES_END) && is_exit)
 		drop(path, "conntrack: another entry owns this tuple");
-	else if (is_at(path, PROBES_END) && is_entrance && packet->is_fragment && !path->n_replies)
+	else if (is_at(path, PROBES_END) && is_entrance && packet->is_fragment && !path->n_replies && !is_tracked)
 		path->verdict = VERDICT_HELD;	/* nothing is tracked: put together for delivery alone */
 	else if (is_at(path, PROBES_END))
 		drop(path, path->last_hook == HOOK_PREROUTING ? "not routed: no route, or a TTL of 1" : "not sent");

@@ -103,6 +103,7 @@ struct packet {
 	const uint8_t *bytes;		/* first byte of the IP header: the frame's, or `owned` after a rewrite */
 	uint32_t len;			/* captured bytes of the IP packet, <= total_len */
 	uint32_t total_len;		/* IP total length (IPv6: 40 + payload length) */
+	uint32_t head_len;		/* of a packet that was put together: how much of it came in its first piece; else 0 */
 	struct address source, destination;
 	uint8_t family;			/* enum family */
 	uint8_t protocol;		/* layer 4 (IPv6: after the extension headers) */

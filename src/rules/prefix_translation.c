@@ -112,10 +112,16 @@ enum target_verdict prefix_translation_refuse(struct subject *subject, uint8_t h
 	return TARGET_DROP;
 }
 
-/* Linux 6.18, icmpv6_bounced_ipv6hdr(): behind extension headers none is looked for. */
+/*
+ * Linux 6.18, icmpv6_bounced_ipv6hdr(): behind extension headers none is looked for; and of a packet that was put together it changes a copy,
+ * which nobody looks at, where the quoted header did not come in the first piece.
+ */
 bool prefix_translation_is_error(const struct packet *packet)
 {
-	enum { ICMPV6_FIRST_ERROR = 1, ICMPV6_LAST_ERROR = 4 };
+	enum { ICMPV6_FIRST_ERROR = 1, ICMPV6_LAST_ERROR = 4, QUOTE_END = 88 };
+
+	if (packet->head_len && packet->head_len < QUOTE_END)
+		return false;
 
 	return packet->protocol == PROTOCOL_ICMPV6 && !packet->has_ip_options && packet->has_l4 &&
 	       packet->icmp_type >= ICMPV6_FIRST_ERROR && packet->icmp_type <= ICMPV6_LAST_ERROR;
