@@ -84,7 +84,9 @@ enum {
 	PROTOCOL_IPCOMP = 108, PROTOCOL_SCTP = 132, PROTOCOL_MH = 135, PROTOCOL_UDPLITE = 136,
 };
 
+/* What few look at stands first and last: of packets with which nothing is wrong replay/parcel keeps what is between. */
 struct packet {
+	struct link_info link;
 	uint64_t number;		/* 1-based, as in Wireshark */
 	struct vtime time;		/* since the first packet */
 
@@ -92,12 +94,9 @@ struct packet {
 	const uint8_t *frame;
 	uint32_t captured_len;
 	uint32_t original_len;
-	struct link_info link;
 	bool is_checksum_trusted;	/* of the host, or captured on its way out: nobody checks layer 4 (CHECKSUM_PARTIAL) */
 
 	enum decode_status status;
-	const char *problem;		/* static sentence when malformed, truncated or not IP; else NULL */
-	const char *problem_layer;	/* "Ethernet", "IPv4", "TCP", ...: static, or NULL */
 
 	/* Network layer; meaningful when family is not FAMILY_NONE. */
 	const uint8_t *bytes;		/* first byte of the IP header: the frame's, or `owned` after a rewrite */
@@ -134,6 +133,9 @@ struct packet {
 	uint16_t udp_len;		/* the header's length field */
 	uint8_t icmp_type, icmp_code;
 	uint16_t icmp_id, icmp_sequence;
+
+	const char *problem;		/* static sentence when malformed, truncated or not IP; else NULL */
+	const char *problem_layer;	/* "Ethernet", "IPv4", "TCP", ...: static, or NULL */
 
 	uint8_t *owned;			/* private to rewrite: writable copy, or NULL */
 	size_t owned_capacity;

@@ -95,7 +95,7 @@ struct feed *feed_create(struct lookahead *lookahead)
 	feed->lookahead = lookahead;
 	for (size_t i = 0; i < RING_SLOTS * LOAD_BATCHES; i++)
 		batch_init(&feed->loads[i / LOAD_BATCHES].batches[i % LOAD_BATCHES]);
-	ring_init(&feed->ring, &feed->worker);
+	ring_init(&feed->ring, &feed->worker, 1);
 	if (worker_start(&feed->worker, work, feed))
 		return feed;
 	clear(feed);

@@ -29,11 +29,14 @@ struct screen {
 	const char *view;	/* a format, as before the "=" of --out: goes there when no --out does; NULL: nothing */
 };
 
+enum { OUTPUTS_LINE = 64 };
+
 struct outputs {
 	struct shown_sink *sinks;	/* owned */
 	size_t n_sinks;
 	struct relay *relay;		/* owned: formats are at work in its thread; NULL: in the one that replays */
 	atomic_bool is_failed;		/* of outputs_have_failed(), where there is a relay */
+	uint8_t apart[OUTPUTS_LINE];	/* of a cache: what is above the relay's thread reads for each event, what is below the other one writes */
 	bool is_shown;			/* the packet at hand passed --packets; the run loop sets it */
 	bool has_failed_to_open;	/* because of the system, not of the user's words */
 };

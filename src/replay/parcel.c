@@ -9,11 +9,13 @@
 #include "base/alloc.h"
 #include "packet/summary.h"
 
-/* Some thousand packets: to wake a thread that waits costs more than many of them. */
-enum { FIRST_CAPACITY = 1024 * 1024, ALIGNMENT = alignof(struct event) };
+/* Some hundred packets; few enough that what goes round stays in the caches. */
+enum { FIRST_CAPACITY = 256 * 1024, ALIGNMENT = alignof(struct event) };
 
-/* What most packets have no more than zeros in, and what is before it. */
+/* What formats look at of most packets, and what most events have no more than zeros in. */
 enum {
+	PACKET_START = offsetof(struct packet, number),
+	PACKET_END = offsetof(struct packet, problem),
 	SELDOM_START = offsetof(struct event, journey.entry.labels),
 	SELDOM_END = offsetof(struct event, journey.as_left),
 };
@@ -27,12 +29,12 @@ struct packed {
 	struct event event;
 };
 
-/* Likewise, of a packet like most: less of the event, the packet, and the rules that it matched. */
+/* Likewise, of a packet like most: less of the event and of the packet, and the rules that it matched. */
 struct packed_briefly {
 	size_t next;
 	bool is_shown, is_brief;
 	alignas(ALIGNMENT) uint8_t event[SELDOM_START];
-	struct packet packet;
+	alignas(ALIGNMENT) uint8_t packet[PACKET_END - PACKET_START];
 	const struct rule_place *matched[];
 };
 
@@ -254,10 +256,7 @@ static bool put_briefly(struct parcel *parcel, const struct event *event, bool i
 	packed->is_shown = is_shown;
 	packed->is_brief = true;
 	memcpy(packed->event, event, sizeof(packed->event));
-	packet_copy(&packed->packet, journey->packet);
-	packed->packet.owned = NULL;
-	packed->packet.owned_capacity = 0;
-	packed->packet.frame = packed->packet.bytes = NULL;
+	memcpy(packed->packet, (const uint8_t *)journey->packet + PACKET_START, sizeof(packed->packet));
 	if (matched_len)
 		memcpy(packed->matched, journey->matched, matched_len);
 	return true;
@@ -282,11 +281,13 @@ bool parcel_put(struct parcel *parcel, const struct event *event, bool is_shown,
 	return true;
 }
 
-/* The rest of the reader's event is zero, and stays so. */
-static const struct event *read_briefly(const struct packed_briefly *packed, struct event *event)
+/* The rest of the reader's event and packet is zero, and stays so. */
+static const struct event *read_briefly(const struct packed_briefly *packed, struct event *event, struct packet *packet)
 {
+	memcpy((uint8_t *)packet + PACKET_START, packed->packet, sizeof(packed->packet));
+	packet->frame = packet->bytes = NULL;
 	memcpy(event, packed->event, sizeof(packed->event));
-	event->journey.packet = &packed->packet;
+	event->journey.packet = packet;
 	event->journey.matched = packed->matched;
 	return event;
 }
@@ -300,5 +301,5 @@ const struct event *parcel_next(const struct parcel *parcel, struct parcel_reade
 		return NULL;
 	reader->place = packed->next;
 	*is_shown = packed->is_shown;
-	return packed->is_brief ? read_briefly(at, &reader->event) : &packed->event;
+	return packed->is_brief ? read_briefly(at, &reader->event, &reader->packet) : &packed->event;
 }

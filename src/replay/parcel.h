@@ -27,7 +27,8 @@ struct parcel_wants {
 /* Where one reads. All zero: at the beginning. */
 struct parcel_reader {
 	size_t place;
-	struct event event;	/* private: the one at hand, where it is put together */
+	struct event event;	/* private: the one at hand, where it is put together; and its packet */
+	struct packet packet;
 };
 
 /*

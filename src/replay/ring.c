@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "replay/ring.h"
 
-void ring_init(struct ring *ring, struct worker *worker)
+void ring_init(struct ring *ring, struct worker *worker, unsigned n_worth)
 {
-	*ring = (struct ring){ .worker = worker };
+	*ring = (struct ring){ .worker = worker, .n_worth = n_worth };
 }
 
 unsigned ring_to_fill(struct ring *ring)
@@ -23,8 +23,8 @@ unsigned ring_to_fill(struct ring *ring)
 void ring_filled(struct ring *ring)
 {
 	worker_lock(ring->worker);
-	ring->n_filled++;
-	worker_wake(ring->worker);
+	if (++ring->n_filled >= ring->n_worth)
+		worker_wake(ring->worker);
 	worker_unlock(ring->worker);
 }
 
@@ -33,8 +33,9 @@ unsigned ring_to_empty(struct ring *ring)
 	unsigned slot;
 
 	worker_lock(ring->worker);
-	while (!ring->n_filled && !ring->is_ended)
-		worker_wait(ring->worker);
+	if (!ring->n_filled)
+		while (ring->n_filled < ring->n_worth && !ring->is_ended)
+			worker_wait(ring->worker);
 	slot = ring->n_filled ? ring->first : RING_NONE;
 	worker_unlock(ring->worker);
 	return slot;

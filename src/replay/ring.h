@@ -11,15 +11,17 @@
 #include "replay/worker.h"
 
 /* Who has filled all is woken when so few are left: a thread that sleeps is dear to wake. */
-enum { RING_SLOTS = 6, RING_LOW = 2, RING_NONE = RING_SLOTS };
+enum { RING_SLOTS = 8, RING_LOW = 2, RING_NONE = RING_SLOTS };
 
 struct ring {
 	struct worker *worker;		/* borrowed: one of both threads; its lock guards what follows */
 	unsigned first, n_filled;	/* slots that are filled, or are being emptied */
+	unsigned n_worth;		/* who empties, and waits, is woken when so many are filled */
 	bool is_ended, is_stopped;
 };
 
-void ring_init(struct ring *ring, struct worker *worker);
+/* `n_worth`, from 1 on: a thread that sleeps is dear to wake, and so is one that is fast and waits after each slot. */
+void ring_init(struct ring *ring, struct worker *worker, unsigned n_worth);
 
 /* For who fills: waits for an empty slot, and hands over what is filled. RING_NONE: nobody wants more. */
 unsigned ring_to_fill(struct ring *ring);
