@@ -253,6 +253,19 @@ static void note_doubt(struct compare *compare, const struct packet *packet, boo
 	}
 }
 
+/*
+ * Do both sides make an entry, and differ in what NAT made of it alone? An entry that one of them has, because of a packet that could not be
+ * compared, may be in the way of a port there.
+ */
+static bool may_be_in_the_way(const struct compare *compare)
+{
+	for (int fact = 0; fact < FACT_COUNT; fact++)
+		if (fact != FACT_ENTRY && fact != FACT_STATUS && fact != FACT_EVENTS && fact != FACT_SENT && !is_equal(compare, (enum fact)fact))
+			return false;
+	return strstr(fact_text(compare, SIDE_KERNEL, FACT_EVENTS), "[NEW]") && strstr(fact_text(compare, SIDE_OURS, FACT_EVENTS), "[NEW]") &&
+	       compare_doubt_has_lone(&compare->doubt);
+}
+
 /* Lines about entries that are in doubt are left out. */
 static void join_lines(const struct compare *compare, enum compare_side side, const struct account_lines *lines, struct text *out)
 {
@@ -292,6 +305,8 @@ bool compare_end(struct compare *compare, const struct packet *packet, const cha
 		is_same = is_equal(compare, (enum fact)fact);
 	if (!obstacle && !is_same && compare->hangs_on_slots)
 		obstacle = "connlimit dropped it here: whether the kernel does depends on how it drew hash slots";
+	if (!obstacle && !is_same && may_be_in_the_way(compare))
+		obstacle = "an entry that one side alone has may be in the way of what NAT chose";
 	if (obstacle) {
 		note_doubt(compare, packet, is_same, obstacle != in_doubt);
 		compare->n_incomparable++;

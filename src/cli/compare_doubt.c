@@ -58,6 +58,15 @@ bool compare_doubt_has(const struct compare_doubt *doubt, enum compare_side side
 	return entry < doubt->taints[side].n && doubt->taints[side].bytes[entry];
 }
 
+bool compare_doubt_has_lone(const struct compare_doubt *doubt)
+{
+	for (int side = 0; side < SIDE_COUNT; side++)
+		for (size_t i = 0; i < doubt->taints[side].n; i++)
+			if (doubt->taints[side].bytes[i] && !doubt->taints[side].others[i])
+				return true;
+	return false;
+}
+
 static bool is_between(const struct compare_ends *parted, const struct packet *packet)
 {
 	const struct address *a = &parted->ends[0], *b = &parted->ends[1];

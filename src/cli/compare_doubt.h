@@ -43,6 +43,9 @@ void compare_doubt_link(struct compare_doubt *doubt, uint64_t kernel, uint64_t o
 void compare_doubt_set(struct compare_doubt *doubt, enum compare_side side, uint64_t entry, bool is_in_doubt);
 bool compare_doubt_has(const struct compare_doubt *doubt, enum compare_side side, uint64_t entry);
 
+/* Is one in doubt that is not known to be the same as any of the other side? */
+bool compare_doubt_has_lone(const struct compare_doubt *doubt);
+
 /* The two hosts of a packet. */
 void compare_doubt_part(struct compare_doubt *doubt, const struct packet *packet);
 bool compare_doubt_has_parted(const struct compare_doubt *doubt, const struct packet *packet);

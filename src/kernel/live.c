@@ -253,7 +253,7 @@ bool live_packet(struct live *live, const struct packet *packet, bool is_from_ho
 	inject_packet(&live->inject, packet, is_from_host, interface, &refusal);
 	is_complete = read_records(live) && entries_read_events(&live->entries);
 	path_read(&live->path, &live->reader, &live->nflog, packet);
-	if (live->path.verdict != VERDICT_HELD)
+	if (live->path.verdict != VERDICT_HELD && !live->path.is_at_defragmentation)
 		live_end_fragmented(live, packet);
 	live_start_effect(live, has_tuple ? &tuple : NULL, &effect);
 	live_note_entries(live, &effect, has_tuple ? &tuple : NULL);

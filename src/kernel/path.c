@@ -400,6 +400,7 @@ static void find_verdict(struct path *path, const struct path_reader *reader, co
 	bool is_exit = path->last_hook == HOOK_INPUT || path->last_hook == HOOK_POSTROUTING;
 	bool is_tracked = reader->sees_tracking[packet->family == FAMILY_IPV6];
 
+	path->is_at_defragmentation = is_at(path, PROBES_START) && is_entrance;
 	if (!path->last_point[0])
 		drop(path, "the kernel took it out before netfilter: a bad header");
 	else if (is_at(path, PROBES_LEFT) && strcmp(path->out, "lo") == 0 && path->last_hook == HOOK_POSTROUTING)
@@ -408,9 +409,9 @@ static void find_verdict(struct path *path, const struct path_reader *reader, co
 		close_decision(path);
 		path->verdict = VERDICT_ACCEPT;
 	}
-	else if (is_at(path, PROBES_START) && is_entrance && packet->is_fragment)
+	else if (path->is_at_defragmentation && packet->is_fragment)
 		path->verdict = VERDICT_HELD;
-	else if (is_at(path, PROBES_START) && is_entrance)
+	else if (path->is_at_defragmentation)
 		drop(path, "dropped by defragmentation");
 	else if (is_at(path, PROBES_BEFORE_CONNTRACK) && is_tracked)
 		drop(path, "dropped by conntrack");

@@ -47,6 +47,7 @@ struct path {
 	enum verdict verdict;
 	const struct rule_place *decided_by;
 	const char *reason;			/* static, or NULL */
+	bool is_at_defragmentation;		/* it came no further: pieces of a datagram may still wait */
 	char complaint[PATH_REASON_LEN];	/* conntrack's own words about an INVALID packet; "" when it said nothing */
 	const struct rule_place **matched;	/* owned; reused */
 	size_t n_matched, capacity;

@@ -263,20 +263,20 @@ static bool parse_bound(const struct option_spec *option, const struct option_wo
 	return true;
 }
 
-/* "a", "a:b", ":b", "a:". */
+/* "a", "a:b", ":b", "a:"; of numbers nothing at all is the least one, too, of ports options differ. iptables 1.8.9, xtopt_parse_mint(). */
 static bool store_range(const struct option_spec *option, struct number_range *range, const struct argument *value,
 			const struct extension_place *place, struct diagnostics *diagnostics)
 {
 	uint32_t max = option->kind == OPTION_PORT_RANGE ? UINT16_MAX : (uint32_t)option->max;
 	uint32_t bounds[2] = { (uint32_t)option->min, max };
-	bool has_separator = strchr(value->text, ':') != NULL;
+	bool is_port = option->kind == OPTION_PORT_RANGE && !strchr(value->text, ':');
 	const char *at = value->text;
 	struct option_word word;
 	unsigned n = 0;
 
 	for (; at && n < 2; n++) {
 		options_next_word(value, &at, ':', &word);
-		if ((word.text[0] || !has_separator) && !parse_bound(option, &word, place, &bounds[n], diagnostics))
+		if ((word.text[0] || is_port) && !parse_bound(option, &word, place, &bounds[n], diagnostics))
 			return false;
 	}
 	if (at) {

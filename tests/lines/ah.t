@@ -25,3 +25,4 @@
 -p ah -m ah --ahspi 1:2:3 ; ; FAIL "1:2:3" has more than two parts
 -p ah -m ah --ahspi 1 --ahspi 2 ; ; FAIL --ahspi is given twice
 -p ah -m ah --ahlen 3 ; ; FAIL unknown option "--ahlen"
+-p ah -m ah --ahspi "" ; -p ah -m ah --ahspi 0 ; OK

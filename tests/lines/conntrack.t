@@ -118,3 +118,4 @@
 -m conntrack --ctorigsrc 2001:db8::1/129 ; ; FAIL "129" is neither a mask nor a length from 0 to 128
 -m conntrack --ctproto ipv6-icmp ; -m conntrack --ctproto 58 ; OK
 -m conntrack --ctstate NEW --ctexpire 10: ; -m conntrack --ctstate NEW --ctexpire 10:4294967295 ; OK
+-m conntrack --ctexpire "" ; -m conntrack --ctexpire 0 ; OK

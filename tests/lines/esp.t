@@ -20,3 +20,4 @@
 -p esp -m esp --espspi 500 ; = ; OK
 -p esp -m esp ! --espspi 5:6 ; = ; OK
 -m esp --espspi 1 ; ; FAIL match esp needs a protocol that it understands
+-p esp -m esp --espspi "" ; -p esp -m esp --espspi 0 ; OK

@@ -21,5 +21,6 @@
 -m frag ! --fragfirst ; ; FAIL --fragfirst cannot be inverted
 -m frag --fragid x ; ; FAIL "x" is not a number from 0 to 4294967295
 -m frag --fragid 1 --fragid 2 ; ; FAIL --fragid is given twice
+-m frag --fragid "" ; -m frag --fragid 0 ; OK
 # family ipv4
 -m frag --fragid 1 ; ; FAIL match frag is for IPv6 rules only

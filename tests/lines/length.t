@@ -31,3 +31,4 @@
 
 # family ipv6
 -m length --length 40: ; -m length --length 40:65535 ; OK
+-m length --length "" ; -m length --length 0 ; OK

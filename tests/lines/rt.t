@@ -39,5 +39,6 @@
 -m rt --rt-type 0 --rt-segsleft 1 --rt-len 8 -j DROP ; = ; OK
 -m rt --rt-type 0 --rt-type 1 ; ; FAIL --rt-type is given twice
 
+-m rt --rt-segsleft "" ; -m rt --rt-segsleft 0 ; OK
 # family ipv4
 -m rt --rt-type 0 ; ; FAIL match rt is for IPv6 rules only

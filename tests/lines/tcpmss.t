@@ -45,3 +45,4 @@
 # chain FORWARD
 -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu ; = ; OK
 -p tcp -m tcpmss --mss 1440 ; = ; OK
+-p tcp -m tcpmss --mss "" ; -p tcp -m tcpmss --mss 0 ; OK
