@@ -85,7 +85,8 @@ static bool make_answer(const struct walk *walk, const struct packet *offending,
 	case REJECT_PARAMETER_PROBLEM:
 		return source && reply_icmp_error(offending, &problem, source, reply);
 	default:
-		return source && reply_unreachable(offending, request->reject_code, source, reply);
+		return source && reply_unreachable(offending, request->reject_code, source,
+						   profile_value(walk->profile, PROFILE_TRACKS_DCCP) != 0, reply);
 	}
 }
 

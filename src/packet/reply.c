@@ -35,7 +35,7 @@ static uint32_t ip_header_len(const struct packet *packet)
 	return packet->family == FAMILY_IPV6 ? IPV6_HEADER_LEN : IPV4_HEADER_LEN;
 }
 
-/* Protocols whose layer 4 checksum nobody checks before answering. Linux 6.18, nf_reject_verify_csum(). */
+/* Protocols whose layer 4 checksum nobody checks before answering. Linux 6.18, nf_reject_verify_csum(); up to 6.16 DCCP, too. */
 static bool has_no_plain_checksum(uint8_t protocol)
 {
 	return protocol == PROTOCOL_GRE || protocol == PROTOCOL_AH || protocol == PROTOCOL_ESP ||
@@ -186,14 +186,15 @@ static bool may_have_error(const struct packet *offending)
 	return offending->family != FAMILY_NONE && is_for_one(offending) && has_sender(offending) && !is_icmp_error(offending);
 }
 
-bool reply_unreachable(const struct packet *offending, uint8_t code, const struct address *source,
+bool reply_unreachable(const struct packet *offending, uint8_t code, const struct address *source, bool knows_dccp,
 		       struct packet *reply)
 {
 	struct reply_error error = {
 		.type = offending->family == FAMILY_IPV6 ? ICMPV6_UNREACHABLE : ICMP_UNREACHABLE, .code = code,
 	};
 
-	if (offending->fragment_offset || !may_have_error(offending) || !has_good_checksum(offending))
+	if (offending->fragment_offset || !may_have_error(offending) ||
+	    !((knows_dccp && offending->protocol == PROTOCOL_DCCP) || has_good_checksum(offending)))
 		return false;
 	/* Linux 6.18, nf_reject_v6_csum_ok(): there must be something behind the headers. */
 	if (offending->family == FAMILY_IPV6 && (offending->l4_unreachable || offending->l4_len == 0))

@@ -15,8 +15,11 @@
 
 #include "packet/packet.h"
 
-/* ICMP destination unreachable (type 3) or ICMPv6 (type 1) with `code`, sent from `source`. */
-bool reply_unreachable(const struct packet *offending, uint8_t code, const struct address *source,
+/*
+ * ICMP destination unreachable (type 3) or ICMPv6 (type 1) with `code`, sent from `source`. `knows_dccp`: of a kernel to which DCCP is more than
+ * a number, and which does not sum it.
+ */
+bool reply_unreachable(const struct packet *offending, uint8_t code, const struct address *source, bool knows_dccp,
 		       struct packet *reply);
 
 /* A TCP reset. */

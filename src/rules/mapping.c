@@ -157,6 +157,8 @@ static bool split(const struct argument *value, enum family family, struct parts
 bool mapping_parse(void *config, const struct argument *value, const struct extension_place *place,
 		   struct diagnostics *diagnostics)
 {
+	enum { BRACKETS = 2 };
+
 	struct mapping *mapping = config;
 	struct parts parts;
 
@@ -167,6 +169,12 @@ bool mapping_parse(void *config, const struct argument *value, const struct exte
 		return false;
 	if (parts.ports && !parts.len)
 		return true;
+	/* iptables 1.8.9, libxt_NAT.c: parse_to() takes any two letters before the colon for IPv6's empty brackets. */
+	if (parts.ports && parts.len == BRACKETS && place->family != FAMILY_IPV6) {
+		diag_warning(diagnostics, value->where, NULL, "\"%.*s\" is no address, and iptables does not look at it", BRACKETS,
+			     parts.addresses);
+		return true;
+	}
 	return parse_addresses(mapping, value, &parts, diagnostics);
 }
 

@@ -62,6 +62,12 @@ void options_next_word(const struct argument *argument, const char **at, char se
 /* strtoull(3) with base 0 and without its minus sign; *end is where the number ends. False when there is none. */
 bool options_read_number(const char *text, const char **end, uint64_t *number);
 
+/*
+ * An IPv4 address as -s reads it: one to four numbers up to 255 in any base, missing ones are 0; else as inet_aton(3) does, where the last
+ * number fills the bytes that are left. iptables 1.8.9, xtables_numeric_to_ipaddr() and getaddrinfo(3).
+ */
+bool options_read_host(const char *text, struct address *address);
+
 /* The pieces as what they are to be; false after an error. */
 bool options_parse_number(const struct option_word *word, uint32_t min, uint32_t max, uint32_t *number,
 			  struct diagnostics *diagnostics);

@@ -55,6 +55,11 @@ static bool read_parts(const char *text, struct address *address)
 	return n < 4;
 }
 
+bool options_read_host(const char *text, struct address *address)
+{
+	return read_parts(text, address) || read_loose(text, address);
+}
+
 static bool read_ipv6(const char *text, struct address *address)
 {
 	enum family family;

@@ -22,37 +22,13 @@ bool parse_u64(const char *text, uint64_t *value)
 	return true;
 }
 
-/*
- * One to four decimal parts, as iptables takes them: "10" is 10.0.0.0, "10.1" is 10.1.0.0,
- * leading zeros are allowed (libxtables 1.8.9, __numeric_to_ipaddr()).
- */
-static bool parse_ipv4(const char *text, size_t len, struct address *address)
-{
-	uint32_t value = 0;
-	unsigned n_parts = 0;
-	size_t i = 0;
-
-	while (i <= len && n_parts < 4) {
-		unsigned part = 0, n_digits = 0;
-
-		for (; i < len && isdigit((unsigned char)text[i]) && part <= 255; i++, n_digits++)
-			part = part * 10 + (unsigned)(text[i] - '0');
-		if (!n_digits || part > 255 || (i < len && text[i] != '.'))
-			return false;
-		value |= part << (24 - 8 * n_parts++);
-		i++;
-	}
-	*address = address_from_ipv4(value);
-	return i == len + 1;
-}
-
-static bool parse_host(enum family family, const char *text, size_t len, struct address *address)
+static bool parse_host(enum family family, const char *text, struct address *address)
 {
 	enum family found;
 
 	if (family == FAMILY_IPV4)
-		return parse_ipv4(text, len, address);
-	return address_parse(text, len, &found, address) && found == FAMILY_IPV6;
+		return options_read_host(text, address);
+	return address_parse(text, strlen(text), &found, address) && found == FAMILY_IPV6;
 }
 
 static bool parse_mask(enum family family, const char *text, struct address *mask)
@@ -148,12 +124,32 @@ static void report_address(struct invocation *invocation, const char *text, stru
 			    "\"%s\" is not an address", lex_shorten(arena, text));
 }
 
+/* 010.1.1.1 is 8.1.1.1, and 256 is 0.0.1.0: people may mean something else. Numbers that are left out are another matter. */
+static void warn_of_unusual(struct invocation *invocation, const char *host, const struct address *address, struct source_range where)
+{
+	struct text is, parts;
+	bool is_usual;
+
+	text_init(&is);
+	text_init(&parts);
+	address_print(invocation->family, address, &is);
+	text_append(&parts, host);
+	for (size_t n = strspn(host, "0123456789."), dots = 0; !host[n] && dots < 3; dots++)
+		text_append(&parts, ".0");
+	is_usual = strncmp(text_string(&parts), text_string(&is), is.len) == 0;
+	if (invocation->family == FAMILY_IPV4 && !is_usual)
+		diag_warning(invocation->parser->diagnostics, where, "numbers of an address are decimal unless they begin with 0; the last fills what is left",
+			     "\"%s\" is read as %s", lex_shorten(&invocation->parser->ast->arena, host), text_string(&is));
+	text_clear(&parts);
+	text_clear(&is);
+}
+
 /* "ADDR[/MASK]" at text[offset .. offset+len-1] of the word. */
 static bool parse_one_address(struct invocation *invocation, const struct argument *word, size_t offset, size_t len,
 			      struct masked_address *range)
 {
 	struct arena *arena = &invocation->parser->ast->arena;
-	const char *text = arena_copy(arena, word->text + offset, len);
+	const char *text = arena_copy(arena, word->text + offset, len), *host;
 	const char *slash = strrchr(text, '/');
 	size_t host_len = slash ? (size_t)(slash - text) : len;
 
@@ -171,10 +167,12 @@ static bool parse_one_address(struct invocation *invocation, const struct argume
 		range->address = (struct address){ .word = { 0 } };
 		return true;
 	}
-	if (!parse_host(invocation->family, text, host_len, &range->address)) {
-		report_address(invocation, arena_copy(arena, text, host_len), part_of(word, offset, host_len));
+	host = arena_copy(arena, text, host_len);
+	if (!parse_host(invocation->family, host, &range->address)) {
+		report_address(invocation, host, part_of(word, offset, host_len));
 		return false;
 	}
+	warn_of_unusual(invocation, host, &range->address, part_of(word, offset, host_len));
 	for (unsigned i = 0; i < 4; i++)
 		range->address.word[i] &= range->mask.word[i];
 	return true;

@@ -61,7 +61,7 @@ static void answer(const struct packet *packet, uint8_t code)
 	struct packet reply;
 
 	packet_init(&reply);
-	check_answer(reply_unreachable(packet, code & 15, &packet->destination, &reply), &reply);
+	check_answer(reply_unreachable(packet, code & 15, &packet->destination, code & 16, &reply), &reply);
 	packet_init(&reply);
 	check_answer(reply_tcp_reset(packet, &reply), &reply);
 	packet_init(&reply);

@@ -8,6 +8,8 @@
 -j DNAT --to-destination 192.0.2.4-192.0.2.9 --persistent ; = ; OK
 -p tcp -j DNAT --to-destination 192.0.2.4:80 ; = ; OK
 -p tcp -j DNAT --to-destination :80 ; = ; OK
+-p tcp -j DNAT --to-destination 0x:53 ; -p tcp -j DNAT --to-destination :53 ; OK
+-p tcp -j DNAT --to-destination 0:53 ; ; FAIL is not an IPv4 address
 -p tcp -j DNAT --to-destination 192.0.2.4-192.0.2.8:80-90 --random ; = ; OK
 -p tcp -j DNAT --to-destination 192.0.2.4:6000-6003/5000 ; = ; OK
 -p tcp -j DNAT --to-destination :6000-6003/5000 --persistent --random ; -p tcp -j DNAT --to-destination :6000-6003/5000 --random --persistent ; OK

@@ -44,3 +44,5 @@
 -j RATEEST --rateest-name RE --rateest-ewmalog 1s ; ; FAIL RATEEST needs --rateest-interval time
 -j RATEEST --rateest-interval 1s --rateest-ewmalog 10s ; ; FAIL RATEEST needs --rateest-name name
 -j RATEEST ; ; FAIL RATEEST needs --rateest-name name
+-m rateest --rateest RE1 --rateest-lt --rateest-bps 99999999999KBps ; -m rateest --rateest RE1 --rateest-lt --rateest-bps 2212Mbit ; OK
+-m rateest --rateest RE1 --rateest-lt --rateest-bps 1e19Bps ; -m rateest --rateest RE1 --rateest-lt --rateest-bps 0bit ; OK

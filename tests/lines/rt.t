@@ -40,5 +40,7 @@
 -m rt --rt-type 0 --rt-type 1 ; ; FAIL --rt-type is given twice
 
 -m rt --rt-segsleft "" ; -m rt --rt-segsleft 0 ; OK
+-m rt --rt-segsleft 0: ; -m rt ; OK
+-m rt ! --rt-segsleft : ; -m rt ; OK
 # family ipv4
 -m rt --rt-type 0 ; ; FAIL match rt is for IPv6 rules only

@@ -86,7 +86,7 @@ static bool make(enum reply_kind kind, const struct packet *packet, struct packe
 	if (kind == TIME_EXCEEDED)
 		return reply_icmp_error(packet, &(struct reply_error){ .type = packet->family == FAMILY_IPV6 ? 3 : 11 }, &source,
 					reply);
-	return reply_unreachable(packet, 3, &source, reply);
+	return reply_unreachable(packet, 3, &source, false, reply);
 }
 
 START_TEST(replies_and_silence)

@@ -60,7 +60,7 @@ static void print_addresses_option(const void *config, struct text *out)
 static const struct option_spec options[] = {
 	{ .name = "rt-type", .kind = OPTION_NUMBER, .flags = OPTION_INVERTIBLE, .mark = TYPE,
 	  .offset = offsetof(struct rt_config, type), .max = UINT32_MAX, .value_name = "number", .summary = "type of the header" },
-	{ .name = "rt-segsleft", .kind = OPTION_NUMBER_RANGE, .flags = OPTION_INVERTIBLE, .mark = SEGSLEFT,
+	{ .name = "rt-segsleft", .kind = OPTION_NUMBER_RANGE, .flags = OPTION_INVERTIBLE | OPTION_OMIT_FULL, .mark = SEGSLEFT,
 	  .offset = offsetof(struct rt_config, segments_left), .max = UINT32_MAX, .value_name = "number[:number]",
 	  .summary = "segments left" },
 	{ .name = "rt-len", .kind = OPTION_NUMBER, .flags = OPTION_INVERTIBLE, .mark = LEN,
