@@ -10,6 +10,7 @@
 -j TEE --gateway x/24 ; ; FAIL "x/24" is not a mask
 -j TEE --gateway 2001:db8::1 ; ; FAIL "2001:db8::1" is not an IPv4 address
 -j TEE --gateway 1.1.1.1 --oif abcdefghijklmnop ; -j TEE --gateway 1.1.1.1 --oif abcdefghijklmno ; OK
+-j TEE --gateway 192.0.2.4 --oif "" ; -j TEE --gateway 192.0.2.4 ; OK
 # family ipv6
 -j TEE --gateway 2001:db8::1 ; = ; OK
 -j TEE --gateway 2001:db8::1 --oif lan+ ; = ; OK

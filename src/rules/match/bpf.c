@@ -87,7 +87,7 @@ static const struct option_spec options[] = {
 	{ .name = "bytecode", .kind = OPTION_CUSTOM, .n_values = 1, .mark = BYTECODE, .excludes = 1 << PINNED,
 	  .excluded_names = "--object-pinned", .value_name = "program", .parse = parse_bytecode, .print = print_bytecode,
 	  .summary = "as nfbpf_compile writes it; matches when it returns another number than 0" },
-	{ .name = "object-pinned", .kind = OPTION_STRING, .mark = PINNED, .offset = offsetof(struct bpf_config, path),
+	{ .name = "object-pinned", .kind = OPTION_STRING, .min = 1, .mark = PINNED, .offset = offsetof(struct bpf_config, path),
 	  .max = PATH_LONGEST, .excludes = 1 << BYTECODE, .excluded_names = "--bytecode", .value_name = "path", .print = print_path,
 	  .summary = "an object in bpffs (not simulated)" },
 };

@@ -18,7 +18,7 @@ static void print_context(const void *config, struct text *out)
 }
 
 static const struct option_spec options[] = {
-	{ .name = "selctx", .kind = OPTION_STRING, .flags = OPTION_REQUIRED, .mark = CONTEXT,
+	{ .name = "selctx", .kind = OPTION_STRING, .min = 1, .flags = OPTION_REQUIRED, .mark = CONTEXT,
 	  .offset = offsetof(struct secmark_config, context), .max = CONTEXT_LONGEST, .value_name = "context", .print = print_context,
 	  .summary = "a context that the host's security module knows" },
 };

@@ -53,7 +53,11 @@ static const struct option_spec options[] = {
 
 static bool check(void *config, const struct extension_place *place, struct diagnostics *diagnostics)
 {
-	if (!address_is_unspecified(&((const struct tee_config *)config)->gateway))
+	struct tee_config *tee = config;
+
+	if (!tee->interface[0])
+		tee->marks.seen &= ~(1u << OIF);
+	if (!address_is_unspecified(&tee->gateway))
 		return true;
 	diag_error(diagnostics, place->where, NULL, "the gateway cannot be the address of zeros");
 	return false;
