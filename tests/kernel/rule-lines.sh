@@ -69,6 +69,13 @@ compare() {
 		} >"$work/input"
 		ask_iptables
 		ask_ctreplay
+		# What other tables still hold may be in the way: an estimator of the same name that is another.
+		if grep -q refused "$work/real" && ! grep -q refused "$work/ours"; then
+			for full in raw mangle nat filter security; do
+				iptables-legacy -t $full -F && ip6tables-legacy -t $full -F
+			done
+			ask_iptables
+		fi
 		n_lines=$((n_lines + 1))
 		# Names of users and groups are looked up on the machine where the rules are loaded: here they may be none.
 		if ! cmp -s "$work/real" "$work/ours" &&

@@ -75,7 +75,7 @@ static bool parse_zone_reply(void *config, const struct argument *values, const 
 
 static const struct option_spec options[] = {
 	{ .name = "notrack", .kind = OPTION_FLAG, .mark = NOTRACK, .summary = "no connection tracking for the packet" },
-	{ .name = "helper", .kind = OPTION_STRING, .mark = HELPER, .offset = offsetof(struct ct_config, helper),
+	{ .name = "helper", .kind = OPTION_STRING, .flags = OPTION_CUT, .mark = HELPER, .offset = offsetof(struct ct_config, helper),
 	  .max = HELPER_LONGEST, .value_name = "name", .summary = "this helper for the connection" },
 	{ .name = "timeout", .kind = OPTION_STRING, .mark = TIMEOUT, .offset = offsetof(struct ct_config, timeout),
 	  .max = TIMEOUT_LONGEST, .value_name = "name",

@@ -33,7 +33,7 @@ static bool parse_delay(void *config, const struct argument *values, const struc
 }
 
 static const struct option_spec options[] = {
-	{ .name = "led-trigger-id", .kind = OPTION_STRING, .min = 1, .flags = OPTION_REQUIRED, .mark = TRIGGER,
+	{ .name = "led-trigger-id", .kind = OPTION_STRING, .flags = OPTION_REQUIRED, .mark = TRIGGER,
 	  .offset = offsetof(struct led_config, trigger), .max = TRIGGER_LONGEST, .value_name = "name",
 	  .summary = "the trigger is called netfilter-NAME; at most 16 characters" },
 	{ .name = "led-delay", .kind = OPTION_CUSTOM, .n_values = 1, .mark = DELAY, .parse = parse_delay, .value_name = "ms|inf",
