@@ -740,6 +740,13 @@ CTREPLAY_API const char *ctreplay_suite_message_text(const struct ctreplay_suite
 /* In the order of the file. They belong to the suite. */
 CTREPLAY_API const struct ctreplay_case *ctreplay_suite_cases(const struct ctreplay_suite *suite, size_t *n);
 
+/*
+ * While a case of the suite is replayed, now and then: how many packets of it so far. False: enough; the case could not be run then. NULL:
+ * nobody is asked.
+ */
+typedef bool ctreplay_go_on(void *owner, uint64_t n_packets);
+CTREPLAY_API void ctreplay_suite_watch(struct ctreplay_suite *suite, ctreplay_go_on *go_on, void *owner);
+
 /* Replays a case, counted from 0. `words`: why it failed or could not be run, or what was written; until the next run of the suite. */
 CTREPLAY_API enum ctreplay_case_status ctreplay_suite_run(struct ctreplay_suite *suite, size_t index, enum ctreplay_recording recording,
 							  const char **words);

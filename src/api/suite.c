@@ -18,6 +18,7 @@ struct ctreplay_suite {
 	size_t n_cases;
 	struct api_messages messages;
 	struct text words;		/* about the case that was run last */
+	struct suite_watcher watcher;
 };
 
 static void view_cases(struct ctreplay_suite *suite)
@@ -75,6 +76,11 @@ const struct ctreplay_case *ctreplay_suite_cases(const struct ctreplay_suite *su
 	return suite->cases;
 }
 
+void ctreplay_suite_watch(struct ctreplay_suite *suite, ctreplay_go_on *go_on, void *owner)
+{
+	suite->watcher = (struct suite_watcher){ .go_on = go_on, .owner = owner };
+}
+
 enum ctreplay_case_status ctreplay_suite_run(struct ctreplay_suite *suite, size_t index, enum ctreplay_recording recording,
 					     const char **words)
 {
@@ -82,7 +88,7 @@ enum ctreplay_case_status ctreplay_suite_run(struct ctreplay_suite *suite, size_
 
 	text_reset(&suite->words);
 	if (index < suite->n_cases)
-		status = suite_case_run(&suite->suite, &suite->suite.cases[index], recording, &suite->words);
+		status = suite_case_run(&suite->suite, &suite->suite.cases[index], recording, &suite->watcher, &suite->words);
 	else
 		text_append(&suite->words, "there is no such case");
 	*words = text_string(&suite->words);

@@ -13,7 +13,7 @@
 #include "suite/judge.h"
 #include "suite/record.h"
 
-enum { MOST_ASKED_WHY = 2, MOST_CHANGED = 12 };
+enum { MOST_ASKED_WHY = 2, MOST_CHANGED = 12, AT_ONCE = 65536 };
 
 /* A case's replay, and what was said of its options. */
 struct trial { struct ctreplay *replay; struct text said; };
@@ -341,13 +341,30 @@ static void listen(struct ctreplay *replay, uint32_t kinds, stream_listener *lis
 	replay->has_listeners = true;
 }
 
+/* To the end of the capture. False: the watcher has had enough. */
+static bool run_to_end(struct ctreplay *replay, const struct suite_watcher *watcher)
+{
+	uint64_t n = 0;
+
+	while (ctreplay_run(replay, AT_ONCE) == CTREPLAY_PACKET) {
+		n += AT_ONCE;
+		if (watcher->go_on && !watcher->go_on(watcher->owner, n))
+			return false;
+	}
+	return true;
+}
+
 /* Replays the opened case for its judge, and for `record` unless it is NULL. */
-static bool replay_case(struct ctreplay *replay, struct judge *judge, struct record *record, struct text *words)
+static bool replay_case(struct ctreplay *replay, struct judge *judge, struct record *record, const struct suite_watcher *watcher,
+			struct text *words)
 {
 	listen(replay, judge_kinds(judge), judge_hear, judge);
 	if (record)
 		listen(replay, RECORD_KINDS, record_hear, record);
-	ctreplay_run(replay, UINT64_MAX);
+	if (!run_to_end(replay, watcher)) {
+		text_append(words, "interrupted");
+		return false;
+	}
 	if (ctreplay_finish(replay))
 		return true;
 	text_append(words, "the capture could not be read to its end");
@@ -357,7 +374,7 @@ static bool replay_case(struct ctreplay *replay, struct judge *judge, struct rec
 }
 
 static enum case_status judge_case(const struct suite *suite, const struct suite_case *suite_case, enum ctreplay_recording recording,
-				   struct trial *trial, struct text *words)
+				   struct trial *trial, const struct suite_watcher *watcher, struct text *words)
 {
 	enum case_status status = CASE_BROKEN;
 	struct diagnostics diagnostics;
@@ -368,7 +385,7 @@ static enum case_status judge_case(const struct suite *suite, const struct suite
 	record_init(&record);
 	if (!judge_open(&judge, suite_case, suite->folder, trial->replay->replay.scene.capture.source->link_type, &diagnostics)) {
 		say_diagnostics(&diagnostics, words);
-	} else if (replay_case(trial->replay, &judge, recording == CTREPLAY_JUDGE ? NULL : &record, words)) {
+	} else if (replay_case(trial->replay, &judge, recording == CTREPLAY_JUDGE ? NULL : &record, watcher, words)) {
 		judge_finish(&judge, rules_files_read);
 		if (recording == CTREPLAY_JUDGE)
 			status = say_verdict(&judge, suite_case, words);
@@ -382,7 +399,7 @@ static enum case_status judge_case(const struct suite *suite, const struct suite
 }
 
 enum case_status suite_case_run(const struct suite *suite, const struct suite_case *suite_case, enum ctreplay_recording recording,
-				struct text *words)
+				const struct suite_watcher *watcher, struct text *words)
 {
 	enum case_status status = CASE_BROKEN;
 	struct trial trial;
@@ -394,7 +411,7 @@ enum case_status suite_case_run(const struct suite *suite, const struct suite_ca
 		return CASE_BROKEN;
 	trial_init(&trial);
 	if (open_case(&trial, suite_case, words))
-		status = judge_case(suite, suite_case, recording, &trial, words);
+		status = judge_case(suite, suite_case, recording, &trial, watcher, words);
 	trial_clear(&trial);
 	return status;
 }

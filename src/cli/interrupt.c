@@ -9,12 +9,18 @@ static const int watched[] = { SIGINT, SIGTERM };
 enum { N_WATCHED = sizeof(watched) / sizeof(watched[0]) };
 
 static volatile sig_atomic_t came;
-static struct ctreplay *watched_replay;		/* set before the signals are watched */
+static struct ctreplay *watched_replay;		/* set before the signals are watched; or NULL */
 
 static void note(int number)
 {
 	came = number;
-	ctreplay_interrupt(watched_replay);
+	if (watched_replay)
+		ctreplay_interrupt(watched_replay);
+}
+
+bool interrupt_came(void)
+{
+	return came != 0;
 }
 
 void interrupt_watch(struct ctreplay *replay)

@@ -8,9 +8,13 @@
 #ifndef CLI_INTERRUPT_H
 #define CLI_INTERRUPT_H
 
+#include <stdbool.h>
+
 #include "api/ctreplay.h"
 
+/* NULL: none is interrupted; who works looks at interrupt_came(). */
 void interrupt_watch(struct ctreplay *replay);
+bool interrupt_came(void);
 
 /* Ends the watch, while the replay is there. */
 void interrupt_end(void);

@@ -18,10 +18,8 @@ enum { AT_ONCE = 65536 };	/* packets between two looks at the line of progress *
 
 void play_init(struct play *play)
 {
-	*play = (struct play){
-		.replay = ctreplay_create(),
-		.progress = { .is_wanted = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO), .last = time(NULL) },
-	};
+	*play = (struct play){ .replay = ctreplay_create() };
+	progress_init(&play->progress);
 	text_init(&play->said);
 }
 
@@ -135,20 +133,6 @@ enum exit_code play_report(struct play *play)
 	return codes[ctreplay_failure(play->replay)];
 }
 
-static void show_progress(struct play *play)
-{
-	time_t now;
-
-	if (!play->progress.is_wanted)
-		return;
-	now = time(NULL);
-	if (now == play->progress.last)
-		return;
-	play->progress.last = now;
-	play->progress.was_shown = true;
-	fprintf(stderr, "\r%" PRIu64 " packets", play->progress.n_packets);
-}
-
 bool play_some(struct play *play, uint64_t most)
 {
 	interrupt_watch(play->replay);
@@ -159,7 +143,7 @@ bool play_some(struct play *play, uint64_t most)
 			return false;
 		most -= n;
 		play->progress.n_packets += n;
-		show_progress(play);
+		progress_show(&play->progress);
 	}
 	return true;
 }
@@ -168,7 +152,7 @@ bool play_step(struct play *play)
 {
 	if (play->progress.n_packets % AT_ONCE == 0) {
 		interrupt_watch(play->replay);
-		show_progress(play);
+		progress_show(&play->progress);
 	}
 	play->progress.n_packets++;
 	return ctreplay_step(play->replay) == CTREPLAY_PACKET;
@@ -190,8 +174,7 @@ enum exit_code play_finish(struct play *play)
 {
 	bool is_whole;
 
-	if (play->progress.was_shown)
-		fputs("\r                              \r", stderr);
+	progress_clear(&play->progress);
 	is_whole = ctreplay_finish(play->replay);
 	interrupt_end();
 	if (ctreplay_failure(play->replay) != CTREPLAY_SYSTEM_FAILED)

@@ -9,11 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "api/ctreplay.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/progress.h"
 
 struct play {
 	struct ctreplay *replay;	/* owned */
@@ -23,11 +23,7 @@ struct play {
 	const char *filter;		/* --packets, or NULL */
 	size_t n_outs, n_rules;		/* outputs and files of rules that were named */
 	bool ignores_outs;		/* set before options are parsed: another replay of the same line writes them */
-	struct {
-		uint64_t n_packets;	/* replayed so far */
-		bool is_wanted, was_shown;
-		time_t last;
-	} progress;			/* a line on the terminal's standard error, when work takes long and the screen is still */
+	struct progress progress;
 };
 
 void play_init(struct play *play);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "cli/interrupt.h"
 
 enum { MOST_JOBS = 256, READ_LEN = 65536 };
 
@@ -25,14 +26,32 @@ static bool failed(const struct test_jobs *jobs, size_t index)
 	return jobs->results->cases[index].status != CASE_PASSED;
 }
 
-static void run_case(const struct test_jobs *jobs, size_t index)
+/* A ctreplay_go_on. */
+static bool go_on(void *owner, uint64_t n_packets)
+{
+	struct progress *progress = owner;
+
+	progress->n_packets = n_packets;
+	progress_show(progress);
+	return !interrupt_came();
+}
+
+/* False: it was interrupted, and nothing is known of it. */
+static bool run_case(struct test_jobs *jobs, size_t index)
 {
 	const struct test_item *item = &jobs->plan->items[index];
 	enum ctreplay_case_status status;
 	const char *words;
 
+	if (interrupt_came())
+		return false;
+	ctreplay_suite_watch(item->suite, go_on, &jobs->progress);
 	status = ctreplay_suite_run(item->suite, item->index, jobs->recording, &words);
+	progress_clear(&jobs->progress);
+	if (interrupt_came())
+		return false;
 	results_set(jobs->results, index, (enum case_status)status, item->path, item->suite_case->line, item->suite_case->name, words);
+	return true;
 }
 
 static void run_here(struct test_jobs *jobs)
@@ -40,7 +59,8 @@ static void run_here(struct test_jobs *jobs)
 	for (size_t i = 0; i < jobs->plan->n_items; i++) {
 		if (!results_is_ours(jobs->results, i))
 			continue;
-		run_case(jobs, i);
+		if (!run_case(jobs, i))
+			return;
 		jobs->tell(jobs->owner, i);
 		if (jobs->stops_at_failure && failed(jobs, i))
 			return;
@@ -67,11 +87,13 @@ static void work(struct test_jobs *jobs, unsigned number, int file)
 	size_t n_ours = 0;
 	struct text line;
 
+	jobs->progress.is_wanted = false;
 	text_init(&line);
 	for (size_t i = 0; i < jobs->plan->n_items; i++) {
 		if (!results_is_ours(jobs->results, i) || n_ours++ % jobs->n_jobs != number)
 			continue;
-		run_case(jobs, i);
+		if (!run_case(jobs, i))
+			break;
 		text_reset(&line);
 		results_print_case(jobs->results, i, &line);
 		if (!write_all(file, &line) || (jobs->stops_at_failure && failed(jobs, i)))
@@ -204,7 +226,7 @@ static size_t listen_to(struct test_jobs *jobs, struct worker *workers, unsigned
 			n_open--;
 		}
 		next = tell_known(jobs, next, false);
-		for (unsigned i = 0; jobs->stops_at_failure && has_failure(jobs) && i < n_workers; i++)
+		for (unsigned i = 0; ((jobs->stops_at_failure && has_failure(jobs)) || interrupt_came()) && i < n_workers; i++)
 			kill(workers[i].process, SIGTERM);
 	}
 	return next;
@@ -223,7 +245,8 @@ static bool run_aside(struct test_jobs *jobs)
 	for (unsigned i = 0; i < n_workers; i++) {
 		int status = 0;
 
-		if (waitpid(workers[i].process, &status, 0) == workers[i].process && !(jobs->stops_at_failure && has_failure(jobs)))
+		if (waitpid(workers[i].process, &status, 0) == workers[i].process && !(jobs->stops_at_failure && has_failure(jobs)) &&
+		    !interrupt_came())
 			say_end(jobs, i, status);
 		text_clear(&workers[i].pending);
 	}
@@ -233,6 +256,7 @@ static bool run_aside(struct test_jobs *jobs)
 
 bool test_jobs_run(struct test_jobs *jobs)
 {
+	progress_init(&jobs->progress);
 	if (jobs->n_jobs > MOST_JOBS)
 		jobs->n_jobs = MOST_JOBS;
 	if (jobs->n_jobs > 1)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cases run one after the other, or side by side in worker processes. */
+/* Cases run one after the other, or side by side in worker processes, until all are done or a signal comes (cli/interrupt). */
 #ifndef CLI_TEST_JOBS_H
 #define CLI_TEST_JOBS_H
 
@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "api/ctreplay.h"
+#include "cli/progress.h"
 #include "cli/test_plan.h"
 #include "suite/results.h"
 
@@ -19,6 +20,7 @@ struct test_jobs {
 	/* Every case of this shard as soon as all before it are known. */
 	void (*tell)(void *owner, size_t index);
 	void *owner;
+	struct progress progress;	/* private */
 };
 
 /* Runs the cases of this shard. False when a worker could not be started. */

@@ -48,19 +48,33 @@ static bool has_key(const struct piece *piece, const struct piece_key *key)
 	return piece->is_kept && !difference;
 }
 
+/*
+ * Prints in the place of the pair's piece that was used longer ago; which place that is. Keys hold pointers: which of them meet in a pair nobody
+ * knows before, but seldom are there three that come by turns.
+ */
+static size_t print_anew(struct pieces *pieces, size_t slot, const struct piece_key *key, piece_print *print, const void *what)
+{
+	struct piece *piece;
+
+	slot = (slot & ~(size_t)1) + !pieces->latest[slot / 2];
+	piece = &pieces->slots[slot];
+	text_reset(&piece->printed);
+	piece->n_parts = 0;
+	print(what, piece);
+	text_room(&piece->printed, TEXT_AT_ONCE);
+	memcpy(piece->key, key->words, key->n_words * sizeof(*key->words));
+	piece->is_kept = true;
+	return slot;
+}
+
 const struct piece *pieces_print(struct pieces *pieces, const struct piece_key *key, piece_print *print, const void *what)
 {
-	struct piece *piece = &pieces->slots[slot_of(key)];
+	size_t slot = slot_of(key);
 
-	if (!has_key(piece, key)) {
-		text_reset(&piece->printed);
-		piece->n_parts = 0;
-		print(what, piece);
-		text_room(&piece->printed, TEXT_AT_ONCE);
-		memcpy(piece->key, key->words, key->n_words * sizeof(*key->words));
-		piece->is_kept = true;
-	}
-	return piece;
+	if (!has_key(&pieces->slots[slot], key))
+		slot = has_key(&pieces->slots[slot ^ 1], key) ? slot ^ 1 : print_anew(pieces, slot, key, print, what);
+	pieces->latest[slot / 2] = slot & 1;
+	return &pieces->slots[slot];
 }
 
 void pieces_append(struct pieces *pieces, const struct piece_key *key, piece_print *print, const void *what, struct text *out)

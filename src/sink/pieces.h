@@ -32,7 +32,8 @@ struct piece {
 };
 
 struct pieces {
-	struct piece slots[PIECES_SLOTS];
+	struct piece slots[PIECES_SLOTS];	/* two neighbours are a pair: a key may stand in either */
+	uint8_t latest[PIECES_SLOTS / 2];	/* of each pair, which was used last */
 };
 
 /* Appends to piece->printed, and ends parts where there are several. */

@@ -108,4 +108,37 @@ while read -r format; do
 	esac
 	tell $? "$format is whole"
 done <formats
+
+# A suite, in the middle of a case whose capture never comes.
+mkfifo never.pcap
+exec 4<>never.pcap
+cat >some.json <<'EOF'
+{ "rules": "some.rules", "local": "10.0.0.1", "cases": [
+	{ "name": "first", "capture": "whole.pcap", "expect": [ { "packets": 1, "verdict": "ACCEPT" } ] },
+	{ "name": "held", "capture": "never.pcap", "expect": [ { "packets": 1, "verdict": "ACCEPT" } ] },
+	{ "name": "last", "capture": "whole.pcap", "expect": [ { "packets": 1, "verdict": "ACCEPT" } ] }
+] }
+EOF
+# One by one the third case is behind the one that is held; by two at a time it is done meanwhile.
+for jobs in 1 2; do
+	set -- "$ctreplay" test -j $jobs --results parts some.json
+	[ $signal = TERM ] || set -- env --default-signal=INT "$@"
+	"$@" >text 2>errors &
+	pid=$!
+	exec 3<text
+	# A heading, and the first case.
+	{ read -r first && read -r second; } <&3
+	sleep 1		# until it waits for the second one's capture
+	kill -$signal $pid
+	cat <&3 >seen.text
+	exec 3<&-
+	wait $pid 2>told
+	ended=$?
+	[ $ended -eq $code ] && grep -q "^3 cases: $jobs passed, 0 failed, $((3 - jobs)) not run" seen.text && [ ! -s errors ] &&
+		[ "$(grep -c '"result":"passed"' parts)" -eq $jobs ] && [ -z "$(tail -c 1 parts)" ]
+	tell $? "a suite that is interrupted says what was done, by $jobs at a time"
+	[ $ended -eq $code ] || { echo "# exit code $ended"; show errors 3; }
+	show seen.text 5
+done
+exec 4>&-
 finish

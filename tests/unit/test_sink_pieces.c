@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "base/alloc.h"
 #include "base/random.h"
 #include "sink/json_parts.h"
 
@@ -209,8 +210,37 @@ START_TEST(ends_of_the_packet_are_printed_as_any_others)
 }
 END_TEST
 
+static void count_print(const void *what, struct piece *piece)
+{
+	++*(unsigned *)(uintptr_t)what;
+	text_append(&piece->printed, "printed");
+}
+
+/* Wherever two keys stand, neither pushes the other one out when they come by turns. */
+START_TEST(two_keys_by_turns_are_printed_once_each)
+{
+	enum { N_KEYS = 600, N_TURNS = 3 };
+	struct pieces *pieces = alloc_zeroed(1, sizeof(*pieces));
+
+	for (uint64_t first = 1; first <= N_KEYS; first += 60) {
+		for (uint64_t second = 1; second <= N_KEYS; second++) {
+			struct piece_key keys[2] = { { &first, 1 }, { &second, 1 } };
+			unsigned n_printed = 0;
+
+			pieces_clear(pieces);
+			for (int i = 0; i < 2 * N_TURNS; i++)
+				pieces_print(pieces, &keys[i % 2], count_print, &n_printed);
+			ck_assert_uint_eq(n_printed, first == second ? 1 : 2);
+		}
+	}
+	pieces_clear(pieces);
+	free(pieces);
+}
+END_TEST
+
 static void add_tests(TCase *tests)
 {
+	tcase_add_test(tests, two_keys_by_turns_are_printed_once_each);
 	tcase_add_test(tests, a_row_is_the_same_written_straight_into_the_output);
 	tcase_add_test(tests, ends_of_the_packet_are_printed_as_any_others);
 	tcase_add_loop_test(tests, a_line_is_the_same_whatever_came_before, 0, sizeof(formats) / sizeof(formats[0]));

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/system.h"
 #include "cli/cli.h"
+#include "cli/interrupt.h"
 #include "cli/test_jobs.h"
 #include "cli/test_plan.h"
 #include "cli/wrap.h"
@@ -277,9 +278,12 @@ static enum exit_code run_plan(const struct test_options *options, const struct 
 	testing.results.suites = test_plan_sum(plan);
 	if (open_results(&testing)) {
 		begin(&testing);
+		interrupt_watch(NULL);
 		if (!test_jobs_run(&jobs))
 			cli_complain("a worker could not be started: %s", strerror(errno));
 		code = end(&testing);
+		interrupt_end();
+		interrupt_obey();
 	}
 	results_clear(&testing.results);
 	text_clear(&testing.text);
