@@ -227,5 +227,5 @@ void fragment_join(struct packet *packet, const struct fragment_whole *whole)
 	if (whole->header_captured_len == whole->header_len)
 		len = put_pieces(bytes, whole, len);
 	decode_replaced(packet, bytes, len, total_len);
-	packet->head_len = kept_header_len(whole) + (whole->n_pieces ? whole->pieces[0].len : 0);
+	packet->head_len = (uint16_t)(kept_header_len(whole) + (whole->n_pieces ? whole->pieces[0].len : 0));
 }

@@ -102,7 +102,6 @@ struct packet {
 	const uint8_t *bytes;		/* first byte of the IP header: the frame's, or `owned` after a rewrite */
 	uint32_t len;			/* captured bytes of the IP packet, <= total_len */
 	uint32_t total_len;		/* IP total length (IPv6: 40 + payload length) */
-	uint32_t head_len;		/* of a packet that was put together: how much of it came in its first piece; else 0 */
 	struct address source, destination;
 	uint8_t family;			/* enum family */
 	uint8_t protocol;		/* layer 4 (IPv6: after the extension headers) */
@@ -111,6 +110,7 @@ struct packet {
 	uint16_t ip_id;			/* IPv4 */
 	bool dont_fragment, more_fragments;
 	uint16_t fragment_offset;	/* in units of 8 bytes; 0 for the first */
+	uint16_t head_len;		/* of a packet that was put together: how much of it came in its first piece; else 0 */
 	bool is_fragment;		/* offset != 0 or more_fragments; IPv6: has a fragment header that says so */
 	bool has_ip_options;		/* IPv4 options, or IPv6 extension headers */
 	bool bad_ip_checksum;		/* IPv4 only; such a packet never reaches netfilter, unless the host sent it */

@@ -7,7 +7,7 @@
 #include "replay/ring.h"
 
 /* Formats are faster than the replay: so many parcels at once are worth waking their thread. */
-enum { PARCELS_WORTH = 4 };
+enum { PARCELS_WORTH = 3 };
 
 /* What one of both threads looks at for each event lies apart from what the other one writes: lines of a cache wander. */
 struct relay {

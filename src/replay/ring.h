@@ -11,7 +11,7 @@
 #include "replay/worker.h"
 
 /* Who has filled all is woken when so few are left: a thread that sleeps is dear to wake. */
-enum { RING_SLOTS = 8, RING_LOW = 2, RING_NONE = RING_SLOTS };
+enum { RING_SLOTS = 6, RING_LOW = 2, RING_NONE = RING_SLOTS };
 
 struct ring {
 	struct worker *worker;		/* borrowed: one of both threads; its lock guards what follows */
