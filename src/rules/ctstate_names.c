@@ -35,7 +35,7 @@ uint32_t ctstate_bit(const struct subject *subject)
 	if (subject->request.notrack && subject->tracking->ctstate == CTSTATE_NONE)
 		return CTSTATE_BIT_UNTRACKED;
 	/* Linux 6.18, xt_ct_target(): behind CT in raw a packet carries the template, as a new one. */
-	if (subject->request.template.is_set && subject->tracking->ctstate == CTSTATE_NONE)
+	if (subject_carries_template(subject))
 		return CTSTATE_BIT_NEW;
 	return bits[subject->tracking->ctstate];
 }

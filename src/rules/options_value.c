@@ -269,14 +269,14 @@ static bool store_range(const struct option_spec *option, struct number_range *r
 {
 	uint32_t max = option->kind == OPTION_PORT_RANGE ? UINT16_MAX : (uint32_t)option->max;
 	uint32_t bounds[2] = { (uint32_t)option->min, max };
-	bool is_port = option->kind == OPTION_PORT_RANGE && !strchr(value->text, ':');
+	bool needs_word = option->kind == OPTION_PORT_RANGE && !strchr(value->text, ':');
 	const char *at = value->text;
 	struct option_word word;
 	unsigned n = 0;
 
 	for (; at && n < 2; n++) {
 		options_next_word(value, &at, ':', &word);
-		if ((word.text[0] || is_port) && !parse_bound(option, &word, place, &bounds[n], diagnostics))
+		if ((word.text[0] || needs_word) && !parse_bound(option, &word, place, &bounds[n], diagnostics))
 			return false;
 	}
 	if (at) {

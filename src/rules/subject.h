@@ -110,6 +110,12 @@ struct subject {
 	uint32_t *recall;		/* what rules/recall knows of the packet's connection, and will know; NULL: not by it */
 };
 
+/* Is it behind CT in raw, with the template that the rule has attached? Linux 6.18, xt_ct_target(). */
+static inline bool subject_carries_template(const struct subject *subject)
+{
+	return subject->request.template.is_set && subject->tracking->ctstate == CTSTATE_NONE;
+}
+
 /* What -m conntrack, -m connmark and CONNMARK look at: its entry, behind CT in raw the rule's; NULL: it carries none. */
 static inline const struct connection *subject_entry(const struct subject *subject)
 {

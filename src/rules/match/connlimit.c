@@ -174,12 +174,6 @@ static bool clean(struct key_list *list, const struct subject *subject, const st
 	return false;
 }
 
-/* Behind CT in raw. */
-static bool carries_template(const struct subject *subject)
-{
-	return subject->request.template.is_set && subject->tracking->ctstate == CTSTATE_NONE;
-}
-
 static void count_entry(const struct connection *connection, struct counted *counted)
 {
 	for (int direction = 0; direction < 2; direction++)
@@ -198,7 +192,7 @@ static bool count_packet(const struct subject *subject, struct counted *counted)
 	if (packet->l4_unreachable || packet->fragment_offset)
 		return false;
 	memset(counted, 0, sizeof(*counted));
-	for (int direction = 0; direction < 2 && carries_template(subject); direction++)
+	for (int direction = 0; direction < 2 && subject_carries_template(subject); direction++)
 		counted->zone[direction] = template->zones[direction] ? template->zone : 0;
 	counted->tuple = (struct tuple){
 		.source = packet->source, .destination = packet->destination,
@@ -232,7 +226,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 	struct address key = is_destination(connlimit) ? packet->destination : packet->source;
 	struct address mask = address_prefix_mask((enum family)packet->family, connlimit->prefix_len);
 	const struct connection *connection = subject->tracking->connection;
-	uint16_t zone = connection ? connection_zone(connection) : carries_template(subject) ? subject->request.template.zone : 0;
+	uint16_t zone = connection ? connection_zone(connection) : subject_carries_template(subject) ? subject->request.template.zone : 0;
 	struct counted counted;
 	struct key_list **list;
 	size_t n;
