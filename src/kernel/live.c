@@ -18,7 +18,7 @@ enum {
 	NOTICEABLE_MS = 300,
 	NAP_MS = 60000,			/* of a long wait */
 	WATCHED_NAP_MS = 500,		/* of one that somebody watches */
-	AFTER_TICK_NS = 100000,		/* where in a tick the first packet comes */
+	AFTER_TICK_NS = 500,		/* where in a tick the first packet comes: below a microsecond, as the last of a tick must not leave it */
 };
 
 /* What the rules have: "*filter" begins a table; and whether they choose zones. */
