@@ -468,7 +468,7 @@ static const struct cli_option table[] = {
 	  "`ctreplay list kernels` says what differs.",
 	  store_kernel },
 	{ "packets", 0, "FILTER", "a tcpdump filter: which packets are shown; all are replayed\n"
-	  "**pcap-filter**(7) has the language.",
+	  "**pcap-filter**(7) has the language. Names of services and protocols are their numbers; others are not looked up.",
 	  store_packets },
 	{ "out", 0, "FORMAT=FILE", "one more output; may be repeated; `ctreplay list formats`\n"
 	  "FILE may be - for standard output. The default view goes to standard output unless another format does. A format may "

@@ -7,6 +7,10 @@
  */
 #include "files.h"
 
+#include <arpa/inet.h>
+#include <netdb.h>
+#include <netinet/ether.h>
+
 #include "capture/filter.h"
 #include "conntrack/timeout_policy.h"
 #include "replay/actions.h"
@@ -15,6 +19,57 @@
 const char *const fuzz_known[] = { "tests/fuzz/corpus/options", NULL };
 
 enum { ETHERNET = 1 /* DLT_EN10MB */, FILTER_LONGEST = 200 };
+
+/*
+ * The system's names, where libpcap asks for them. It may ask what an address is that it has recognized, or a number; told nothing, it
+ * refuses the filter.
+ */
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result);
+struct protoent *getprotobyname(const char *name);
+struct servent *getservbyname(const char *name, const char *protocol);
+struct netent *getnetbyname(const char *name);
+int ether_hostton(const char *name, struct ether_addr *address);
+
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)
+{
+	uint8_t address[16];
+
+	(void)hints;
+	*result = NULL;
+	MUST(!node || inet_pton(AF_INET6, node, address) == 1);
+	MUST(!service || strspn(service, "0123456789") == strlen(service));
+	return EAI_FAIL;
+}
+
+struct protoent *getprotobyname(const char *name)
+{
+	(void)name;
+	MUST(!"a name of a protocol is looked up");
+	return NULL;
+}
+
+struct servent *getservbyname(const char *name, const char *protocol)
+{
+	(void)name;
+	(void)protocol;
+	MUST(!"a service is looked up");
+	return NULL;
+}
+
+struct netent *getnetbyname(const char *name)
+{
+	(void)name;
+	MUST(!"a network is looked up");
+	return NULL;
+}
+
+int ether_hostton(const char *name, struct ether_addr *address)
+{
+	(void)name;
+	(void)address;
+	MUST(!"the address of a network card is looked up");
+	return -1;
+}
 
 static void check_messages(const struct diagnostics *diagnostics, bool is_read)
 {
