@@ -13,10 +13,14 @@ static_assert((int)CTREPLAY_DIFFERS_VERDICT == DIFFERS_VERDICT && (int)CTREPLAY_
 	      (int)CTREPLAY_DIFFERS_ANSWER == DIFFERS_ANSWER && (int)CTREPLAY_DIFFERS_LOG == DIFFERS_LOG, "the API's numbers never change");
 static_assert((int)BATCH_MOST <= (int)COMPARISON_MOST_TURNS, "what is read at a time has room");
 
-/* One side of a packet that differs, in the API's terms. */
+enum { TOLD_RULES = 16 };
+
+/* One side of a packet that differs, in the API's terms. Few rules decide, by turns: the latest of each number in its chain is kept. */
 struct told_side {
-	const struct rule_place *place;	/* of `rule` */
-	struct ctreplay_rule rule;
+	struct {
+		const struct rule_place *place;
+		struct ctreplay_rule rule;
+	} rules[TOLD_RULES];
 	struct text sent;
 };
 
@@ -74,19 +78,29 @@ static const char *string_of(const struct text *text)
 	return text->len ? text->bytes : "";
 }
 
+static const struct ctreplay_rule *view_rule(struct told_side *told, const struct rule_place *place)
+{
+	size_t at;
+
+	if (!place)
+		return NULL;
+	at = place->number % TOLD_RULES;
+	if (told->rules[at].place != place) {
+		told->rules[at].place = place;
+		told->rules[at].rule = api_view_rule(place);
+	}
+	return &told->rules[at].rule;
+}
+
 static void view_side(const struct outcome *outcome, struct told_side *told, struct ctreplay_outcome *view)
 {
-	if (outcome->decided_by && outcome->decided_by != told->place) {
-		told->place = outcome->decided_by;
-		told->rule = api_view_rule(told->place);
-	}
 	if (told->sent.len)
 		text_reset(&told->sent);
 	if (outcome->was_rewritten)
 		packet_words_print_flow(&outcome->sent, &told->sent);
 	view->verdict = (enum ctreplay_verdict)outcome->verdict;
 	view->ctstate = (enum ctreplay_ctstate)outcome->ctstate;
-	view->decided_by = outcome->decided_by ? &told->rule : NULL;
+	view->decided_by = view_rule(told, outcome->decided_by);
 	view->reason = outcome->reason;
 	view->sent = string_of(&told->sent);
 	view->answer = string_of(&outcome->answer);
