@@ -7,11 +7,24 @@
 
 #include "fuzz.h"
 
-static char files_path[] = "/tmp/ctreplay-fuzz-XXXXXX";
+static char files_path[40];
 
 static void files_remove(void)
 {
 	unlink(files_path);
+}
+
+/* In memory where there is such a folder: a file system on a disk writes each input out. */
+static inline int files_make(void)
+{
+	static const char *const folders[] = { "/dev/shm", "/tmp" };
+	int descriptor = -1;
+
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && descriptor < 0; i++) {
+		snprintf(files_path, sizeof(files_path), "%s/ctreplay-fuzz-XXXXXX", folders[i]);
+		descriptor = mkstemp(files_path);
+	}
+	return descriptor;
 }
 
 static inline const char *files_write(const uint8_t *data, size_t len)
@@ -20,7 +33,7 @@ static inline const char *files_write(const uint8_t *data, size_t len)
 	FILE *file;
 
 	if (descriptor < 0) {
-		descriptor = mkstemp(files_path);
+		descriptor = files_make();
 		MUST(descriptor >= 0 && atexit(files_remove) == 0);
 	}
 	file = fopen(files_path, "wb");
