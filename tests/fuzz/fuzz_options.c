@@ -9,7 +9,10 @@
 
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <sys/socket.h>
+#ifdef __linux__
 #include <netinet/ether.h>
+#endif
 
 #include "capture/filter.h"
 #include "conntrack/timeout_policy.h"
@@ -28,7 +31,6 @@ int getaddrinfo(const char *node, const char *service, const struct addrinfo *hi
 struct protoent *getprotobyname(const char *name);
 struct servent *getservbyname(const char *name, const char *protocol);
 struct netent *getnetbyname(const char *name);
-int ether_hostton(const char *name, struct ether_addr *address);
 
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result)
 {
@@ -63,6 +65,9 @@ struct netent *getnetbyname(const char *name)
 	return NULL;
 }
 
+#ifdef __linux__
+int ether_hostton(const char *name, struct ether_addr *address);
+
 int ether_hostton(const char *name, struct ether_addr *address)
 {
 	(void)name;
@@ -70,6 +75,7 @@ int ether_hostton(const char *name, struct ether_addr *address)
 	MUST(!"the address of a network card is looked up");
 	return -1;
 }
+#endif
 
 static void check_messages(const struct diagnostics *diagnostics, bool is_read)
 {
