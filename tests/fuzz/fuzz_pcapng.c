@@ -16,6 +16,7 @@ const char *const fuzz_known[] = { "tests/fuzz/corpus/pcapng", NULL };
 enum {
 	MOST_BYTES = 1 << 16, MOST_PACKETS = 200, MOST_INTERFACES = 8, LONGEST_COMMENTS = 512, LONGEST_VALUE = 63,
 	OPTION_COMMENT = 1, OPTION_NAME = 2, OPTION_FLAGS = 2,
+	COOKED = 113, COOKED_2 = 276,	/* LINKTYPE_LINUX_SLL, LINKTYPE_LINUX_SLL2 */
 };
 
 /* A packet as the file says it. */
@@ -36,6 +37,7 @@ struct build {
 	uint8_t damage;
 	bool is_big_endian;
 	char names[MOST_INTERFACES][LONGEST_VALUE + 1];
+	uint16_t link_types[MOST_INTERFACES];
 	size_t n_interfaces;
 	struct written packets[MOST_PACKETS];
 	size_t n_packets;
@@ -147,7 +149,8 @@ static void put_section(struct build *build)
 
 static void put_interface(struct build *build)
 {
-	static const uint16_t link_types[8] = { 1, 1, 1, 1, 101, 113, 276, 108 };
+	static const uint16_t link_types[8] = { 1, 1, 1, 1, 101, COOKED, COOKED_2, 108 };
+	uint16_t *link_type = &build->link_types[build->n_interfaces];
 	char *name = build->names[build->n_interfaces];
 
 	if (build->n_interfaces == MOST_INTERFACES)
@@ -155,7 +158,8 @@ static void put_interface(struct build *build)
 	build->n_interfaces++;
 	memset(name, 0, sizeof(build->names[0]));
 	begin_block(build, 1);
-	put(build, link_types[take(build) & 7], 2);
+	*link_type = link_types[take(build) & 7];
+	put(build, *link_type, 2);
 	put(build, 0, 2);
 	put(build, 262144, 4);
 	put_options(build, NULL, name);
@@ -171,6 +175,21 @@ static struct written *begin_packet(struct build *build, size_t interface)
 	return packet;
 }
 
+/*
+ * Of frames of a CAN bus in a file of the other byte order libpcap turns the identifier (pcap-util.c, swap_pseudo_headers()), as it likes:
+ * there are none.
+ */
+static uint32_t take_frame(struct build *build, size_t interface, uint8_t *frame)
+{
+	uint16_t link_type = build->link_types[interface];
+	uint8_t *protocol = link_type == COOKED ? frame + 14 : frame;
+	uint32_t len = take_bytes(build, frame, take(build) & LONGEST_VALUE);
+
+	if ((link_type == COOKED || link_type == COOKED_2) && !protocol[0] && protocol[1] >= 0x0c && protocol[1] <= 0x0e)
+		protocol[0] = 8;
+	return len;
+}
+
 static void put_packet(struct build *build, bool is_old)
 {
 	size_t interface = take(build) % build->n_interfaces;
@@ -182,7 +201,7 @@ static void put_packet(struct build *build, bool is_old)
 		put(build, take(build), 2);
 	put(build, 0, 4);
 	put(build, (uint32_t)build->n_packets, 4);
-	packet->len = take_bytes(build, packet->frame, take(build) & LONGEST_VALUE);
+	packet->len = take_frame(build, interface, packet->frame);
 	put(build, packet->len, 4);
 	put(build, packet->len + (take(build) & 3), 4);
 	put_padded(build, packet->frame, packet->len);
@@ -195,7 +214,7 @@ static void put_simple_packet(struct build *build)
 	struct written *packet = begin_packet(build, 0);
 
 	begin_block(build, 3);
-	packet->len = take_bytes(build, packet->frame, take(build) & LONGEST_VALUE);
+	packet->len = take_frame(build, 0, packet->frame);
 	put(build, packet->len, 4);
 	put_padded(build, packet->frame, packet->len);
 	end_block(build);
