@@ -235,7 +235,7 @@ static bool find_port(const char *name, uint16_t *port)
 
 	if (!skip_number(name, &end) || *end)
 		return protocol_parse_service(name, port);
-	number = strtoul(name, NULL, 0);
+	number = strtoul(name, NULL, is_in(name[1], "xX") ? 16 : 10);
 	*port = (uint16_t)number;
 	return number <= UINT16_MAX;
 }

@@ -52,7 +52,7 @@ if strace -f -q -o trace true 2>errors; then
 	for filter in 'port ssh' 'ip proto \udp' 'host 2001:db8::1' 'host nosuch.example.com' 'ether host nosuch' 'net nosuch' 'proto \wrong' 'port nosuch'; do
 		strace -f -q -o trace -e trace=socket,connect,openat "$ctreplay" run -r dns-timeout.pcap dns.rules --packets "$filter" >stdout 2>errors
 		grep -E -e 'socket|connect' -e '"/etc/[^"]*"' trace | grep -v -F -e ld.so.cache -e /etc/localtime >others
-		empty others
+		[ -s trace ] && empty others
 		tell $? "no name is looked up for the filter $filter"
 	done
 else

@@ -17,6 +17,7 @@ static const struct {
 	{ "not port ftp-data and port 0x35", "not port 20 and port 0x35" },
 	{ "portrange ssh-domain", "portrange 22-53" },
 	{ "portrange 0x14-21", "portrange 20-21" },
+	{ "portrange 010-20", "portrange 10-20" },	/* no octal number to getaddrinfo() */
 	{ "portrange 1-65536", NULL },
 	{ "portrange ssh", NULL },
 	{ "port nosuch", NULL },
