@@ -143,10 +143,11 @@ sysctl -qw net.netfilter.nf_log.2=nf_log_ipv4 2>/dev/null || true
 iptables-legacy-restore rules
 ip6tables-legacy-restore rules6
 END
-# Listeners of events, one for each form; and, in a mount namespace, names of labels that are their numbers, as ours are.
+# Listeners of events, one for each form; and, in a mount namespace, names of labels that are their numbers, as ours are. The whole of /etc
+# is copied, as not every machine has a folder there to mount on.
 cat >listen <<'END'
 sh setup || exit 1
-mkdir -p xtables && { echo "5 5" >xtables/connlabel.conf; mount --bind xtables /etc/xtables 2>/dev/null; }
+cp -RP /etc etc && mkdir -p etc/xtables && echo "5 5" >etc/xtables/connlabel.conf && mount --bind etc /etc || exit 1
 command -v conntrack >/dev/null || exit 0
 for form in $event_forms; do
 	option="-o $form"
