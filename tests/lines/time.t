@@ -65,3 +65,11 @@
 -m time ! --weekdays 8 ; -m time --datestop 2038-01-19T03:14:07 ; OK
 -m time --weekdays 1,9 ; -m time --weekdays Mon --datestop 2038-01-19T03:14:07 ; OK
 -m time --weekdays 0x3 ; -m time --weekdays Wed --datestop 2038-01-19T03:14:07 ; OK
+-m time --weekdays "" ; -m time --weekdays  --datestop 2038-01-19T03:14:07 ; OK
+-m time ! --weekdays "" ; -m time --datestop 2038-01-19T03:14:07 ; OK
+-m time --weekdays Mo, ; -m time --weekdays Mon --datestop 2038-01-19T03:14:07 ; OK
+-m time --weekdays Mo,, ; ; FAIL "" is not a weekday
+-m time --weekdays ,Mo ; ; FAIL "" is not a weekday
+-m time --monthdays "" ; -m time --monthdays  --datestop 2038-01-19T03:14:07 ; OK
+-m time ! --monthdays , ; -m time --datestop 2038-01-19T03:14:07 ; OK
+-m time --monthdays ,1,,2, ; -m time --monthdays 1,2 --datestop 2038-01-19T03:14:07 ; OK

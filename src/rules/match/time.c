@@ -139,6 +139,18 @@ static bool parse_stop(void *config, const struct argument *values, const struct
 	return parse_time(&((struct time_config *)config)->stop, values, diagnostics);
 }
 
+/*
+ * Whether the word is empty: no day, which iptables 1.8.9 takes between any two commas of --monthdays, and behind the last one
+ * of --weekdays (time_parse_monthdays(), time_parse_weekdays()).
+ */
+static bool is_no_day(const struct option_word *word, struct diagnostics *diagnostics)
+{
+	if (word->text[0])
+		return false;
+	diag_warning(diagnostics, word->where, NULL, "no day stands here");
+	return true;
+}
+
 static bool parse_monthdays(void *config, const struct argument *values, const struct extension_place *place,
 			    struct diagnostics *diagnostics)
 {
@@ -151,6 +163,8 @@ static bool parse_monthdays(void *config, const struct argument *values, const s
 	wanted->monthdays = 0;
 	while (at) {
 		options_next_word(values, &at, ',', &word);
+		if (is_no_day(&word, diagnostics))
+			continue;
 		if (!options_parse_number(&word, 0, 31, &day, diagnostics))
 			return false;
 		wanted->monthdays |= UINT32_C(1) << day;
@@ -193,6 +207,8 @@ static bool parse_weekdays(void *config, const struct argument *values, const st
 	wanted->weekdays = 0;
 	while (at) {
 		options_next_word(values, &at, ',', &word);
+		if (!at && is_no_day(&word, diagnostics))
+			continue;
 		if (read_weekday(&word, &wanted->weekdays, diagnostics))
 			continue;
 		diag_error(diagnostics, word.where, "Mon, Tue, Wed, Thu, Fri, Sat, Sun, or 1 to 7", "\"%s\" is not a weekday", word.text);
