@@ -108,6 +108,12 @@ static bool goes_on_alone(const struct packet *packet, const struct fragment *pi
 	return packet->family == FAMILY_IPV6 && piece->has_more && piece->end % LIVE_BLOCK_LEN != 0;
 }
 
+/* Pieces of IPv6 that bring nothing are lost alone (Linux 6.18, nf_ct_frag6_queue()), those of IPv4 with all the others (ip_frag_queue()). */
+static bool ends_by_being_empty(const struct packet *packet, const struct fragment *piece)
+{
+	return packet->family == FAMILY_IPV4 && piece->end == piece->offset;
+}
+
 /* What a piece brings of the datagram's beginning. */
 static void note_piece(struct live_fragmented *fragmented, const struct packet *packet, const struct fragment *piece)
 {
@@ -167,7 +173,7 @@ bool live_find_tuple(struct live *live, const struct packet *packet, struct tupl
 		end(fragmented);
 		return tuples_of_packet(packet, live->options.tracks_dccp, tuple);
 	}
-	if (piece.end == piece.offset || overlaps(fragmented, &piece)) {
+	if (ends_by_being_empty(packet, &piece) || overlaps(fragmented, &piece)) {
 		end(fragmented);
 		return false;
 	}
