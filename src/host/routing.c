@@ -143,7 +143,7 @@ static void receive_group(const struct arrival *arrival, struct routing *routing
 	uint32_t source = address_ipv4(&arrival->packet->source), group = address_ipv4(&arrival->packet->destination);
 
 	if (!topology_has_joined(arrival->topology, FAMILY_IPV4, &arrival->packet->destination, arrival->in))
-		decide(routing, ROUTING_DROP, "the host has not joined this multicast group");
+		decide(routing, ROUTING_DROP, ROUTING_NOT_JOINED);
 	else if (address_is_multicast(FAMILY_IPV4, &arrival->packet->source) || source == UINT32_MAX ||
 		 (is_loopback_net(source) && !setting_of(arrival, HOST_ROUTE_LOCALNET)))
 		decide(routing, ROUTING_DROP, martian_source);
@@ -269,7 +269,7 @@ static void input_ipv6(const struct arrival *arrival, struct routing *routing)
 		if (topology_has_joined(arrival->topology, FAMILY_IPV6, &arrival->packet->destination, arrival->in))
 			decide(routing, ROUTING_DELIVER, NULL);
 		else
-			decide(routing, ROUTING_DROP, "the host has not joined this multicast group");
+			decide(routing, ROUTING_DROP, ROUTING_NOT_JOINED);
 		return;
 	}
 	if (address_is_loopback(FAMILY_IPV6, &arrival->packet->destination)) {
@@ -322,11 +322,22 @@ static bool needs_interface(const struct packet *packet)
 	       (family == FAMILY_IPV4 && address_ipv4(&packet->destination) == UINT32_MAX);
 }
 
-/* Linux 6.18: by the interface whose address is the source; IPv6 sockets name theirs, of which nothing is known here. */
+/*
+ * Linux 6.18: by the interface whose address is the source; IPv6 sockets name theirs, of which nothing is known here. What goes out
+ * by lo comes back in; IPv6 has no route for groups there.
+ */
 static void output_near(const struct topology *topology, const struct packet *packet, struct routing *routing)
 {
 	const char *owner = topology_interface_of(topology, packet->family, &packet->source);
 
+	if (owner && strcmp(owner, loopback) == 0) {
+		if (packet->family == FAMILY_IPV4) {
+			decide(routing, ROUTING_DELIVER, NULL);
+			routing->interface = loopback;
+			return;
+		}
+		owner = NULL;
+	}
 	decide(routing, ROUTING_FORWARD, NULL);
 	routing->route = fib_route_towards(topology, packet->family, &packet->destination);
 	routing->interface = owner ? owner : fib_interface_towards(topology, packet->family, &packet->destination);

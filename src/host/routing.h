@@ -20,6 +20,8 @@ enum routing_result {
 	ROUTING_REFUSE,		/* lost, and the sender is told: ICMP unreachable */
 };
 
+#define ROUTING_NOT_JOINED "the host has not joined this multicast group"
+
 struct routing {
 	enum routing_result result;
 	const char *interface;		/* where it leaves: of FORWARD, and lo for the host's own to itself */

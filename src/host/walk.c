@@ -151,6 +151,13 @@ static bool accept_options(struct walk *walk, struct journey *journey)
 	}
 }
 
+/* Linux 6.18, __mkroute_output(): what the host says to a group by lo reaches it where it has joined the group. */
+static bool is_for_nobody(const struct walk *walk, const struct packet *packet)
+{
+	return packet->family == FAMILY_IPV4 && address_is_multicast(FAMILY_IPV4, &packet->destination) &&
+	       !topology_has_joined(walk->topology, FAMILY_IPV4, &packet->destination, walk_loopback);
+}
+
 /* From outside, or back in through lo: then the way is known already (the packet keeps its dst). */
 static void walk_in(struct walk *walk, struct journey *journey)
 {
@@ -159,7 +166,10 @@ static void walk_in(struct walk *walk, struct journey *journey)
 	if (!stages_run(walk, journey, HOOK_PREROUTING))
 		return;
 	if (journey->subject.in == walk_loopback) {
-		deliver(walk, journey);
+		if (is_for_nobody(walk, journey->packet))
+			journey_drop(journey, ROUTING_NOT_JOINED);
+		else
+			deliver(walk, journey);
 		return;
 	}
 	journey_route_input(journey, walk);

@@ -215,9 +215,8 @@ static void name_interface(struct msghdr *message, union control *control, enum 
 	memcpy(CMSG_DATA(header), is_ipv4 ? (void *)&info4 : (void *)&info6, len);
 }
 
-/* EPERM is netfilter's "dropped": an answer, not a failure. */
-static bool send_from_host(struct inject *inject, const struct packet *packet, const struct netns_interface *interface,
-			   struct text *error)
+/* By the interface of this index, where routing does not say it; 0: none is known. EPERM is netfilter's "dropped": an answer, not a failure. */
+static bool send_from_host(struct inject *inject, const struct packet *packet, int interface, struct text *error)
 {
 	struct sockaddr_in to4 = { .sin_family = AF_INET };
 	struct sockaddr_in6 to6 = { .sin6_family = AF_INET6 };
@@ -230,8 +229,8 @@ static bool send_from_host(struct inject *inject, const struct packet *packet, c
 	message.msg_name = packet->family == FAMILY_IPV4 ? (void *)&to4 : (void *)&to6;
 	message.msg_namelen = packet->family == FAMILY_IPV4 ? sizeof(to4) : sizeof(to6);
 	if (interface && needs_interface(packet)) {
-		to6.sin6_scope_id = (uint32_t)interface->index;
-		name_interface(&message, &control, packet->family, interface->index);
+		to6.sin6_scope_id = (uint32_t)interface;
+		name_interface(&message, &control, packet->family, interface);
 	}
 	if (sendmsg(inject->raw[family_index(packet->family)], &message, 0) < 0 && errno != EPERM)
 		return explain(NULL, error);
@@ -277,6 +276,7 @@ static void join(struct inject *inject, enum family family, const struct address
 	inject->groups[inject->n_groups++] = *group;
 	for (size_t i = 0; i < inject->netns->n_interfaces; i++)
 		join_on(inject, family, group, inject->netns->interfaces[i].index);
+	join_on(inject, family, group, NETNS_LOOPBACK_INDEX);
 }
 
 /* An interface without ARP does not join the solicited-node groups of its addresses by itself, as others do. */
@@ -298,13 +298,18 @@ static void join_planned(struct inject *inject, const struct netns_plan *plan)
 {
 	for (size_t i = 0; i < plan->n_addresses && plan->knows_groups; i++)
 		join_solicited(inject, &plan->addresses[i]);
-	for (size_t i = 0; i < plan->n_groups; i++)
+	for (size_t i = 0; i < plan->n_groups; i++) {
+		const struct netns_group *group = &plan->groups[i];
+
 		for (size_t k = 0; k < inject->netns->n_interfaces; k++) {
 			const struct netns_interface *interface = &inject->netns->interfaces[k];
 
-			if (!plan->groups[i].interface || strcmp(plan->groups[i].interface, interface->name) == 0)
-				join_on(inject, plan->groups[i].family, &plan->groups[i].group, interface->index);
+			if (!group->interface || strcmp(group->interface, interface->name) == 0)
+				join_on(inject, group->family, &group->group, interface->index);
 		}
+		if (!group->interface || strcmp(group->interface, NETNS_LOOPBACK) == 0)
+			join_on(inject, group->family, &group->group, NETNS_LOOPBACK_INDEX);
+	}
 }
 
 bool inject_open(struct inject *inject, const struct netns *netns, const struct netns_plan *plan, struct text *error)
@@ -327,7 +332,7 @@ bool inject_packet(struct inject *inject, const struct packet *packet, bool is_f
 	if (!inject->netns->knows_groups && address_is_multicast(packet->family, &packet->destination))
 		join(inject, packet->family, &packet->destination);
 	if (is_from_host)
-		return send_from_host(inject, packet, found, error);
+		return send_from_host(inject, packet, found ? found->index : strcmp(interface, NETNS_LOOPBACK) == 0 ? NETNS_LOOPBACK_INDEX : 0, error);
 	if (!found)
 		found = &inject->netns->interfaces[0];
 	return receive(inject, packet, found, error);

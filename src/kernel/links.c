@@ -59,7 +59,7 @@ static bool set_link(struct netlink *netlink, const struct netns_interface *inte
 		netlink_put_u32(&message, IFLA_MTU, MTU);
 		netlink_put_u32(&message, IFLA_TXQLEN, QUEUE_LEN);
 	}
-	return explain(netlink_ask(netlink, &message), "link", interface ? interface->name : "lo", error);
+	return explain(netlink_ask(netlink, &message), "link", interface ? interface->name : NETNS_LOOPBACK, error);
 }
 
 /* Packets leave at once; kernels without it queue them, which does as well. */

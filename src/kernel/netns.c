@@ -211,7 +211,7 @@ static bool add_interface(struct netns *netns, const struct netns_interface_plan
 {
 	struct netns_interface *interface = &netns->interfaces[netns->n_interfaces];
 
-	if (strcmp(plan->name, "lo") == 0)
+	if (strcmp(plan->name, NETNS_LOOPBACK) == 0)
 		return true;
 	if (netns->n_interfaces == NETNS_MOST_INTERFACES || strlen(plan->name) >= sizeof(interface->name)) {
 		text_printf(error, "interface %s: too many, or too long a name", plan->name);

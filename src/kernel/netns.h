@@ -17,7 +17,9 @@
 #include "base/text.h"
 #include "packet/address.h"
 
-enum { NETNS_MOST_INTERFACES = 64, NETNS_NAME_LEN = 16, NETNS_MAC_LEN = 6 };
+#define NETNS_LOOPBACK "lo"		/* every namespace has it, as the first */
+
+enum { NETNS_LOOPBACK_INDEX = 1, NETNS_MOST_INTERFACES = 64, NETNS_NAME_LEN = 16, NETNS_MAC_LEN = 6 };
 
 struct netns_address {
 	enum family family;

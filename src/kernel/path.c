@@ -8,7 +8,7 @@
 #include "base/alloc.h"
 #include "kernel/probes.h"
 
-enum { LOOPBACK_INDEX = 1, CHAIN_LEN = 64 };
+enum { CHAIN_LEN = 64 };
 
 /* A line of the trace, taken apart. */
 struct trace_line {
@@ -59,7 +59,7 @@ static const char *interface_name(const struct netns *netns, uint32_t index)
 {
 	const struct netns_interface *interface = netns_find_index(netns, index);
 
-	return index == LOOPBACK_INDEX ? "lo" : interface ? interface->name : "";
+	return index == NETNS_LOOPBACK_INDEX ? NETNS_LOOPBACK : interface ? interface->name : "";
 }
 
 /*
@@ -403,7 +403,7 @@ static void find_verdict(struct path *path, const struct path_reader *reader, co
 	path->is_at_defragmentation = is_at(path, PROBES_START) && is_entrance;
 	if (!path->last_point[0])
 		drop(path, "the kernel took it out before netfilter: a bad header");
-	else if (is_at(path, PROBES_LEFT) && strcmp(path->out, "lo") == 0 && path->last_hook == HOOK_POSTROUTING)
+	else if (is_at(path, PROBES_LEFT) && strcmp(path->out, NETNS_LOOPBACK) == 0 && path->last_hook == HOOK_POSTROUTING)
 		drop(path, "it did not come back in through lo");
 	else if (is_at(path, PROBES_LEFT)) {
 		close_decision(path);
@@ -467,6 +467,6 @@ bool path_is_on_loopback(const struct nflog *nflog)
 	for (size_t i = 0; i < nflog->n_records; i++)
 		if (point_of(&nflog->records[i]))
 			last = &nflog->records[i];
-	return last && last->hook == HOOK_POSTROUTING && last->out == LOOPBACK_INDEX &&
+	return last && last->hook == HOOK_POSTROUTING && last->out == NETNS_LOOPBACK_INDEX &&
 	       strcmp(point_of(last), PROBES_LEFT) == 0;
 }
