@@ -33,6 +33,9 @@
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip --hashlimit-name s --hashlimit-srcmask 33 ; ; FAIL 33 is out of range (0 to 32)
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode dstip --hashlimit-name s --hashlimit-dstmask 16 ; -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode dstip --hashlimit-name s --hashlimit-dstmask 16 ; OK
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip|dstip --hashlimit-name s ; -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,dstip --hashlimit-name s ; OK
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip,dstip|srcport --hashlimit-name s ; -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,srcport,dstip --hashlimit-name s ; OK
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip|dstip,srcport --hashlimit-name s ; -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,srcport,dstip --hashlimit-name s ; OK
+-m hashlimit --hashlimit-upto 5/s --hashlimit-mode ,srcip||dstip| --hashlimit-name s ; -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,dstip --hashlimit-name s ; OK
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode srcip,,dstip --hashlimit-name s ; -m hashlimit --hashlimit-upto 5/sec --hashlimit-burst 5 --hashlimit-mode srcip,dstip --hashlimit-name s ; OK
 -m hashlimit --hashlimit-upto 5/s --hashlimit-mode nothing --hashlimit-name s ; ; FAIL unknown mode "nothing"
 -m hashlimit --hashlimit-upto 5/s --hashlimit-name s --hashlimit-burst 0 ; ; FAIL "0" is not a burst from 1 to 1000000

@@ -62,7 +62,7 @@ static bool parse_mode(void *config, const struct argument *values, const struct
 	while (at) {
 		const struct option_name *name = names;
 
-		options_next_word(values, &at, strchr(at, '|') ? '|' : ',', &word);
+		options_next_word(values, &at, at[strcspn(at, ",|")] == '|' ? '|' : ',', &word);
 		while (name->name && strcmp(name->name, word.text) != 0)
 			name++;
 		hashlimit->parameters.mode |= name->value;
