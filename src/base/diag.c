@@ -40,6 +40,23 @@ static size_t rank_of(const struct diagnostics *diagnostics, const struct source
 	return i;
 }
 
+static bool is_same_line(const struct source_range *a, const struct source_range *b)
+{
+	uint32_t from = a->offset < b->offset ? a->offset : b->offset, to = a->offset < b->offset ? b->offset : a->offset;
+
+	return a->source && a->source == b->source && !memchr(a->source->text + from, '\n', to - from);
+}
+
+static bool is_one_too_many(struct diagnostics *diagnostics, const struct source_range *where)
+{
+	diagnostics->n_of_line = is_same_line(&diagnostics->last_warning, where) ? diagnostics->n_of_line + 1 : 1;
+	diagnostics->last_warning = *where;
+	if (diagnostics->n_of_line <= DIAG_MOST_WARNINGS_OF_LINE)
+		return false;
+	diagnostics->n_warnings_left_out++;
+	return true;
+}
+
 static void add(struct diagnostics *diagnostics, enum diag_severity severity, struct source_range where,
 		const char *hint, const char *format, va_list args) __attribute__((format(printf, 5, 0)));
 
@@ -50,7 +67,7 @@ static void add(struct diagnostics *diagnostics, enum diag_severity severity, st
 	struct text text;
 	size_t rank;
 
-	if (severity == DIAG_ERROR && diagnostics->n_errors++ >= DIAG_MOST_ERRORS)
+	if (severity == DIAG_ERROR ? diagnostics->n_errors++ >= DIAG_MOST_ERRORS : is_one_too_many(diagnostics, &where))
 		return;
 	if (diagnostics->n_messages == diagnostics->capacity) {
 		diagnostics->capacity = alloc_grown_capacity(diagnostics->capacity, diagnostics->n_messages + 1);
@@ -159,12 +176,13 @@ static void print_line(const struct excerpt *excerpt, struct text *out)
 	text_append(out, excerpt->is_cut_behind ? "...\n" : "\n");
 }
 
-/* From `start` to the line end, whatever bytes stand there; `before` of them at least. */
+/* From `start` to the line end, whatever bytes stand there; `before` of them at least, and no more behind them than an excerpt can show. */
 static size_t line_len(const struct source *source, const char *start, size_t before)
 {
-	size_t most = source->len - (size_t)(start - source->text);
-	const char *end = memchr(start, '\n', most);
-	size_t len = end ? (size_t)(end - start) : most;
+	size_t rest = source->len - (size_t)(start - source->text) - before;
+	size_t most = rest > EXCERPT_LONGEST ? EXCERPT_LONGEST + 1 : rest;
+	const char *end = memchr(start + before, '\n', most);
+	size_t len = end ? (size_t)(end - start) : before + most;
 
 	return len > before && start[len - 1] == '\r' ? len - 1 : len;
 }
@@ -250,6 +268,8 @@ void diag_print(const struct diagnostics *diagnostics, struct text *out)
 	diag_visit(diagnostics, print_message, &printer);
 	if (diagnostics->n_errors > DIAG_MOST_ERRORS)
 		text_printf(out, "ctreplay: %zu more errors are not shown\n", diagnostics->n_errors - DIAG_MOST_ERRORS);
+	if (diagnostics->n_warnings_left_out)
+		text_printf(out, "ctreplay: %zu more warnings are not shown: a line has too many\n", diagnostics->n_warnings_left_out);
 }
 
 enum { NEAREST_LONGEST = 64 };

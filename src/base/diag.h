@@ -18,7 +18,7 @@
 #include "base/source.h"
 #include "base/text.h"
 
-enum { DIAG_MOST_ERRORS = 20 };
+enum { DIAG_MOST_ERRORS = 20, DIAG_MOST_WARNINGS_OF_LINE = 20 };
 
 enum diag_severity { DIAG_ERROR, DIAG_WARNING };
 
@@ -35,6 +35,9 @@ struct diagnostics {
 	size_t n_messages;
 	size_t capacity;
 	size_t n_errors;		/* counted beyond the kept ones too */
+	struct source_range last_warning;	/* kept or not */
+	size_t n_of_line;		/* warnings of its line until now */
+	size_t n_warnings_left_out;
 };
 
 void diag_init(struct diagnostics *diagnostics);
@@ -43,7 +46,8 @@ void diag_clear(struct diagnostics *diagnostics);
 /*
  * Add a message. `where.source` is borrowed and must live until the list is cleared;
  * NULL for a message without a place. `hint` (may be NULL) is shown behind the caret.
- * Errors beyond DIAG_MOST_ERRORS are counted, not kept.
+ * Errors beyond DIAG_MOST_ERRORS are counted, not kept; likewise warnings beyond DIAG_MOST_WARNINGS_OF_LINE that follow each other in one
+ * line of a source: a line of a megabyte may hold half a million.
  */
 void diag_error(struct diagnostics *diagnostics, struct source_range where, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));

@@ -67,3 +67,23 @@ void map_add(struct map *map, const char *key, void *value)
 	slot->key = key;
 	slot->value = value;
 }
+
+/* Whoever stands behind the gap, and would have taken it, moves up: no search ends at it early (Knuth, volume 3, algorithm 6.4R). */
+void map_remove(struct map *map, const char *key)
+{
+	struct map_slot *gap = map->n_slots ? find_slot(map, key) : NULL;
+	size_t mask = map->n_slots - 1, i;
+
+	if (!gap || !gap->key)
+		return;
+	map->n_used--;
+	for (i = (size_t)(gap - map->slots + 1) & mask; map->slots[i].key; i = (i + 1) & mask) {
+		size_t home = hash_string(map->slots[i].key) & mask, hole = (size_t)(gap - map->slots);
+
+		if (((i - home) & mask) < ((i - hole) & mask))
+			continue;
+		*gap = map->slots[i];
+		gap = &map->slots[i];
+	}
+	*gap = (struct map_slot){ .key = NULL };
+}

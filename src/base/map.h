@@ -28,4 +28,7 @@ void *map_find(const struct map *map, const char *key);
 /* Stores `value` (not NULL) under `key`, replacing what was there. */
 void map_add(struct map *map, const char *key, void *value);
 
+/* Forgets `key`, which may be unknown. */
+void map_remove(struct map *map, const char *key);
+
 #endif

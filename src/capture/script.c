@@ -50,8 +50,7 @@ static void read_host(struct script_line *line)
 		return;
 	}
 	host->name = arena_copy(&line->script->arena, name.text, name.len);
-	host->next = line->script->hosts;
-	line->script->hosts = host;
+	map_add(&line->script->hosts, host->name, host);
 	expect_end(line);
 }
 
@@ -170,6 +169,7 @@ bool script_parse(struct script *script, const struct source *source, const stru
 
 	memset(script, 0, sizeof(*script));
 	arena_init(&script->arena);
+	map_init(&script->hosts);
 	script->start_ns = default_start_ns;
 	script->link_type = DLT_EN10MB;
 	script->pace_ns = usual_pace_ns;
@@ -191,6 +191,7 @@ bool script_parse(struct script *script, const struct source *source, const stru
 void script_clear(struct script *script)
 {
 	free(script->packets);
+	map_clear(&script->hosts);
 	arena_clear(&script->arena);
 	memset(script, 0, sizeof(*script));
 }

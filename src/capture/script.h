@@ -39,6 +39,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/diag.h"
 #include "base/limits.h"
 #include "base/source.h"
@@ -59,8 +60,8 @@ struct script {
 	struct arena arena;		/* frames, names */
 	struct script_packet *packets;	/* owned */
 	size_t n_packets, capacity;
-	struct script_host *hosts;	/* in the arena; newest first */
-	struct script_flow *flows;	/* conversations; likewise */
+	struct map hosts;		/* by their names */
+	struct script_flow *flows;	/* conversations, in the arena; newest first */
 	int64_t pace_ns;		/* between two packets of a conversation's line */
 	int64_t start_ns;		/* nanoseconds since 1970 */
 	int link_type;			/* DLT_EN10MB or DLT_RAW */

@@ -14,7 +14,6 @@ enum { SCRIPT_UNSET = 0x7fffffff, SCRIPT_MOST_OPTIONS = 40, SCRIPT_LONGEST = 655
 
 /* A name for an address. */
 struct script_host {
-	struct script_host *next;
 	const char *name;
 	struct address address;
 	enum family family;

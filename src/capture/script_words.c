@@ -3,7 +3,10 @@
 #include "capture/script_parts.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/alloc.h"
 
 static bool is_blank(char c)
 {
@@ -181,10 +184,15 @@ bool script_date(const struct script_word *word, int64_t *ns)
 
 static const struct script_host *find_host(const struct script *script, const char *name, size_t len)
 {
-	for (const struct script_host *host = script->hosts; host; host = host->next)
-		if (strlen(host->name) == len && memcmp(host->name, name, len) == 0)
-			return host;
-	return NULL;
+	const struct script_host *host;
+	char *copy;
+
+	if (!script->hosts.n_used || !len || !isalpha((unsigned char)*name))
+		return NULL;
+	copy = alloc_copy(name, len);
+	host = map_find(&script->hosts, copy);
+	free(copy);
+	return host;
 }
 
 bool script_address(struct script_line *line, const struct script_word *word, enum family *family,

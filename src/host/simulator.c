@@ -397,20 +397,22 @@ static void warn_of_fragments(struct simulator *simulator)
 
 static void warn_of_unsimulated(struct simulator *simulator)
 {
+	struct ruleset_walk walk = { .program = 0 };
 	const struct rule_place *rule;
 	const char *reason;
 
-	for (size_t i = 0; (rule = ruleset_unsimulated(simulator->schedule.ruleset, i, &reason)); i++)
+	while ((rule = ruleset_next_unsimulated(simulator->schedule.ruleset, &walk, &reason)))
 		warn(simulator, "%s:%" PRIu32 ": %s is not simulated: %s %s rule %" PRIu32 ": %s", rule->file, rule->line, reason,
 		     rule->table, rule->chain, rule->number, rule->text);
 }
 
 static void warn_of_unfollowed(struct simulator *simulator)
 {
+	struct ruleset_walk walk = { .program = 0 };
 	const struct rule_place *rule;
 	const char *what;
 
-	for (size_t i = 0; (rule = ruleset_unfollowed(simulator->schedule.ruleset, i, &what)); i++)
+	while ((rule = ruleset_next_unfollowed(simulator->schedule.ruleset, &walk, &what)))
 		warn(simulator, "%s:%" PRIu32 ": OUTPUT and POSTROUTING do not see %s here, as they do in a kernel: %s %s rule %" PRIu32 ": %s",
 		     rule->file, rule->line, what, rule->table, rule->chain, rule->number, rule->text);
 }

@@ -88,31 +88,23 @@ struct ast_chain *ast_add_chain(struct ast *ast, struct ast_table *table, const 
 	return chain;
 }
 
-/* base/map has no removal: after one, the names are filed anew. */
-static void file_names(struct ast_table *table)
-{
-	map_clear(&table->names);
-	map_init(&table->names);
-	for (size_t i = 0; i < table->n_chains; i++)
-		map_add(&table->names, table->chains[i]->name, table->chains[i]);
-}
-
 void ast_remove_chain(struct ast_table *table, struct ast_chain *chain)
 {
 	size_t i = 0;
 
 	while (table->chains[i] != chain)
 		i++;
+	map_remove(&table->names, chain->name);
 	free(chain->rules);
 	memmove(&table->chains[i], &table->chains[i + 1], (table->n_chains - i - 1) * sizeof(struct ast_chain *));
 	table->n_chains--;
-	file_names(table);
 }
 
 void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain, const char *name)
 {
+	map_remove(&table->names, chain->name);
 	chain->name = arena_copy_string(&ast->arena, name);
-	file_names(table);
+	map_add(&table->names, chain->name, chain);
 }
 
 static void add_builtin_chains(struct ast *ast, struct ast_table *table)

@@ -88,6 +88,7 @@ enum option_flag {
 struct argument {
 	const char *text;		/* unquoted, NUL-terminated */
 	struct source_range where;
+	bool is_as_written;		/* the source has the same bytes there: a part of the text has its own place */
 };
 
 struct extension_place;

@@ -11,7 +11,7 @@
 
 void lex_init(struct lexer *lexer, const struct source *source, struct arena *arena, struct diagnostics *diagnostics)
 {
-	*lexer = (struct lexer){ .source = source, .arena = arena, .diagnostics = diagnostics, .line = 1 };
+	*lexer = (struct lexer){ .source = source, .arena = arena, .diagnostics = diagnostics, .line = 1, .known = { .from = 1 } };
 	map_init(&lexer->variables);
 	lexer->most_inserted = limits_usual.shell_bytes;
 	/* A byte order mark is no part of the first word. */
@@ -30,19 +30,31 @@ void lex_clear_words(struct lex_words *words)
 	*words = (struct lex_words){ .words = NULL };
 }
 
-struct source_range lex_line(const struct lexer *lexer)
+static bool is_blank_at_end(char c)
 {
-	const char *start = lexer->source->text + lexer->offset;
-	size_t left = lexer->source->len - lexer->offset;
-	const char *end = memchr(start, '\n', left);
-	size_t len = end ? (size_t)(end - start) : left;
-
-	while (len && (start[len - 1] == '\r' || start[len - 1] == ' ' || start[len - 1] == '\t'))
-		len--;
-	return (struct source_range){ .source = lexer->source, .offset = lexer->offset, .len = (uint32_t)len };
+	return c == '\r' || c == ' ' || c == '\t';
 }
 
-char lex_peek(const struct lexer *lexer)
+/* A line may hold a million commands, and each asks for the rest of it. */
+struct source_range lex_line(struct lexer *lexer)
+{
+	const char *text = lexer->source->text;
+	uint32_t at = lexer->offset;
+
+	if (at < lexer->known.from || at > lexer->known.to) {
+		const char *end = memchr(text + at, '\n', lexer->source->len - at);
+
+		lexer->known.from = at;
+		lexer->known.to = lexer->known.last = end ? (uint32_t)(end - text) : (uint32_t)lexer->source->len;
+		while (lexer->known.last > at && is_blank_at_end(text[lexer->known.last - 1]))
+			lexer->known.last--;
+	}
+	return (struct source_range){
+		.source = lexer->source, .offset = at, .len = lexer->known.last > at ? lexer->known.last - at : 0,
+	};
+}
+
+char lex_peek(struct lexer *lexer)
 {
 	struct source_range line = lex_line(lexer);
 	const char *start = lexer->source->text + line.offset;
@@ -95,6 +107,7 @@ void lex_word_begin(struct lex_word *word, uint32_t offset)
 void lex_words_add(struct lex_words *words, struct lexer *lexer, struct lex_word *word, uint32_t end)
 {
 	struct source_range where = { .source = lexer->source, .offset = word->start, .len = end - word->start };
+	bool is_as_written;
 
 	if (!word->has_word)
 		return;
@@ -102,6 +115,7 @@ void lex_words_add(struct lex_words *words, struct lexer *lexer, struct lex_word
 		where.offset++;
 		where.len -= 2;
 	}
+	is_as_written = where.len == word->text.len && memcmp(lexer->source->text + where.offset, text_string(&word->text), where.len) == 0;
 	if (words->n_words == words->capacity) {
 		words->capacity = alloc_grown_capacity(words->capacity, words->n_words + 1);
 		words->words = alloc_resize(words->words, words->capacity, sizeof(*words->words));
@@ -109,11 +123,12 @@ void lex_words_add(struct lex_words *words, struct lexer *lexer, struct lex_word
 	words->words[words->n_words++] = (struct argument){
 		.text = arena_copy(lexer->arena, text_string(&word->text), word->text.len),
 		.where = where,
+		.is_as_written = is_as_written,
 	};
 	word->has_word = false;
 }
 
-void lex_words_begin(struct lex_words *words, const struct lexer *lexer)
+void lex_words_begin(struct lex_words *words, struct lexer *lexer)
 {
 	words->n_words = 0;
 	words->line = lexer->line;

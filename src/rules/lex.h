@@ -45,6 +45,9 @@ struct lexer {
 	struct diagnostics *diagnostics;
 	uint32_t offset;		/* of the next character */
 	uint32_t line;			/* its line */
+	struct {
+		uint32_t from, to, last;	/* what is known of the line that was asked for last: a part, its end, that without blanks */
+	} known;
 	struct map variables;		/* names and values, in the arena */
 	uint64_t n_inserted, most_inserted;	/* bytes of variables' values in commands; limits.shell_bytes */
 };
@@ -59,10 +62,10 @@ static inline bool lex_is_at_end(const struct lexer *lexer)
 }
 
 /* The first character of the line at hand that is not a blank; 0 for an empty line. */
-char lex_peek(const struct lexer *lexer);
+char lex_peek(struct lexer *lexer);
 
 /* The line at hand as it is, without its end. Moves nothing. */
-struct source_range lex_line(const struct lexer *lexer);
+struct source_range lex_line(struct lexer *lexer);
 
 void lex_skip_line(struct lexer *lexer);
 

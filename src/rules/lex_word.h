@@ -15,7 +15,7 @@ struct lex_word {
 };
 
 void lex_word_begin(struct lex_word *word, uint32_t offset);
-void lex_words_begin(struct lex_words *words, const struct lexer *lexer);
+void lex_words_begin(struct lex_words *words, struct lexer *lexer);
 
 /* Adds the word, if there is one, to the list; `end` is the offset behind it. */
 void lex_words_add(struct lex_words *words, struct lexer *lexer, struct lex_word *word, uint32_t end);

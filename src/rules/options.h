@@ -51,6 +51,7 @@ enum { OPTION_WORD_LONGEST = 63 };
 struct option_word {
 	char text[OPTION_WORD_LONGEST + 1];	/* longer ones end in "...", which nothing accepts */
 	struct source_range where;		/* of the piece when the source shows the same bytes, else of the whole value */
+	bool is_as_written;			/* the former */
 };
 
 /*

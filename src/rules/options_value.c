@@ -15,14 +15,11 @@
 /* A hint needs this many names at most: the largest table is that of ICMP types. */
 enum { CANDIDATES_MOST = 64, HINT_LONGEST = 120 };
 
-/* The words of an argument may be shown alone only where source and text have the same bytes. */
 static struct source_range range_of_part(const struct argument *argument, const char *part, size_t len)
 {
 	struct source_range where = argument->where;
-	size_t text_len = strlen(argument->text);
 
-	if (!where.source || where.len != text_len || where.offset + text_len > where.source->len ||
-	    memcmp(where.source->text + where.offset, argument->text, text_len) != 0)
+	if (!argument->is_as_written)
 		return where;
 	where.offset += (uint32_t)(part - argument->text);
 	where.len = (uint32_t)len;
@@ -38,6 +35,7 @@ void options_next_word(const struct argument *argument, const char **at, char se
 	memcpy(word->text, *at, kept);
 	strcpy(word->text + kept, kept < len ? "..." : "");
 	word->where = range_of_part(argument, *at, len);
+	word->is_as_written = argument->is_as_written && kept == len;
 	*at = end ? end + 1 : NULL;
 }
 

@@ -50,7 +50,7 @@ static struct source_range part_of(const struct argument *word, size_t offset, s
 {
 	struct source_range where = word->where;
 
-	if (strlen(word->text) != where.len)
+	if (!word->is_as_written)
 		return where;
 	where.offset += (uint32_t)offset;
 	where.len = (uint32_t)len;

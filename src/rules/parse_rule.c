@@ -312,7 +312,8 @@ static bool split_long_option(struct invocation *invocation, const struct argume
 		option->name.text = arena_copy(&invocation->parser->ast->arena, word->text, len);
 		option->value.text = equals + 1;
 		option->value.where = word->where;
-		if (strlen(word->text) == word->where.len) {
+		option->value.is_as_written = word->is_as_written;
+		if (word->is_as_written) {
 			option->name.where.len = (uint32_t)len;
 			option->value.where.offset += (uint32_t)len + 1;
 			option->value.where.len -= (uint32_t)len + 1;
@@ -345,7 +346,7 @@ static bool parse_short_options(struct invocation *invocation, const struct argu
 		const struct generic_option *generic = parse_option_by_letter(word->text[i]);
 		struct source_range where = word->where;
 
-		if (strlen(word->text) == where.len) {
+		if (word->is_as_written) {
 			where.offset += (uint32_t)(i == 1 ? 0 : i);
 			where.len = i == 1 ? 2 : 1;
 		}
@@ -359,7 +360,8 @@ static bool parse_short_options(struct invocation *invocation, const struct argu
 		if (has_attached_value(generic, word->text[i + 1])) {
 			option->value.text = word->text + i + 1;
 			option->value.where = word->where;
-			if (strlen(word->text) == word->where.len) {
+			option->value.is_as_written = word->is_as_written;
+			if (word->is_as_written) {
 				option->value.where.offset += (uint32_t)i + 1;
 				option->value.where.len -= (uint32_t)i + 1;
 			}

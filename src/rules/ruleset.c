@@ -247,24 +247,23 @@ void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts)
 	}
 }
 
-static const struct ast_rule *find_rule(const struct ruleset *ruleset, size_t wanted, bool (*is_one)(const struct ast_rule *rule))
+static const struct ast_rule *next_rule(const struct ruleset *ruleset, struct ruleset_walk *walk, bool (*is_one)(const struct ast_rule *rule))
 {
-	for (unsigned i = 0; i < 2 * TABLE_COUNT; i++) {
-		const struct program *program = &ruleset->programs[i / TABLE_COUNT][i % TABLE_COUNT];
-		size_t chain = 0, index = 0;
+	for (; walk->program < 2 * TABLE_COUNT; walk->program++) {
+		const struct program *program = &ruleset->programs[walk->program / TABLE_COUNT][walk->program % TABLE_COUNT];
 		const struct ast_rule *rule;
 
-		while ((rule = rule_at(program, &chain, &index))) {
-			if (is_one(rule) && wanted-- == 0)
+		while ((rule = rule_at(program, &walk->chain, &walk->index)))
+			if (is_one(rule))
 				return rule;
-		}
+		walk->chain = walk->index = 0;
 	}
 	return NULL;
 }
 
-const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t index, const char **reason)
+const struct rule_place *ruleset_next_unsimulated(const struct ruleset *ruleset, struct ruleset_walk *walk, const char **reason)
 {
-	const struct ast_rule *rule = find_rule(ruleset, index, is_unsimulated);
+	const struct ast_rule *rule = next_rule(ruleset, walk, is_unsimulated);
 
 	if (!rule)
 		return NULL;
@@ -277,9 +276,9 @@ static bool is_unfollowed(const struct ast_rule *rule)
 	return rule->action == ACTION_TARGET && rule->target->target->unfollowed;
 }
 
-const struct rule_place *ruleset_unfollowed(const struct ruleset *ruleset, size_t index, const char **what)
+const struct rule_place *ruleset_next_unfollowed(const struct ruleset *ruleset, struct ruleset_walk *walk, const char **what)
 {
-	const struct ast_rule *rule = find_rule(ruleset, index, is_unfollowed);
+	const struct ast_rule *rule = next_rule(ruleset, walk, is_unfollowed);
 
 	if (!rule)
 		return NULL;

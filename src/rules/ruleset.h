@@ -89,11 +89,17 @@ struct ruleset_counts {
 };
 void ruleset_count(const struct ruleset *ruleset, struct ruleset_counts *counts);
 
-/* Rules that are not simulated, one at a time: index 0, 1, ...; NULL at the end. `reason` is set to e.g. "-m recent". */
-const struct rule_place *ruleset_unsimulated(const struct ruleset *ruleset, size_t index, const char **reason);
+/* A place between two rules; all 0 before the first one. */
+struct ruleset_walk {
+	unsigned program;
+	size_t chain, index;
+};
+
+/* The next rule that is not simulated; NULL behind the last. `reason` is set to e.g. "-m recent". */
+const struct rule_place *ruleset_next_unsimulated(const struct ruleset *ruleset, struct ruleset_walk *walk, const char **reason);
 
 /* Likewise, rules that send packets which pass OUTPUT and POSTROUTING in a kernel, and not here. `what`: "the copies of TEE". */
-const struct rule_place *ruleset_unfollowed(const struct ruleset *ruleset, size_t index, const char **what);
+const struct rule_place *ruleset_next_unfollowed(const struct ruleset *ruleset, struct ruleset_walk *walk, const char **what);
 
 /*
  * Where a rule stands, by what a kernel's trace calls it: table, chain, number in the chain from 1; 0 asks for the policy

@@ -124,6 +124,18 @@ awk 'BEGIN { printf "*filter\n-A INPUT"; for (i = 0; i < 10000; i++) printf " -m
 costs "a rule with 10,000 comments" comments.rules 2000 200 2 'more than 64 matches in one rule' check comments.rules
 awk 'BEGIN { print "*filter"; for (i = 0; i < 100000; i++) print "-A INPUT -i eth0:" i " -j ACCEPT"; print "COMMIT" }' >warnings.rules
 costs "100,000 rules with a warning each" warnings.rules 2000 200 0 '^warnings.rules: valid' check warnings.rules
+# many FILE BEFORE WORD BEHIND: a million times WORD, in one line
+many() {
+	{ printf '%b' "$2"; yes "$3" | head -n 1000000 | tr -d '\n'; printf '%b' "$4"; } >"$1"
+}
+many words.rules '*filter\n-A INPUT -m time --weekdays ' 8, '1 -j ACCEPT\nCOMMIT\n'
+costs "1,000,000 warnings in a line" words.rules 2000 200 0 '^ctreplay: 999980 more warnings are not shown' check words.rules
+many words.rules '*filter\n-A INPUT -m conntrack --ctstate ' NEW, 'NEW -j ACCEPT\nCOMMIT\n'
+costs "1,000,000 words in a list" words.rules 2000 200 0 'valid: 1 table, 3 chains, 1 rule' check words.rules
+awk 'BEGIN { print "*filter"; for (i = 0; i < 100000; i++) print "-A INPUT -m set --match-set s" i " src"; print "COMMIT" }' >sets.rules
+costs "100,000 sets that are not here" sets.rules 2000 200 0 'valid: 1 table, 3 chains' check sets.rules
+many commands.sh 'iptables -N x\n' 'a&&' 'a\n'
+costs "1,000,000 commands in a line" commands.sh 2000 200 2 'more than a million commands' check commands.sh
 { printf '*filter\n-A INPUT -m comment --comment "'; cat x; printf '" -j ACCEPT\nCOMMIT\n'; } >line.rules
 costs "a comment of 10 MB" line.rules 2000 60 0 'only the first 255 of 10000000 characters are kept' check line.rules
 costs "a word of 10 MB" x 2000 60 2 '^x:1:1: error: ' check x

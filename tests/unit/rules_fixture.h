@@ -94,7 +94,7 @@ __attribute__((unused)) static bool rules_fixture_configure(struct rules_fixture
 	snprintf(copy, sizeof(copy), "%s", text);
 	source_init(&fixture->source, "test", text, strlen(text));
 	for (char *word = strtok(copy, " "); word && n < FIXTURE_WORDS_MOST; word = strtok(NULL, " "))
-		words[n++] = (struct argument){ word, { &fixture->source, (uint32_t)(word - copy), (uint32_t)strlen(word) } };
+		words[n++] = (struct argument){ .text = word, .where = { &fixture->source, (uint32_t)(word - copy), (uint32_t)strlen(word) }, .is_as_written = true };
 	for (size_t i = 0; i < n && is_good;) {
 		const struct option_spec *option;
 

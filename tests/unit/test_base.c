@@ -107,6 +107,33 @@ START_TEST(twenty_errors_are_kept_and_all_are_counted)
 }
 END_TEST
 
+/* 30 of one line from behind, then one of the next. */
+START_TEST(twenty_warnings_of_a_line_are_kept)
+{
+	static const char line[] = "0123456789012345678901234567890\nlast\n";
+	struct diagnostics diagnostics;
+	struct source source;
+	struct text text;
+
+	diag_init(&diagnostics);
+	text_init(&text);
+	source_init(&source, "a.rules", line, strlen(line));
+	for (uint32_t i = 30; i > 0; i--)
+		diag_warning(&diagnostics, (struct source_range){ .source = &source, .offset = i }, NULL, "number %u", i);
+	diag_warning(&diagnostics, (struct source_range){ .source = &source, .offset = 32 }, NULL, "another line");
+	ck_assert_uint_eq(diagnostics.n_messages, 21);
+	ck_assert(diag_has_room(&diagnostics));
+	diag_print(&diagnostics, &text);
+	ck_assert_ptr_nonnull(strstr(text_string(&text), "a.rules:1:12: warning: number 11\n"));
+	ck_assert_ptr_null(strstr(text_string(&text), "number 10\n"));
+	ck_assert_ptr_nonnull(strstr(text_string(&text), "a.rules:2:1: warning: another line\n"));
+	ck_assert_ptr_nonnull(strstr(text_string(&text), "ctreplay: 10 more warnings are not shown: a line has too many\n"));
+	text_clear(&text);
+	source_clear(&source);
+	diag_clear(&diagnostics);
+}
+END_TEST
+
 START_TEST(a_map_finds_what_was_added)
 {
 	enum { N_KEYS = 5000 };
@@ -128,6 +155,35 @@ START_TEST(a_map_finds_what_was_added)
 		snprintf(name, sizeof(name), "chain-%d", i);
 		ck_assert((map_find(&map, name) != NULL) == (i < N_KEYS));
 	}
+	map_clear(&map);
+	arena_clear(&arena);
+}
+END_TEST
+
+START_TEST(a_map_forgets_what_was_removed_alone)
+{
+	enum { N_KEYS = 5000 };
+	struct arena arena;
+	struct map map;
+	char name[16];
+
+	arena_init(&arena);
+	map_init(&map);
+	map_remove(&map, "nothing");
+	for (int i = 0; i < N_KEYS; i++) {
+		snprintf(name, sizeof(name), "chain-%d", i);
+		map_add(&map, arena_copy_string(&arena, name), arena_alloc(&arena, 1));
+	}
+	for (int i = 0; i < N_KEYS; i += 3) {
+		snprintf(name, sizeof(name), "chain-%d", i);
+		map_remove(&map, name);
+		map_remove(&map, name);
+	}
+	for (int i = 0; i < N_KEYS; i++) {
+		snprintf(name, sizeof(name), "chain-%d", i);
+		ck_assert_int_eq(map_find(&map, name) == NULL, i % 3 == 0);
+	}
+	ck_assert_uint_eq(map.n_used, N_KEYS - (N_KEYS + 2) / 3);
 	map_clear(&map);
 	arena_clear(&arena);
 }
@@ -276,7 +332,9 @@ int main(void)
 	tcase_add_loop_test(tests, the_nearest_word_is_what_was_meant, 0, sizeof(near_rows) / sizeof(near_rows[0]));
 	tcase_add_test(tests, messages_point_at_their_place);
 	tcase_add_test(tests, twenty_errors_are_kept_and_all_are_counted);
+	tcase_add_test(tests, twenty_warnings_of_a_line_are_kept);
 	tcase_add_test(tests, a_map_finds_what_was_added);
+	tcase_add_test(tests, a_map_forgets_what_was_removed_alone);
 	tcase_add_test(tests, an_index_keeps_the_first_number_of_a_key);
 	tcase_add_test(tests, a_pool_gives_each_object_once);
 	tcase_add_test(tests, numbers_are_printed_as_printf_prints_them);

@@ -108,7 +108,7 @@ END_TEST
 START_TEST(a_piece_is_not_looked_for_in_other_bytes)
 {
 	struct source source;
-	struct argument argument = { "a,b", { &source, 0, 3 } };
+	struct argument argument = { .text = "a,b", .where = { &source, 0, 3 } };
 	struct option_word word;
 	const char *at = argument.text;
 

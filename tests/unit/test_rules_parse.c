@@ -186,14 +186,15 @@ START_TEST(strict_refuses_what_is_not_simulated)
 	struct diagnostics diagnostics;
 	struct source source;
 	struct ruleset *ruleset = load(text, &source, &diagnostics);
+	struct ruleset_walk walk = { .program = 0 };
 	const char *reason;
 
 	ck_assert_ptr_nonnull(ruleset);
-	ck_assert_uint_eq(ruleset_unsimulated(ruleset, 0, &reason)->number, 1);
+	ck_assert_uint_eq(ruleset_next_unsimulated(ruleset, &walk, &reason)->number, 1);
 	ck_assert_str_eq(reason, "-m geoip");
-	ck_assert_uint_eq(ruleset_unsimulated(ruleset, 1, &reason)->line, 3);
+	ck_assert_uint_eq(ruleset_next_unsimulated(ruleset, &walk, &reason)->line, 3);
 	ck_assert_str_eq(reason, "a set that no --ipset file says");
-	ck_assert_ptr_null(ruleset_unsimulated(ruleset, 2, &reason));
+	ck_assert_ptr_null(ruleset_next_unsimulated(ruleset, &walk, &reason));
 	ruleset_destroy(ruleset);
 	diag_clear(&diagnostics);
 	input = (struct ruleset_input){ .source = &source };

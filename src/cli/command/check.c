@@ -138,15 +138,16 @@ static enum exit_code print_check(const struct rules_options *asked, const struc
 	const struct rule_place *rule;
 	struct ruleset_counts counts;
 	enum exit_code code;
+	struct ruleset_walk unsimulated = { .program = 0 }, unfollowed = { .program = 0 };
 	size_t n_remarks = 0;
 	const char *reason;
 	struct text text;
 
 	text_init(&text);
 	ruleset_count(ruleset, &counts);
-	for (size_t i = 0; (rule = ruleset_unsimulated(ruleset, i, &reason)); i++)
+	while ((rule = ruleset_next_unsimulated(ruleset, &unsimulated, &reason)))
 		text_printf(&text, "%s:%u: not simulated: %s: %s\n", rule->file, rule->line, reason, rule->text);
-	for (size_t i = 0; (rule = ruleset_unfollowed(ruleset, i, &reason)); i++)
+	while ((rule = ruleset_next_unfollowed(ruleset, &unfollowed, &reason)))
 		text_printf(&text, "%s:%u: not seen by OUTPUT and POSTROUTING: %s: %s\n", rule->file, rule->line, reason, rule->text);
 	for (size_t i = 0; i < files->n_files; i++)
 		text_printf(&text, "%s%s", i ? ", " : "", files->files[i].path);

@@ -13,6 +13,7 @@ struct ipsets *ipsets_create(void)
 	struct ipsets *sets = alloc_zeroed(1, sizeof(*sets));
 
 	arena_init(&sets->arena);
+	map_init(&sets->names);
 	sets->most_named = limits_usual.set_elements;
 	return sets;
 }
@@ -29,6 +30,7 @@ void ipsets_destroy(struct ipsets *sets)
 	for (size_t i = 0; i < sets->n_sets; i++)
 		set_clear(&sets->sets[i]);
 	free(sets->sets);
+	map_clear(&sets->names);
 	arena_clear(&sets->arena);
 	free(sets);
 }
@@ -42,19 +44,23 @@ struct ipsets *ipsets_start(const struct ipsets *sets, uint32_t hz)
 	copy = ipsets_create();
 	copy->hz = hz;
 	copy->sets = alloc_zeroed(sets->n_sets + 1, sizeof(*copy->sets));
-	copy->n_sets = sets->n_sets;
-	for (size_t i = 0; i < sets->n_sets; i++)
-		set_copy(&copy->sets[i], &sets->sets[i], hz);
+	for (size_t i = 0; i < sets->n_sets; i++) {
+		set_copy(&copy->sets[copy->n_sets++], &sets->sets[i], hz);
+		ipsets_note_name(copy);
+	}
 	return copy;
 }
 
 uint32_t ipsets_find(const struct ipsets *sets, const char *name)
 {
-	for (size_t i = 0; i < sets->n_sets; i++) {
-		if (strcmp(sets->sets[i].name, name) == 0)
-			return (uint32_t)i;
-	}
-	return IPSET_UNKNOWN;
+	uintptr_t number = (uintptr_t)map_find(&sets->names, name);
+
+	return number ? (uint32_t)(number - 1) : IPSET_UNKNOWN;
+}
+
+void ipsets_note_name(struct ipsets *sets)
+{
+	map_add(&sets->names, sets->sets[sets->n_sets - 1].name, (void *)(uintptr_t)sets->n_sets);
 }
 
 enum family ipsets_family(const struct ipsets *sets, uint32_t set)

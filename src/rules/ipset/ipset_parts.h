@@ -4,6 +4,7 @@
 #define RULES_IPSET_IPSET_PARTS_H
 
 #include "base/arena.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "rules/ipset/ipset.h"
 #include "rules/ipset/set.h"
@@ -12,9 +13,13 @@ struct ipsets {
 	struct arena arena;		/* names and comments; empty in a replay's copy, which borrows them */
 	struct set *sets;		/* owned */
 	size_t n_sets, capacity;
+	struct map names;		/* their indexes plus 1, as pointers */
 	uint32_t hz;
 	uint64_t n_named, most_named;	/* elements, by the lines that were read; limits.set_elements */
 };
+
+/* Files the last set under its name. */
+void ipsets_note_name(struct ipsets *sets);
 
 /* "10.0.0.1,tcp:80": an element as `ipset save` prints it. */
 void set_element_print(const struct ipsets *sets, const struct set *set, const struct set_element *element, struct text *out);

@@ -158,6 +158,7 @@ static bool read_create(struct set_reader *reader)
 	set.name = arena_copy_string(&reader->sets->arena, name);
 	set_init(&set);
 	*add_set(reader->sets) = set;
+	ipsets_note_name(reader->sets);
 	return true;
 }
 

@@ -18,7 +18,7 @@ struct multiport_config {
 static bool parse_item(struct multiport_config *multiport, const struct option_word *word, const struct extension_place *place,
 		       struct diagnostics *diagnostics)
 {
-	struct argument item = { .text = word->text, .where = word->where };
+	struct argument item = { .text = word->text, .where = word->where, .is_as_written = word->is_as_written };
 	const char *at = item.text;
 	struct option_word port;
 	uint16_t ports[2] = { 0, 0 };
