@@ -215,6 +215,14 @@ static void name_interface(struct msghdr *message, union control *control, enum 
 	memcpy(CMSG_DATA(header), is_ipv4 ? (void *)&info4 : (void *)&info6, len);
 }
 
+/* IPv6 has no groups on lo. */
+static int index_of(const struct netns_interface *interface, const char *name, enum family family)
+{
+	if (interface)
+		return interface->index;
+	return family == FAMILY_IPV4 && strcmp(name, NETNS_LOOPBACK) == 0 ? NETNS_LOOPBACK_INDEX : 0;
+}
+
 /* By the interface of this index, where routing does not say it; 0: none is known. EPERM is netfilter's "dropped": an answer, not a failure. */
 static bool send_from_host(struct inject *inject, const struct packet *packet, int interface, struct text *error)
 {
@@ -332,7 +340,7 @@ bool inject_packet(struct inject *inject, const struct packet *packet, bool is_f
 	if (!inject->netns->knows_groups && address_is_multicast(packet->family, &packet->destination))
 		join(inject, packet->family, &packet->destination);
 	if (is_from_host)
-		return send_from_host(inject, packet, found ? found->index : strcmp(interface, NETNS_LOOPBACK) == 0 ? NETNS_LOOPBACK_INDEX : 0, error);
+		return send_from_host(inject, packet, index_of(found, interface, packet->family), error);
 	if (!found)
 		found = &inject->netns->interfaces[0];
 	return receive(inject, packet, found, error);

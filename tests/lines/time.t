@@ -71,5 +71,6 @@
 -m time --weekdays Mo,, ; ; FAIL "" is not a weekday
 -m time --weekdays ,Mo ; ; FAIL "" is not a weekday
 -m time --monthdays "" ; -m time --monthdays  --datestop 2038-01-19T03:14:07 ; OK
--m time ! --monthdays , ; -m time --datestop 2038-01-19T03:14:07 ; OK
+-m time ! --monthdays "" ; -m time --datestop 2038-01-19T03:14:07 ; OK
+-m time ! --monthdays , ; -m time --monthdays 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31 --datestop 2038-01-19T03:14:07 ; OK
 -m time --monthdays ,1,,2, ; -m time --monthdays 1,2 --datestop 2038-01-19T03:14:07 ; OK

@@ -163,8 +163,10 @@ static bool parse_monthdays(void *config, const struct argument *values, const s
 	wanted->monthdays = 0;
 	while (at) {
 		options_next_word(values, &at, ',', &word);
-		if (is_no_day(&word, diagnostics))
+		if (is_no_day(&word, diagnostics)) {
+			wanted->monthdays |= at ? 1 : 0;	/* before a comma it is read as 0, and a month has no day 0 */
 			continue;
+		}
 		if (!options_parse_number(&word, 0, 31, &day, diagnostics))
 			return false;
 		wanted->monthdays |= UINT32_C(1) << day;
