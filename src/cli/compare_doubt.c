@@ -29,12 +29,24 @@ static void reserve(struct compare_taint *taint, uint64_t entry)
 	taint->n = n;
 }
 
+/* An entry that gets another partner: the packet at hand passed by the old one, on one side alone. */
+static void doubt_partner(struct compare_doubt *doubt, enum compare_side side, uint64_t entry, uint64_t new_partner)
+{
+	enum compare_side other_side = side == SIDE_KERNEL ? SIDE_OURS : SIDE_KERNEL;
+	uint64_t old = doubt->taints[side].others[entry];
+
+	if (old && old != new_partner)
+		doubt->taints[other_side].bytes[old] = true;
+}
+
 void compare_doubt_link(struct compare_doubt *doubt, uint64_t kernel, uint64_t ours)
 {
 	if (!kernel || !ours)
 		return;
 	reserve(&doubt->taints[SIDE_KERNEL], kernel);
 	reserve(&doubt->taints[SIDE_OURS], ours);
+	doubt_partner(doubt, SIDE_KERNEL, kernel, ours);
+	doubt_partner(doubt, SIDE_OURS, ours, kernel);
 	doubt->taints[SIDE_KERNEL].others[kernel] = ours;
 	doubt->taints[SIDE_OURS].others[ours] = kernel;
 }

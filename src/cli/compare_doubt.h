@@ -36,7 +36,7 @@ struct compare_doubt {
 
 void compare_doubt_clear(struct compare_doubt *doubt);
 
-/* `kernel` and `ours` are the same entry: from now on they are in doubt together. */
+/* `kernel` and `ours` are the same entry: from now on they are in doubt together. Partners that they had before are in doubt, too. */
 void compare_doubt_link(struct compare_doubt *doubt, uint64_t kernel, uint64_t ours);
 
 /* An entry of one side, and the one that is the same on the other side where that is known; 0: nothing happens. */
