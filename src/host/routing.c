@@ -322,6 +322,12 @@ static bool needs_interface(const struct packet *packet)
 	       (family == FAMILY_IPV4 && address_ipv4(&packet->destination) == UINT32_MAX);
 }
 
+static void deliver_by_loopback(struct routing *routing)
+{
+	decide(routing, ROUTING_DELIVER, NULL);
+	routing->interface = loopback;
+}
+
 /*
  * Linux 6.18: by the interface whose address is the source; IPv6 sockets name theirs, of which nothing is known here. What goes out
  * by lo comes back in; IPv6 has no route for groups there.
@@ -332,8 +338,7 @@ static void output_near(const struct topology *topology, const struct packet *pa
 
 	if (owner && strcmp(owner, loopback) == 0) {
 		if (packet->family == FAMILY_IPV4) {
-			decide(routing, ROUTING_DELIVER, NULL);
-			routing->interface = loopback;
+			deliver_by_loopback(routing);
 			return;
 		}
 		owner = NULL;
@@ -357,15 +362,13 @@ void routing_output(const struct topology *topology, const struct packet *packet
 	 */
 	if (address_is_unspecified(&packet->destination) ||
 	    topology_is_loopback_broadcast(packet->family, &packet->destination)) {
-		decide(routing, ROUTING_DELIVER, NULL);
-		routing->interface = loopback;
+		deliver_by_loopback(routing);
 		return;
 	}
 	fib_lookup(topology, &flow, &answer);
 	note(routing, &answer);
 	if (answer.is_found && answer.type == ROUTE_LOCAL) {
-		decide(routing, ROUTING_DELIVER, NULL);
-		routing->interface = loopback;
+		deliver_by_loopback(routing);
 	} else if (needs_interface(packet)) {
 		output_near(topology, packet, routing);
 	} else if (!answer.is_found) {
