@@ -272,7 +272,7 @@ void diag_print(const struct diagnostics *diagnostics, struct text *out)
 		text_printf(out, "ctreplay: %zu more warnings are not shown: a line has too many\n", diagnostics->n_warnings_left_out);
 }
 
-enum { NEAREST_LONGEST = 64 };
+enum { NEAREST_LONGEST = 64, DIAG_MOST_COMPARED = 1000000 };
 
 static size_t smaller(size_t a, size_t b)
 {
@@ -306,6 +306,14 @@ static size_t distance(const char *a, size_t a_len, const char *b, size_t b_len)
 	return last[b_len];
 }
 
+bool diag_may_compare(struct diagnostics *diagnostics, size_t n)
+{
+	if (diagnostics->n_compared > DIAG_MOST_COMPARED)
+		return false;
+	diagnostics->n_compared += n;
+	return true;
+}
+
 const char *diag_nearest(const char *word, const char *const *candidates, size_t n_candidates)
 {
 	size_t len = strlen(word), best = len / 3 < 1 ? 2 : len / 3 + 1;
@@ -318,7 +326,8 @@ const char *diag_nearest(const char *word, const char *const *candidates, size_t
 	for (size_t i = 0; i < n_candidates; i++) {
 		size_t candidate_len = strlen(candidates[i]), d;
 
-		if (candidate_len > NEAREST_LONGEST)
+		/* A difference in length is one of letters, too. */
+		if (candidate_len > NEAREST_LONGEST || candidate_len >= len + best || len >= candidate_len + best)
 			continue;
 		d = distance(word, len, candidates[i], candidate_len);
 		if (d < best) {

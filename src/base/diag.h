@@ -38,6 +38,7 @@ struct diagnostics {
 	struct source_range last_warning;	/* kept or not */
 	size_t n_of_line;		/* warnings of its line until now */
 	size_t n_warnings_left_out;
+	size_t n_compared;		/* names, by diag_may_compare() */
 };
 
 void diag_init(struct diagnostics *diagnostics);
@@ -72,5 +73,11 @@ void diag_visit(const struct diagnostics *diagnostics, diag_visitor *visit, void
  * length and at most 3), or NULL. For "did you mean".
  */
 const char *diag_nearest(const char *word, const char *const *candidates, size_t n_candidates);
+
+/*
+ * May `n` names that a user gave be searched for the nearest? Not when it was done so often that each word of an input would cost
+ * as much as all its names: a million names in all are compared.
+ */
+bool diag_may_compare(struct diagnostics *diagnostics, size_t n);
 
 #endif

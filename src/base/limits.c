@@ -6,17 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define USUAL_RULES_PASSED UINT64_C(200000000)
+#define USUAL_RULES_EXPANDED UINT64_C(500000)
 #define USUAL_RULES_TRIED UINT64_C(10000000)
 #define USUAL_SET_ELEMENTS UINT64_C(4194304)
+#define USUAL_SHELL_REPEATS UINT64_C(200000)
 #define USUAL_SHELL_BYTES (UINT64_C(64) << 20)
 #define USUAL_SCRIPT_BYTES (UINT64_C(1) << 30)
 #define USUAL_LISTINGS UINT64_C(1000000)
 #define USUAL_UNFOLDING UINT64_C(1000)
 
 static const struct limit table[] = {
+	{ "rules-passed", offsetof(struct limits, rules_passed), USUAL_RULES_PASSED,
+	  "rules that commands like -D, -I and -X pass on their way, while rules are read" },
+	{ "rules-expanded", offsetof(struct limits, rules_expanded), USUAL_RULES_EXPANDED,
+	  "rules that lists of addresses stand for, beyond one for each" },
 	{ "rules-tried", offsetof(struct limits, rules_tried), USUAL_RULES_TRIED,
 	  "rules that a packet tries in one table, by jumps; then it is dropped" },
 	{ "set-elements", offsetof(struct limits, set_elements), USUAL_SET_ELEMENTS, "elements that the lines of ipset files name" },
+	{ "shell-repeats", offsetof(struct limits, shell_repeats), USUAL_SHELL_REPEATS,
+	  "commands that a script's loops and functions repeat" },
 	{ "shell-bytes", offsetof(struct limits, shell_bytes), USUAL_SHELL_BYTES,
 	  "bytes that the variables in a shell script's commands stand for" },
 	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES, "bytes of the frames that a packet script describes" },
@@ -28,7 +37,7 @@ static const struct limit table[] = {
 enum { N_LIMITS = sizeof(table) / sizeof(table[0]) };
 
 const struct limits limits_usual = {
-	.rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_bytes = USUAL_SHELL_BYTES,
+	.rules_passed = USUAL_RULES_PASSED, .rules_expanded = USUAL_RULES_EXPANDED, .rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_repeats = USUAL_SHELL_REPEATS, .shell_bytes = USUAL_SHELL_BYTES,
 	.script_bytes = USUAL_SCRIPT_BYTES, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
 };
 

@@ -13,8 +13,11 @@
 #include "base/diag.h"
 
 struct limits {
+	uint64_t rules_passed;	/* and chains, by the commands of rule files on their way to those that they are about */
 	uint64_t rules_tried;	/* by one packet in one table, where chains are jumped to */
 	uint64_t set_elements;	/* that the lines of ipset files name */
+	uint64_t rules_expanded;	/* that lists of addresses stand for, beside the one that is written */
+	uint64_t shell_repeats;	/* commands and rules that loops and functions read again */
 	uint64_t shell_bytes;	/* that a shell script's variables stand for */
 	uint64_t script_bytes;	/* of the frames of a packet script */
 	uint64_t listings;	/* of the table, at regular times */

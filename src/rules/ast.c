@@ -53,7 +53,7 @@ void ast_init(struct ast *ast)
 static void clear_table(struct ast_table *table)
 {
 	for (size_t i = 0; i < table->n_chains; i++)
-		free(table->chains[i]->rules);
+		ast_clear_rules(table->chains[i]);
 	free(table->chains);
 	table->chains = NULL;
 	table->n_chains = table->capacity = 0;
@@ -88,14 +88,15 @@ struct ast_chain *ast_add_chain(struct ast *ast, struct ast_table *table, const 
 	return chain;
 }
 
-void ast_remove_chain(struct ast_table *table, struct ast_chain *chain)
+void ast_remove_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain)
 {
-	size_t i = 0;
+	size_t i = table->n_chains - 1;
 
 	while (table->chains[i] != chain)
-		i++;
+		i--;
+	ast->n_passed += 2 * (table->n_chains - i);
 	map_remove(&table->names, chain->name);
-	free(chain->rules);
+	ast_clear_rules(chain);
 	memmove(&table->chains[i], &table->chains[i + 1], (table->n_chains - i - 1) * sizeof(struct ast_chain *));
 	table->n_chains--;
 }
@@ -105,6 +106,7 @@ void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain
 	map_remove(&table->names, chain->name);
 	chain->name = arena_copy_string(&ast->arena, name);
 	map_add(&table->names, chain->name, chain);
+	ast_forget_texts(ast, table, chain);
 }
 
 static void add_builtin_chains(struct ast *ast, struct ast_table *table)
@@ -155,23 +157,6 @@ void ast_reset_table(struct ast *ast, struct ast_table *table)
 	clear_table(table);
 	map_init(&table->names);
 	add_builtin_chains(ast, table);
-}
-
-void ast_insert_rule(struct ast_chain *chain, struct ast_rule *rule, size_t index)
-{
-	if (chain->n_rules == chain->capacity) {
-		chain->capacity = alloc_grown_capacity(chain->capacity, chain->n_rules + 1);
-		chain->rules = alloc_resize(chain->rules, chain->capacity, sizeof(struct ast_rule *));
-	}
-	memmove(&chain->rules[index + 1], &chain->rules[index], (chain->n_rules - index) * sizeof(struct ast_rule *));
-	chain->rules[index] = rule;
-	chain->n_rules++;
-}
-
-void ast_remove_rule(struct ast_chain *chain, size_t index)
-{
-	chain->n_rules--;
-	memmove(&chain->rules[index], &chain->rules[index + 1], (chain->n_rules - index) * sizeof(struct ast_rule *));
 }
 
 static int compare_chains(const void *a, const void *b)

@@ -68,6 +68,7 @@ struct ast_rule {
 	uint64_t n_packets, n_bytes;	/* initial counters */
 	uint32_t hooks;			/* bits of enum hook from which it can be reached; set by check */
 	const char *text;		/* canonical, from "-s" on; set when first asked for */
+	struct ast_rule *twin_before, *twin_behind;	/* in an indexed chain: those of the same text; ast_rules.c */
 	struct rule_place place;	/* set by compile */
 };
 
@@ -82,9 +83,12 @@ struct ast_chain {
 	struct source_range where;	/* where it was made */
 	uint32_t line, policy_line;
 	const char *policy_file;	/* NULL while nobody set the policy */
-	struct ast_rule **rules;	/* owned: ast_clear() */
+	struct ast_rule **rules;	/* owned, with the free places before and behind them: ast_clear() */
 	size_t n_rules;
-	size_t capacity;
+	size_t n_before, capacity;	/* free places before rules[0]; all places */
+	bool is_indexed;
+	struct map by_text;		/* of an indexed chain: texts to the first rule that has it */
+	uint32_t n_jumps;		/* rules that jump here, while commands are read */
 	uint32_t n_references;		/* set by check */
 	uint32_t hooks;
 	bool is_on_path;		/* check's walk */
@@ -108,6 +112,8 @@ struct ast {
 	struct arena arena;
 	struct ast_table tables[2][TABLE_COUNT];	/* [ast_family_index()] */
 	uint32_t n_loaded;
+	uint64_t n_expanded;		/* rules of lists of addresses, beyond one for each */
+	uint64_t n_passed;		/* by commands, on their way: AST_PASSED_PARTS for a rule or a chain */
 	enum profile profile;		/* the kernel that the rules are for */
 	const struct ipsets *sets;	/* what --ipset files say; NULL: there was none */
 	const struct timeout_policies *policies;	/* or NULL */
@@ -134,12 +140,29 @@ void ast_reset_table(struct ast *ast, struct ast_table *table);
 
 struct ast_chain *ast_find_chain(const struct ast_table *table, const char *name);
 struct ast_chain *ast_add_chain(struct ast *ast, struct ast_table *table, const char *name);
-void ast_remove_chain(struct ast_table *table, struct ast_chain *chain);
+void ast_remove_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain);
 void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain, const char *name);
 
+/*
+ * Rules of a chain (ast_rules.c). One is added or removed at either end without cost; elsewhere, others move. What commands
+ * pass on their way is counted: a rule or chain that is looked at as AST_PASSED_PARTS, one of which only the place is as 1.
+ */
+enum { AST_PASSED_PARTS = 16 };
+void ast_pass(struct ast *ast, size_t n);
+
 /* Before the rule at `index`; at the end when index is n_rules. */
-void ast_insert_rule(struct ast_chain *chain, struct ast_rule *rule, size_t index);
-void ast_remove_rule(struct ast_chain *chain, size_t index);
+void ast_insert_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *rule, size_t index);
+void ast_remove_rule(struct ast *ast, struct ast_chain *chain, size_t index);
+void ast_replace_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *rule, size_t index);
+void ast_flush_chain(struct ast_chain *chain);
+/* Releases what a chain owns. */
+void ast_clear_rules(struct ast_chain *chain);
+
+/* The first rule that iptables-save would print as it prints `wanted`; n_rules when there is none. */
+size_t ast_find_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *wanted);
+
+/* The chain that some of the table's rules jump to has another name: their texts are others. */
+void ast_forget_texts(struct ast *ast, struct ast_table *table, const struct ast_chain *jump);
 
 /*
  * The table at `position` in the order in which the kernel lists a family's tables, and so iptables-legacy-save: what was

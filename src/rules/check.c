@@ -21,19 +21,20 @@ struct walk {
 	uint32_t hook_bit;
 };
 
-static const char *nearest_target(const struct ast_table *table, const char *name)
+static const char *nearest_target(struct diagnostics *diagnostics, const struct ast_table *table, const char *name)
 {
 	static const char *const standard[] = { "ACCEPT", "DROP", "RETURN", "QUEUE" };
 	size_t n = 0, n_targets = 0;
 	const struct target_type *const *targets = extension_targets();
 	const char **names, *nearest;
+	bool has_room = diag_may_compare(diagnostics, table->n_chains);
 
 	while (targets[n_targets])
 		n_targets++;
-	names = alloc_zeroed(table->n_chains + n_targets + 4, sizeof(*names));
+	names = alloc_zeroed((has_room ? table->n_chains : 0) + n_targets + 4, sizeof(*names));
 	for (size_t i = 0; i < 4; i++)
 		names[n++] = standard[i];
-	for (size_t i = 0; i < table->n_chains; i++) {
+	for (size_t i = 0; has_room && i < table->n_chains; i++) {
 		if (!table->chains[i]->is_builtin && !table->chains[i]->is_missing)
 			names[n++] = table->chains[i]->name;
 	}
@@ -65,7 +66,7 @@ static const char *usual_word(const char *name)
 static void report_unknown_target(struct ast *ast, const struct ast_table *table, const struct ast_rule *rule,
 				  struct diagnostics *diagnostics)
 {
-	const char *name = rule->target_name.text, *nearest = nearest_target(table, name);
+	const char *name = rule->target_name.text, *nearest = nearest_target(diagnostics, table, name);
 	const struct ast_chain *later = ast_find_chain(table, name);
 	struct text hint;
 

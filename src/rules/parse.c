@@ -2,6 +2,7 @@
 #include "rules/parse.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/limits.h"
@@ -92,12 +93,29 @@ static bool is_blank(const struct parser *parser)
 	return true;
 }
 
+bool parse_may_repeat(struct parser *parser, struct source_range where)
+{
+	uint64_t most = parser->limits->shell_repeats;
+
+	if (where.offset >= parser->furthest) {
+		parser->furthest = where.offset + 1;
+		return true;
+	}
+	if (parser->n_repeated > most)
+		return false;
+	if (++parser->n_repeated <= most)
+		return true;
+	diag_error(parser->diagnostics, where, "--limit shell-repeats=N allows more",
+		   "loops and functions of this script have repeated more than %" PRIu64 " commands", most);
+	return false;
+}
+
 static void parse_lines(struct parser *parser, bool is_saved)
 {
 	struct shell_lines *shell = parse_shell_create(parser, is_saved);
 
 	while (!lex_is_at_end(&parser->lexer) && diag_has_room(parser->diagnostics)) {
-		if (is_saved && lex_peek(&parser->lexer) == '*')
+		if (is_saved && lex_peek(&parser->lexer) == '*' && parse_shell_takes_tables(shell))
 			parse_section(parser);
 		else
 			parse_shell_line(shell);
@@ -112,12 +130,12 @@ bool parse_source(struct ast *ast, const struct ruleset_input *input, const stru
 	struct source_range nowhere = { .source = input->source };
 	struct parser parser = {
 		.ast = ast, .source = input->source, .options = options, .diagnostics = diagnostics,
-		.fixed_family = input->family,
+		.limits = options && options->limits ? options->limits : &limits_usual,
+		.fixed_family = input->family, .keeps_tables = options && options->keeps_tables,
 	};
 
 	lex_init(&parser.lexer, input->source, &ast->arena, diagnostics);
-	if (options && options->limits)
-		parser.lexer.most_inserted = options->limits->shell_bytes;
+	parser.lexer.most_inserted = parser.limits->shell_bytes;
 	map_init(&parser.reported);
 	if (input->source->len > UINT32_MAX / 2) {
 		diag_error(diagnostics, nowhere, NULL, "the file is too large");

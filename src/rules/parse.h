@@ -23,6 +23,7 @@ struct parser {
 	struct ast *ast;
 	const struct source *source;
 	const struct ruleset_options *options;
+	const struct limits *limits;
 	struct diagnostics *diagnostics;
 	struct lexer lexer;
 	enum family fixed_family;	/* what the user said; FAMILY_NONE: found from the content */
@@ -30,7 +31,11 @@ struct parser {
 	struct map reported;		/* unknown names that were mentioned already */
 	uint32_t n_rules;		/* read from this source */
 	uint32_t n_commands;
+	uint32_t furthest;		/* how much of the source was read at least once, by parse_may_repeat() */
+	uint64_t n_repeated;		/* commands and rules that loops and functions read again */
+	bool keeps_tables;		/* iptables-restore --noflush */
 	bool warned_late_not;
+	bool has_passed_most;		/* limits.rules_passed, and it was said */
 };
 
 enum { ADDRESSES_MOST = 256, EXTENSIONS_MOST = 64, OPTIONS_MOST = 32 };
@@ -88,6 +93,9 @@ struct parsed_option {
 bool parse_source(struct ast *ast, const struct ruleset_input *input, const struct ruleset_options *options,
 		  struct diagnostics *diagnostics);
 
+/* Loops and functions read lines again: may the one at `where` be read? No, and said once, beyond limits.shell_repeats. */
+bool parse_may_repeat(struct parser *parser, struct source_range where);
+
 /* parse_save.c: the section that begins at the lexer's line ("*filter"). */
 void parse_section(struct parser *parser);
 
@@ -96,6 +104,8 @@ struct shell_lines;
 /* `is_saved`: the file has "*table" sections, so rules without a command word are misplaced. */
 struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved);
 void parse_shell_line(struct shell_lines *shell);
+/* May a "*table" section begin here? Not in the here-document of an iptables-restore that does not run. */
+bool parse_shell_takes_tables(const struct shell_lines *shell);
 void parse_shell_destroy(struct shell_lines *shell);	/* says which lines were ignored */
 
 /* parse_family.c: which families the text at `where` speaks of (enum family_bits); 0: nothing says. */
@@ -164,7 +174,6 @@ bool parse_option_check(struct invocation *invocation);
 bool parse_apply(struct invocation *invocation);
 struct ast_chain *parse_find_chain(struct invocation *invocation, struct ast_table *table, const struct argument *name);
 bool parse_check_chain_name(struct invocation *invocation, const struct argument *name);
-const char *parse_nearest_chain(const struct ast_table *table, const char *name);
 /* A new user chain, or an error when there is one of that name. */
 struct ast_chain *parse_make_chain(struct invocation *invocation, struct ast_table *table, const struct argument *name);
 

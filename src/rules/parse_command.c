@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What iptables' commands do to the tree: -A -I -D -R -N -X -E -P -F -Z. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "rules/parse.h"
-#include "rules/print.h"
 
 /* A command that fails changes nothing, and a script goes on behind it; iptables-restore gives up. */
 static bool refuse(struct invocation *invocation, struct source_range where, const char *hint, const char *what)
@@ -34,12 +35,14 @@ static bool refuse_named(struct invocation *invocation, const struct argument *w
 	return result;
 }
 
-const char *parse_nearest_chain(const struct ast_table *table, const char *name)
+static const char *nearest_chain(struct diagnostics *diagnostics, const struct ast_table *table, const char *name)
 {
-	const char **names = alloc_zeroed(table->n_chains + 1, sizeof(*names));
-	const char *nearest;
+	const char **names, *nearest;
 	size_t n = 0;
 
+	if (!diag_may_compare(diagnostics, table->n_chains))
+		return NULL;
+	names = alloc_zeroed(table->n_chains + 1, sizeof(*names));
 	for (size_t i = 0; i < table->n_chains; i++) {
 		if (!table->chains[i]->is_missing)
 			names[n++] = table->chains[i]->name;
@@ -70,7 +73,7 @@ static bool name_tables(const char *chain, struct text *out)
 
 static void report_missing_chain(struct invocation *invocation, const struct ast_table *table, const struct argument *name)
 {
-	const char *nearest = parse_nearest_chain(table, name->text);
+	const char *nearest = nearest_chain(invocation->parser->diagnostics, table, name->text);
 	struct text hint;
 
 	text_init(&hint);
@@ -211,13 +214,29 @@ static size_t at_least_one(size_t n)
 	return n ? n : 1;
 }
 
+/* Two lists of 256 addresses are 65,536 rules in a line of a thousand bytes. */
+static bool may_expand(struct invocation *invocation)
+{
+	uint64_t most = invocation->parser->limits->rules_expanded, *n_expanded = &invocation->parser->ast->n_expanded;
+	uint64_t n = (uint64_t)at_least_one(invocation->source.n_items) * at_least_one(invocation->destination.n_items) - 1;
+
+	if (n <= most && *n_expanded <= most - n) {
+		*n_expanded += n;
+		return true;
+	}
+	parse_error(invocation, invocation->where, "--limit rules-expanded=N allows more",
+		    "with this one, lists of addresses stand for more than %" PRIu64 " rules besides those that are written", most);
+	return false;
+}
+
 static bool add_rules(struct invocation *invocation, struct ast_chain *chain)
 {
 	size_t index = chain->n_rules, n_sources = at_least_one(invocation->source.n_items);
 	size_t n_destinations = at_least_one(invocation->destination.n_items);
+	struct ast *ast = invocation->parser->ast;
 	bool inserts = invocation->command == 'I';
 
-	if (!check_interfaces(invocation, chain) || !check_nat_drop(invocation))
+	if (!check_interfaces(invocation, chain) || !check_nat_drop(invocation) || !may_expand(invocation))
 		return false;
 	if (inserts && !invocation->number.text)
 		index = 0;
@@ -226,7 +245,7 @@ static bool add_rules(struct invocation *invocation, struct ast_chain *chain)
 	/* -I puts each pair at the same number: they end up in reverse order, as with iptables. */
 	for (size_t i = 0; i < n_sources; i++) {
 		for (size_t k = 0; k < n_destinations; k++)
-			ast_insert_rule(chain, expand(invocation, i, k), inserts ? index : chain->n_rules);
+			ast_insert_rule(ast, invocation->family, chain, expand(invocation, i, k), inserts ? index : chain->n_rules);
 	}
 	invocation->parser->n_rules++;
 	return true;
@@ -243,29 +262,17 @@ static bool replace_rule(struct invocation *invocation, struct ast_chain *chain)
 		parse_error(invocation, invocation->where, NULL, "-R puts one rule: no lists of addresses");
 		return false;
 	}
-	chain->rules[index] = expand(invocation, 0, 0);
+	ast_replace_rule(invocation->parser->ast, invocation->family, chain, expand(invocation, 0, 0), index);
 	return true;
-}
-
-/* The first rule that is the same; n_rules when there is none. */
-static size_t find_rule(struct invocation *invocation, const struct ast_chain *chain, struct ast_rule *wanted)
-{
-	struct arena *arena = &invocation->parser->ast->arena;
-	const char *text = print_rule_text(wanted, invocation->family, arena);
-	size_t i = 0;
-
-	while (i < chain->n_rules && strcmp(print_rule_text(chain->rules[i], invocation->family, arena), text) != 0)
-		i++;
-	return i;
 }
 
 static bool delete_one(struct invocation *invocation, struct ast_chain *chain, struct ast_rule *wanted)
 {
-	size_t index = find_rule(invocation, chain, wanted);
+	size_t index = ast_find_rule(invocation->parser->ast, invocation->family, chain, wanted);
 
 	if (index == chain->n_rules)
 		return refuse(invocation, invocation->where, NULL, "no such rule to delete");
-	ast_remove_rule(chain, index);
+	ast_remove_rule(invocation->parser->ast, chain, index);
 	return true;
 }
 
@@ -275,10 +282,12 @@ static bool check_rules(struct invocation *invocation, struct ast_chain *chain)
 	size_t n_sources = at_least_one(invocation->source.n_items);
 	size_t n_destinations = at_least_one(invocation->destination.n_items);
 
+	if (!may_expand(invocation))
+		return false;
 	for (size_t i = 0; i < n_sources * n_destinations && !invocation->is_refused; i++) {
 		struct ast_rule *rule = expand(invocation, i / n_destinations, i % n_destinations);
 
-		invocation->is_refused = find_rule(invocation, chain, rule) == chain->n_rules;
+		invocation->is_refused = ast_find_rule(invocation->parser->ast, invocation->family, chain, rule) == chain->n_rules;
 	}
 	if (!invocation->is_refused || !invocation->is_saved)
 		return true;
@@ -294,23 +303,14 @@ static bool delete_rules(struct invocation *invocation, struct ast_chain *chain)
 	if (invocation->number.text) {
 		if (!parse_number(invocation, &invocation->number, chain->n_rules, &index))
 			return false;
-		ast_remove_rule(chain, index);
+		ast_remove_rule(invocation->parser->ast, chain, index);
 		return true;
 	}
+	if (!may_expand(invocation))
+		return false;
 	for (size_t i = 0; i < n_sources * n_destinations; i++)
 		result &= delete_one(invocation, chain, expand(invocation, i / n_destinations, i % n_destinations));
 	return result;
-}
-
-static bool is_referenced(const struct ast_table *table, const struct ast_chain *chain)
-{
-	for (size_t i = 0; i < table->n_chains; i++) {
-		for (size_t k = 0; k < table->chains[i]->n_rules; k++) {
-			if (table->chains[i]->rules[k]->jump == chain)
-				return true;
-		}
-	}
-	return false;
 }
 
 static bool remove_chain(struct invocation *invocation, struct ast_table *table, struct ast_chain *chain)
@@ -319,9 +319,9 @@ static bool remove_chain(struct invocation *invocation, struct ast_table *table,
 		return refuse_named(invocation, &invocation->chain, NULL, "built-in chain \"%s\" cannot be removed");
 	if (chain->n_rules)
 		return refuse_named(invocation, &invocation->chain, "empty it first: -F", "chain \"%s\" is not empty");
-	if (is_referenced(table, chain))
+	if (chain->n_jumps)
 		return refuse_named(invocation, &invocation->chain, "rules still jump there", "chain \"%s\" is in use");
-	ast_remove_chain(table, chain);
+	ast_remove_chain(invocation->parser->ast, table, chain);
 	return true;
 }
 
@@ -330,8 +330,8 @@ static bool remove_chains(struct invocation *invocation, struct ast_table *table
 	for (size_t i = table->n_chains; i-- > 0;) {
 		struct ast_chain *chain = table->chains[i];
 
-		if (!chain->is_builtin && !chain->n_rules && !is_referenced(table, chain))
-			ast_remove_chain(table, chain);
+		if (!chain->is_builtin && !chain->n_rules && !chain->n_jumps)
+			ast_remove_chain(invocation->parser->ast, table, chain);
 	}
 	for (size_t i = 0; i < table->n_chains; i++) {
 		if (!table->chains[i]->is_builtin)
@@ -339,11 +339,6 @@ static bool remove_chains(struct invocation *invocation, struct ast_table *table
 				      "a chain that is not empty, or in use, cannot be removed");
 	}
 	return true;
-}
-
-static void flush_chain(struct ast_chain *chain)
-{
-	chain->n_rules = 0;
 }
 
 static bool zero_chain(struct invocation *invocation, struct ast_chain *chain)
@@ -357,6 +352,7 @@ static bool zero_chain(struct invocation *invocation, struct ast_chain *chain)
 		return true;
 	}
 	chain->n_packets = chain->n_bytes = 0;
+	ast_pass(invocation->parser->ast, chain->n_rules);
 	for (size_t i = 0; i < chain->n_rules; i++)
 		chain->rules[i]->n_packets = chain->rules[i]->n_bytes = 0;
 	return true;
@@ -402,7 +398,7 @@ static bool rename_chain(struct invocation *invocation, struct ast_table *table,
 
 static bool refuse_unknown_chain(struct invocation *invocation, const struct ast_table *table)
 {
-	const char *nearest = parse_nearest_chain(table, invocation->chain.text);
+	const char *nearest = nearest_chain(invocation->parser->diagnostics, table, invocation->chain.text);
 	struct text hint;
 	bool result;
 
@@ -431,7 +427,7 @@ static bool apply_to_chain(struct invocation *invocation, struct ast_table *tabl
 	case 'P':
 		return change_policy(invocation, chain);
 	case 'F':
-		flush_chain(chain);
+		ast_flush_chain(chain);
 		return true;
 	case 'Z':
 		return zero_chain(invocation, chain);
@@ -444,11 +440,26 @@ static bool apply_to_chain(struct invocation *invocation, struct ast_table *tabl
 
 static bool apply_to_all(struct invocation *invocation, struct ast_table *table)
 {
+	ast_pass(invocation->parser->ast, table->n_chains);
 	if (invocation->command == 'X')
 		return remove_chains(invocation, table);
 	for (size_t i = 0; i < table->n_chains; i++)
 		(void)apply_to_chain(invocation, table, table->chains[i]);
 	return true;
+}
+
+/* A list that passes as much as it could make grows by the square: said once, and nothing is done from there on. */
+static bool has_room(struct invocation *invocation)
+{
+	uint64_t most = invocation->parser->limits->rules_passed;
+
+	if (invocation->parser->ast->n_passed / AST_PASSED_PARTS <= most)
+		return true;
+	if (!invocation->parser->has_passed_most)
+		parse_error(invocation, invocation->where, "--limit rules-passed=N allows more",
+			    "the commands above have passed more than %" PRIu64 " rules and chains on their way", most);
+	invocation->parser->has_passed_most = invocation->has_failed = true;
+	return false;
 }
 
 bool parse_apply(struct invocation *invocation)
@@ -465,6 +476,8 @@ bool parse_apply(struct invocation *invocation)
 		invocation->parser->n_commands++;
 		return true;
 	}
+	if (!has_room(invocation))
+		return false;
 	table = ast_load_table(invocation->parser->ast, invocation->family, invocation->table, invocation->where);
 	invocation->parser->n_commands++;
 	if (invocation->command == 'N')

@@ -72,8 +72,8 @@ static void parse_chain_line(struct section *section)
 	}
 	chain = ast_find_chain(section->ast_table, name.text);
 	/* --noflush: a chain of the user's that is declared anew is emptied. */
-	if (chain && !chain->is_builtin && !chain->is_missing && section->parser->options->keeps_tables)
-		chain->n_rules = 0;
+	if (chain && !chain->is_builtin && !chain->is_missing && section->parser->keeps_tables)
+		ast_flush_chain(chain);
 	else if (!chain || !chain->is_builtin)
 		chain = parse_make_chain(&invocation, section->ast_table, &name);
 	if (!chain)
@@ -149,6 +149,8 @@ static void parse_section_line(struct section *section)
 	if (strcmp(section->words.words[0].text, "COMMIT") == 0 && section->words.n_words == 1) {
 		check_commit_line(section, line);
 		section->is_committed = true;
+	} else if (!parse_may_repeat(section->parser, line)) {
+		return;
 	} else if (first == ':') {
 		parse_chain_line(section);
 	} else {
@@ -197,7 +199,7 @@ static void load_table(struct section *section)
 	struct ast *ast = section->parser->ast;
 	struct ast_table *table = &ast->tables[ast_family_index(section->family)][section->table];
 
-	if (table->is_loaded && !section->parser->options->keeps_tables) {
+	if (table->is_loaded && !section->parser->keeps_tables) {
 		diag_warning(section->parser->diagnostics, section->where,
 			     "the one before is dropped, as iptables-restore does",
 			     "table %s appears a second time for IPv%d", table_name(section->table), section->family);
@@ -271,7 +273,7 @@ void parse_section(struct parser *parser)
 		parse_section_for(parser, FAMILY_IPV4);
 		if (parser->diagnostics->n_errors != n_errors)
 			return;
-		parser->lexer.offset = start.offset;
+		parser->lexer.offset = parser->furthest = start.offset;
 		parser->lexer.line = start.line;
 		parse_section_for(parser, FAMILY_IPV6);
 		return;

@@ -410,10 +410,8 @@ bool script_runs(struct script *script, struct parser *parser, const struct lex_
 {
 	enum lex_connector before = script->connector;
 
-	if (++script->n_commands == COMMANDS_MOST) {
-		report(parser, words->where, "more than a million commands");
+	if (!parse_may_repeat(parser, words->where))
 		stop(script, parser);
-	}
 	script->connector = words->connector;
 	if (before == LEX_THEN)
 		script->is_unknown = script->has_failed = false;

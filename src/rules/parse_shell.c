@@ -31,7 +31,8 @@ struct shell_lines {
 	bool has_named_table;		/* a comment named the table of the listing */
 	enum table table;		/* of a listing */
 	const char *heredoc;		/* the line that ends a here-document, or NULL */
-	bool skips_heredoc;
+	bool loads_heredoc;		/* its lines are rules; else they are passed over */
+	bool skips_tables;		/* in it, too */
 };
 
 struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved)
@@ -257,6 +258,49 @@ static void run_words(struct shell_lines *shell, size_t at)
 	}
 }
 
+/* An option of iptables-restore, also among others ("-cn") or cut short ("--nofl"). */
+static bool is_option(const char *word, char letter, const char *name)
+{
+	size_t len = strlen(word);
+
+	if (word[0] != '-' || len < 2)
+		return false;
+	return word[1] == '-' ? len > 3 && strncmp(word + 2, name, len - 2) == 0 : strchr(word, letter) != NULL;
+}
+
+static bool has_option(const struct lex_words *words, size_t at, char letter, const char *name)
+{
+	for (size_t i = at + 1; i < words->n_words; i++) {
+		if (is_option(words->words[i].text, letter, name))
+			return true;
+	}
+	return false;
+}
+
+static bool is_restore(const struct lex_words *words, size_t at)
+{
+	return words->heredoc && strstr(words->words[at].text, "tables-restore");
+}
+
+/* Does "iptables-restore -n <<END" at words[at] load what follows? */
+static bool restores(struct shell_lines *shell, size_t at)
+{
+	const struct lex_words *words = &shell->words;
+	struct parser *parser = shell->parser;
+	const struct argument *word = &words->words[at];
+	enum family family = strstr(word->text, "ip6") ? FAMILY_IPV6 : FAMILY_IPV4;
+
+	if (has_option(words, at, 't', "test"))
+		return false;
+	if (parser->fixed_family != FAMILY_NONE && parser->fixed_family != family)
+		return false;
+	if (script_is_conditional(&shell->script, parser, word->where))
+		return false;
+	parser->hinted_family = family;
+	parser->keeps_tables |= has_option(words, at, 'n', "noflush");
+	return true;
+}
+
 static void run_command(struct shell_lines *shell)
 {
 	const struct lex_words *words = &shell->words;
@@ -267,16 +311,16 @@ static void run_command(struct shell_lines *shell)
 		at++;
 	if (at >= words->n_words)
 		return;
+	if (words->heredoc)
+		shell->heredoc = words->heredoc;
+	shell->loads_heredoc = is_restore(words, at) && runs && restores(shell, at);
+	shell->skips_tables = is_restore(words, at) && !shell->loads_heredoc;
+	if (is_restore(words, at))
+		return;
 	if (runs)
 		run_words(shell, at);
 	else
 		(void)script_follow(&shell->script, shell->parser, words, at, &is_ignored);
-	if (words->heredoc) {
-		shell->heredoc = words->heredoc;
-		shell->skips_heredoc = !strstr(words->words[at].text, "tables-restore");
-		if (!shell->skips_heredoc)
-			shell->parser->hinted_family = strstr(words->words[at].text, "ip6") ? FAMILY_IPV6 : FAMILY_IPV4;
-	}
 }
 
 static bool line_has(struct source_range line, const char *words)
@@ -400,6 +444,14 @@ static bool read_misplaced(struct shell_lines *shell)
 	return true;
 }
 
+static void end_heredoc(struct shell_lines *shell)
+{
+	const struct ruleset_options *options = shell->parser->options;
+
+	shell->heredoc = NULL;
+	shell->parser->keeps_tables = options && options->keeps_tables;
+}
+
 static bool read_heredoc(struct shell_lines *shell)
 {
 	struct lexer *lexer = &shell->parser->lexer;
@@ -409,11 +461,16 @@ static bool read_heredoc(struct shell_lines *shell)
 	if (!shell->heredoc)
 		return false;
 	if (line.len == strlen(shell->heredoc) && memcmp(text, shell->heredoc, line.len) == 0)
-		shell->heredoc = NULL;
-	else if (!shell->skips_heredoc)
+		end_heredoc(shell);
+	else if (shell->loads_heredoc)
 		return false;
 	lex_skip_line(lexer);
 	return true;
+}
+
+bool parse_shell_takes_tables(const struct shell_lines *shell)
+{
+	return !shell->heredoc || !shell->skips_tables;
 }
 
 void parse_shell_line(struct shell_lines *shell)

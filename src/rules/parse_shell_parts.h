@@ -31,7 +31,7 @@ struct opening {
 	size_t n_errors;		/* that there were when it was opened */
 };
 
-enum { OPENINGS_MOST = 64, COMMANDS_MOST = 1000000 };
+enum { OPENINGS_MOST = 64 };
 
 struct script {
 	struct opening openings[OPENINGS_MOST];
@@ -40,7 +40,6 @@ struct script {
 	enum lex_connector connector;	/* what joins the command at hand to the one before */
 	bool has_failed;		/* the command before */
 	bool is_unknown;		/* whether it did: a test */
-	uint32_t n_commands;		/* run so far */
 };
 
 /* "name() {" at the lexer's place: the function is noted, and its body passed over. */
@@ -56,7 +55,7 @@ void script_call(struct script *script, struct parser *parser, const struct argu
  */
 bool script_follow(struct script *script, struct parser *parser, const struct lex_words *words, size_t at, bool *is_ignored);
 
-/* Does the command at hand run (the millionth is the last)? `&&` and `||` may say no, and so may a loop without values. */
+/* Does the command at hand run? `&&` and `||` may say no, and so may a loop without values. */
 bool script_runs(struct script *script, struct parser *parser, const struct lex_words *words);
 
 /* Whether the command at hand runs depends on a test: reported at `where`, once for each. */

@@ -62,7 +62,7 @@ bool set_reference_resolve(struct set_reference *reference, const struct extensi
 		return true;
 	reference->query.set = ipsets_find(place->sets, reference->name);
 	if (reference->query.set == IPSET_UNKNOWN) {
-		nearest = ipsets_nearest(place->sets, reference->name);
+		nearest = ipsets_nearest(diagnostics, place->sets, reference->name);
 		text_init(&hint);
 		text_printf(&hint, nearest ? "did you mean %s?" : "no --ipset file creates it", nearest);
 		diag_error(diagnostics, reference->where, text_string(&hint), "there is no set \"%s\"", reference->name);

@@ -11,6 +11,10 @@ printf '# ctreplay packets\n0 udp 10.0.0.2:4000 > 10.0.0.1:53 len 9\n' >one
 printf -- '-A INPUT -m set --match-set s src -j DROP\n' >set.rules
 printf 'create s hash:ip\nadd s 10.0.0.0/24\n' >sets
 printf 'A=xxxxxxxxxxxxxxxx\nA="$A$A"\nA="$A$A"\niptables -A INPUT -m comment --comment "$A" -j ACCEPT\n' >shell
+printf 'iptables -N c\niptables -F\niptables -X\niptables -A INPUT -p tcp\niptables -F\niptables -D INPUT -p udp\n' >passed
+printf 'iptables -A INPUT -s 1.1.1.1,2.2.2.2 -d 1.1.1.1,2.2.2.2\niptables -A INPUT -s 1.1.1.1,2.2.2.2,3.3.3.3\n' >lists
+printf 'for i in 1 2 3 4 5; do\niptables -A INPUT -s $i\ndone\n' >loop
+printf 'for i in 1 2 3 4 5; do\niptables-restore -n <<E\n*filter\n-A INPUT\nCOMMIT\nE\ndone\n' >restore
 {
 	echo '*filter'
 	for i in 1 2 3 4 5 6 7 8; do echo ":c$i - [0:0]"; done
@@ -20,7 +24,7 @@ printf 'A=xxxxxxxxxxxxxxxx\nA="$A$A"\nA="$A$A"\niptables -A INPUT -m comment --c
 } >jumps
 
 all_are_listed() {
-	[ "$("$CTREPLAY" list limits | wc -l)" -eq 6 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
+	[ "$("$CTREPLAY" list limits | wc -l)" -eq 9 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
 }
 passes "list limits has them all, with the usual numbers" all_are_listed
 says "a limit without a number" 2 "^ctreplay: error: --limit 'unfolding': NAME=NUMBER is needed" run -r one set.rules --limit unfolding
@@ -41,6 +45,17 @@ refuses "frames of a packet script" '^pieces:2:[0-9]*: error: the frames of this
 	run -r pieces jumps --limit script-bytes=2000
 refuses "elements of sets" '^sets:2:7: error: with this one, more elements are named than "200"' \
 	run -r one set.rules --ipset sets --limit set-elements=200
+refuses "rules that commands pass" '^passed:6:10: error: the commands above have passed more than 8 rules and chains on their way' \
+	check passed --limit rules-passed=8
+passes "as many as there may be" "$CTREPLAY" check passed --limit rules-passed=12
+refuses "rules of lists of addresses" '^lists:2:10: error: with this one, lists of addresses stand for more than 4 rules besides' \
+	check lists --limit rules-expanded=4
+passes "as many as there may be of them" "$CTREPLAY" check lists --limit rules-expanded=5
+refuses "commands of a loop" '^loop:3:1: error: loops and functions of this script have repeated more than 7 commands' \
+	check loop --limit shell-repeats=7
+passes "as many as there may be in a loop" "$CTREPLAY" check loop --limit shell-repeats=8
+refuses "rules of a table in a loop" '^restore:4:1: error: loops and functions of this script have repeated more than 4 commands' \
+	check restore --limit shell-repeats=4
 refuses "variables of a shell script" '^shell:4:[0-9]*: error: the variables in this script stand for more than 100 bytes in all' \
 	check shell --limit shell-bytes=100
 

@@ -134,8 +134,35 @@ many words.rules '*filter\n-A INPUT -m conntrack --ctstate ' NEW, 'NEW -j ACCEPT
 costs "1,000,000 words in a list" words.rules 2000 200 0 'valid: 1 table, 3 chains, 1 rule' check words.rules
 awk 'BEGIN { print "*filter"; for (i = 0; i < 100000; i++) print "-A INPUT -m set --match-set s" i " src"; print "COMMIT" }' >sets.rules
 costs "100,000 sets that are not here" sets.rules 2000 200 0 'valid: 1 table, 3 chains' check sets.rules
+# numbered N BEFORE BEHIND: N lines with a number from 0 on in each
+numbered() {
+	awk -v n="$1" -v before="$2" -v behind="${3-}" 'BEGIN { for (i = 0; i < n; i++) print before i behind }'
+}
+{ echo '*filter'; numbered 100000 '-A INPUT -i e'; numbered 100000 '-D INPUT -i e' | tac; echo COMMIT; } >deleted.rules
+costs "100,000 rules deleted by their words, the last ones first" deleted.rules 2000 200 0 'valid: 1 table, 3 chains, 0 rules' \
+	check deleted.rules
+{ numbered 100000 'iptables -A INPUT -i e'; numbered 100000 'iptables -C INPUT -i e' | tac; } >asked.sh
+costs "100,000 rules asked for by their words" asked.sh 2000 200 0 'valid: 1 table, 3 chains, 100000 rules' check asked.sh
+{ echo '*filter'; numbered 200000 '-I INPUT -i e'; echo COMMIT; } >inserted.rules
+costs "200,000 rules inserted at the head" inserted.rules 2000 200 0 'valid: 1 table, 3 chains, 200000 rules' check inserted.rules
+{ echo '*filter'; numbered 100000 '-A INPUT -i e'; numbered 200000 '-I INPUT 40000 -i f'; echo COMMIT; } >middle.rules
+costs "200,000 rules inserted in the middle" middle.rules 2000 200 2 'have passed more than 200000000 rules and chains' check middle.rules
+{ echo '*filter'; numbered 50000 '-N c'; numbered 50000 '-X c'; echo COMMIT; } >removed.rules
+costs "50,000 chains removed" removed.rules 2000 200 0 'valid: 1 table, 3 chains' check removed.rules
+{ echo '*filter'; numbered 50000 '-N c'; yes -- -F | head -n 100000; echo COMMIT; } >flushed.rules
+costs "50,000 chains flushed 100,000 times" flushed.rules 2000 200 2 'have passed more than 200000000 rules and chains' check flushed.rules
+{ numbered 100000 'iptables -N c'; numbered 100000 'iptables -F d'; } >missing.sh
+costs "100,000 chains that are not there, beside as many" missing.sh 2000 200 0 'valid: 1 table, 100003 chains' check missing.sh
+pairs=$(yes 1 | head -n 256 | paste -s -d ,)
+yes -- "-A INPUT -s $pairs -d $pairs" | head -n 100 >pairs.rules
+costs "100 rules of 256 addresses twice" pairs.rules 2000 200 2 'lists of addresses stand for more than 500000 rules' check pairs.rules
+values=$(yes 1 | head -n 1000 | paste -s -d ' ')
+printf 'for i in %s; do\nfor k in %s; do\niptables -A INPUT -p tcp\ndone\ndone\n' "$values" "$values" >loops.sh
+costs "a million commands of two loops" loops.sh 2000 200 2 'have repeated more than 200000 commands' check loops.sh
+awk 'BEGIN { for (i = 0; i < 30; i++) printf "f%d() {\nf%d\nf%d\n}\n", i, i + 1, i + 1; print "f30() {\niptables -A INPUT -p tcp\n}\nf0" }' >calls.sh
+costs "functions that call another one twice, thirty deep" calls.sh 2000 200 2 'have repeated more than 200000 commands' check calls.sh
 many commands.sh 'iptables -N x\n' 'a&&' 'a\n'
-costs "1,000,000 commands in a line" commands.sh 2000 200 2 'more than a million commands' check commands.sh
+costs "1,000,000 commands in a line" commands.sh 2000 200 0 'valid: 1 table, 4 chains' check commands.sh
 { printf '*filter\n-A INPUT -m comment --comment "'; cat x; printf '" -j ACCEPT\nCOMMIT\n'; } >line.rules
 costs "a comment of 10 MB" line.rules 2000 60 0 'only the first 255 of 10000000 characters are kept' check line.rules
 costs "a word of 10 MB" x 2000 60 2 '^x:1:1: error: ' check x

@@ -77,11 +77,13 @@ bool ipsets_have_timeouts(const struct ipsets *sets)
 	return any;
 }
 
-const char *ipsets_nearest(const struct ipsets *sets, const char *name)
+const char *ipsets_nearest(struct diagnostics *diagnostics, const struct ipsets *sets, const char *name)
 {
-	const char **names = alloc_zeroed(sets->n_sets + 1, sizeof(*names));
-	const char *nearest;
+	const char **names, *nearest;
 
+	if (!diag_may_compare(diagnostics, sets->n_sets))
+		return NULL;
+	names = alloc_zeroed(sets->n_sets + 1, sizeof(*names));
 	for (size_t i = 0; i < sets->n_sets; i++)
 		names[i] = sets->sets[i].name;
 	nearest = diag_nearest(name, names, sets->n_sets);

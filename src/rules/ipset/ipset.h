@@ -48,7 +48,7 @@ enum family ipsets_family(const struct ipsets *sets, uint32_t set);
 bool ipsets_have_timeouts(const struct ipsets *sets);
 
 /* The set's name that is nearest to a wrong one, or NULL. */
-const char *ipsets_nearest(const struct ipsets *sets, const char *name);
+const char *ipsets_nearest(struct diagnostics *diagnostics, const struct ipsets *sets, const char *name);
 
 /* Comparison of an element's counter: values of enum ipset_comparison. */
 enum ipset_comparison { IPSET_ANY, IPSET_EQUAL, IPSET_NOT_EQUAL, IPSET_LESS, IPSET_GREATER };

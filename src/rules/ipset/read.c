@@ -73,7 +73,7 @@ static struct set *find_set(struct set_reader *reader, const char *name)
 
 	if (number != IPSET_UNKNOWN)
 		return &reader->sets->sets[number];
-	nearest = ipsets_nearest(reader->sets, name);
+	nearest = ipsets_nearest(reader->diagnostics, reader->sets, name);
 	text_init(&hint);
 	text_printf(&hint, nearest ? "did you mean %s?" : "a line \"create %s TYPE\" must stand above", nearest ? nearest : name);
 	(void)set_reader_error(reader, text_string(&hint), "there is no set", name);
