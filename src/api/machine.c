@@ -45,7 +45,7 @@ static void view_interfaces(struct ctreplay *replay, struct ctreplay_machine *ma
 		for (int k = 0; k < HOST_SETTING_COUNT; k++)
 			settings[k] = (struct ctreplay_setting){
 				.name = table[k].name, .default_value = table[k].assumed,
-				.value = (uint32_t)host_settings_value(topology, interface->name, (enum host_setting)k),
+				.value = (uint32_t)host_settings_value(topology, interface, (enum host_setting)k),
 			};
 		views[i] = (struct ctreplay_interface){
 			.name = interface->name, .mtu = interface->mtu, .has_mac = interface->has_mac,

@@ -82,9 +82,10 @@ static bool add_snapshots(struct trial *trial, const struct suite_case *suite_ca
 {
 	struct text value;
 	bool is_ok = true;
+	size_t at = 0;
 
 	text_init(&value);
-	for (size_t i = 0; is_ok && judge_snapshot(suite_case, i, &value); i++) {
+	while (is_ok && judge_snapshot(suite_case, &at, &value)) {
 		is_ok = set_option(trial, "snapshot", text_string(&value), NULL);
 		text_reset(&value);
 	}

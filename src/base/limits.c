@@ -13,6 +13,8 @@
 #define USUAL_SHELL_REPEATS UINT64_C(200000)
 #define USUAL_SHELL_BYTES (UINT64_C(64) << 20)
 #define USUAL_SCRIPT_BYTES (UINT64_C(1) << 30)
+#define USUAL_FILTER_BYTES UINT64_C(10000)
+#define USUAL_ACTIONS_PASSED UINT64_C(20000000)
 #define USUAL_LISTINGS UINT64_C(1000000)
 #define USUAL_UNFOLDING UINT64_C(1000)
 
@@ -29,6 +31,10 @@ static const struct limit table[] = {
 	{ "shell-bytes", offsetof(struct limits, shell_bytes), USUAL_SHELL_BYTES,
 	  "bytes that the variables in a shell script's commands stand for" },
 	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES, "bytes of the frames that a packet script describes" },
+	{ "filter-bytes", offsetof(struct limits, filter_bytes), USUAL_FILTER_BYTES,
+	  "bytes of tcpdump filters, together, of those that have more than 256" },
+	{ "actions-passed", offsetof(struct limits, actions_passed), USUAL_ACTIONS_PASSED,
+	  "entries, routes and rules that actions look at and leave as they are" },
 	{ "listings", offsetof(struct limits, listings), USUAL_LISTINGS, "listings that --snapshot every makes" },
 	{ "unfolding", offsetof(struct limits, unfolding), USUAL_UNFOLDING,
 	  "times its size that a compressed capture may become, beyond 256 MiB" },
@@ -38,7 +44,7 @@ enum { N_LIMITS = sizeof(table) / sizeof(table[0]) };
 
 const struct limits limits_usual = {
 	.rules_passed = USUAL_RULES_PASSED, .rules_expanded = USUAL_RULES_EXPANDED, .rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_repeats = USUAL_SHELL_REPEATS, .shell_bytes = USUAL_SHELL_BYTES,
-	.script_bytes = USUAL_SCRIPT_BYTES, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
+	.script_bytes = USUAL_SCRIPT_BYTES, .filter_bytes = USUAL_FILTER_BYTES, .actions_passed = USUAL_ACTIONS_PASSED, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
 };
 
 const struct limit *limits_table(size_t *n_limits)

@@ -20,6 +20,8 @@ struct limits {
 	uint64_t shell_repeats;	/* commands and rules that loops and functions read again */
 	uint64_t shell_bytes;	/* that a shell script's variables stand for */
 	uint64_t script_bytes;	/* of the frames of a packet script */
+	uint64_t filter_bytes;	/* of tcpdump filters, of those that are long; struct filter_room */
+	uint64_t actions_passed;	/* entries, routes and rules that actions look at and leave as they are */
 	uint64_t listings;	/* of the table, at regular times */
 	uint64_t unfolding;	/* how many times its size a compressed capture may become, beyond LIMITS_UNFOLDED_ANYWAY */
 };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "capture/filter.h"
 
+#include <inttypes.h>
 #include <pcap/pcap.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "capture/filter_names.h"
@@ -16,7 +18,7 @@ struct filter {
 static bool compile(const char *expression, int link_type, struct bpf_program *program, struct text *error)
 {
 	pcap_t *dead = pcap_open_dead(link_type, FILTER_SNAP_LEN);
-	bool is_ok = dead && pcap_compile(dead, program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0;
+	bool is_ok = dead && pcap_compile(dead, program, expression, strlen(expression) <= FILTER_OPTIMIZED, PCAP_NETMASK_UNKNOWN) == 0;
 
 	if (!is_ok)
 		text_append(error, dead ? pcap_geterr(dead) : "no memory");
@@ -25,12 +27,29 @@ static bool compile(const char *expression, int link_type, struct bpf_program *p
 	return is_ok;
 }
 
-struct filter *filter_create(const char *expression, int link_type, struct text *error)
+bool filter_room_take(struct filter_room *room, size_t len, struct text *error)
 {
-	struct filter *filter = alloc_zeroed(1, sizeof(*filter));
+	if (len <= FILTER_SHORT)
+		return true;
+	if (len <= room->most && room->n_used <= room->most - len) {
+		room->n_used += len;
+		return true;
+	}
+	text_printf(error, "a filter of %zu bytes: those of more than %d may have %" PRIu64 " together", len, FILTER_SHORT, room->most);
+	return false;
+}
+
+struct filter *filter_create(const char *expression, int link_type, struct filter_room *room, struct text *error)
+{
+	struct filter *filter;
 	struct text settled, problem;
 	bool is_ok;
 
+	if (room && !filter_room_take(room, strlen(expression), error)) {
+		text_append(error, "; --limit filter-bytes=N allows more");
+		return NULL;
+	}
+	filter = alloc_zeroed(1, sizeof(*filter));
 	text_init(&settled);
 	text_init(&problem);
 	is_ok = filter_settle_names(expression, &settled, &problem) &&

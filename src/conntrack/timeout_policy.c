@@ -66,7 +66,8 @@ struct line {
 
 void timeout_policies_init(struct timeout_policies *policies)
 {
-	policies->first = NULL;
+	policies->first = policies->last = NULL;
+	map_init(&policies->names);
 }
 
 void timeout_policies_clear(struct timeout_policies *policies)
@@ -75,15 +76,13 @@ void timeout_policies_clear(struct timeout_policies *policies)
 		next = policy->next;
 		free(policy);
 	}
-	policies->first = NULL;
+	map_clear(&policies->names);
+	timeout_policies_init(policies);
 }
 
 const struct timeout_policy *timeout_policies_find(const struct timeout_policies *policies, const char *name)
 {
-	for (const struct timeout_policy *policy = policies->first; policy; policy = policy->next)
-		if (strcmp(policy->name, name) == 0)
-			return policy;
-	return NULL;
+	return map_find(&policies->names, name);
 }
 
 static bool is_blank(char c)
@@ -259,16 +258,16 @@ static bool parse_command(struct line *line)
 
 static bool parse_line(struct line *line, struct timeout_policies *policies, const struct conntrack_settings *settings)
 {
-	struct timeout_policy *policy = alloc_zeroed(1, sizeof(*policy)), **last = &policies->first;
+	struct timeout_policy *policy = alloc_zeroed(1, sizeof(*policy));
 	const struct policy_protocol *protocol;
 
 	policy->settings = *settings;
 	if (parse_command(line) && parse_name(line, policies, policy) && parse_family(line, policy) &&
 	    (protocol = parse_protocol(line)) != NULL && parse_states(line, protocol, policy)) {
 		policy->protocol = protocol->protocol;
-		while (*last)
-			last = &(*last)->next;
-		*last = policy;
+		*(policies->last ? &policies->last->next : &policies->first) = policy;
+		policies->last = policy;
+		map_add(&policies->names, policy->name, policy);
 		return true;
 	}
 	free(policy);

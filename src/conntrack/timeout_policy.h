@@ -9,6 +9,7 @@
 #define CONNTRACK_TIMEOUT_POLICY_H
 
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/source.h"
 #include "conntrack/settings.h"
 #include "packet/address.h"
@@ -24,7 +25,8 @@ struct timeout_policy {
 };
 
 struct timeout_policies {
-	struct timeout_policy *first;		/* owned list */
+	struct timeout_policy *first, *last;	/* owned list */
+	struct map names;
 };
 
 void timeout_policies_init(struct timeout_policies *policies);

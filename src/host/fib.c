@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/jhash.h"
+#include "host/fib_index.h"
 #include "host/fib_rows.h"
 
 enum { TOS_MASK_IPV4 = 0x1c, TOS_MASK_IPV6 = 0xfc };
@@ -54,17 +55,9 @@ static bool find_own(const struct topology *topology, const struct fib_flow *flo
 static const struct route *find_in_table(const struct topology *topology, const struct policy_rule *rule,
 					 const struct fib_flow *flow)
 {
-	for (size_t i = 0; i < topology->n_routes; i++) {
-		const struct route *route = &topology->routes[i];
+	const struct route *route = fib_index_find(topology->fib_index, rule->table, flow->family, flow->destination, flow->is_about_place);
 
-		if (route->table != rule->table || route->family != flow->family || (route->is_dead && !flow->is_about_place) ||
-		    !address_is_in(flow->destination, &route->destination))
-			continue;
-		if (rule->has_suppress_len && (uint32_t)route->prefix_len <= rule->suppress_len)
-			return NULL;
-		return route;
-	}
-	return NULL;
+	return route && rule->has_suppress_len && (uint32_t)route->prefix_len <= rule->suppress_len ? NULL : route;
 }
 
 /* What one rule says: false when the next one is to be asked. */

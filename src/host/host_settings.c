@@ -70,14 +70,20 @@ static void set_forwarding(struct topology *topology, int8_t value)
 {
 	topology->all_settings.value[HOST_FORWARDING] = value;
 	topology->default_settings.value[HOST_FORWARDING] = value;
-	for (size_t i = 0; i < topology->n_interfaces; i++)
-		topology->interfaces[i]->settings.value[HOST_FORWARDING] = -1;
+	topology->n_forwarding_changes++;
+}
+
+static void set_for_one(const struct topology *topology, struct interface *interface, enum host_setting setting, int8_t value)
+{
+	interface->settings.value[setting] = value;
+	if (setting == HOST_FORWARDING)
+		interface->forwarding_change = topology->n_forwarding_changes;
 }
 
 static void set_for(struct topology *topology, const char *interface, enum host_setting setting, int8_t value)
 {
 	if (strcmp(interface, "all") != 0 && strcmp(interface, "default") != 0)
-		topology_add_interface(topology, interface)->settings.value[setting] = value;
+		set_for_one(topology, topology_add_interface(topology, interface), setting, value);
 	else if (strcmp(interface, "default") == 0)
 		topology->default_settings.value[setting] = value;
 	else if (setting == HOST_FORWARDING)
@@ -106,11 +112,12 @@ const char *host_settings_set(struct topology *topology, const char *name, uint3
 	return NULL;
 }
 
-int host_settings_value(const struct topology *topology, const char *interface, enum host_setting setting)
+int host_settings_value(const struct topology *topology, const struct interface *interface, enum host_setting setting)
 {
-	const struct interface *found = interface ? topology_find_interface(topology, interface) : NULL;
-	int value = found ? found->settings.value[setting] : -1, all = topology->all_settings.value[setting];
+	int value = interface ? interface->settings.value[setting] : -1, all = topology->all_settings.value[setting];
 
+	if (setting == HOST_FORWARDING && interface && interface->forwarding_change != topology->n_forwarding_changes)
+		value = -1;
 	if (value < 0)
 		value = topology->default_settings.value[setting];
 	if (value < 0)

@@ -16,6 +16,7 @@
 #include "base/diag.h"
 
 struct topology;
+struct interface;
 
 enum host_setting {
 	HOST_FORWARDING, HOST_RP_FILTER, HOST_ACCEPT_LOCAL, HOST_ROUTE_LOCALNET, HOST_SRC_VALID_MARK, HOST_SETTING_COUNT,
@@ -46,6 +47,6 @@ bool host_settings_knows(const char *name);
 const char *host_settings_set(struct topology *topology, const char *name, uint32_t value);
 
 /* What counts for an interface; NULL: for one of which nothing is known. */
-int host_settings_value(const struct topology *topology, const char *interface, enum host_setting setting);
+int host_settings_value(const struct topology *topology, const struct interface *interface, enum host_setting setting);
 
 #endif

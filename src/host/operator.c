@@ -121,6 +121,32 @@ static void set_sysctl(const struct operator_action *action, struct walk *walk)
 	defrag_set(walk->defrag, action->sysctl, action->value);
 }
 
+static size_t count_entries(const struct walk *walk)
+{
+	struct conntrack_counts counts;
+
+	conntrack_count(walk->conntrack, &counts);
+	return (size_t)counts.n_live;
+}
+
+size_t operator_passed(const struct operator_plan *plan, const struct operator_action *action, const struct walk *walk)
+{
+	struct ruleset_counts counts;
+
+	switch (action->kind) {
+	case OPERATOR_REMOVE:
+	case OPERATOR_CHANGE:
+		return count_entries(walk);
+	case OPERATOR_LINK:
+		return count_entries(walk) + plan->topology->n_routes;
+	case OPERATOR_RELOAD:
+		ruleset_count(action->ruleset, &counts);
+		return counts.n_rules;
+	default:
+		return 0;
+	}
+}
+
 void operator_act(const struct operator_plan *plan, const struct operator_action *action, struct walk *walk,
 		  bool tracks_always, struct vtime now)
 {

@@ -46,6 +46,9 @@ struct walk;
 /* Before the first packet: links are up; whether MASQUERADE must remember its interface is known. */
 void operator_prepare(const struct operator_plan *plan, struct walk *walk);
 
+/* How many entries, routes and rules the action has looked at, and left as they are. */
+size_t operator_passed(const struct operator_plan *plan, const struct operator_action *action, const struct walk *walk);
+
 /* Carries out one action at `now`, and tells: EVENT_ACTION, and whatever it causes. */
 void operator_act(const struct operator_plan *plan, const struct operator_action *action, struct walk *walk,
 		  bool tracks_always, struct vtime now);

@@ -2,6 +2,7 @@
 #include "host/schedule.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 
 #include "base/limits.h"
 #include "base/text.h"
@@ -21,7 +22,7 @@ void schedule_init(struct schedule *schedule, struct walk *walk, const struct ru
 {
 	*schedule = (struct schedule){
 		.walk = walk, .snapshots = *snapshots, .actions = *actions, .next_every = snapshots->every,
-		.most_every = limits_usual.listings,
+		.most_every = limits_usual.listings, .most_passed = limits_usual.actions_passed,
 	};
 	load_ruleset(schedule, ruleset);
 }
@@ -93,25 +94,35 @@ static void snapshot_at(struct schedule *schedule, struct vtime time)
 	text_clear(&label);
 }
 
-/* The listings that fall before `now`, in order of time. */
-/* A capture of two packets can be a lifetime long. */
-static void list_every(struct schedule *schedule)
+static void warn(struct schedule *schedule, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void warn(struct schedule *schedule, const char *format, ...)
 {
 	struct event event = { .kind = EVENT_WARNING };
 	struct text text;
+	va_list args;
 
-	snapshot_at(schedule, schedule->next_every);
-	schedule->next_every.ns += schedule->snapshots.every.ns;
-	if (++schedule->n_every < schedule->most_every)
-		return;
 	text_init(&text);
-	text_printf(&text, "limit listings: %" PRIu64 " were made at regular times, and no more are; --limit listings=N allows more",
-		    schedule->n_every);
+	va_start(args, format);
+	text_vprintf(&text, format, args);
+	va_end(args);
 	event.warning.text = text_string(&text);
 	stream_emit(schedule->walk->stream, &event);
 	text_clear(&text);
 }
 
+/* A capture of two packets can be a lifetime long. */
+static void list_every(struct schedule *schedule)
+{
+	snapshot_at(schedule, schedule->next_every);
+	schedule->next_every.ns += schedule->snapshots.every.ns;
+	if (++schedule->n_every < schedule->most_every)
+		return;
+	warn(schedule, "limit listings: %" PRIu64 " were made at regular times, and no more are; --limit listings=N allows more",
+	     schedule->n_every);
+}
+
+/* The listings that fall before `now`, in order of time. */
 static void make_due_snapshots(struct schedule *schedule, struct vtime now)
 {
 	const struct snapshot_plan *plan = &schedule->snapshots;
@@ -136,6 +147,13 @@ static void act(struct schedule *schedule)
 	const struct operator_plan *plan = &schedule->actions;
 	const struct operator_action *action = &plan->actions[schedule->next_action++];
 
+	if (schedule->n_passed > schedule->most_passed) {
+		schedule->next_action = plan->n_actions;
+		warn(schedule, "limit actions-passed: the actions before %s:%" PRIu32 " have looked at more than %" PRIu64
+		     " entries, routes and rules, and no more are carried out; --limit actions-passed=N allows more",
+		     action->file, action->line, schedule->most_passed);
+		return;
+	}
 	make_due_snapshots(schedule, action->time);
 	set_time(schedule, 0, action->time);
 	expire(schedule, action->time);
@@ -143,6 +161,7 @@ static void act(struct schedule *schedule)
 		load_ruleset(schedule, action->ruleset);
 	ways_forget(&schedule->walk->ways);
 	operator_act(plan, action, schedule->walk, schedule->tracks_always, action->time);
+	schedule->n_passed += operator_passed(plan, action, schedule->walk);
 }
 
 /* The operator is quicker than a packet of the same time. */

@@ -37,6 +37,7 @@ struct schedule {
 	struct vtime now;			/* time of the last packet */
 	struct vtime next_every;		/* next of snapshots.every */
 	uint64_t n_every, most_every;	/* listings of snapshots.every; limits.listings */
+	uint64_t n_passed, most_passed;	/* entries and others, by actions; limits.actions_passed */
 	size_t next_at;				/* index into snapshots.at */
 	size_t next_after;			/* index into snapshots.after_packets */
 	size_t next_action;			/* index into actions.actions */

@@ -71,8 +71,10 @@ struct simulator *simulator_create(const struct simulator_options *options)
 	walk->ways.is_off = options->is_plain;
 	operator_prepare(&options->actions, walk);
 	schedule_init(&simulator->schedule, walk, options->ruleset, &options->snapshots, &options->actions);
-	if (options->limits)
+	if (options->limits) {
 		simulator->schedule.most_every = options->limits->listings;
+		simulator->schedule.most_passed = options->limits->actions_passed;
+	}
 	simulator->schedule.tracks_always = options->track == TRACK_ALWAYS;
 	eval_trace_init(&simulator->trace);
 	packet_init(&simulator->travelling);

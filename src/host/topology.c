@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "host/address_choice.h"
+#include "host/fib_index.h"
 #include "host/fib_rows.h"
 
 static const char loopback_interface[] = "lo";
@@ -19,6 +20,7 @@ void topology_init(struct topology *topology)
 
 	memset(topology, 0, sizeof(*topology));
 	arena_init(&topology->arena);
+	map_init(&topology->names);
 	address_choice_init(&topology->surroundings);
 	host_settings_init(&topology->all_settings);
 	host_settings_init(&topology->default_settings);
@@ -31,12 +33,14 @@ void topology_init(struct topology *topology)
 void topology_clear(struct topology *topology)
 {
 	arena_clear(&topology->arena);
+	map_clear(&topology->names);
 	free(topology->interfaces);
 	free(topology->addresses);
 	free(topology->routes);
 	free(topology->rules);
 	free(topology->groups);
 	fib_rows_destroy(topology->fib_rows);
+	fib_index_destroy(topology->fib_index);
 	memset(topology, 0, sizeof(*topology));
 }
 
@@ -47,10 +51,7 @@ unsigned topology_family_bits(enum family family)
 
 const struct interface *topology_find_interface_by_name(const struct topology *topology, const char *name)
 {
-	for (size_t i = 0; i < topology->n_interfaces; i++)
-		if (strcmp(topology->interfaces[i]->name, name) == 0)
-			return topology->interfaces[i];
-	return NULL;
+	return map_find(&topology->names, name);
 }
 
 struct interface *topology_add_interface(struct topology *topology, const char *name)
@@ -65,6 +66,7 @@ struct interface *topology_add_interface(struct topology *topology, const char *
 	topology->interfaces =
 		alloc_resize(topology->interfaces, topology->n_interfaces + 1, sizeof(struct interface *));
 	topology->interfaces[topology->n_interfaces++] = added;
+	map_add(&topology->names, added->name, added);
 	return added;
 }
 
@@ -119,8 +121,9 @@ void topology_add_route(struct topology *topology, const struct route *route)
 		return;
 	}
 	topology->routes = alloc_resize(topology->routes, topology->n_routes + 1, sizeof(*route));
-	added = &topology->routes[topology->n_routes++];
+	added = &topology->routes[topology->n_routes];
 	*added = *route;
+	added->order = (uint32_t)topology->n_routes++;
 	if (!added->table)
 		added->table = TABLE_ID_MAIN;
 	if (!added->metric && added->family == FAMILY_IPV6)
@@ -134,8 +137,9 @@ void topology_add_rule(struct topology *topology, const struct policy_rule *rule
 	struct policy_rule *added;
 
 	topology->rules = alloc_resize(topology->rules, topology->n_rules + 1, sizeof(*rule));
-	added = &topology->rules[topology->n_rules++];
+	added = &topology->rules[topology->n_rules];
 	*added = *rule;
+	added->order = (uint32_t)topology->n_rules++;
 	if (added->in)
 		added->in = topology_add_interface(topology, added->in)->name;
 	if (added->out)
@@ -153,41 +157,29 @@ void topology_add_group(struct topology *topology, const struct joined_group *gr
 		added->interface = topology_add_interface(topology, added->interface)->name;
 }
 
-/* By table, family, longest prefix, smallest metric; the hops of a route stay together. */
-static bool is_behind(const struct route *a, const struct route *b)
+/* By table, family, longest prefix, smallest metric; the hops of a route stay together, and the first of two equal routes wins. */
+static int compare_routes(const void *one, const void *other)
 {
+	const struct route *a = one, *b = other;
+
 	if (a->table != b->table)
-		return a->table > b->table;
+		return a->table < b->table ? -1 : 1;
 	if (a->family != b->family)
-		return a->family > b->family;
+		return a->family < b->family ? -1 : 1;
 	if (a->prefix_len != b->prefix_len)
-		return a->prefix_len < b->prefix_len;
-	return a->metric > b->metric;
+		return a->prefix_len > b->prefix_len ? -1 : 1;
+	if (a->metric != b->metric)
+		return a->metric < b->metric ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
 }
 
-/* Insertion keeps the given order among equals, so that the first of two equal routes wins. */
-static void sort_routes(struct topology *topology)
+static int compare_rules(const void *one, const void *other)
 {
-	for (size_t i = 1; i < topology->n_routes; i++) {
-		struct route route = topology->routes[i];
-		size_t j = i;
+	const struct policy_rule *a = one, *b = other;
 
-		for (; j > 0 && is_behind(&topology->routes[j - 1], &route); j--)
-			topology->routes[j] = topology->routes[j - 1];
-		topology->routes[j] = route;
-	}
-}
-
-static void sort_rules(struct topology *topology)
-{
-	for (size_t i = 1; i < topology->n_rules; i++) {
-		struct policy_rule rule = topology->rules[i];
-		size_t j = i;
-
-		for (; j > 0 && topology->rules[j - 1].priority > rule.priority; j--)
-			topology->rules[j] = topology->rules[j - 1];
-		topology->rules[j] = rule;
-	}
+	if (a->priority != b->priority)
+		return a->priority < b->priority ? -1 : 1;
+	return a->order < b->order ? -1 : 1;
 }
 
 static bool is_about_layer4(const struct policy_rule *rule)
@@ -225,7 +217,7 @@ static void add_usual_rules(struct topology *topology)
 	}
 	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
 		topology_add_rule(topology, &usual[i]);
-	sort_rules(topology);
+	qsort(topology->rules, topology->n_rules, sizeof(*topology->rules), compare_rules);
 }
 
 static void add_connected_routes(struct topology *topology)
@@ -265,7 +257,7 @@ static void settle(struct topology *topology)
 		topology->effective_elsewhere.value[k] = (int8_t)host_settings_value(topology, NULL, (enum host_setting)k);
 		for (size_t i = 0; i < topology->n_interfaces; i++)
 			topology->interfaces[i]->effective.value[k] =
-				(int8_t)host_settings_value(topology, topology->interfaces[i]->name, (enum host_setting)k);
+				(int8_t)host_settings_value(topology, topology->interfaces[i], (enum host_setting)k);
 	}
 }
 
@@ -280,9 +272,11 @@ void topology_finish(struct topology *topology)
 		topology->has_assumed_default = true;
 		topology_add_route(topology, &(struct route){ .interface = first });
 	}
-	sort_routes(topology);
+	if (topology->n_routes)
+		qsort(topology->routes, topology->n_routes, sizeof(*topology->routes), compare_routes);
 	add_usual_rules(topology);
 	settle(topology);
+	topology->fib_index = fib_index_create(topology);
 	lay_out_fib(topology);
 	topology->is_finished = true;
 }
@@ -380,9 +374,11 @@ void topology_print(const struct topology *topology, struct text *out)
 
 void topology_set_link(struct topology *topology, const char *name, bool is_up)
 {
-	for (size_t i = 0; i < topology->n_interfaces; i++)
-		if (strcmp(topology->interfaces[i]->name, name) == 0)
-			topology->interfaces[i]->is_down = !is_up;
+	struct interface *interface = map_find(&topology->names, name);
+
+	if (!interface || interface->is_down == !is_up)
+		return;
+	interface->is_down = !is_up;
 	for (size_t i = 0; i < topology->n_routes; i++) {
 		struct route *route = &topology->routes[i];
 

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/text.h"
 #include "host/host_settings.h"
 #include "packet/address.h"
@@ -40,6 +41,7 @@ struct interface {
 	bool has_mac;
 	uint8_t mac[6];
 	struct host_settings settings;	/* net.ipv4.conf.NAME.* */
+	uint32_t forwarding_change;	/* topology.n_forwarding_changes when its own was set */
 	struct host_settings effective;	/* what counts in the end; once finished */
 	bool is_down;
 };
@@ -60,6 +62,7 @@ struct route {
 	struct masked_address destination;
 	int prefix_len;
 	uint32_t metric;		/* the smallest wins among equal prefixes */
+	uint32_t order;			/* as they were given */
 	const char *interface;		/* NULL where the type needs none */
 	bool has_via, has_source;
 	struct address via, source;	/* source: what the host's own packets take */
@@ -75,6 +78,7 @@ struct route {
 struct policy_rule {
 	enum family family;
 	uint32_t priority;
+	uint32_t order;			/* as they were given */
 	bool is_inverted;		/* "not" */
 	bool has_from, has_to;
 	struct masked_address from, to;
@@ -98,12 +102,14 @@ struct joined_group {
 };
 
 struct fib_rows;
+struct fib_index;
 
 struct topology {
 	struct surroundings surroundings;	/* first: rules ask through it */
 	struct arena arena;
 	struct interface **interfaces;		/* owned array; lo is the first */
 	size_t n_interfaces;
+	struct map names;			/* of interfaces */
 	struct topology_address *addresses;	/* owned */
 	size_t n_addresses;
 	struct route *routes;			/* owned; once finished, those of a table by length of prefix, then metric */
@@ -118,9 +124,11 @@ struct topology {
 	size_t n_groups;
 	bool knows_groups;			/* else every group counts as joined */
 	struct host_settings all_settings, default_settings;	/* net.ipv4.conf.{all,default}.* */
+	uint32_t n_forwarding_changes;		/* net.ipv4.ip_forward: what interfaces had before is void */
 	struct host_settings assumed_settings;	/* of an interface, where nothing was said */
 	struct host_settings effective_elsewhere;	/* of interfaces of which nothing is known */
 	struct fib_rows *fib_rows;		/* owned; once finished: see host/fib_rows */
+	struct fib_index *fib_index;		/* owned; once finished: see host/fib_index */
 	bool has_local_routes;			/* once finished: IPv4 routes of type local, besides those of the addresses */
 	bool forwards_ipv6;			/* net.ipv6.conf.all.forwarding */
 	bool is_described;			/* by a host file */
@@ -165,10 +173,12 @@ bool topology_is_usual_rule(const struct policy_rule *rule);
 
 const struct interface *topology_find_interface_by_name(const struct topology *topology, const char *name);
 
+enum { TOPOLOGY_FEW_INTERFACES = 16 };
+
 /* NULL when there is none of that name. Every packet asks with the topology's own names: no character is looked at then. */
 static inline const struct interface *topology_find_interface(const struct topology *topology, const char *name)
 {
-	for (size_t i = 0; i < topology->n_interfaces; i++)
+	for (size_t i = 0; i < topology->n_interfaces && i < TOPOLOGY_FEW_INTERFACES; i++)
 		if (topology->interfaces[i]->name == name)
 			return topology->interfaces[i];
 	return topology_find_interface_by_name(topology, name);

@@ -25,6 +25,8 @@ void actions_file_init(struct actions_file *file)
 {
 	*file = (struct actions_file){ .n_actions = 0 };
 	arena_init(&file->arena);
+	map_init(&file->rules[0]);
+	map_init(&file->rules[1]);
 }
 
 void actions_file_clear(struct actions_file *file)
@@ -32,10 +34,13 @@ void actions_file_clear(struct actions_file *file)
 	for (struct actions_rules *rules = file->newest, *older; rules; rules = older) {
 		older = rules->older;
 		ruleset_destroy(rules->loaded);
-		ruleset_destroy(rules->file);
+		if (!rules->borrows_file)
+			ruleset_destroy(rules->file);
 		source_clear(&rules->source);
 		free(rules);
 	}
+	map_clear(&file->rules[0]);
+	map_clear(&file->rules[1]);
 	free(file->actions);
 	source_clear(&file->source);
 	arena_clear(&file->arena);
@@ -54,10 +59,29 @@ static const char *word_at(const struct line *line, size_t index)
 	return index < line->words->n_words ? line->words->words[index].text : "";
 }
 
+/* A file that many lines name is loaded once. */
+static bool load_file(struct line *line, const char *path, enum family family, struct actions_rules *rules)
+{
+	struct ruleset_input input = { .family = family, .source = &rules->source };
+	struct map *known = &line->file->rules[family == FAMILY_IPV6];
+	const struct actions_rules *reader = map_find(known, path);
+
+	if (reader) {
+		rules->file = reader->file;
+		rules->borrows_file = true;
+		return true;
+	}
+	if (!rules_files_read(path, &rules->source, line->diagnostics))
+		return false;
+	rules->file = ruleset_load(&input, 1, line->rules, line->diagnostics);
+	if (rules->file)
+		map_add(known, arena_copy_string(&line->file->arena, path), rules);
+	return rules->file != NULL;
+}
+
 /* iptables-restore [-c] FILE: what another tool made of FILE counts as well. */
 static bool parse_reload(struct line *line, enum family family)
 {
-	struct ruleset_input input = { .family = family };
 	struct actions_rules *rules;
 	size_t at = FIRST_WORD + 1;
 
@@ -72,11 +96,7 @@ static bool parse_reload(struct line *line, enum family family)
 	rules = alloc_zeroed(1, sizeof(*rules));
 	rules->older = line->file->newest;
 	line->file->newest = rules;
-	if (!rules_files_read(word_at(line, at), &rules->source, line->diagnostics))
-		return false;
-	input.source = &rules->source;
-	rules->file = ruleset_load(&input, 1, line->rules, line->diagnostics);
-	if (!rules->file)
+	if (!load_file(line, word_at(line, at), family, rules))
 		return false;
 	rules->loaded = ruleset_overlay(line->loaded, rules->file);
 	line->action->kind = OPERATOR_RELOAD;

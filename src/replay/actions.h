@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/diag.h"
+#include "base/map.h"
 #include "base/source.h"
 #include "host/operator.h"
 #include "rules/ruleset.h"
@@ -21,7 +22,8 @@
 /* What is loaded anew on the way; a list, newest first. */
 struct actions_rules {
 	struct source source;
-	struct ruleset *file, *loaded;	/* of the file alone; all that is loaded then */
+	struct ruleset *file, *loaded;	/* of the file alone, which a later line may borrow; all that is loaded then */
+	bool borrows_file;
 	struct actions_rules *older;
 };
 
@@ -30,6 +32,7 @@ struct actions_file {
 	struct arena arena;
 	struct operator_action *actions;	/* owned array */
 	size_t n_actions;
+	struct map rules[2];		/* IPv4, IPv6: paths to the struct actions_rules that read them */
 	struct vtime latest;		/* of the lines read so far, right or wrong */
 	struct actions_rules *newest;
 };

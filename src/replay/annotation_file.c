@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "capture/filter.h"
 #include "replay/rules_files.h"
 
 static const char blanks[] = " \t\r";
@@ -22,6 +21,7 @@ struct annotation_line {
 struct reader {
 	struct annotation_file *file;
 	int link_type;
+	struct filter_room *room;
 	struct diagnostics *diagnostics;
 };
 
@@ -93,7 +93,7 @@ static bool parse_filter(const struct reader *reader, const char *at, size_t len
 	memcpy(expression, at, len);
 	expression[len] = '\0';
 	text_init(&error);
-	line->filter = filter_create(expression, reader->link_type, &error);
+	line->filter = filter_create(expression, reader->link_type, reader->room, &error);
 	if (!line->filter)
 		diag_error(reader->diagnostics, range_of(reader, at, len), NULL, "%s", text_string(&error));
 	text_clear(&error);
@@ -140,9 +140,10 @@ static bool find(const struct annotation_source *annotations, const struct packe
 	return false;
 }
 
-bool annotation_file_open(struct annotation_file *file, const char *path, int link_type, struct diagnostics *diagnostics)
+bool annotation_file_open(struct annotation_file *file, const char *path, int link_type, struct filter_room *room,
+			  struct diagnostics *diagnostics)
 {
-	struct reader reader = { .file = file, .link_type = link_type, .diagnostics = diagnostics };
+	struct reader reader = { .file = file, .link_type = link_type, .room = room, .diagnostics = diagnostics };
 	struct annotation_line **end = &file->lines;
 	const char *at;
 

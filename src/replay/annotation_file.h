@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/diag.h"
 #include "base/source.h"
+#include "capture/filter.h"
 #include "rules/annotation.h"
 
 struct annotation_line;
@@ -21,7 +22,8 @@ struct annotation_file {
 };
 
 /* False after errors, which point into the file. Clear it either way. `link_type`: libpcap's DLT_ of the capture. */
-bool annotation_file_open(struct annotation_file *file, const char *path, int link_type, struct diagnostics *diagnostics);
+bool annotation_file_open(struct annotation_file *file, const char *path, int link_type, struct filter_room *room,
+			  struct diagnostics *diagnostics);
 void annotation_file_clear(struct annotation_file *file);
 
 #endif

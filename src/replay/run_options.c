@@ -254,24 +254,42 @@ bool run_options_parse_time(const char *text, struct vtime *time)
 
 static void add_time(struct snapshot_plan *plan, struct vtime time)
 {
-	size_t i = plan->n_at;
-
 	plan->at = alloc_resize(plan->at, plan->n_at + 1, sizeof(*plan->at));
-	for (; i > 0 && vtime_is_before(time, plan->at[i - 1]); i--)
-		plan->at[i] = plan->at[i - 1];
-	plan->at[i] = time;
-	plan->n_at++;
+	plan->at[plan->n_at++] = time;
 }
 
 static void add_packet(struct snapshot_plan *plan, uint64_t number)
 {
-	size_t i = plan->n_after_packets;
+	plan->after_packets = alloc_resize(plan->after_packets, plan->n_after_packets + 1, sizeof(*plan->after_packets));
+	plan->after_packets[plan->n_after_packets++] = number;
+}
 
-	plan->after_packets = alloc_resize(plan->after_packets, i + 1, sizeof(*plan->after_packets));
-	for (; i > 0 && number < plan->after_packets[i - 1]; i--)
-		plan->after_packets[i] = plan->after_packets[i - 1];
-	plan->after_packets[i] = number;
-	plan->n_after_packets++;
+static int compare_times(const void *a, const void *b)
+{
+	const struct vtime *one = a, *other = b;
+
+	return vtime_is_before(*one, *other) ? -1 : vtime_is_before(*other, *one);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+	uint64_t one = *(const uint64_t *)a, other = *(const uint64_t *)b;
+
+	return one < other ? -1 : one > other;
+}
+
+void run_options_sort_snapshots(struct snapshot_plan *plan)
+{
+	size_t n = 0;
+
+	if (plan->n_at)
+		qsort(plan->at, plan->n_at, sizeof(*plan->at), compare_times);
+	for (size_t i = 0; i < plan->n_at; i++)
+		if (!n || vtime_is_before(plan->at[n - 1], plan->at[i]))
+			plan->at[n++] = plan->at[i];
+	plan->n_at = n;
+	if (plan->n_after_packets)
+		qsort(plan->after_packets, plan->n_after_packets, sizeof(*plan->after_packets), compare_numbers);
 }
 
 static bool store_snapshot(void *target, const char *value, struct diagnostics *diagnostics)

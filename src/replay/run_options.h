@@ -73,6 +73,9 @@ const char *run_options_live_capture(const struct run_options *options);
 /* One more output, to a function. */
 void run_options_add_function(struct run_options *options, const char *format, output_write *write, void *owner);
 
+/* Once all were added: both lists ascend, and a moment stands in them once. */
+void run_options_sort_snapshots(struct snapshot_plan *plan);
+
 /* "31", "31s", "0.5s": seconds with up to nine digits behind the point. */
 bool run_options_parse_time(const char *text, struct vtime *time);
 

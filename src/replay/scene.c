@@ -55,6 +55,8 @@ static bool complete_options(struct scene *scene)
 		plan->at_end |= outputs_is_of_listings(options->outs[i]);
 	if (scene->pushed && !options->topology.n_addresses)
 		diag_error_plain(diagnostics, "no host: packets that are not there yet do not show it; local or host describes it");
+	run_options_sort_snapshots(plan);
+	scene->filter_room.most = options->limits.filter_bytes;
 	wrong = settings_check(&options->settings);
 	if (wrong)
 		diag_error_plain(diagnostics, "--kernel %s, --sysctl %s", profile_name(options->settings.profile), wrong);
@@ -111,7 +113,7 @@ static void open_filter(struct scene *scene)
 	if (!scene->options->packets)
 		return;
 	text_init(&error);
-	scene->filter = filter_create(scene->options->packets, scene->capture.source->link_type, &error);
+	scene->filter = filter_create(scene->options->packets, scene->capture.source->link_type, &scene->filter_room, &error);
 	if (!scene->filter)
 		diag_error_plain(&scene->diagnostics, "--packets: %s", text_string(&error));
 	text_clear(&error);
@@ -179,7 +181,8 @@ bool scene_meet_packets(struct scene *scene)
 	if (!open_packets(scene))
 		return false;
 	if (options->annotations &&
-	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->diagnostics))
+	    !annotation_file_open(&scene->annotations, options->annotations, scene->capture.source->link_type, &scene->filter_room,
+				   &scene->diagnostics))
 		return false;
 	find_host(scene);
 	/* Of a script every packet came in, or is the host's own. */

@@ -33,6 +33,7 @@ struct scene {
 	struct lookahead lookahead;
 	struct annotation_file annotations;
 	struct filter *filter;		/* owned; NULL: everything is shown */
+	struct filter_room filter_room;	/* for it and those of the annotations */
 	struct text host;		/* what is said of the host */
 	struct captured_on captured_on;
 	struct text capture_names;	/* of all captures */

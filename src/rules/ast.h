@@ -158,8 +158,11 @@ void ast_flush_chain(struct ast_chain *chain);
 /* Releases what a chain owns. */
 void ast_clear_rules(struct ast_chain *chain);
 
-/* The first rule that iptables-save would print as it prints `wanted`; n_rules when there is none. */
-size_t ast_find_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *wanted);
+/* The first rule that iptables-save would print as it prints `wanted`; NULL when there is none. */
+const struct ast_rule *ast_find_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *wanted);
+
+/* The index of a rule that is there. */
+size_t ast_place_of(struct ast *ast, const struct ast_chain *chain, const struct ast_rule *rule);
 
 /* The chain that some of the table's rules jump to has another name: their texts are others. */
 void ast_forget_texts(struct ast *ast, struct ast_table *table, const struct ast_chain *jump);

@@ -84,7 +84,7 @@ static void index_rules(struct ast *ast, enum family family, struct ast_chain *c
 }
 
 /* From both ends: commands that delete what others added go forwards or backwards. */
-static size_t place_of(struct ast *ast, const struct ast_chain *chain, const struct ast_rule *rule)
+size_t ast_place_of(struct ast *ast, const struct ast_chain *chain, const struct ast_rule *rule)
 {
 	size_t front = 0, back = chain->n_rules - 1;
 
@@ -96,13 +96,10 @@ static size_t place_of(struct ast *ast, const struct ast_chain *chain, const str
 	return chain->rules[front] == rule ? front : back;
 }
 
-size_t ast_find_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *wanted)
+const struct ast_rule *ast_find_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *wanted)
 {
-	const struct ast_rule *rule;
-
 	index_rules(ast, family, chain);
-	rule = map_find(&chain->by_text, print_rule_text(wanted, family, &ast->arena));
-	return rule ? place_of(ast, chain, rule) : chain->n_rules;
+	return map_find(&chain->by_text, print_rule_text(wanted, family, &ast->arena));
 }
 
 void ast_forget_texts(struct ast *ast, struct ast_table *table, const struct ast_chain *jump)

@@ -268,11 +268,12 @@ static bool replace_rule(struct invocation *invocation, struct ast_chain *chain)
 
 static bool delete_one(struct invocation *invocation, struct ast_chain *chain, struct ast_rule *wanted)
 {
-	size_t index = ast_find_rule(invocation->parser->ast, invocation->family, chain, wanted);
+	struct ast *ast = invocation->parser->ast;
+	const struct ast_rule *rule = ast_find_rule(ast, invocation->family, chain, wanted);
 
-	if (index == chain->n_rules)
+	if (!rule)
 		return refuse(invocation, invocation->where, NULL, "no such rule to delete");
-	ast_remove_rule(invocation->parser->ast, chain, index);
+	ast_remove_rule(ast, chain, ast_place_of(ast, chain, rule));
 	return true;
 }
 
@@ -287,7 +288,7 @@ static bool check_rules(struct invocation *invocation, struct ast_chain *chain)
 	for (size_t i = 0; i < n_sources * n_destinations && !invocation->is_refused; i++) {
 		struct ast_rule *rule = expand(invocation, i / n_destinations, i % n_destinations);
 
-		invocation->is_refused = ast_find_rule(invocation->parser->ast, invocation->family, chain, rule) == chain->n_rules;
+		invocation->is_refused = !ast_find_rule(invocation->parser->ast, invocation->family, chain, rule);
 	}
 	if (!invocation->is_refused || !invocation->is_saved)
 		return true;

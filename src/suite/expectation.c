@@ -60,12 +60,17 @@ static bool read_seconds(struct reading *reading, const cJSON *item, int64_t *ns
 static bool add_range(struct reading *reading, uint64_t first, uint64_t last)
 {
 	struct suite_choice *choice = &reading->expectation->choice;
-	struct suite_range *ranges = arena_alloc(&reading->suite->arena, (choice->n_ranges + 1) * sizeof(*ranges));
+	size_t n = choice->n_ranges++;
 
-	if (choice->n_ranges)
-		memcpy(ranges, choice->ranges, choice->n_ranges * sizeof(*ranges));
-	ranges[choice->n_ranges++] = (struct suite_range){ first, last };
-	choice->ranges = ranges;
+	/* Room is for a power of two of them. */
+	if ((n & (n - 1)) == 0) {
+		struct suite_range *ranges = arena_alloc(&reading->suite->arena, (n ? 2 * n : 1) * sizeof(*ranges));
+
+		if (n)
+			memcpy(ranges, choice->ranges, n * sizeof(*ranges));
+		choice->ranges = ranges;
+	}
+	choice->ranges[n] = (struct suite_range){ first, last };
 	return true;
 }
 
@@ -93,6 +98,21 @@ static bool parse_ranges(struct reading *reading, const char *text)
 	return false;
 }
 
+static bool store_filter(struct reading *reading, const cJSON *item, const char *text)
+{
+	struct text error;
+	bool is_ok;
+
+	text_init(&error);
+	is_ok = filter_room_take(&reading->suite->filter_room, strlen(text), &error);
+	if (is_ok)
+		reading->expectation->choice.filter = text;
+	else
+		json_document_refuse(reading->document, item, NULL, "%s", text_string(&error));
+	text_clear(&error);
+	return is_ok;
+}
+
 static bool store_packets(struct reading *reading, const cJSON *item)
 {
 	uint32_t number;
@@ -112,7 +132,7 @@ static bool store_packets(struct reading *reading, const cJSON *item)
 	if (!copy_string(reading, item, &text))
 		return false;
 	if (strcmp(text, "all") != 0 && !parse_ranges(reading, text))
-		reading->expectation->choice.filter = text;
+		return store_filter(reading, item, text);
 	return true;
 }
 

@@ -19,7 +19,7 @@ static bool open_filter(struct judge_state *state, const struct expectation *exp
 	if (!expectation->choice.filter)
 		return true;
 	text_init(&error);
-	state->filter = filter_create(expectation->choice.filter, link_type, &error);
+	state->filter = filter_create(expectation->choice.filter, link_type, NULL, &error);
 	if (!state->filter)
 		diag_error(diagnostics, expectation->where, NULL, "\"packets\": %s", text_string(&error));
 	text_clear(&error);
@@ -36,6 +36,59 @@ static void open_golden(struct judge *judge)
 	judge->golden_sink.kinds &= ~(uint32_t)EVENT_BIT(EVENT_RUN);	/* names the capture as this machine does */
 }
 
+/* What a listing is for. */
+struct moment {
+	enum expectation_when when;
+	uint64_t value;		/* time in ns, number of a packet */
+};
+
+static struct moment moment_of(const struct expectation *expectation)
+{
+	switch (expectation->when) {
+	case WHEN_TIME:
+		return (struct moment){ WHEN_TIME, (uint64_t)expectation->at_ns };
+	case WHEN_PACKET:
+		return (struct moment){ WHEN_PACKET, expectation->after_packet };
+	default:
+		return (struct moment){ .when = WHEN_END };
+	}
+}
+
+static int compare_moments(struct moment a, struct moment b)
+{
+	if (a.when != b.when)
+		return a.when < b.when ? -1 : 1;
+	return a.value == b.value ? 0 : a.value < b.value ? -1 : 1;
+}
+
+struct listed {
+	struct moment moment;
+	size_t index;
+};
+
+static int compare_listed(const void *a, const void *b)
+{
+	const struct listed *one = a, *other = b;
+	int order = compare_moments(one->moment, other->moment);
+
+	return order ? order : one->index < other->index ? -1 : 1;
+}
+
+static void sort_listed(struct judge *judge)
+{
+	const struct suite_case *suite_case = judge->suite_case;
+	struct listed *listed = alloc_zeroed(suite_case->n_expectations + 1, sizeof(*listed));
+
+	judge->listed = alloc_zeroed(suite_case->n_expectations + 1, sizeof(*judge->listed));
+	for (size_t i = 0; i < suite_case->n_expectations; i++)
+		if (suite_case->expectations[i].kind == EXPECT_ENTRIES)
+			listed[judge->n_listed++] = (struct listed){ moment_of(&suite_case->expectations[i]), i };
+	qsort(listed, judge->n_listed, sizeof(*listed), compare_listed);
+	for (size_t i = 0; i < judge->n_listed; i++)
+		judge->listed[i] = listed[i].index;
+	free(listed);
+}
+
 bool judge_open(struct judge *judge, const struct suite_case *suite_case, const char *folder, int link_type,
 		struct diagnostics *diagnostics)
 {
@@ -45,6 +98,7 @@ bool judge_open(struct judge *judge, const struct suite_case *suite_case, const 
 	judge->folder = folder;
 	judge->suite_case = suite_case;
 	judge->states = alloc_zeroed(suite_case->n_expectations + 1, sizeof(*judge->states));
+	sort_listed(judge);
 	for (size_t i = 0; i < suite_case->n_expectations; i++) {
 		judge->states[i].n_packets = -1;
 		is_ok &= open_filter(&judge->states[i], &judge->suite_case->expectations[i], link_type, diagnostics);
@@ -71,28 +125,29 @@ void judge_close(struct judge *judge)
 	}
 	free(judge->events);
 	free(judge->states);
+	free(judge->listed);
 	free(judge->failures);
 	text_clear(&judge->answer);
 	text_clear(&judge->log);
 	memset(judge, 0, sizeof(*judge));
 }
 
-bool judge_snapshot(const struct suite_case *suite_case, size_t index, struct text *value)
+bool judge_snapshot(const struct suite_case *suite_case, size_t *at, struct text *value)
 {
-	for (size_t i = 0; i < suite_case->n_expectations; i++) {
-		const struct expectation *expectation = &suite_case->expectations[i];
+	const struct expectation *expectation;
 
-		if (expectation->kind != EXPECT_ENTRIES || index--)
-			continue;
-		if (expectation->when == WHEN_TIME)
-			text_printf(value, "at=%" PRId64 ".%09" PRId64, expectation->at_ns / 1000000000, expectation->at_ns % 1000000000);
-		else if (expectation->when == WHEN_PACKET)
-			text_printf(value, "packet=%" PRIu64, expectation->after_packet);
-		else
-			text_append(value, "end");
-		return true;
-	}
-	return false;
+	while (*at < suite_case->n_expectations && suite_case->expectations[*at].kind != EXPECT_ENTRIES)
+		++*at;
+	if (*at == suite_case->n_expectations)
+		return false;
+	expectation = &suite_case->expectations[(*at)++];
+	if (expectation->when == WHEN_TIME)
+		text_printf(value, "at=%" PRId64 ".%09" PRId64, expectation->at_ns / 1000000000, expectation->at_ns % 1000000000);
+	else if (expectation->when == WHEN_PACKET)
+		text_printf(value, "packet=%" PRIu64, expectation->after_packet);
+	else
+		text_append(value, "end");
+	return true;
 }
 
 uint32_t judge_kinds(const struct judge *judge)
@@ -119,38 +174,37 @@ static void hear_packet(struct judge *judge, const struct event *event)
 	text_reset(&judge->log);
 }
 
+/* The first of judge->listed that is not before the moment, or with `is_behind` the first that is behind it. */
+static size_t find_moment(const struct judge *judge, struct moment moment, bool is_behind)
+{
+	size_t low = 0, high = judge->n_listed;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = compare_moments(moment_of(&judge->suite_case->expectations[judge->listed[middle]]), moment);
+
+		if (order < 0 || (is_behind && order == 0))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 /* The label says what the listing is for: several may come at one time. */
 static void hear_snapshot(struct judge *judge, const struct event *event)
 {
 	const char *label = event->snapshot.label;
+	struct moment moment = { .when = WHEN_END };
 
-	judge->listing = (struct judge_listing){ .time_ns = -1 };
 	if (strncmp(label, "after packet ", strlen("after packet ")) == 0)
-		judge->listing.packet = strtoull(label + strlen("after packet "), NULL, 10);
+		moment = (struct moment){ WHEN_PACKET, strtoull(label + strlen("after packet "), NULL, 10) };
 	else if (strncmp(label, "at ", 3) == 0 && label[3] >= '0' && label[3] <= '9')
-		judge->listing.time_ns = event->time.ns;
-	else
-		judge->listing.is_end = true;
-}
-
-static bool is_listed_now(const struct judge *judge, const struct expectation *expectation)
-{
-	if (expectation->kind != EXPECT_ENTRIES)
-		return false;
-	switch (expectation->when) {
-	case WHEN_TIME:
-		return judge->listing.time_ns == expectation->at_ns;
-	case WHEN_PACKET:
-		return judge->listing.packet == expectation->after_packet;
-	default:
-		return judge->listing.is_end;
-	}
-}
-
-static void hear_listing(struct judge *judge)
-{
-	for (size_t i = 0; i < judge->suite_case->n_expectations; i++)
-		judge->states[i].was_listed |= is_listed_now(judge, &judge->suite_case->expectations[i]);
+		moment = (struct moment){ WHEN_TIME, (uint64_t)event->time.ns };
+	judge->now_first = find_moment(judge, moment, false);
+	judge->now_end = find_moment(judge, moment, true);
+	for (size_t i = judge->now_first; i < judge->now_end; i++)
+		judge->states[judge->listed[i]].was_listed = true;
 }
 
 static void hear_entry(struct judge *judge, const struct event *event)
@@ -159,11 +213,11 @@ static void hear_entry(struct judge *judge, const struct event *event)
 
 	text_init(&line);
 	entry_print_proc(&event->entry.entry, event->time, false, &line);
-	for (size_t i = 0; i < judge->suite_case->n_expectations; i++) {
-		const struct expectation *expectation = &judge->suite_case->expectations[i];
-		struct judge_state *state = &judge->states[i];
+	for (size_t i = judge->now_first; i < judge->now_end; i++) {
+		const struct expectation *expectation = &judge->suite_case->expectations[judge->listed[i]];
+		struct judge_state *state = &judge->states[judge->listed[i]];
 
-		if (!is_listed_now(judge, expectation) || !judge_has_words(text_string(&line), &expectation->entries))
+		if (!judge_has_words(text_string(&line), &expectation->entries))
 			continue;
 		if (state->n_seen++ < JUDGE_MOST_LINES_TOLD)
 			text_printf(&state->found, "\n  %s", text_string(&line));
@@ -242,7 +296,6 @@ void judge_hear(void *owner, const struct event *event)
 		break;
 	case EVENT_SNAPSHOT:
 		hear_snapshot(judge, event);
-		hear_listing(judge);
 		break;
 	case EVENT_ENTRY:
 		hear_entry(judge, event);

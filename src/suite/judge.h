@@ -48,8 +48,9 @@ struct judge {
 	struct text answer, log;	/* of the packet at hand */
 	char **events;			/* owned; lines of `conntrack -E` */
 	size_t n_events, events_capacity;
-	bool lists_now;			/* entries that come belong to the listing that is looked at */
-	struct judge_listing { bool is_end; int64_t time_ns; uint64_t packet; } listing;
+	size_t *listed;			/* owned: expectations of entries, by the moment that they are about */
+	size_t n_listed;
+	size_t now_first, now_end;	/* those of the listing whose entries come, in `listed` */
 	bool has_golden;
 	struct output golden_output;	/* to memory: what --out json says */
 	struct sink golden_sink;
@@ -59,8 +60,11 @@ struct judge {
 bool judge_open(struct judge *judge, const struct suite_case *suite_case, const char *folder, int link_type,
 		struct diagnostics *diagnostics);
 
-/* "at=31.000000000", "packet=12", "end": values for --snapshot; the caller frees the text of each call. False at the end. */
-bool judge_snapshot(const struct suite_case *suite_case, size_t index, struct text *value);
+/*
+ * "at=31.000000000", "packet=12", "end": values for --snapshot; the caller frees the text of each call. False at the end. *at is
+ * 0 for the first call, and where to go on.
+ */
+bool judge_snapshot(const struct suite_case *suite_case, size_t *at, struct text *value);
 
 uint32_t judge_kinds(const struct judge *judge);
 void judge_hear(void *judge, const struct event *event);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/limits.h"
 #include "suite/suite_parts.h"
 
 /*
@@ -289,6 +290,7 @@ bool suite_parse(struct suite *suite, const char *path, suite_read_file *read, s
 
 	memset(suite, 0, sizeof(*suite));
 	arena_init(&suite->arena);
+	suite->filter_room.most = limits_usual.filter_bytes;
 	map_init(&suite->names);
 	suite->folder = slash ? arena_copy(&suite->arena, path, (size_t)(slash - path) + 1) : "";
 	if (!read(path, &suite->source, diagnostics) || !json_document_parse(&suite->document, &suite->source, diagnostics) ||

@@ -27,6 +27,7 @@
 #include "base/json_document.h"
 #include "base/map.h"
 #include "base/source.h"
+#include "capture/filter.h"
 #include "event/words.h"
 
 /* Numbers of packets, both ends included. */
@@ -107,6 +108,7 @@ struct suite {
 	size_t n_cases;
 	struct map names;		/* of the cases */
 	struct source_place place;	/* of what is being read */
+	struct filter_room filter_room;	/* for "packets" of all its cases */
 	const char *folder;		/* "tests/" or "": in front of relative paths */
 };
 

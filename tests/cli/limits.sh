@@ -24,7 +24,7 @@ printf 'for i in 1 2 3 4 5; do\niptables-restore -n <<E\n*filter\n-A INPUT\nCOMM
 } >jumps
 
 all_are_listed() {
-	[ "$("$CTREPLAY" list limits | wc -l)" -eq 9 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
+	[ "$("$CTREPLAY" list limits | wc -l)" -eq 11 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
 }
 passes "list limits has them all, with the usual numbers" all_are_listed
 says "a limit without a number" 2 "^ctreplay: error: --limit 'unfolding': NAME=NUMBER is needed" run -r one set.rules --limit unfolding
@@ -71,6 +71,33 @@ are_told_of_listings() {
 	grep -q '^warning: limit listings: 50 were made' text && [ "$(grep -c 'at .* s' table)" -eq 50 ]
 }
 passes "listings at regular times" are_told_of_listings
+
+# As long as they may be, and one longer.
+a_filter() {
+	printf 'udp'
+	printf ' or udp%.0s' $(seq 99)
+}
+filters_are_bounded() {
+	"$CTREPLAY" run -q -r one jumps --local 10.0.0.1 --packets "$(a_filter)" --limit filter-bytes=696 &&
+	! "$CTREPLAY" run -q -r one jumps --local 10.0.0.1 --packets "$(a_filter)" --limit filter-bytes=695 2>error || return 1
+	grep -q '^ctreplay: error: --packets: a filter of 696 bytes: those of more than 256 may have 695 together; --limit' error &&
+	printf 'uid=1 %s\nuid=2 %s\n' "$(a_filter)" "$(a_filter)" >annotations &&
+	! "$CTREPLAY" run -q -r one jumps --local 10.0.0.1 --annotations annotations --limit filter-bytes=1391 2>error || return 1
+	grep -q '^annotations:2:7: error: a filter of 696 bytes: those of more than 256 may have 1391 together' error &&
+	"$CTREPLAY" run -q -r one jumps --local 10.0.0.1 --annotations annotations --limit filter-bytes=1392
+}
+passes "long filters" filters_are_bounded
+
+are_told_of_actions() {
+	for i in 1 2 3 4 5; do echo "$i conntrack -I -p udp -s 10.9.0.$i -d 10.0.0.1 --sport 1 --dport 2 -t 600"; done >actions
+	for i in 6 7 8; do echo "$i conntrack -D -p tcp"; done >>actions
+	"$CTREPLAY" run -r one jumps --local 10.0.0.1 --actions actions --limit actions-passed=11 >text || return 1
+	grep -q '^warning: limit actions-passed: the actions before actions:8 have looked at more than 11 entries, routes and rules, and' text &&
+	[ "$(grep -c 'conntrack -D' text)" -eq 2 ] &&
+	"$CTREPLAY" run -r one jumps --local 10.0.0.1 --actions actions --limit actions-passed=12 >text &&
+	[ "$(grep -c 'conntrack -D' text)" -eq 3 ] && ! grep -q warning: text
+}
+passes "actions that look at the whole table" are_told_of_actions
 
 passes_with_the_usual_limits() {
 	"$CTREPLAY" run -q -r pieces set.rules jumps --ipset sets --local 10.0.0.1 >text && ! grep -q warning text &&

@@ -186,6 +186,57 @@ costs "a line that is 8,126 fragments" pieces.packets 1000 10000 0 'HELD' run -q
 printf '# ctreplay packets\n0 udp 10.0.0.2:9 > 10.0.0.1:53 len 9\n4000000000 udp 10.0.0.2:9 > 10.0.0.1:53 len 9\n' >century.packets
 costs "two packets a century apart, and a listing every second" century.packets 1000 100 0 'limit listings: 1000000 were made' \
 	run -q -r century.packets few.rules --local 10.0.0.1 --snapshot every=1s --out table=/dev/null
+# json BEFORE N HEAD TAIL BEHIND: between BEFORE and BEHIND, N times HEAD, a number from 0 on, and TAIL, with commas; where HEAD
+# ends in a point, the number is two of an address
+json() {
+	awk -v before="$1" -v n="$2" -v head="$3" -v tail="$4" -v behind="$5" 'BEGIN {
+		is_address = head ~ /[.]$/
+		printf "%s", before
+		for (i = 0; i < n; i++) print (i ? "," : "") head (is_address ? int(i / 256) "." i % 256 : i) tail
+		print behind
+	}'
+}
+runs_on() { # WORDS: with made.json as the host
+	costs "$1" made.json 1000 100 0 'Verdicts' run -q -r one.packets few.rules --host made.json
+}
+host='{"interfaces":[{"name":"e0","addresses":["10.0.0.1/8"]}]'
+json '{"interfaces":[{"name":"e0","addresses":["10.0.0.1/8"]},' 50000 '{"name":"f' '","addresses":["fd00::1/64"],"rp_filter":1}' ']}' >made.json
+runs_on "50,000 interfaces"
+json '{"interfaces":[{"name":"e0","addresses":[' 50000 '"10.0.' '/32"' ']}]}' >made.json
+runs_on "50,000 addresses"
+json "$host,\"routes\":[" 50000 '{"dev":"e0","table":5,"to":"11.0.' '/32"}' ']' >made.json
+json ',"rules":[' 50000 '{"table":5,"priority":' '}' ']}' >>made.json
+runs_on "50,000 routes that 50,000 policy rules ask for"
+json "$host,\"routes\":[" 50000 '{"to":"default","dev":"e0","metric":' '}' ']}' >made.json
+runs_on "50,000 routes to everywhere"
+json "$host,\"sysctls\":{" 50000 '"net.ipv4.conf.e' '.rp_filter":1' '}}' >made.json
+runs_on "50,000 interfaces, by their sysctls"
+suite='{"rules":"few.rules","capture":"one.packets","local":"10.0.0.1","cases":[{"name":"c","expect":['
+json "$suite{\"verdict\":\"ACCEPT\",\"packets\":[1," 100000 1 '' ']}]}]}' >made.json
+costs "the numbers of 100,000 packets" made.json 1000 100 0 '1 passed' test made.json
+json "$suite" 50000 '{"entries":"udp","count":0,"at":1000' '}' ']}]}' >made.json
+costs "50,000 moments at which entries are expected" made.json 1000 100 0 '1 passed' test made.json
+json "$suite" 50000 '{"entries":"udp","at":9,"count":1,"because":"' '"}' ']}]}' >made.json
+costs "50,000 expectations of one moment" made.json 1000 100 0 '1 passed' test made.json
+long_filter=$(yes 'tcp or' | head -n 10000 | paste -s -d ' ')
+printf '%s{"packets":"%s udp"}]}]}' "$suite" "$long_filter" >made.json
+costs "a filter of 70 kB in a suite" made.json 1000 100 2 'a filter of 70003 bytes: those of more than 256 may have 10000 together' test made.json
+printf 'uid=1 %s udp\n' "$long_filter" >made.annotations
+costs "a filter of 70 kB" made.annotations 1000 100 2 'a filter of 70003 bytes' run -q -r one.packets few.rules --annotations made.annotations
+numbered 50000 'uid=1 port ' '' | awk '{ print $1, $2, $3 % 65536 }' >made.annotations
+costs "50,000 filters" made.annotations 20000 2000 0 'Verdicts' run -q -r one.packets few.rules --local 10.0.0.1 --annotations made.annotations
+awk 'BEGIN { for (i = 0; i < 30000; i++) printf "0 conntrack -I -p udp -s 10.9.%d.%d -d 10.0.0.1 --sport 1 --dport 2 -t 600\n", i / 256, i % 256
+	for (i = 0; i < 30000; i++) print "0 conntrack -U -s 1.1.1.1 -m 3" }' >made.actions
+costs "30,000 entries, and 30,000 actions that change none" made.actions 1000 100 0 'limit actions-passed: the actions before made.actions:' \
+	run -q -r one.packets few.rules --local 10.0.0.1 --actions made.actions
+yes '0 iptables-restore few.rules' | head -n 50000 >made.actions
+costs "50,000 reloads" made.actions 1000 1000 0 'Verdicts' run -q -r one.packets few.rules --local 10.0.0.1 --actions made.actions
+numbered 50000 'nfct add timeout p' ' inet udp unreplied 10 replied 20' >made.timeouts
+costs "50,000 timeout policies" made.timeouts 1000 100 0 'Verdicts' run -q -r one.packets few.rules --local 10.0.0.1 --timeouts made.timeouts
+{ echo 'create s list:set size 1000000'; echo 'create z hash:ip'; echo 'add s z'
+	awk 'BEGIN { for (i = 0; i < 60000; i++) printf "create s%d hash:ip\nadd s s%d before z\n", i, i }'; } >made.sets
+costs "a list of sets in which 60,000 stand before another one" made.sets 500 20 2 'more elements are named than' \
+	run -q -r one.packets set.rules --ipset made.sets
 costs "a packet script of one word" x 1000 20 2 'not a capture file' run -q -r x few.rules
 { printf '# ctreplay packets\n'; cat x; } >line.packets
 costs "a line of 10 MB in a packet script" line.packets 1000 40 2 '^line.packets:2:1: error: ' run -q -r line.packets few.rules

@@ -14,6 +14,7 @@
 #include <netinet/ether.h>
 #endif
 
+#include "base/limits.h"
 #include "capture/filter.h"
 #include "conntrack/timeout_policy.h"
 #include "replay/actions.h"
@@ -113,7 +114,7 @@ static void read_filter(const uint8_t *data, size_t len)
 	memcpy(expression, data, len);
 	expression[len] = '\0';
 	text_init(&error);
-	filter = filter_create(expression, ETHERNET, &error);
+	filter = filter_create(expression, ETHERNET, NULL, &error);
 	MUST(filter || error.len > 0);
 	filter_destroy(filter);
 	text_clear(&error);
@@ -146,9 +147,10 @@ static void read_actions(const char *path, struct diagnostics *diagnostics)
 
 static void read_annotations(const char *path, struct diagnostics *diagnostics)
 {
+	struct filter_room room = { .most = limits_usual.filter_bytes };
 	struct annotation_file file;
 
-	check_messages(diagnostics, annotation_file_open(&file, path, ETHERNET, diagnostics));
+	check_messages(diagnostics, annotation_file_open(&file, path, ETHERNET, &room, diagnostics));
 	diag_clear(diagnostics);
 	annotation_file_clear(&file);
 }

@@ -97,7 +97,7 @@ START_TEST(a_long_word_is_refused)
 	memset(expression, 'a', sizeof(expression) - 1);
 	expression[sizeof(expression) - 1] = '\0';
 	text_init(&error);
-	ck_assert_ptr_null(filter_create(expression, ETHERNET, &error));
+	ck_assert_ptr_null(filter_create(expression, ETHERNET, NULL, &error));
 	ck_assert_ptr_nonnull(strstr(error.bytes, "a word of more than 255 characters"));
 	text_clear(&error);
 }
@@ -108,10 +108,10 @@ START_TEST(the_message_has_filter_and_reason)
 	struct text error;
 
 	text_init(&error);
-	ck_assert_ptr_null(filter_create("udp and host mail", ETHERNET, &error));
+	ck_assert_ptr_null(filter_create("udp and host mail", ETHERNET, NULL, &error));
 	ck_assert_str_eq(error.bytes, "filter 'udp and host mail': \"mail\" is neither a word of the filter language nor an address, and names are not looked up");
 	text_reset(&error);
-	ck_assert_ptr_null(filter_create("tcp and and", ETHERNET, &error));
+	ck_assert_ptr_null(filter_create("tcp and and", ETHERNET, NULL, &error));
 	ck_assert_str_eq(error.bytes, "filter 'tcp and and': can't parse filter expression: syntax error");
 	text_clear(&error);
 }
@@ -143,7 +143,7 @@ START_TEST(packets_are_chosen)
 
 	script_packets_load(&packets, talk);
 	text_init(&error);
-	filter = filter_create(choices[_i].filter, packets.script.link_type, &error);
+	filter = filter_create(choices[_i].filter, packets.script.link_type, NULL, &error);
 	ck_assert_msg(filter, "%s", error.bytes);
 	for (size_t i = 0; i < packets.script.n_packets; i++) {
 		struct packet packet = { .number = 0 };

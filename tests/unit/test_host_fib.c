@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/random.h"
+#include "host/fib_index.h"
 #include "host/fib_rows.h"
 
 enum { N_HOSTS = 60, N_QUESTIONS = 2000, LONGEST_NAME = 8 };
@@ -87,6 +88,47 @@ static void ask_both(const struct topology *topology, struct random *random, uns
 	}
 	*n_by_rows += fib_rows_find(topology->fib_rows, flow.is_about_place ? FIB_PLACE : FIB_WAY, family, &address) != NULL;
 }
+
+/* One route after the other: they are sorted by table, family, prefix, metric. */
+static const struct route *find_plainly(const struct topology *topology, uint32_t table, enum family family,
+					const struct address *address, bool takes_dead)
+{
+	for (size_t i = 0; i < topology->n_routes; i++) {
+		const struct route *route = &topology->routes[i];
+
+		if (route->table == table && route->family == family && (takes_dead || !route->is_dead) &&
+		    address_is_in(address, &route->destination))
+			return route;
+	}
+	return NULL;
+}
+
+START_TEST(the_index_answers_as_the_list_does)
+{
+	static const uint32_t tables[] = { 6, 7, TABLE_ID_DEFAULT, TABLE_ID_MAIN, TABLE_ID_LOCAL, 256 };
+	struct topology topology;
+	struct random random;
+	unsigned n_found = 0;
+
+	random_init(&random, (uint64_t)_i);
+	describe_host(&topology, &random, 6);
+	for (int i = 0; i < N_QUESTIONS; i++) {
+		enum family family = draw(&random, 2) ? FAMILY_IPV4 : FAMILY_IPV6;
+		struct address address = draw_address(&random, family);
+		uint32_t table = tables[draw(&random, 6)];
+		bool takes_dead = draw(&random, 2);
+		const struct route *wanted = find_plainly(&topology, table, family, &address, takes_dead);
+
+		if (i % 100 == 99)
+			topology_set_link(&topology, draw_interface(&random), draw(&random, 2));
+		else
+			ck_assert_ptr_eq(fib_index_find(topology.fib_index, table, family, &address, takes_dead), wanted);
+		n_found += wanted != NULL;
+	}
+	ck_assert(n_found > 0 || topology.n_routes < 4);
+	topology_clear(&topology);
+}
+END_TEST
 
 START_TEST(rows_answer_as_the_search_does)
 {
@@ -176,6 +218,7 @@ int main(void)
 	int n_failed;
 
 	tcase_add_loop_test(cases, rows_answer_as_the_search_does, 0, N_HOSTS);
+	tcase_add_loop_test(cases, the_index_answers_as_the_list_does, 0, N_HOSTS);
 	tcase_add_test(cases, next_hops_share_by_weight);
 	suite_add_tcase(suite, cases);
 	runner = srunner_create(suite);

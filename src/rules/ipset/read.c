@@ -215,13 +215,18 @@ static bool add_one(struct set_reader *reader, struct set *set, struct set_eleme
 	return true;
 }
 
+enum { LIST_MEMBERS_PASSED = 64 };
+
 /* The next element that a word names: a range of addresses is many. False behind the last, and after an error. */
-static bool next_element(struct set_reader *reader, struct set_words *words, struct set_element *element)
+static bool next_element(struct set_reader *reader, const struct set *set, struct set_words *words, struct set_element *element)
 {
 	char number[32];
 
 	if (!set_words_next(words, element))
 		return false;
+	/* A list is searched from its beginning: so many members count as one more. */
+	if (set->type->storage == STORAGE_LIST)
+		reader->sets->n_named += set->n_records / LIST_MEMBERS_PASSED;
 	if (reader->sets->n_named++ < reader->sets->most_named)
 		return true;
 	snprintf(number, sizeof(number), "%" PRIu64, reader->sets->most_named);
@@ -253,7 +258,7 @@ static bool read_add(struct set_reader *reader)
 			return false;
 	}
 	reader->where = element_at;
-	while (!reader->has_failed && next_element(reader, &words, &element))
+	while (!reader->has_failed && next_element(reader, set, &words, &element))
 		(void)add_one(reader, set, &element, &addition);
 	return !reader->has_failed;
 }
@@ -278,7 +283,7 @@ static bool read_delete(struct set_reader *reader)
 		if (is_exist(word))
 			reader->may_exist = true;
 	reader->where = element_at;
-	while (next_element(reader, &words, &element)) {
+	while (next_element(reader, set, &words, &element)) {
 		uint32_t record = set_find(set, &element);
 
 		if (record != SET_NOT_FOUND)
