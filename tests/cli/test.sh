@@ -46,6 +46,7 @@ passes "the entry's words" met entry '{ "packets": 1, "entry": "udp dport=53 [UN
 passes "nothing was translated" met sent '{ "packets": "all", "sent": false, "answer": false, "log": false }'
 passes "direction and interfaces" met way '{ "packets": 2, "direction": "reply", "in": "eth0", "out": false }'
 passes "the table at a time" met table '{ "entries": "udp", "at": "30s", "count": 1 }' '{ "entries": "udp", "at": 31, "count": 0 }'
+passes "the table at one time, asked twice" met twice '{ "entries": "udp", "at": "30s", "count": 1 }' '{ "entries": "dport=53", "at": 30, "count": 1 }'
 passes "the table after a packet, and at the end" met after '{ "entries": "sport=35237", "after": 8 }' '{ "entries": "udp", "at": "end", "count": 0 }'
 passes "events in order" met events '{ "events": [ "[NEW]", "[DESTROY]", "[NEW]" ] }'
 passes "a counter, a policy's too" met counter '{ "counter": "filter INPUT 1", "packets": 4, "bytes": 309 }' '{ "counter": "INPUT policy", "packets": 3 }'
