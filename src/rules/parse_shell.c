@@ -258,14 +258,18 @@ static void run_words(struct shell_lines *shell, size_t at)
 	}
 }
 
-/* An option of iptables-restore, also among others ("-cn") or cut short ("--nofl"). */
+/* An option of iptables-restore, also among others ("-cn") or cut short ("--nofl"); behind some letters stand their values. */
 static bool is_option(const char *word, char letter, const char *name)
 {
 	size_t len = strlen(word);
 
 	if (word[0] != '-' || len < 2)
 		return false;
-	return word[1] == '-' ? len > 3 && strncmp(word + 2, name, len - 2) == 0 : strchr(word, letter) != NULL;
+	if (word[1] == '-')
+		return len > 3 && strncmp(word + 2, name, len - 2) == 0;
+	while (*++word && *word != letter && !strchr("MT", *word))
+		continue;
+	return *word == letter;
 }
 
 static bool has_option(const struct lex_words *words, size_t at, char letter, const char *name)
