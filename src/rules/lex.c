@@ -135,6 +135,7 @@ void lex_words_begin(struct lex_words *words, struct lexer *lexer)
 	words->where = lex_line(lexer);
 	words->unset = (struct argument){ .text = NULL };
 	words->heredoc = NULL;
+	words->heredoc_is_quoted = false;
 	words->connector = LEX_THEN;
 }
 

@@ -35,6 +35,7 @@ struct lex_words {
 	struct argument unset;		/* the first variable without a value: text is its name; NULL: there is none */
 	uint32_t unset_word;		/* index of the word it stands in */
 	const char *heredoc;		/* the word behind `<<`, or NULL */
+	bool heredoc_is_quoted;		/* what stands there is as written: no variables */
 	enum lex_connector connector;	/* behind it */
 };
 
@@ -77,6 +78,12 @@ bool lex_read_saved(struct lexer *lexer, struct lex_words *words);
  * have a value are replaced, split at blanks when they are not quoted.
  */
 bool lex_read_command(struct lexer *lexer, struct lex_words *words);
+
+/*
+ * Takes a line of a here-document apart the iptables-save way, behind what the shell does to it: variables that have a value are
+ * replaced. False after an error.
+ */
+bool lex_read_heredoc(struct lexer *lexer, struct lex_words *words);
 
 /* Gives a variable a value (copied). */
 void lex_assign(struct lexer *lexer, const char *name, size_t name_len, const char *value);

@@ -15,6 +15,8 @@ struct reading {
 	bool is_done;
 	bool skips_next;		/* the next word belongs to a redirection */
 	bool is_heredoc;		/* and names the end of a here-document */
+	bool is_quoted;			/* in a here-document: between two quotes of iptables-restore */
+	uint32_t quote_at;		/* the first of them */
 };
 
 static int peek(const struct reading *reading, uint32_t ahead)
@@ -50,8 +52,10 @@ static void end_word(struct reading *reading)
 		lex_words_add(reading->words, reading->lexer, &reading->word, reading->lexer->offset);
 		return;
 	}
-	if (reading->is_heredoc)
+	if (reading->is_heredoc) {
 		reading->words->heredoc = arena_copy_string(reading->lexer->arena, text_string(&reading->word.text));
+		reading->words->heredoc_is_quoted = reading->word.is_quoted || reading->word.is_mixed;
+	}
 	reading->word.has_word = reading->skips_next = reading->is_heredoc = false;
 }
 
@@ -362,6 +366,62 @@ bool lex_read_command(struct lexer *lexer, struct lex_words *words)
 		}
 	}
 	end_word(&reading);
+	text_clear(&reading.word.text);
+	return lexer->diagnostics->n_errors == n_errors;
+}
+
+/* A character of a here-document's line; iptables-restore ends a word at its closing quote. */
+static void read_heredoc_character(struct reading *reading)
+{
+	int c = peek(reading, 0), next = peek(reading, 1);
+
+	if (c == '$') {
+		read_variable(reading, reading->is_quoted);
+	} else if (c == '`') {
+		begin_word(reading);
+		read_substitution(reading, backtick_len(reading), reading->is_quoted);
+	} else if (c == '"' && reading->is_quoted) {
+		reading->is_quoted = false;
+		advance(reading, 1);
+		end_word(reading);
+	} else if (c == '"') {
+		reading->word.is_mixed |= reading->word.has_word;
+		begin_word(reading);
+		reading->word.is_quoted = reading->is_quoted = true;
+		reading->quote_at = reading->lexer->offset;
+		advance(reading, 1);
+	} else if (c == '\\' && next > 0 && (strchr("$`\\", next) || (reading->is_quoted && next != '\n'))) {
+		begin_word(reading);
+		reading->word.is_mixed = true;
+		text_append_char(&reading->word.text, (char)next);
+		advance(reading, 2);
+	} else if (!reading->is_quoted && (c == ' ' || c == '\t')) {
+		end_word(reading);
+		advance(reading, 1);
+	} else {
+		begin_word(reading);
+		text_append_char(&reading->word.text, c ? (char)c : '?');
+		advance(reading, 1);
+	}
+}
+
+bool lex_read_heredoc(struct lexer *lexer, struct lex_words *words)
+{
+	struct reading reading = { .lexer = lexer, .words = words };
+	size_t n_errors = lexer->diagnostics->n_errors;
+
+	lex_words_begin(words, lexer);
+	while (!reading.is_done && peek(&reading, 0) >= 0 && peek(&reading, 0) != '\n') {
+		uint32_t skipped = continuation_len(&reading);
+
+		advance(&reading, skipped);
+		if (!skipped)
+			read_heredoc_character(&reading);
+	}
+	if (reading.is_quoted)
+		unfinished_quote(&reading, reading.quote_at);
+	end_word(&reading);
+	advance(&reading, 1);
 	text_clear(&reading.word.text);
 	return lexer->diagnostics->n_errors == n_errors;
 }

@@ -34,6 +34,7 @@ struct parser {
 	uint32_t furthest;		/* how much of the source was read at least once, by parse_may_repeat() */
 	uint64_t n_repeated;		/* commands and rules that loops and functions read again */
 	bool keeps_tables;		/* iptables-restore --noflush */
+	bool is_expanded;		/* a here-document in which the shell replaces variables is being read */
 	bool warned_late_not;
 	bool has_passed_most;		/* limits.rules_passed, and it was said */
 };
@@ -104,6 +105,8 @@ struct shell_lines;
 /* `is_saved`: the file has "*table" sections, so rules without a command word are misplaced. */
 struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved);
 void parse_shell_line(struct shell_lines *shell);
+/* An error about a variable that has no value. */
+void parse_report_unset(struct parser *parser, const struct argument *unset);
 /* May a "*table" section begin here? Not in the here-document of an iptables-restore that does not run. */
 bool parse_shell_takes_tables(const struct shell_lines *shell);
 void parse_shell_destroy(struct shell_lines *shell);	/* says which lines were ignored */

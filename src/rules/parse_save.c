@@ -144,7 +144,13 @@ static void parse_section_line(struct section *section)
 		lex_skip_line(lexer);
 		return;
 	}
-	if (!lex_read_saved(lexer, &section->words) || !section->words.n_words)
+	if (!(section->parser->is_expanded ? lex_read_heredoc : lex_read_saved)(lexer, &section->words))
+		return;
+	if (section->words.unset.text) {
+		parse_report_unset(section->parser, &section->words.unset);
+		return;
+	}
+	if (!section->words.n_words)
 		return;
 	if (strcmp(section->words.words[0].text, "COMMIT") == 0 && section->words.n_words == 1) {
 		check_commit_line(section, line);

@@ -147,10 +147,9 @@ static size_t command_index(struct shell_lines *shell)
 	return i;
 }
 
-static void report_unset(struct shell_lines *shell)
+void parse_report_unset(struct parser *parser, const struct argument *unset)
 {
-	const struct argument *unset = &shell->words.unset;
-	struct diagnostics *diagnostics = shell->parser->diagnostics;
+	struct diagnostics *diagnostics = parser->diagnostics;
 
 	if (unset->text[0] == '$' || unset->text[0] == '`')
 		diag_error(diagnostics, unset->where, script_advice, "the value of this is known only when the script runs");
@@ -184,7 +183,7 @@ static void run_tool(struct shell_lines *shell, size_t at, enum family family)
 	}
 	if (shell->words.unset.text) {
 		parser->n_commands++;
-		report_unset(shell);
+		parse_report_unset(parser, &shell->words.unset);
 		return;
 	}
 	parse_invocation_init(&invocation, parser, &shell->words, at + 1);
@@ -302,6 +301,7 @@ static bool restores(struct shell_lines *shell, size_t at)
 		return false;
 	parser->hinted_family = family;
 	parser->keeps_tables |= has_option(words, at, 'n', "noflush");
+	parser->is_expanded = !words->heredoc_is_quoted;
 	return true;
 }
 
@@ -454,6 +454,7 @@ static void end_heredoc(struct shell_lines *shell)
 
 	shell->heredoc = NULL;
 	shell->parser->keeps_tables = options && options->keeps_tables;
+	shell->parser->is_expanded = false;
 }
 
 static bool read_heredoc(struct shell_lines *shell)
