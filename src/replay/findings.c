@@ -37,6 +37,8 @@ static void emit(void *stream, const struct finding *finding)
 
 void findings_emit(const struct ruleset *ruleset, struct stream *stream)
 {
-	if (stream_wants(stream, EVENT_FINDING))
-		ruleset_find_useless(ruleset, emit, stream);
+	struct event event = { .kind = EVENT_WARNING, .warning = { .text = cover_partial } };
+
+	if (stream_wants(stream, EVENT_FINDING) && !ruleset_find_useless(ruleset, emit, stream))
+		stream_emit(stream, &event);
 }

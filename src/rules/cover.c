@@ -9,14 +9,16 @@
 #include "rules/extent.h"
 #include "rules/program.h"
 
-/* Pairs of rules that are compared, in all: about a second. */
-enum { MOST_PAIRS = 50000000, MOST_BY = 16 };
+/* What comparing rules may cost in all, a second or two: PAIR_COST for each two rules, BOXES_COST for each two of their boxes. */
+enum { MOST_COST = 250000000, PAIR_COST = 3, BOXES_COST = 2, MOST_BY = 16 };
+
+const char cover_partial[] = "so many rules that not all pairs were compared: more of them may never match";
 
 struct search {
 	const struct ast_table *table;
 	const struct ast_chain *chain;
 	struct extent *extents;		/* of each rule of the chain */
-	uint64_t n_pairs;
+	uint64_t cost;
 	bool is_partial;
 	finding_visitor *visit;
 	void *owner;
@@ -107,9 +109,10 @@ static void start_rest(struct search *search, size_t index, struct extent *rest)
 	extent_init_rule(rest, search->table, search->chain->rules[index]);
 }
 
-static bool has_budget(struct search *search)
+static bool may_compare(struct search *search, const struct extent *one, const struct extent *other)
 {
-	if (search->n_pairs++ < MOST_PAIRS)
+	search->cost += PAIR_COST + BOXES_COST * (uint64_t)one->n_boxes * other->n_boxes;
+	if (search->cost <= MOST_COST)
 		return true;
 	search->is_partial = true;
 	return false;
@@ -147,7 +150,7 @@ static void keep_needed(struct search *search, size_t index)
 
 static bool is_shadowed(struct search *search, size_t index, struct extent *rest)
 {
-	for (size_t i = 0; i < index && !extent_is_empty(rest) && has_budget(search); i++) {
+	for (size_t i = 0; i < index && !extent_is_empty(rest) && may_compare(search, rest, &search->extents[i]); i++) {
 		const struct ast_rule *earlier = search->chain->rules[i];
 
 		if (takes_all(earlier) && extent_subtract(rest, &search->extents[i]))
@@ -164,7 +167,7 @@ static bool is_redundant(struct search *search, size_t index, struct extent *res
 
 	if (!takes_all(rule) || rule->action == ACTION_JUMP)
 		return false;
-	for (size_t i = index + 1; i < chain->n_rules && !extent_is_empty(rest) && has_budget(search); i++) {
+	for (size_t i = index + 1; i < chain->n_rules && !extent_is_empty(rest) && may_compare(search, rest, &search->extents[i]); i++) {
 		if (do_the_same(rule, chain->rules[i])) {
 			if (extent_subtract(rest, &search->extents[i]))
 				note(search, &chain->rules[i]->place);

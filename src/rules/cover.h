@@ -28,7 +28,9 @@ struct finding {
 
 typedef void finding_visitor(void *owner, const struct finding *finding);
 
-/* In the order of iptables-save. False when the ruleset is so large that not all pairs of rules were compared. */
+/* In the order of iptables-save. False when the ruleset is so large that not all pairs of rules were compared: cover_partial says so. */
 bool ruleset_find_useless(const struct ruleset *ruleset, finding_visitor *visit, void *owner);
+
+extern const char cover_partial[];
 
 #endif

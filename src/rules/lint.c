@@ -50,37 +50,49 @@ struct lint {
 	const struct ast_table *table;	/* at hand */
 	struct diagnostics *diagnostics;
 	size_t n_remarks;
+	const struct source *source;	/* that was asked about last, and the line of it; what is silenced there, bits of enum remark */
+	const char *line, *line_end;
+	uint32_t silenced_in_file, silenced_in_line;
 };
 
-/* Is the name in the list behind the mark, up to the end of the line? */
-static bool list_has(const char *list, const char *end, const char *name)
+/* Bits of enum remark: those whose names are in a list. */
+static uint32_t remarks_in_list(const char *list, const char *end)
 {
-	size_t len = strlen(name);
+	static const char between[] = " \t,";
+	uint32_t bits = 0;
 
 	while (list < end) {
-		list += strspn(list, " \t,");
-		if ((size_t)(end - list) >= len && strncmp(list, name, len) == 0 && (list + len == end || strchr(" \t,\r\n", list[len])))
-			return true;
-		list += strcspn(list, " \t,\r\n");
-		if (list < end && (*list == '\r' || *list == '\n'))
-			return false;
+		const char *word = list;
+
+		while (list < end && !strchr(" \t,\r", *list))
+			list++;
+		for (unsigned i = 0; i < N_REMARKS; i++) {
+			if (strlen(remarks[i].name) == (size_t)(list - word) && memcmp(remarks[i].name, word, (size_t)(list - word)) == 0)
+				bits |= UINT32_C(1) << i;
+		}
+		if (list < end && *list == '\r')
+			break;
+		while (list < end && strchr(between, *list))
+			list++;
 	}
-	return false;
+	return bits;
 }
 
-/* A mark with the name in text[from .. to-1]. */
-static bool is_silenced_in(const char *from, const char *to, const char *mark, const char *name)
+/* What the marks in a text silence: each up to the end of its line. */
+static uint32_t remarks_marked(const char *from, const char *to, const char *mark)
 {
 	size_t len = strlen(mark);
+	const char *at = memmem(from, (size_t)(to - from), mark, len), *next;
+	uint32_t bits = 0;
 
-	for (const char *at = from; (size_t)(to - at) > len; at++)
-		if (strncmp(at, mark, len) == 0) {
-			const char *end = memchr(at, '\n', (size_t)(to - at));
+	for (; at; at = next) {
+		const char *list = at + len, *end;
 
-			if (list_has(at + len, end ? end : to, name))
-				return true;
-		}
-	return false;
+		next = memmem(list, (size_t)(to - list), mark, len);
+		end = memchr(list, '\n', (size_t)((next ? next : to) - list));
+		bits |= remarks_in_list(list, end ? end : next ? next : to);
+	}
+	return bits;
 }
 
 static const char *line_start(const char *text, const char *at)
@@ -90,23 +102,31 @@ static const char *line_start(const char *text, const char *at)
 	return at;
 }
 
-/* The line itself, and the comment lines right above it. */
-static bool is_silenced(const struct source_range *where, const char *name)
+/* What the whole file silences; for a line: itself, and the comment lines right above it. Kept for the next one that asks. */
+static bool is_silenced(struct lint *lint, const struct source_range *where, enum remark remark)
 {
-	const char *text = where->source->text, *to = text + where->source->len, *from, *newline;
+	const char *text = where->source->text, *to = text + where->source->len, *at = text + where->offset, *from, *newline;
 
-	if (is_silenced_in(text, to, "# lint-file:", name))
-		return true;
-	from = line_start(text, text + where->offset);
-	newline = memchr(from, '\n', (size_t)(to - from));
-	while (from > text) {
-		const char *above = line_start(text, from - 1);
-
-		if (*above != '#')
-			break;
-		from = above;
+	if (lint->source != where->source) {
+		lint->source = where->source;
+		lint->silenced_in_file = remarks_marked(text, to, "# lint-file:");
+		lint->line = lint->line_end = NULL;
 	}
-	return is_silenced_in(from, newline ? newline : to, "# lint:", name);
+	if (!lint->line || at < lint->line || at > lint->line_end) {
+		from = line_start(text, at);
+		newline = memchr(from, '\n', (size_t)(to - from));
+		lint->line = from;
+		lint->line_end = newline ? newline : to;
+		while (from > text) {
+			const char *above = line_start(text, from - 1);
+
+			if (*above != '#')
+				break;
+			from = above;
+		}
+		lint->silenced_in_line = remarks_marked(from, lint->line_end, "# lint:");
+	}
+	return (lint->silenced_in_file | lint->silenced_in_line) >> remark & 1;
 }
 
 static void say(struct lint *lint, enum remark remark, const struct source_range *where, const char *hint, const char *format,
@@ -118,7 +138,7 @@ static void say(struct lint *lint, enum remark remark, const struct source_range
 	struct text text;
 	va_list args;
 
-	if (!where->source || is_silenced(where, remarks[remark].name))
+	if (!where->source || is_silenced(lint, where, remark))
 		return;
 	text_init(&text);
 	va_start(args, format);
@@ -450,6 +470,7 @@ size_t ruleset_lint(const struct ruleset *ruleset, struct diagnostics *diagnosti
 		if (lint.table->table == TABLE_RAW)
 			look_at_notrack(&lint);
 	}
-	ruleset_find_useless(ruleset, say_finding, &lint);
+	if (!ruleset_find_useless(ruleset, say_finding, &lint))
+		diag_warning(diagnostics, (struct source_range){ .source = NULL }, NULL, "%s", cover_partial);
 	return lint.n_remarks;
 }

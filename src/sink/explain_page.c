@@ -7,14 +7,14 @@
 #include "sink/explain_words.h"
 #include "sink/packet_words.h"
 
-enum { INDENT = 2, LABEL_WIDTH = 12 };
+enum { INDENT = 2, LABEL_WIDTH = 12, MOST_INDENTS = 40 };	/* behind these, a chain that another one jumps to stands under it */
 
 void explain_page_end_line(struct explain_page *page, enum text_style style)
 {
 	struct text whole;
 
 	text_init(&whole);
-	text_pad_to(&whole, 0, (size_t)page->indent * INDENT);
+	text_pad_to(&whole, 0, (size_t)(page->indent < MOST_INDENTS ? page->indent : MOST_INDENTS) * INDENT);
 	text_append(&whole, text_string(&page->line));
 	text_layout_add_line(page->options->layout, style, text_string(&whole));
 	text_clear(&whole);

@@ -132,6 +132,10 @@ many words.rules '*filter\n-A INPUT -m time --weekdays ' 8, '1 -j ACCEPT\nCOMMIT
 costs "1,000,000 warnings in a line" words.rules 2000 200 0 '^ctreplay: 999980 more warnings are not shown' check words.rules
 many words.rules '*filter\n-A INPUT -m conntrack --ctstate ' NEW, 'NEW -j ACCEPT\nCOMMIT\n'
 costs "1,000,000 words in a list" words.rules 2000 200 0 'valid: 1 table, 3 chains, 1 rule' check words.rules
+chains 15000 1 >chains.rules
+costs "15,000 chains deep, explained" chains.rules 2000 200 0 'ACCEPT' explain -r one.packets chains.rules --packet 1 --local 10.0.0.1
+awk 'BEGIN { print "*filter"; for (i = 0; i < 50000; i++) print "-A INPUT -p tcp -m multiport --dports " i "," i + 3 "," i + 9 " -j ACCEPT"; print "COMMIT" }' >lint.rules
+costs "50,000 rules compared with each other" lint.rules 2000 200 1 'not all pairs were compared' check --lint lint.rules
 awk 'BEGIN { print "*filter"; for (i = 0; i < 100000; i++) print "-A INPUT -m set --match-set s" i " src"; print "COMMIT" }' >sets.rules
 costs "100,000 sets that are not here" sets.rules 2000 200 0 'valid: 1 table, 3 chains' check sets.rules
 # numbered N BEFORE BEHIND: N lines with a number from 0 on in each
