@@ -54,9 +54,10 @@ static void clear_table(struct ast_table *table)
 {
 	for (size_t i = 0; i < table->n_chains; i++)
 		ast_clear_rules(table->chains[i]);
-	free(table->chains);
+	if (table->chains)
+		free(table->chains - table->n_before);
 	table->chains = NULL;
-	table->n_chains = table->capacity = 0;
+	table->n_chains = table->n_before = table->capacity = 0;
 	map_clear(&table->names);
 }
 
@@ -74,15 +75,28 @@ struct ast_chain *ast_find_chain(const struct ast_table *table, const char *name
 	return map_find(&table->names, name);
 }
 
+/* As many places behind the chains as they take. */
+static void make_room(struct ast_table *table)
+{
+	size_t capacity = alloc_grown_capacity(0, 2 * table->n_chains + 1);
+	struct ast_chain **places = alloc_zeroed(capacity, sizeof(struct ast_chain *));
+
+	if (table->n_chains) {
+		memcpy(places, table->chains, table->n_chains * sizeof(struct ast_chain *));
+		free(table->chains - table->n_before);
+	}
+	table->chains = places;
+	table->n_before = 0;
+	table->capacity = capacity;
+}
+
 struct ast_chain *ast_add_chain(struct ast *ast, struct ast_table *table, const char *name)
 {
 	struct ast_chain *chain = arena_alloc(&ast->arena, sizeof(*chain));
 
 	chain->name = arena_copy_string(&ast->arena, name);
-	if (table->n_chains == table->capacity) {
-		table->capacity = alloc_grown_capacity(table->capacity, table->n_chains + 1);
-		table->chains = alloc_resize(table->chains, table->capacity, sizeof(struct ast_chain *));
-	}
+	if (table->n_before + table->n_chains == table->capacity)
+		make_room(table);
 	table->chains[table->n_chains++] = chain;
 	map_add(&table->names, chain->name, chain);
 	return chain;
@@ -90,15 +104,19 @@ struct ast_chain *ast_add_chain(struct ast *ast, struct ast_table *table, const 
 
 void ast_remove_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain)
 {
-	size_t i = table->n_chains - 1;
+	size_t front = 0, back = table->n_chains - 1;
 
-	while (table->chains[i] != chain)
-		i--;
-	ast->n_passed += 2 * (table->n_chains - i);
+	while (table->chains[front] != chain && table->chains[back] != chain) {
+		front++;
+		back--;
+	}
+	ast->n_passed += 2 * front;
 	map_remove(&table->names, chain->name);
 	ast_clear_rules(chain);
-	memmove(&table->chains[i], &table->chains[i + 1], (table->n_chains - i - 1) * sizeof(struct ast_chain *));
-	table->n_chains--;
+	if (ast_close_gap(ast, table->chains, table->n_chains--, table->chains[front] == chain ? front : back)) {
+		table->chains++;
+		table->n_before++;
+	}
 }
 
 void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain *chain, const char *name)

@@ -102,9 +102,9 @@ struct ast_table {
 	bool is_loaded;
 	uint32_t load_number;		/* 1 for the table that was loaded first; 0 while it is not */
 	struct source_range where;	/* what loaded it first */
-	struct ast_chain **chains;	/* built-in ones in hook order, then as they were made; owned */
+	struct ast_chain **chains;	/* built-in ones in hook order, then as they were made; owned, with the free places */
 	size_t n_chains;
-	size_t capacity;
+	size_t n_before, capacity;	/* free places before chains[0]; all places */
 	struct map names;
 };
 
@@ -149,6 +149,9 @@ void ast_rename_chain(struct ast *ast, struct ast_table *table, struct ast_chain
  */
 enum { AST_PASSED_PARTS = 16 };
 void ast_pass(struct ast *ast, size_t n);
+
+/* Of an array of n pointers, the one at `index` goes: the fewer on one side of it move. True: those before it did, and it begins later. */
+bool ast_close_gap(struct ast *ast, void *places, size_t n, size_t index);
 
 /* Before the rule at `index`; at the end when index is n_rules. */
 void ast_insert_rule(struct ast *ast, enum family family, struct ast_chain *chain, struct ast_rule *rule, size_t index);

@@ -148,6 +148,21 @@ static void move_rules(struct ast *ast, struct ast_chain *chain, size_t to, size
 	ast->n_passed += n;
 }
 
+bool ast_close_gap(struct ast *ast, void *places, size_t n, size_t index)
+{
+	char *at = (char *)places + index * sizeof(void *);
+	size_t n_behind = n - 1 - index;
+
+	if (index < n_behind) {
+		memmove((char *)places + sizeof(void *), places, index * sizeof(void *));
+		ast->n_passed += index;
+		return true;
+	}
+	memmove(at, at + sizeof(void *), n_behind * sizeof(void *));
+	ast->n_passed += n_behind;
+	return false;
+}
+
 /* The fewer of those before and those behind it move. */
 static bool is_in_front(const struct ast_chain *chain, size_t index)
 {
@@ -193,13 +208,9 @@ void ast_insert_rule(struct ast *ast, enum family family, struct ast_chain *chai
 void ast_remove_rule(struct ast *ast, struct ast_chain *chain, size_t index)
 {
 	note_removed(chain, chain->rules[index]);
-	chain->n_rules--;
-	if (is_in_front(chain, index)) {
-		move_rules(ast, chain, 1, 0, index);
+	if (ast_close_gap(ast, chain->rules, chain->n_rules--, index)) {
 		chain->rules++;
 		chain->n_before++;
-	} else {
-		move_rules(ast, chain, index, index + 1, chain->n_rules - index);
 	}
 }
 

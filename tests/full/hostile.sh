@@ -151,8 +151,8 @@ costs "100,000 rules asked for by their words" asked.sh 2000 200 0 'valid: 1 tab
 costs "200,000 rules inserted at the head" inserted.rules 2000 200 0 'valid: 1 table, 3 chains, 200000 rules' check inserted.rules
 { echo '*filter'; numbered 100000 '-A INPUT -i e'; numbered 200000 '-I INPUT 40000 -i f'; echo COMMIT; } >middle.rules
 costs "200,000 rules inserted in the middle" middle.rules 2000 200 2 'have passed more than 200000000 rules and chains' check middle.rules
-{ echo '*filter'; numbered 50000 '-N c'; numbered 50000 '-X c'; echo COMMIT; } >removed.rules
-costs "50,000 chains removed" removed.rules 2000 200 0 'valid: 1 table, 3 chains' check removed.rules
+{ echo '*filter'; numbered 100000 '-N c'; numbered 100000 '-X c'; echo COMMIT; } >removed.rules
+costs "100,000 chains removed" removed.rules 2000 200 0 'valid: 1 table, 3 chains' check removed.rules
 { echo '*filter'; numbered 50000 '-N c'; yes -- -F | head -n 100000; echo COMMIT; } >flushed.rules
 costs "50,000 chains flushed 100,000 times" flushed.rules 2000 200 2 'have passed more than 200000000 rules and chains' check flushed.rules
 { numbered 100000 'iptables -N c'; numbered 100000 'iptables -F d'; } >missing.sh
