@@ -150,15 +150,16 @@ static void move_rules(struct ast *ast, struct ast_chain *chain, size_t to, size
 
 bool ast_close_gap(struct ast *ast, void *places, size_t n, size_t index)
 {
-	char *at = (char *)places + index * sizeof(void *);
+	const size_t size = sizeof(void *);
+	char *first = places, *at = first + index * size;
 	size_t n_behind = n - 1 - index;
 
 	if (index < n_behind) {
-		memmove((char *)places + sizeof(void *), places, index * sizeof(void *));
+		memmove(first + size, first, index * size);
 		ast->n_passed += index;
 		return true;
 	}
-	memmove(at, at + sizeof(void *), n_behind * sizeof(void *));
+	memmove(at, at + size, n_behind * size);
 	ast->n_passed += n_behind;
 	return false;
 }
