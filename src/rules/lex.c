@@ -39,8 +39,11 @@ static bool is_blank_at_end(char c)
 struct source_range lex_line(struct lexer *lexer)
 {
 	const char *text = lexer->source->text;
-	uint32_t at = lexer->offset;
+	uint32_t at;
 
+	while (lexer->strips_tabs && !lex_is_at_end(lexer) && text[lexer->offset] == '\t')
+		lexer->offset++;
+	at = lexer->offset;
 	if (at < lexer->known.from || at > lexer->known.to) {
 		const char *end = memchr(text + at, '\n', lexer->source->len - at);
 
@@ -135,7 +138,7 @@ void lex_words_begin(struct lex_words *words, struct lexer *lexer)
 	words->where = lex_line(lexer);
 	words->unset = (struct argument){ .text = NULL };
 	words->heredoc = NULL;
-	words->heredoc_is_quoted = false;
+	words->heredoc_is_quoted = words->heredoc_strips = false;
 	words->connector = LEX_THEN;
 }
 

@@ -36,6 +36,7 @@ struct lex_words {
 	uint32_t unset_word;		/* index of the word it stands in */
 	const char *heredoc;		/* the word behind `<<`, or NULL */
 	bool heredoc_is_quoted;		/* what stands there is as written: no variables */
+	bool heredoc_strips;		/* "<<-": tabs before its lines go */
 	enum lex_connector connector;	/* behind it */
 };
 
@@ -46,6 +47,7 @@ struct lexer {
 	struct diagnostics *diagnostics;
 	uint32_t offset;		/* of the next character */
 	uint32_t line;			/* its line */
+	bool strips_tabs;		/* lines begin behind their tabs: a here-document of "<<-" is being read */
 	struct {
 		uint32_t from, to, last;	/* what is known of the line that was asked for last: a part, its end, that without blanks */
 	} known;
@@ -65,7 +67,7 @@ static inline bool lex_is_at_end(const struct lexer *lexer)
 /* The first character of the line at hand that is not a blank; 0 for an empty line. */
 char lex_peek(struct lexer *lexer);
 
-/* The line at hand as it is, without its end. Moves nothing. */
+/* The line at hand as it is, without its end. Moves nothing but over tabs that are stripped. */
 struct source_range lex_line(struct lexer *lexer);
 
 void lex_skip_line(struct lexer *lexer);

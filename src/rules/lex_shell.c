@@ -286,9 +286,12 @@ static void read_redirection(struct reading *reading)
 		reading->word.has_word = false;
 	end_word(reading);
 	reading->is_heredoc = peek(reading, 0) == '<' && peek(reading, 1) == '<' && peek(reading, 2) != '<';
-	while (peek(reading, 0) == '<' || peek(reading, 0) == '>' || peek(reading, 0) == '&' ||
-	       (reading->is_heredoc && peek(reading, 0) == '-'))
+	while (peek(reading, 0) == '<' || peek(reading, 0) == '>' || peek(reading, 0) == '&')
 		advance(reading, 1);
+	if (reading->is_heredoc && peek(reading, 0) == '-') {
+		reading->words->heredoc_strips = true;
+		advance(reading, 1);
+	}
 	reading->skips_next = true;
 }
 

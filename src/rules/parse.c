@@ -7,7 +7,26 @@
 
 #include "base/limits.h"
 
-/* Does any line begin with "*table"? Then it is iptables-save output, perhaps inside of a script. */
+/* Behind tabs: "*filter" and the like, alone on its line? */
+static bool is_indented_table(const char *text, size_t len)
+{
+	char name[16];
+
+	while (len && *text == '\t') {
+		text++;
+		len--;
+	}
+	if (len < 2 || len > sizeof(name) || text[0] != '*')
+		return false;
+	memcpy(name, text + 1, len - 1);
+	name[len - 1] = '\0';
+	return ast_table_by_name(name) != TABLE_COUNT;
+}
+
+/*
+ * Does any line begin with "*table"? Then it is iptables-save output, perhaps inside of a script, where tabs may stand before it in a
+ * here-document of "<<-".
+ */
 static bool has_sections(const struct parser *parser)
 {
 	struct lexer look_ahead = parser->lexer;
@@ -17,6 +36,8 @@ static bool has_sections(const struct parser *parser)
 		const char *text = line.source->text + line.offset;
 		uint32_t i = 1;
 
+		if (is_indented_table(text, line.len))
+			return true;
 		if (line.len < 2 || text[0] != '*')
 			continue;
 		while (i < line.len && (text[i] == ' ' || text[i] == '\t'))

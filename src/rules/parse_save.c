@@ -180,9 +180,12 @@ static void report_table(struct section *section, const struct argument *word, c
 /* The "*table" line. False when there is no such table. */
 static bool parse_table_line(struct section *section)
 {
+	struct source_range line = lex_line(&section->parser->lexer);
 	const struct argument *word;
 	const char *name;
 
+	if (line.source->text[line.offset] != '*')
+		diag_error(section->parser->diagnostics, line, "put the * into the first column", "iptables-restore refuses blanks before a table's name");
 	if (!lex_read_saved(&section->parser->lexer, &section->words))
 		return false;
 	word = &section->words.words[0];

@@ -122,16 +122,18 @@ static const char *take_head(struct parser *parser)
 	return NULL;
 }
 
-static void skip_heredoc(struct lexer *lexer, const char *end)
+static void skip_heredoc(struct lexer *lexer, const char *end, bool strips_tabs)
 {
+	lexer->strips_tabs = strips_tabs;
 	while (!lex_is_at_end(lexer)) {
 		struct source_range line = lex_line(lexer);
 		bool is_end = line.len == strlen(end) && memcmp(line.source->text + line.offset, end, line.len) == 0;
 
 		lex_skip_line(lexer);
 		if (is_end)
-			return;
+			break;
 	}
+	lexer->strips_tabs = false;
 }
 
 /* Commands up to the brace that closes the body, read and not run. */
@@ -144,7 +146,7 @@ static bool skip_body(struct parser *parser)
 		if (!lex_read_command(&parser->lexer, &words))
 			break;
 		if (words.heredoc)
-			skip_heredoc(&parser->lexer, words.heredoc);
+			skip_heredoc(&parser->lexer, words.heredoc, words.heredoc_strips);
 		if (!words.n_words)
 			continue;
 		if (strcmp(words.words[0].text, "}") == 0)

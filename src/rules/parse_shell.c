@@ -315,8 +315,10 @@ static void run_command(struct shell_lines *shell)
 		at++;
 	if (at >= words->n_words)
 		return;
-	if (words->heredoc)
+	if (words->heredoc) {
 		shell->heredoc = words->heredoc;
+		shell->parser->lexer.strips_tabs = words->heredoc_strips;
+	}
 	shell->loads_heredoc = is_restore(words, at) && runs && restores(shell, at);
 	shell->skips_tables = is_restore(words, at) && !shell->loads_heredoc;
 	if (is_restore(words, at))
@@ -453,6 +455,7 @@ static void end_heredoc(struct shell_lines *shell)
 	const struct ruleset_options *options = shell->parser->options;
 
 	shell->heredoc = NULL;
+	shell->parser->lexer.strips_tabs = false;
 	shell->parser->keeps_tables = options && options->keeps_tables;
 	shell->parser->is_expanded = false;
 }
