@@ -326,7 +326,7 @@ static void end_brace(struct script *script, struct parser *parser)
 
 enum control {
 	CONTROL_FOR, CONTROL_IF, CONTROL_CASE, CONTROL_WHILE, CONTROL_DONE, CONTROL_FI, CONTROL_ESAC, CONTROL_BRACE, CONTROL_END_BRACE,
-	CONTROL_EXIT, CONTROL_RETURN, CONTROL_TEST, CONTROL_NOTHING, CONTROL_COUNT,
+	CONTROL_EXIT, CONTROL_RETURN, CONTROL_TEST, CONTROL_FALSE, CONTROL_NOTHING, CONTROL_COUNT,
 };
 
 static const struct {
@@ -339,7 +339,7 @@ static const struct {
 	{ "return", CONTROL_RETURN }, { "[", CONTROL_TEST }, { "[[", CONTROL_TEST }, { "test", CONTROL_TEST },
 	{ "elif", CONTROL_NOTHING }, { "else", CONTROL_NOTHING }, { "then", CONTROL_NOTHING }, { "do", CONTROL_NOTHING },
 	{ ")", CONTROL_NOTHING }, { "(", CONTROL_NOTHING }, { ":", CONTROL_NOTHING }, { "true", CONTROL_NOTHING },
-	{ "set", CONTROL_NOTHING }, { "EOF", CONTROL_NOTHING },
+	{ "false", CONTROL_FALSE }, { "set", CONTROL_NOTHING }, { "EOF", CONTROL_NOTHING },
 };
 
 static enum control control_of(const char *word)
@@ -399,6 +399,8 @@ bool script_follow(struct script *script, struct parser *parser, const struct le
 		return true;
 	if (control == CONTROL_TEST)
 		script->is_unknown = true;
+	if (control == CONTROL_FALSE)
+		script->has_failed = true;
 	if ((control != CONTROL_EXIT && control != CONTROL_RETURN) || is_conditional(script) || script->is_unknown)
 		return true;
 	if (control == CONTROL_RETURN && is_in_call(script))

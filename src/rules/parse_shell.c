@@ -232,6 +232,24 @@ static bool is_pattern(const char *word)
 	return word[0] && word[strlen(word) - 1] == ')' && word[1];
 }
 
+/* "! iptables -C INPUT ..." */
+static bool is_negated(const struct lex_words *words, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (strcmp(words->words[i].text, "!") == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Is it known whether the command fails? */
+static bool has_known_end(const char *word)
+{
+	static const char *const known[] = { "true", "false", ":", NULL };
+
+	return family_of_tool(word) != FAMILY_NONE || is_one_of(word, known);
+}
+
 /* The command at words[at]: iptables, a function, something of the shell, or something else. */
 static void run_words(struct shell_lines *shell, size_t at)
 {
@@ -254,7 +272,13 @@ static void run_words(struct shell_lines *shell, size_t at)
 			run_tool(shell, at + 1, family_of_tool(words->words[at + 1].text));
 	} else if (!report_prompt(shell, at)) {
 		ignore(shell, IGNORED_COMMAND);
+		/* What goes before is taken to succeed; what is made up for, to be asked. */
+		shell->script.is_unknown |= words->connector == LEX_OR;
 	}
+	if (!is_negated(words, at))
+		return;
+	shell->script.is_unknown |= !has_known_end(words->words[at].text);
+	shell->script.has_failed = !shell->script.has_failed;
 }
 
 /* An option of iptables-restore, also among others ("-cn") or cut short ("--nofl"); behind some letters stand their values. */
