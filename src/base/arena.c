@@ -21,6 +21,7 @@ struct arena_block {
 void arena_init(struct arena *arena)
 {
 	arena->blocks = NULL;
+	arena->n_bytes = 0;
 }
 
 void arena_clear(struct arena *arena)
@@ -31,6 +32,7 @@ void arena_clear(struct arena *arena)
 		free(arena->blocks);
 		arena->blocks = next;
 	}
+	arena->n_bytes = 0;
 }
 
 static struct arena_block *add_block(struct arena *arena, size_t needed)
@@ -44,6 +46,7 @@ static struct arena_block *add_block(struct arena *arena, size_t needed)
 	block->size = size;
 	block->next = arena->blocks;
 	arena->blocks = block;
+	arena->n_bytes += size;
 	return block;
 }
 

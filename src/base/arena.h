@@ -14,6 +14,7 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *blocks;	/* newest first; NULL when empty */
+	size_t n_bytes;			/* of them */
 };
 
 void arena_init(struct arena *arena);

@@ -232,32 +232,29 @@ static void print_message(void *owner, const struct diag_message *message)
 	print_excerpt(message, printer->place.line, column, out);
 }
 
-static bool comes_before(const struct diagnostics *diagnostics, size_t a, size_t b)
+/* By rank and place; at one place as they were said. */
+static int compare_messages(const void *a, const void *b)
 {
-	const struct diag_message *left = &diagnostics->messages[a], *right = &diagnostics->messages[b];
+	const struct diag_message *left = *(const struct diag_message *const *)a, *right = *(const struct diag_message *const *)b;
 
 	if (left->rank != right->rank)
-		return left->rank < right->rank;
+		return left->rank < right->rank ? -1 : 1;
 	if (left->where.offset != right->where.offset)
-		return left->where.offset < right->where.offset;
-	return a < b;
+		return left->where.offset < right->where.offset ? -1 : 1;
+	return left < right ? -1 : left > right;
 }
 
 void diag_visit(const struct diagnostics *diagnostics, diag_visitor *visit, void *owner)
 {
 	size_t n = diagnostics->n_messages;
-	size_t *order = alloc_zeroed(n, sizeof(*order));
+	const struct diag_message **order = alloc_zeroed(n, sizeof(const struct diag_message *));
 
-	/* Insertion sort: nearly sorted already, and stable. */
-	for (size_t i = 0; i < n; i++) {
-		size_t j = i;
-
-		for (; j > 0 && comes_before(diagnostics, i, order[j - 1]); j--)
-			order[j] = order[j - 1];
-		order[j] = i;
-	}
 	for (size_t i = 0; i < n; i++)
-		visit(owner, &diagnostics->messages[order[i]]);
+		order[i] = &diagnostics->messages[i];
+	if (n)
+		qsort(order, n, sizeof(const struct diag_message *), compare_messages);
+	for (size_t i = 0; i < n; i++)
+		visit(owner, order[i]);
 	free(order);
 }
 

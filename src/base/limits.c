@@ -8,6 +8,7 @@
 
 #define USUAL_RULES_PASSED UINT64_C(200000000)
 #define USUAL_RULES_EXPANDED UINT64_C(500000)
+#define USUAL_RULES_BYTES (UINT64_C(256) << 20)
 #define USUAL_RULES_TRIED UINT64_C(10000000)
 #define USUAL_SET_ELEMENTS UINT64_C(4194304)
 #define USUAL_SHELL_REPEATS UINT64_C(200000)
@@ -23,6 +24,8 @@ static const struct limit table[] = {
 	  "rules that commands like -D, -I and -X pass on their way, while rules are read" },
 	{ "rules-expanded", offsetof(struct limits, rules_expanded), USUAL_RULES_EXPANDED,
 	  "rules that lists of addresses stand for, beyond one for each" },
+	{ "rules-bytes", offsetof(struct limits, rules_bytes), USUAL_RULES_BYTES,
+	  "bytes of memory that rules take, beyond 200 for each byte of their files" },
 	{ "rules-tried", offsetof(struct limits, rules_tried), USUAL_RULES_TRIED,
 	  "rules that a packet tries in one table, by jumps; then it is dropped" },
 	{ "set-elements", offsetof(struct limits, set_elements), USUAL_SET_ELEMENTS, "elements that the lines of ipset files name" },
@@ -43,8 +46,9 @@ static const struct limit table[] = {
 enum { N_LIMITS = sizeof(table) / sizeof(table[0]) };
 
 const struct limits limits_usual = {
-	.rules_passed = USUAL_RULES_PASSED, .rules_expanded = USUAL_RULES_EXPANDED, .rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_repeats = USUAL_SHELL_REPEATS, .shell_bytes = USUAL_SHELL_BYTES,
-	.script_bytes = USUAL_SCRIPT_BYTES, .filter_bytes = USUAL_FILTER_BYTES, .actions_passed = USUAL_ACTIONS_PASSED, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
+	.rules_passed = USUAL_RULES_PASSED, .rules_expanded = USUAL_RULES_EXPANDED, .rules_bytes = USUAL_RULES_BYTES,
+	.rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_repeats = USUAL_SHELL_REPEATS,
+	.shell_bytes = USUAL_SHELL_BYTES, .script_bytes = USUAL_SCRIPT_BYTES, .filter_bytes = USUAL_FILTER_BYTES, .actions_passed = USUAL_ACTIONS_PASSED, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
 };
 
 const struct limit *limits_table(size_t *n_limits)

@@ -17,6 +17,7 @@ struct limits {
 	uint64_t rules_tried;	/* by one packet in one table, where chains are jumped to */
 	uint64_t set_elements;	/* that the lines of ipset files name */
 	uint64_t rules_expanded;	/* that lists of addresses stand for, beside the one that is written */
+	uint64_t rules_bytes;	/* of memory that rules take, beyond LIMITS_BYTES_OF_A_BYTE for each that is read */
 	uint64_t shell_repeats;	/* commands and rules that loops and functions read again */
 	uint64_t shell_bytes;	/* that a shell script's variables stand for */
 	uint64_t script_bytes;	/* of the frames of a packet script */
@@ -26,6 +27,7 @@ struct limits {
 	uint64_t unfolding;	/* how many times its size a compressed capture may become, beyond LIMITS_UNFOLDED_ANYWAY */
 };
 
+enum { LIMITS_BYTES_OF_A_BYTE = 200 };
 #define LIMITS_UNFOLDED_ANYWAY (UINT64_C(256) << 20)
 
 struct limit {

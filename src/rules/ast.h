@@ -112,6 +112,8 @@ struct ast {
 	struct arena arena;
 	struct ast_table tables[2][TABLE_COUNT];	/* [ast_family_index()] */
 	uint32_t n_loaded;
+	uint64_t n_read;		/* bytes of rule files */
+	uint64_t n_compiled;		/* bytes that the rules which were read take when they are compiled */
 	uint64_t n_expanded;		/* rules of lists of addresses, beyond one for each */
 	uint64_t n_passed;		/* by commands, on their way: AST_PASSED_PARTS for a rule or a chain */
 	enum profile profile;		/* the kernel that the rules are for */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/map.h"
 #include "rules/print.h"
 #include "rules/program.h"
 #include "rules/rule_index.h"
@@ -10,6 +11,7 @@ struct compilation {
 	struct ast *ast;
 	const struct ast_table *table;
 	struct program *program;
+	struct map hotdrops;	/* names of matches to what each says when it drops a packet itself */
 };
 
 /* A piece of state behind the others, aligned for any type. */
@@ -30,6 +32,32 @@ bool compile_changes_verdict(const struct ast_rule *rule)
 	return rule->action != ACTION_CONTINUE;
 }
 
+static const char *hotdrop_of(struct compilation *compilation, const struct match_type *type)
+{
+	char *words = map_find(&compilation->hotdrops, type->name);
+	struct text text;
+
+	if (words)
+		return words;
+	text_init(&text);
+	text_printf(&text, "match %s: %s", type->name, type->hotdrop ? type->hotdrop : "the packet does not hold the whole header");
+	words = arena_copy_string(&compilation->ast->arena, text_string(&text));
+	text_clear(&text);
+	map_add(&compilation->hotdrops, type->name, words);
+	return words;
+}
+
+size_t compile_rule_size(const struct ast_rule *rule)
+{
+	size_t size = sizeof(struct rule_code);
+
+	for (const struct ast_extension *match = rule->matches; match; match = match->next)
+		size += match->reason ? 0 : sizeof(struct match_instance) + match->match->state_size;
+	if (rule->action == ACTION_TARGET)
+		size += sizeof(struct target_instance) + rule->target->target->state_size;
+	return size;
+}
+
 static const struct match_instance *compile_matches(struct compilation *compilation, const struct ast_rule *rule)
 {
 	struct arena *arena = &compilation->ast->arena;
@@ -42,21 +70,15 @@ static const struct match_instance *compile_matches(struct compilation *compilat
 		return NULL;
 	next = instances = arena_alloc(arena, (n + 1) * sizeof(*instances));
 	for (const struct ast_extension *match = rule->matches; match; match = match->next) {
-		struct text words;
-
 		if (match->reason)
 			continue;
-		text_init(&words);
-		text_printf(&words, "match %s: %s", match->match->name,
-			    match->match->hotdrop ? match->match->hotdrop : "the packet does not hold the whole header");
 		*next++ = (struct match_instance){
 			.type = match->match,
 			.config = match->config,
 			.state_offset = (uint32_t)reserve_state(compilation->program, match->match->state_size),
 			.scope = match->match->flow_scope ? (uint8_t)match->match->flow_scope(match->config) : FLOW_BEYOND,
-			.hotdrop = arena_copy_string(arena, text_string(&words)),
+			.hotdrop = hotdrop_of(compilation, match->match),
 		};
-		text_clear(&words);
 	}
 	return instances;
 }
@@ -240,6 +262,7 @@ void compile_table(struct ast *ast, const struct ast_table *table, struct progra
 	struct compilation compilation = { .ast = ast, .table = table, .program = program };
 	struct rule_code *code;
 
+	map_init(&compilation.hotdrops);
 	*program = (struct program){ .table = table };
 	copy_chains(&compilation);
 	program->starts = arena_alloc(&ast->arena, program->n_chains * sizeof(*program->starts));
@@ -256,4 +279,5 @@ void compile_table(struct ast *ast, const struct ast_table *table, struct progra
 		code++;
 	}
 	index_chains(&compilation);
+	map_clear(&compilation.hotdrops);
 }

@@ -137,7 +137,7 @@ void lex_words_begin(struct lex_words *words, struct lexer *lexer)
 	words->line = lexer->line;
 	words->where = lex_line(lexer);
 	words->unset = (struct argument){ .text = NULL };
-	words->heredoc = NULL;
+	words->heredoc = words->input = words->output = NULL;
 	words->heredoc_is_quoted = words->heredoc_strips = false;
 	words->connector = LEX_THEN;
 }

@@ -36,6 +36,7 @@ struct lex_words {
 	uint32_t unset_word;		/* index of the word it stands in */
 	const char *heredoc;		/* the word behind `<<`, or NULL */
 	bool heredoc_is_quoted;		/* what stands there is as written: no variables */
+	const char *input, *output;	/* the words behind `<` and `>`, or NULL: no word of the command */
 	bool heredoc_strips;		/* "<<-": tabs before its lines go */
 	enum lex_connector connector;	/* behind it */
 };

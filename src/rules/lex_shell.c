@@ -7,14 +7,15 @@
 
 #include "rules/lex_word.h"
 
+enum redirection { REDIRECTION_NONE, REDIRECTION_OTHER, REDIRECTION_INPUT, REDIRECTION_OUTPUT, REDIRECTION_HEREDOC };
+
 /* The state of one lex_read_command(). */
 struct reading {
 	struct lexer *lexer;
 	struct lex_words *words;
 	struct lex_word word;
 	bool is_done;
-	bool skips_next;		/* the next word belongs to a redirection */
-	bool is_heredoc;		/* and names the end of a here-document */
+	enum redirection redirection;	/* what the next word belongs to */
 	bool is_quoted;			/* in a here-document: between two quotes of iptables-restore */
 	uint32_t quote_at;		/* the first of them */
 };
@@ -46,17 +47,25 @@ static void begin_word(struct reading *reading)
 
 static void end_word(struct reading *reading)
 {
+	struct lex_words *words = reading->words;
+	const char *text = NULL;
+
 	if (!reading->word.has_word)
 		return;
-	if (!reading->skips_next) {
-		lex_words_add(reading->words, reading->lexer, &reading->word, reading->lexer->offset);
+	if (reading->redirection == REDIRECTION_NONE) {
+		lex_words_add(words, reading->lexer, &reading->word, reading->lexer->offset);
 		return;
 	}
-	if (reading->is_heredoc) {
-		reading->words->heredoc = arena_copy_string(reading->lexer->arena, text_string(&reading->word.text));
-		reading->words->heredoc_is_quoted = reading->word.is_quoted || reading->word.is_mixed;
+	if (reading->redirection != REDIRECTION_OTHER)
+		text = arena_copy_string(reading->lexer->arena, text_string(&reading->word.text));
+	if (reading->redirection == REDIRECTION_HEREDOC) {
+		words->heredoc = text;
+		words->heredoc_is_quoted = reading->word.is_quoted || reading->word.is_mixed;
+	} else if (text) {
+		*(reading->redirection == REDIRECTION_INPUT ? &words->input : &words->output) = text;
 	}
-	reading->word.has_word = reading->skips_next = reading->is_heredoc = false;
+	reading->word.has_word = false;
+	reading->redirection = REDIRECTION_NONE;
 }
 
 /* `\` and a line end (of either kind) behind it: how many characters; 0 when it is something else. */
@@ -73,7 +82,7 @@ static void note_unset(struct reading *reading, const char *name, size_t name_le
 {
 	struct lex_words *words = reading->words;
 
-	if (words->unset.text || reading->skips_next)
+	if (words->unset.text || reading->redirection != REDIRECTION_NONE)
 		return;
 	words->unset = (struct argument){ .text = arena_copy(reading->lexer->arena, name, name_len), .where = where };
 	words->unset_word = (uint32_t)words->n_words;
@@ -174,7 +183,7 @@ static const char *tool_of(const struct reading *reading, const char *name, size
 	const struct lex_words *words = reading->words;
 	bool is_first = words->n_words == 0 || (words->n_words == 1 && !strstr(words->words[0].text, "tables"));
 
-	if (!is_first || reading->skips_next || name_len < 3 || strncasecmp(name, "ip", 2) != 0)
+	if (!is_first || reading->redirection != REDIRECTION_NONE || name_len < 3 || strncasecmp(name, "ip", 2) != 0)
 		return NULL;
 	if (tolower((unsigned char)name[2]) == 't' || strncasecmp(name, "ip4t", name_len < 4 ? name_len : 4) == 0)
 		return memchr(name, '6', name_len) ? "ip6tables" : "iptables";
@@ -277,22 +286,35 @@ static void read_quote(struct reading *reading)
 		read_single_quoted(reading);
 }
 
+static enum redirection redirection_at(const struct reading *reading)
+{
+	int c = peek(reading, 0), next = peek(reading, 1);
+
+	if (c == '<' && next == '<')
+		return peek(reading, 2) == '<' ? REDIRECTION_OTHER : REDIRECTION_HEREDOC;
+	if ((c != '<' && c != '>') || next == '&' || next == '>')
+		return REDIRECTION_OTHER;
+	return c == '<' ? REDIRECTION_INPUT : REDIRECTION_OUTPUT;
+}
+
 /* `>`, `>>`, `<`, `<<`, `&>`, `2>&1`: not for iptables; the word behind goes too. */
 static void read_redirection(struct reading *reading)
 {
+	enum redirection redirection = redirection_at(reading);
 	const char *number = text_string(&reading->word.text);
 
-	if (reading->word.has_word && strlen(number) == 1 && isdigit((unsigned char)number[0]))
+	if (reading->word.has_word && strlen(number) == 1 && isdigit((unsigned char)number[0])) {
 		reading->word.has_word = false;
+		redirection = redirection == REDIRECTION_HEREDOC ? redirection : REDIRECTION_OTHER;
+	}
 	end_word(reading);
-	reading->is_heredoc = peek(reading, 0) == '<' && peek(reading, 1) == '<' && peek(reading, 2) != '<';
 	while (peek(reading, 0) == '<' || peek(reading, 0) == '>' || peek(reading, 0) == '&')
 		advance(reading, 1);
-	if (reading->is_heredoc && peek(reading, 0) == '-') {
+	if (redirection == REDIRECTION_HEREDOC && peek(reading, 0) == '-') {
 		reading->words->heredoc_strips = true;
 		advance(reading, 1);
 	}
-	reading->skips_next = true;
+	reading->redirection = redirection;
 }
 
 static void skip_comment(struct reading *reading)

@@ -118,24 +118,33 @@ bool parse_may_repeat(struct parser *parser, struct source_range where)
 {
 	uint64_t most = parser->limits->shell_repeats;
 
+	if (parser->is_full || parser->has_repeated_most)
+		return false;
 	if (where.offset >= parser->furthest) {
 		parser->furthest = where.offset + 1;
 		return true;
 	}
-	if (parser->n_repeated > most)
-		return false;
-	if (++parser->n_repeated <= most)
+	if (parser->n_repeated < most) {
+		parser->n_repeated++;
 		return true;
+	}
 	diag_error(parser->diagnostics, where, "--limit shell-repeats=N allows more",
 		   "loops and functions of this script have repeated more than %" PRIu64 " commands", most);
+	parser->has_repeated_most = true;
 	return false;
+}
+
+void parse_passed_again(struct parser *parser, uint32_t from)
+{
+	if (parser->lexer.offset > from)
+		parser->n_repeated += (parser->lexer.offset - from) / PARSE_REPEAT_BYTES;
 }
 
 static void parse_lines(struct parser *parser, bool is_saved)
 {
 	struct shell_lines *shell = parse_shell_create(parser, is_saved);
 
-	while (!lex_is_at_end(&parser->lexer) && diag_has_room(parser->diagnostics)) {
+	while (diag_has_room(parser->diagnostics) && (!lex_is_at_end(&parser->lexer) || parse_shell_has_more(shell))) {
 		if (is_saved && lex_peek(&parser->lexer) == '*' && parse_shell_takes_tables(shell))
 			parse_section(parser);
 		else
@@ -155,6 +164,7 @@ bool parse_source(struct ast *ast, const struct ruleset_input *input, const stru
 		.fixed_family = input->family, .keeps_tables = options && options->keeps_tables,
 	};
 
+	ast->n_read += input->source->len;
 	lex_init(&parser.lexer, input->source, &ast->arena, diagnostics);
 	parser.lexer.most_inserted = parser.limits->shell_bytes;
 	map_init(&parser.reported);

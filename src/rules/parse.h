@@ -33,9 +33,11 @@ struct parser {
 	uint32_t n_commands;
 	uint32_t furthest;		/* how much of the source was read at least once, by parse_may_repeat() */
 	uint64_t n_repeated;		/* commands and rules that loops and functions read again */
+	bool has_repeated_most;		/* limits.shell_repeats, and it was said */
 	bool keeps_tables;		/* iptables-restore --noflush */
 	bool is_expanded;		/* a here-document in which the shell replaces variables is being read */
 	bool warned_late_not;
+	bool is_full;			/* limits.rules_bytes, and it was said */
 	bool has_passed_most;		/* limits.rules_passed, and it was said */
 };
 
@@ -97,6 +99,13 @@ bool parse_source(struct ast *ast, const struct ruleset_input *input, const stru
 /* Loops and functions read lines again: may the one at `where` be read? No, and said once, beyond limits.shell_repeats. */
 bool parse_may_repeat(struct parser *parser, struct source_range where);
 
+/*
+ * What stands from `from` to the lexer's place was read again. A long comment costs, too: as many bytes count as one command, far more
+ * than one has, so that a script that does something reaches its limit by commands.
+ */
+enum { PARSE_REPEAT_BYTES = 1000 };
+void parse_passed_again(struct parser *parser, uint32_t from);
+
 /* parse_save.c: the section that begins at the lexer's line ("*filter"). */
 void parse_section(struct parser *parser);
 
@@ -109,6 +118,8 @@ void parse_shell_line(struct shell_lines *shell);
 void parse_report_unset(struct parser *parser, const struct argument *unset);
 /* May a "*table" section begin here? Not in the here-document of an iptables-restore that does not run. */
 bool parse_shell_takes_tables(const struct shell_lines *shell);
+/* Behind the last line: is there more to read, further up? */
+bool parse_shell_has_more(struct shell_lines *shell);
 void parse_shell_destroy(struct shell_lines *shell);	/* says which lines were ignored */
 
 /* parse_family.c: which families the text at `where` speaks of (enum family_bits); 0: nothing says. */

@@ -7,6 +7,8 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "rules/parse.h"
+#include "rules/print.h"
+#include "rules/program.h"
 
 /* A command that fails changes nothing, and a script goes on behind it; iptables-restore gives up. */
 static bool refuse(struct invocation *invocation, struct source_range where, const char *hint, const char *what)
@@ -229,12 +231,30 @@ static bool may_expand(struct invocation *invocation)
 	return false;
 }
 
+/* Loops, variables and lists of addresses make many rules of few bytes. Said once, and nothing more is read. */
+static bool has_memory(struct invocation *invocation)
+{
+	struct parser *parser = invocation->parser;
+	uint64_t most = parser->limits->rules_bytes, n_free = parser->ast->n_read * LIMITS_BYTES_OF_A_BYTE;
+	uint64_t n_bytes = parser->ast->arena.n_bytes + parser->ast->n_compiled;
+
+	if (n_bytes <= n_free || n_bytes - n_free <= most)
+		return true;
+	if (!parser->is_full)
+		parse_error(invocation, invocation->where, "--limit rules-bytes=N allows more",
+			    "with this one, the rules take more than %" PRIu64 " bytes of memory beyond %d for each byte that is read",
+			    most, LIMITS_BYTES_OF_A_BYTE);
+	parser->is_full = invocation->has_failed = true;
+	return false;
+}
+
 static bool add_rules(struct invocation *invocation, struct ast_chain *chain)
 {
 	size_t index = chain->n_rules, n_sources = at_least_one(invocation->source.n_items);
 	size_t n_destinations = at_least_one(invocation->destination.n_items);
 	struct ast *ast = invocation->parser->ast;
 	bool inserts = invocation->command == 'I';
+	size_t size = compile_rule_size(invocation->rule);
 
 	if (!check_interfaces(invocation, chain) || !check_nat_drop(invocation) || !may_expand(invocation))
 		return false;
@@ -244,8 +264,16 @@ static bool add_rules(struct invocation *invocation, struct ast_chain *chain)
 		return false;
 	/* -I puts each pair at the same number: they end up in reverse order, as with iptables. */
 	for (size_t i = 0; i < n_sources; i++) {
-		for (size_t k = 0; k < n_destinations; k++)
-			ast_insert_rule(ast, invocation->family, chain, expand(invocation, i, k), inserts ? index : chain->n_rules);
+		for (size_t k = 0; k < n_destinations; k++) {
+			struct ast_rule *rule = expand(invocation, i, k);
+
+			/* It will be asked for: the memory that it takes counts. */
+			(void)print_rule_text(rule, invocation->family, &ast->arena);
+			ast_insert_rule(ast, invocation->family, chain, rule, inserts ? index : chain->n_rules);
+			ast->n_compiled += size;
+			if (!has_memory(invocation))
+				return false;
+		}
 	}
 	invocation->parser->n_rules++;
 	return true;
@@ -455,7 +483,7 @@ static bool has_room(struct invocation *invocation)
 	uint64_t most = invocation->parser->limits->rules_passed;
 
 	if (invocation->parser->ast->n_passed / AST_PASSED_PARTS <= most)
-		return true;
+		return has_memory(invocation);
 	if (!invocation->parser->has_passed_most)
 		parse_error(invocation, invocation->where, "--limit rules-passed=N allows more",
 			    "the commands above have passed more than %" PRIu64 " rules and chains on their way", most);

@@ -234,8 +234,11 @@ static void check_commit(struct section *section)
 static void parse_section_for(struct parser *parser, enum family family)
 {
 	struct section section = { .parser = parser, .family = family };
-	bool is_known = parse_table_line(&section);
+	bool may_repeat = parse_may_repeat(parser, lex_line(&parser->lexer));
+	bool is_known = may_repeat && parse_table_line(&section);
 
+	if (!may_repeat)
+		lex_skip_line(&parser->lexer);
 	if (is_known)
 		load_table(&section);
 	while (!section.is_committed && !lex_is_at_end(&parser->lexer) && lex_peek(&parser->lexer) != '*') {
@@ -267,22 +270,28 @@ static struct source_range section_range(struct parser *parser)
 
 void parse_section(struct parser *parser)
 {
-	struct source_range range = section_range(parser);
 	struct lexer start = parser->lexer;
 	size_t n_errors = parser->diagnostics->n_errors;
+	uint32_t furthest = parser->furthest;
+	struct source_range range;
 	bool has_selectors;
-	unsigned bits = parse_family_signs(&range, &has_selectors);
+	unsigned bits;
 
 	parser->n_commands++;
 	if (parser->fixed_family != FAMILY_NONE) {
 		parse_section_for(parser, parser->fixed_family);
 		return;
 	}
+	range = section_range(parser);
+	bits = parse_family_signs(&range, &has_selectors);
 	if (has_selectors) {
 		parse_section_for(parser, FAMILY_IPV4);
 		if (parser->diagnostics->n_errors != n_errors)
 			return;
-		parser->lexer.offset = parser->furthest = start.offset;
+		/* The second reading for the other family repeats nothing that the first one did not. */
+		if (furthest <= start.offset)
+			parser->furthest = start.offset;
+		parser->lexer.offset = start.offset;
 		parser->lexer.line = start.line;
 		parse_section_for(parser, FAMILY_IPV6);
 		return;

@@ -207,6 +207,7 @@ static void leave_call(struct script *script, struct parser *parser)
 			continue;
 		function = map_find(&script->functions, opening->variable);
 		function->has_errors = parser->diagnostics->n_errors > opening->n_errors;
+		parse_passed_again(parser, function->offset);
 		go_to(parser, opening->offset, opening->line);
 		return;
 	}
@@ -281,6 +282,7 @@ static void end_loop(struct script *script, struct parser *parser)
 	if (opening->kind == OPENING_LOOP && opening->next < opening->n_values &&
 	    parser->diagnostics->n_errors == opening->n_errors) {
 		lex_assign(&parser->lexer, opening->variable, strlen(opening->variable), opening->values[opening->next++]);
+		parse_passed_again(parser, opening->offset);
 		go_to(parser, opening->offset, opening->line);
 		return;
 	}

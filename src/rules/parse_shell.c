@@ -30,9 +30,7 @@ struct shell_lines {
 	bool was_policy;		/* the line before was "-P ...": a listing's head */
 	bool has_named_table;		/* a comment named the table of the listing */
 	enum table table;		/* of a listing */
-	const char *heredoc;		/* the line that ends a here-document, or NULL */
-	bool loads_heredoc;		/* its lines are rules; else they are passed over */
-	bool skips_tables;		/* in it, too */
+	struct heredocs heredocs;
 };
 
 struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved)
@@ -43,6 +41,7 @@ struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved)
 	shell->is_saved = is_saved;
 	shell->table = TABLE_FILTER;
 	map_init(&shell->script.functions);
+	map_init(&shell->heredocs.files);
 	return shell;
 }
 
@@ -63,6 +62,7 @@ void parse_shell_destroy(struct shell_lines *shell)
 		text_clear(&ignored->lines);
 	}
 	map_clear(&shell->script.functions);
+	map_clear(&shell->heredocs.files);
 	lex_clear_words(&shell->words);
 	free(shell);
 }
@@ -281,54 +281,6 @@ static void run_words(struct shell_lines *shell, size_t at)
 	shell->script.has_failed = !shell->script.has_failed;
 }
 
-/* An option of iptables-restore, also among others ("-cn") or cut short ("--nofl"); behind some letters stand their values. */
-static bool is_option(const char *word, char letter, const char *name)
-{
-	size_t len = strlen(word);
-
-	if (word[0] != '-' || len < 2)
-		return false;
-	if (word[1] == '-')
-		return len > 3 && strncmp(word + 2, name, len - 2) == 0;
-	while (*++word && *word != letter && !strchr("MT", *word))
-		continue;
-	return *word == letter;
-}
-
-static bool has_option(const struct lex_words *words, size_t at, char letter, const char *name)
-{
-	for (size_t i = at + 1; i < words->n_words; i++) {
-		if (is_option(words->words[i].text, letter, name))
-			return true;
-	}
-	return false;
-}
-
-static bool is_restore(const struct lex_words *words, size_t at)
-{
-	return words->heredoc && strstr(words->words[at].text, "tables-restore");
-}
-
-/* Does "iptables-restore -n <<END" at words[at] load what follows? */
-static bool restores(struct shell_lines *shell, size_t at)
-{
-	const struct lex_words *words = &shell->words;
-	struct parser *parser = shell->parser;
-	const struct argument *word = &words->words[at];
-	enum family family = strstr(word->text, "ip6") ? FAMILY_IPV6 : FAMILY_IPV4;
-
-	if (has_option(words, at, 't', "test"))
-		return false;
-	if (parser->fixed_family != FAMILY_NONE && parser->fixed_family != family)
-		return false;
-	if (script_is_conditional(&shell->script, parser, word->where))
-		return false;
-	parser->hinted_family = family;
-	parser->keeps_tables |= has_option(words, at, 'n', "noflush");
-	parser->is_expanded = !words->heredoc_is_quoted;
-	return true;
-}
-
 static void run_command(struct shell_lines *shell)
 {
 	const struct lex_words *words = &shell->words;
@@ -339,14 +291,12 @@ static void run_command(struct shell_lines *shell)
 		at++;
 	if (at >= words->n_words)
 		return;
-	if (words->heredoc) {
-		shell->heredoc = words->heredoc;
-		shell->parser->lexer.strips_tabs = words->heredoc_strips;
-	}
-	shell->loads_heredoc = is_restore(words, at) && runs && restores(shell, at);
-	shell->skips_tables = is_restore(words, at) && !shell->loads_heredoc;
-	if (is_restore(words, at))
+	heredoc_begin(&shell->heredocs, shell->parser, words, at, runs);
+	if (heredoc_is_restore(words->words[at].text)) {
+		if (runs)
+			heredoc_restore(&shell->heredocs, &shell->script, shell->parser, words, at);
 		return;
+	}
 	if (runs)
 		run_words(shell, at);
 	else
@@ -474,35 +424,14 @@ static bool read_misplaced(struct shell_lines *shell)
 	return true;
 }
 
-static void end_heredoc(struct shell_lines *shell)
-{
-	const struct ruleset_options *options = shell->parser->options;
-
-	shell->heredoc = NULL;
-	shell->parser->lexer.strips_tabs = false;
-	shell->parser->keeps_tables = options && options->keeps_tables;
-	shell->parser->is_expanded = false;
-}
-
-static bool read_heredoc(struct shell_lines *shell)
-{
-	struct lexer *lexer = &shell->parser->lexer;
-	struct source_range line = lex_line(lexer);
-	const char *text = line.source->text + line.offset;
-
-	if (!shell->heredoc)
-		return false;
-	if (line.len == strlen(shell->heredoc) && memcmp(text, shell->heredoc, line.len) == 0)
-		end_heredoc(shell);
-	else if (shell->loads_heredoc)
-		return false;
-	lex_skip_line(lexer);
-	return true;
-}
-
 bool parse_shell_takes_tables(const struct shell_lines *shell)
 {
-	return !shell->heredoc || !shell->skips_tables;
+	return heredoc_takes_tables(&shell->heredocs);
+}
+
+bool parse_shell_has_more(struct shell_lines *shell)
+{
+	return heredoc_read_rest(&shell->heredocs, shell->parser);
 }
 
 void parse_shell_line(struct shell_lines *shell)
@@ -510,7 +439,7 @@ void parse_shell_line(struct shell_lines *shell)
 	struct lexer *lexer = &shell->parser->lexer;
 	char first = lex_peek(lexer);
 
-	if (read_heredoc(shell))
+	if (heredoc_read_line(&shell->heredocs, shell->parser))
 		return;
 	if (first == '#') {
 		read_comment(shell);

@@ -2,7 +2,7 @@
 /*
  * A list of commands, or a script that holds them, while it is read. parse_shell reads lines and runs iptables' commands;
  * parse_script follows what of a shell script can be followed without running anything: `for` over a literal list, functions,
- * `&&` and `||` behind iptables. Private to the two.
+ * `&&` and `||` behind iptables; parse_heredoc, here-documents and what iptables-restore loads of them. Private to the three.
  */
 #ifndef RULES_PARSE_SHELL_PARTS_H
 #define RULES_PARSE_SHELL_PARTS_H
@@ -63,5 +63,48 @@ bool script_is_conditional(struct script *script, struct parser *parser, struct 
 
 /* At the end of the file: what was not closed. */
 void script_finish(const struct script *script, struct parser *parser);
+
+struct heredoc {
+	const char *end;		/* the line that ends it */
+	bool is_quoted;			/* `<<'END'`: no variables in it are replaced */
+	bool strips_tabs;		/* `<<-` */
+};
+
+enum heredoc_use {
+	HEREDOC_PASSED_OVER,		/* but for tables in it, which something may load that is not followed */
+	HEREDOC_LOADED,			/* by iptables-restore */
+	HEREDOC_SKIPPED,		/* its tables, too */
+};
+
+struct heredocs {
+	struct heredoc open;		/* the one that is read, or of which the command was; end is NULL: none */
+	enum heredoc_use use;
+	const char *name;		/* of the file it goes to, up to its first line */
+	enum family hinted, fixed;	/* the parser's, before it */
+	bool comes_back;		/* it stands further up: behind it, go on here */
+	bool comes_again;		/* it stands behind the line at hand: passed over then */
+	uint32_t from;			/* its first line, where it comes back or again */
+	uint32_t back_offset, back_line;
+	struct map files;		/* names to struct heredoc_file, in the arena */
+	struct heredoc_file *first, *last;	/* as they were written; the first ones that were loaded are left out */
+};
+
+/* "iptables-restore", under any of its names? */
+bool heredoc_is_restore(const char *word);
+
+/* The command was read, and is words[at]: a here-document may begin behind its line. `runs`: the command does. */
+void heredoc_begin(struct heredocs *heredocs, struct parser *parser, const struct lex_words *words, size_t at, bool runs);
+
+/* The iptables-restore at words[at], behind heredoc_begin(): what it loads is read next. An error when that is not in the script. */
+void heredoc_restore(struct heredocs *heredocs, struct script *script, struct parser *parser, const struct lex_words *words, size_t at);
+
+/* Reads the line at hand. False: it is none of a here-document. */
+bool heredoc_read_line(struct heredocs *heredocs, struct parser *parser);
+
+/* May a "*table" section begin at the line at hand? */
+bool heredoc_takes_tables(const struct heredocs *heredocs);
+
+/* At the end of the script: is there more to read, of files that nothing in it loaded? */
+bool heredoc_read_rest(struct heredocs *heredocs, struct parser *parser);
 
 #endif

@@ -96,6 +96,9 @@ struct ruleset {
 /* Makes the program of a table that check_table() has passed. Memory is the tree's arena. */
 void compile_table(struct ast *ast, const struct ast_table *table, struct program *program);
 
+/* Bytes that the rule takes when its table is compiled, and then in each evaluation. */
+size_t compile_rule_size(const struct ast_rule *rule);
+
 /* Can the target of this rule change what happens to a packet? */
 bool compile_changes_verdict(const struct ast_rule *rule);
 

@@ -24,7 +24,7 @@ printf 'for i in 1 2 3 4 5; do\niptables-restore -n <<E\n*filter\n-A INPUT\nCOMM
 } >jumps
 
 all_are_listed() {
-	[ "$("$CTREPLAY" list limits | wc -l)" -eq 11 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
+	[ "$("$CTREPLAY" list limits | wc -l)" -eq 12 ] && "$CTREPLAY" list limits set-elements | grep -q '^set-elements  *4194304  '
 }
 passes "list limits has them all, with the usual numbers" all_are_listed
 says "a limit without a number" 2 "^ctreplay: error: --limit 'unfolding': NAME=NUMBER is needed" run -r one set.rules --limit unfolding
@@ -51,11 +51,14 @@ passes "as many as there may be" "$CTREPLAY" check passed --limit rules-passed=1
 refuses "rules of lists of addresses" '^lists:2:10: error: with this one, lists of addresses stand for more than 4 rules besides' \
 	check lists --limit rules-expanded=4
 passes "as many as there may be of them" "$CTREPLAY" check lists --limit rules-expanded=5
+refuses "memory that rules take" '^lists:1:10: error: with this one, the rules take more than 1000 bytes of memory beyond 200 for each' \
+	check lists --limit rules-bytes=1000
+passes "as much as they may take" "$CTREPLAY" check lists --limit rules-bytes=300000
 refuses "commands of a loop" '^loop:3:1: error: loops and functions of this script have repeated more than 7 commands' \
 	check loop --limit shell-repeats=7
 passes "as many as there may be in a loop" "$CTREPLAY" check loop --limit shell-repeats=8
-refuses "rules of a table in a loop" '^restore:4:1: error: loops and functions of this script have repeated more than 4 commands' \
-	check restore --limit shell-repeats=4
+refuses "rules of a table in a loop" '^restore:4:1: error: loops and functions of this script have repeated more than 6 commands' \
+	check restore --limit shell-repeats=6
 refuses "variables of a shell script" '^shell:4:[0-9]*: error: the variables in this script stand for more than 100 bytes in all' \
 	check shell --limit shell-bytes=100
 

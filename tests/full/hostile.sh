@@ -163,6 +163,23 @@ costs "100 rules of 256 addresses twice" pairs.rules 2000 200 2 'lists of addres
 values=$(yes 1 | head -n 1000 | paste -s -d ' ')
 printf 'for i in %s; do\nfor k in %s; do\niptables -A INPUT -p tcp\ndone\ndone\n' "$values" "$values" >loops.sh
 costs "a million commands of two loops" loops.sh 2000 200 2 'have repeated more than 200000 commands' check loops.sh
+marks=$(yes -- '-m mark --mark 1' | head -n 60 | paste -s -d ' ')
+printf 'for i in %s; do\nfor k in %s; do\niptables -A INPUT %s\ndone\ndone\n' "$values" "$values" "$marks" >heavy.sh
+costs "a million rules of two loops, of 60 matches each" heavy.sh 2000 200 2 'rules take more than 268435456 bytes of memory' check heavy.sh
+{ echo "A='$marks'"; yes 'iptables -A INPUT $A' | head -n 60000; } >variable.sh
+costs "a variable that stands for 60 matches, 60,000 times" variable.sh 2000 200 2 'rules take more than 268435456 bytes of memory' check variable.sh
+{ echo '*filter'; yes -- "-A INPUT -s $pairs -d $pairs $marks" | head -n 7; echo COMMIT; } >heavy.rules
+costs "seven rules of 256 addresses twice, of 60 matches each" heavy.rules 2000 200 2 'rules take more than 268435456 bytes of memory' check heavy.rules
+comment=$(head -c 500000 x)
+{ echo "for i in $values $values $values; do"; echo "for k in $values $values; do"; echo "# $comment"; echo done; echo done; } >comments.sh
+costs "6,000,000 times a comment of 500,000 bytes" comments.sh 2000 200 2 'have repeated more than 200000 commands' check comments.sh
+{ echo 'f() {'; echo "# $comment"; echo '}'; yes f | head -n 200000; } >function.sh
+costs "a function of a long comment, called 200,000 times" function.sh 2000 200 2 'have repeated more than 200000 commands' check function.sh
+{ echo 'cat >f <<END'; echo '*filter'; echo "# $comment"; echo COMMIT; echo END; yes 'iptables-restore f' | head -n 30000; } >restores.sh
+costs "a file with a long comment, loaded 30,000 times" restores.sh 2000 200 2 'have repeated more than 200000 commands' check restores.sh
+{ echo 'cat >f <<END'; yes '*nat
+COMMIT' | head -n 100000; echo END; yes 'iptables-restore f' | head -n 50000; } >tables.sh
+costs "a file of 50,000 tables, loaded 50,000 times" tables.sh 2000 200 2 'have repeated more than 200000 commands' check tables.sh
 awk 'BEGIN { for (i = 0; i < 30; i++) printf "f%d() {\nf%d\nf%d\n}\n", i, i + 1, i + 1; print "f30() {\niptables -A INPUT -p tcp\n}\nf0" }' >calls.sh
 costs "functions that call another one twice, thirty deep" calls.sh 2000 200 2 'have repeated more than 200000 commands' check calls.sh
 many commands.sh 'iptables -N x\n' 'a&&' 'a\n'
