@@ -10,7 +10,7 @@
 #define USUAL_RULES_EXPANDED UINT64_C(500000)
 #define USUAL_RULES_BYTES (UINT64_C(256) << 20)
 #define USUAL_RULES_TRIED UINT64_C(10000000)
-#define USUAL_SET_ELEMENTS UINT64_C(4194304)
+#define USUAL_SET_ELEMENTS UINT64_C(2097152)
 #define USUAL_SHELL_REPEATS UINT64_C(200000)
 #define USUAL_SHELL_BYTES (UINT64_C(64) << 20)
 #define USUAL_SCRIPT_BYTES (UINT64_C(1) << 30)
@@ -28,7 +28,7 @@ static const struct limit table[] = {
 	  "bytes of memory that rules take, beyond 200 for each byte of their files" },
 	{ "rules-tried", offsetof(struct limits, rules_tried), USUAL_RULES_TRIED,
 	  "rules that a packet tries in one table, by jumps; then it is dropped" },
-	{ "set-elements", offsetof(struct limits, set_elements), USUAL_SET_ELEMENTS, "elements that the lines of ipset files name" },
+	{ "set-elements", offsetof(struct limits, set_elements), USUAL_SET_ELEMENTS, "elements that the ranges of ipset files name, beyond one for each line" },
 	{ "shell-repeats", offsetof(struct limits, shell_repeats), USUAL_SHELL_REPEATS,
 	  "commands that a script's loops and functions repeat" },
 	{ "shell-bytes", offsetof(struct limits, shell_bytes), USUAL_SHELL_BYTES,

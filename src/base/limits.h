@@ -15,7 +15,7 @@
 struct limits {
 	uint64_t rules_passed;	/* and chains, by the commands of rule files on their way to those that they are about */
 	uint64_t rules_tried;	/* by one packet in one table, where chains are jumped to */
-	uint64_t set_elements;	/* that the lines of ipset files name */
+	uint64_t set_elements;	/* that the lines of ipset files name, beyond one for each */
 	uint64_t rules_expanded;	/* that lists of addresses stand for, beside the one that is written */
 	uint64_t rules_bytes;	/* of memory that rules take, beyond LIMITS_BYTES_OF_A_BYTE for each that is read */
 	uint64_t shell_repeats;	/* commands and rules that loops and functions read again */

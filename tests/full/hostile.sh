@@ -73,6 +73,13 @@ again 262
 costs "2^20 fragments of one datagram, the last ones first" made.pcap 400 8 0 'HELD' run -q -r made.pcap few.rules --local 10.0.0.1
 script 'printf "%d.%06d udp 10.0.%d.2:9 > 10.0.0.1:53 id %d len 1000 frag 8+ size 8\n", i / 1000000, i % 1000000, i / 65536, i % 65536'
 costs "2^20 first fragments of as many datagrams" made.pcap 400 8 0 'HELD' run -q -r made.pcap few.rules --local 10.0.0.1
+script 'printf "%d.%06d udp 10.1.0.%d:%d > 192.0.2.1:53 len 0\n", i / 1000000, i % 1000000, i / 60000, 1024 + i % 60000' 262144
+printf '*nat\n-A POSTROUTING -j MASQUERADE --random-fully\nCOMMIT\n' >nat.rules
+costs "2^18 flows behind one address" made.pcap 2000 8 0 'Verdicts .*DROP' run -q -r made.pcap nat.rules --local 10.1.0.254/16@eth0 \
+	--local 192.0.2.254/24@eth1 --sysctl net.ipv4.ip_forward=1
+script 'printf "%d.%06d udp 10.0.0.2:9 > 10.0.0.1:53 len 0\n", i / 1000000, i % 1000000'
+printf '*filter\n-A INPUT -m recent --name n --update --hitcount 65000 --seconds 10\n-A INPUT -m recent --name n --set\nCOMMIT\n' >recent.rules
+costs "2^20 packets to be counted up to 65,000" made.pcap 400 8 0 'Verdicts' run -q -r made.pcap recent.rules --local 10.0.0.1
 rm -f made.packets made.pcap
 
 # --- captures
@@ -198,6 +205,9 @@ costs "a set with a million members" million.sets 500 20 0 'Verdicts' run -q -r 
 printf 'create s hash:ip maxelem 4294967295\nadd s 10.0.0.0-10.255.255.255\n' >all.sets
 costs "a set with sixteen million addresses" all.sets 1000 100 2 'more elements are named than' run -q -r one.packets set.rules --ipset all.sets
 printf 'create s hash:ip\ndel s 10.0.0.0-10.255.255.255 -exist\n' >none.sets
+printf 'create s hash:ip comment counters skbinfo timeout 9 maxelem 16777216\nadd s 10.0.0.0/11 comment "of a range"\n' >most.sets
+costs "as many addresses as there may be, with all that goes with them" most.sets 1000 100 0 'Verdicts' \
+	run -q -r one.packets set.rules --ipset most.sets --local 10.0.0.1
 costs "sixteen million addresses deleted" none.sets 1000 100 2 'more elements are named than' run -q -r one.packets set.rules --ipset none.sets
 awk 'BEGIN { printf "{\"interfaces\":"; for (i = 0; i < 1000000; i++) printf "["; for (i = 0; i < 1000000; i++) printf "]"; print "}" }' >deep.json
 costs "a host file 1,000,000 deep" deep.json 1000 100 2 '^deep.json:1:' run -q -r one.packets few.rules --host deep.json

@@ -29,7 +29,7 @@ enum { IPSET_UNKNOWN = UINT32_MAX };
 struct ipsets *ipsets_create(void);
 void ipsets_destroy(struct ipsets *sets);
 
-/* How many elements the lines that are read may name, in all: limits.set_elements unless this is called. */
+/* How many elements the lines that are read may name, in all, beyond one for each: limits.set_elements unless this is called. */
 void ipsets_limit(struct ipsets *sets, uint64_t most_named);
 
 /* Adds what a source says: "create" and "add" lines, and the other commands that change sets. False after an error. */

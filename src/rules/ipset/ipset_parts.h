@@ -15,7 +15,7 @@ struct ipsets {
 	size_t n_sets, capacity;
 	struct map names;		/* their indexes plus 1, as pointers */
 	uint32_t hz;
-	uint64_t n_named, most_named;	/* elements, by the lines that were read; limits.set_elements */
+	uint64_t n_named, most_named;	/* elements by ranges, and the like; limits.set_elements */
 };
 
 /* Files the last set under its name. */

@@ -220,6 +220,7 @@ enum { LIST_MEMBERS_PASSED = 64 };
 /* The next element that a word names: a range of addresses is many. False behind the last, and after an error. */
 static bool next_element(struct set_reader *reader, const struct set *set, struct set_words *words, struct set_element *element)
 {
+	bool is_first = !words->is_started;
 	char number[32];
 
 	if (!set_words_next(words, element))
@@ -227,7 +228,8 @@ static bool next_element(struct set_reader *reader, const struct set *set, struc
 	/* A list is searched from its beginning: so many members count as one more. */
 	if (set->type->storage == STORAGE_LIST)
 		reader->sets->n_named += set->n_records / LIST_MEMBERS_PASSED;
-	if (reader->sets->n_named++ < reader->sets->most_named)
+	reader->sets->n_named += !is_first;
+	if (reader->sets->n_named <= reader->sets->most_named)
 		return true;
 	snprintf(number, sizeof(number), "%" PRIu64, reader->sets->most_named);
 	return set_reader_error(reader, "--limit set-elements=N allows more", "with this one, more elements are named than", number);

@@ -27,14 +27,14 @@ struct recent_config {
 	char name[NAME_LONGEST + 1];
 };
 
-/* struct recent_entry: stamps are a ring; `index` is behind the newest. */
+/* struct recent_entry: stamps are a ring of recent_table.n_stamps places, made as they are needed; `index` is behind the newest. */
 struct recent_entry {
 	struct recent_entry *next_in_bucket;
 	struct recent_entry *older, *newer;	/* by the last update */
 	struct address address;
 	uint8_t family, ttl;
-	uint32_t n_stamps, index;
-	int64_t stamps[];			/* jiffies */
+	uint32_t n_stamps, capacity, index;
+	int64_t *stamps;			/* jiffies */
 };
 
 struct recent_table {
@@ -166,6 +166,7 @@ static void remove_entry(struct recent_table *table, struct recent_entry *entry)
 	*link = entry->next_in_bucket;
 	unlink_entry(table, entry);
 	table->n_entries--;
+	free(entry->stamps);
 	free(entry);
 }
 
@@ -195,6 +196,10 @@ static struct recent_entry *find_entry(const struct recent_table *table, const s
 static void note_time(struct recent_table *table, struct recent_entry *entry, int64_t now)
 {
 	entry->index &= table->n_stamps - 1;
+	if (entry->index == entry->capacity) {
+		entry->capacity *= 2;
+		entry->stamps = alloc_resize(entry->stamps, entry->capacity, sizeof(*entry->stamps));
+	}
 	entry->stamps[entry->index++] = now;
 	if (entry->index > entry->n_stamps)
 		entry->n_stamps = entry->index;
@@ -208,7 +213,9 @@ static void add_entry(struct recent_table *table, const struct address *address,
 
 	if (table->n_entries >= ENTRIES_MOST)
 		remove_entry(table, table->oldest);
-	entry = alloc_zeroed(1, sizeof(*entry) + table->n_stamps * sizeof(entry->stamps[0]));
+	entry = alloc_zeroed(1, sizeof(*entry));
+	entry->capacity = 1;
+	entry->stamps = alloc_zeroed(entry->capacity, sizeof(*entry->stamps));
 	entry->address = *address;
 	entry->family = family;
 	entry->ttl = ttl;
@@ -255,17 +262,15 @@ static uint8_t ttl_of(const struct subject *subject)
 	return (uint8_t)(subject->packet->ttl + (subject->out[0] && !subject->is_from_process));
 }
 
-static bool is_seen_enough(const struct recent_config *recent, const struct recent_entry *entry, int64_t since)
+/* The kernel counts the stamps that are not too old. They are in order, so the oldest of as many as there must be decides. */
+static bool is_seen_enough(const struct recent_config *recent, const struct recent_table *table, const struct recent_entry *entry,
+			   int64_t since)
 {
-	uint32_t n_hits = 0;
+	uint32_t n_hits = recent->hitcount ? recent->hitcount : 1;
 
-	for (uint32_t i = 0; i < entry->n_stamps; i++) {
-		if (recent->seconds && since > entry->stamps[i])
-			continue;
-		if (!recent->hitcount || ++n_hits >= recent->hitcount)
-			return true;
-	}
-	return false;
+	if (n_hits > entry->n_stamps)
+		return false;
+	return !recent->seconds || since <= entry->stamps[(entry->index - n_hits) & (table->n_stamps - 1)];
 }
 
 static enum match_result eval(const void *config, void *state, const struct subject *subject)
@@ -290,7 +295,7 @@ static enum match_result eval(const void *config, void *state, const struct subj
 		return is_inverted ? MATCH_NO : MATCH_YES;
 	}
 	if (!is_set)
-		holds = is_seen_enough(recent, entry, since);
+		holds = is_seen_enough(recent, table, entry, since);
 	holds = holds != is_inverted;
 	oldest = table->oldest;
 	if (options_is_seen(marks, REAP) && since > oldest->stamps[oldest->index - 1] &&
