@@ -93,6 +93,40 @@ START_TEST(time_of_capture)
 }
 END_TEST
 
+/* Far more packets than a list keeps times of, at uneven steps: those of the last ten seconds count. */
+START_TEST(a_ring_goes_round)
+{
+	enum { N_PACKETS = 200, SECONDS = 10, HITS = 3 };
+	static const int64_t steps[] = { 1, 7, 2, 0, 6, 4, 3, 11 };
+	int64_t seen[N_PACKETS], now = 0;
+	const struct match_type *match;
+	struct rules_fixture fixture;
+	char set_config[FIXTURE_CONFIG_LEN];
+	alignas(16) char set_state[FIXTURE_STATE_LEN];
+
+	rules_fixture_init(&fixture);
+	rules_fixture_load(&fixture, "udp 10.0.0.2:1000 > 10.0.1.2:53 len 10");
+	match = rules_fixture_match(&fixture, "recent", FAMILY_IPV4, "--set");
+	memcpy(set_config, fixture.config, sizeof(set_config));
+	memcpy(set_state, fixture.state, sizeof(set_state));
+	memset(fixture.config, 0, sizeof(fixture.config));
+	source_clear(&fixture.source);
+	match = rules_fixture_match(&fixture, "recent", FAMILY_IPV4, "--rcheck --seconds 10 --hitcount 3");
+	for (int i = 0; i < N_PACKETS; i++) {
+		int n_hits = 0;
+
+		fixture.subject.now.ns = now * VTIME_NS_PER_SECOND;
+		for (int k = 0; k < i; k++)
+			n_hits += seen[k] >= now - SECONDS;
+		ck_assert_str_eq(rules_fixture_eval(&fixture, match), n_hits >= HITS ? "yes" : "no");
+		ck_assert_int_eq(match->eval(set_config, set_state, &fixture.subject), MATCH_YES);
+		seen[i] = now;
+		now += steps[i % 8];
+	}
+	rules_fixture_clear(&fixture);
+}
+END_TEST
+
 /* Two rules of one name share a list; the ring forgets the oldest time; the hundred-and-first address the first. */
 START_TEST(a_list_of_two_rules)
 {
@@ -139,6 +173,7 @@ int main(void)
 
 	tcase_add_loop_test(tcase, sequence, 0, N_ROWS(sequences));
 	tcase_add_loop_test(tcase, time_of_capture, 0, N_ROWS(times));
+	tcase_add_test(tcase, a_ring_goes_round);
 	tcase_add_test(tcase, a_list_of_two_rules);
 	return script_packets_run("rules/match memory", tcase);
 }
