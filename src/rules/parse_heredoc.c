@@ -65,13 +65,19 @@ void heredoc_begin(struct heredocs *heredocs, struct parser *parser, const struc
 	struct heredoc heredoc = {
 		.end = words->heredoc, .is_quoted = words->heredoc_is_quoted, .strips_tabs = words->heredoc_strips,
 	};
+	bool is_read;	/* not so by `: <<END`, which comments out */
 
 	if (!words->heredoc)
 		return;
-	open_heredoc(heredocs, parser, &heredoc, runs ? HEREDOC_PASSED_OVER : HEREDOC_SKIPPED);
-	heredocs->name = runs ? words->output : NULL;
-	if (runs && at + 1 < words->n_words && strcmp(base_name(words->words[at].text), "tee") == 0)
+	is_read = runs && strcmp(words->words[at].text, ":") != 0;
+	heredocs->name = is_read ? words->output : NULL;
+	if (is_read && at + 1 < words->n_words && strcmp(base_name(words->words[at].text), "tee") == 0)
 		heredocs->name = words->words[words->n_words - 1].text;
+	if (heredocs->name && strcmp(heredocs->name, "/dev/null") == 0) {
+		heredocs->name = NULL;
+		is_read = false;
+	}
+	open_heredoc(heredocs, parser, &heredoc, is_read ? HEREDOC_PASSED_OVER : HEREDOC_SKIPPED);
 }
 
 /* Its first line is reached: it is read when something loads the file. */
@@ -80,7 +86,10 @@ static void put_into_file(struct heredocs *heredocs, struct parser *parser)
 	struct heredoc_file *file = arena_alloc(parser->lexer.arena, sizeof(*file));
 	const char *name = base_name(heredocs->name);
 
-	*file = (struct heredoc_file){ .heredoc = heredocs->open, .offset = parser->lexer.offset, .line = parser->lexer.line };
+	*file = (struct heredoc_file){
+		.heredoc = heredocs->open, .offset = parser->lexer.offset, .line = parser->lexer.line,
+		.is_loaded = heredocs->use == HEREDOC_LOADED,
+	};
 	file->family = strstr(name, "ip6") || strstr(name, "v6") ? FAMILY_IPV6 : FAMILY_NONE;
 	map_add(&heredocs->files, heredocs->name, file);
 	if (heredocs->last)
@@ -89,7 +98,8 @@ static void put_into_file(struct heredocs *heredocs, struct parser *parser)
 		heredocs->first = file;
 	heredocs->last = file;
 	heredocs->name = NULL;
-	heredocs->use = HEREDOC_SKIPPED;
+	if (heredocs->use != HEREDOC_LOADED)
+		heredocs->use = HEREDOC_SKIPPED;
 }
 
 static void go_to(struct parser *parser, uint32_t offset, uint32_t line)
@@ -174,7 +184,6 @@ void heredoc_restore(struct heredocs *heredocs, struct script *script, struct pa
 	struct heredoc_file *file = find_file(heredocs, words, at);
 
 	heredocs->use = HEREDOC_SKIPPED;
-	heredocs->name = NULL;
 	if (only_looks || (parser->fixed_family != FAMILY_NONE && parser->fixed_family != family) ||
 	    script_is_conditional(script, parser, word->where))
 		return;
@@ -198,8 +207,10 @@ bool heredoc_read_line(struct heredocs *heredocs, struct parser *parser)
 
 	if (!heredocs->open.end || !is_at_line_start(&parser->lexer))
 		return false;
-	if (heredocs->name)
+	if (heredocs->name) {
 		put_into_file(heredocs, parser);
+		return true;
+	}
 	lex_skip_line(&parser->lexer);
 	if (line.len == strlen(heredocs->open.end) && memcmp(text, heredocs->open.end, line.len) == 0)
 		close_heredoc(heredocs, parser);
