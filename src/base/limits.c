@@ -13,7 +13,7 @@
 #define USUAL_SET_ELEMENTS UINT64_C(2097152)
 #define USUAL_SHELL_REPEATS UINT64_C(200000)
 #define USUAL_SHELL_BYTES (UINT64_C(64) << 20)
-#define USUAL_SCRIPT_BYTES (UINT64_C(1) << 30)
+#define USUAL_SCRIPT_BYTES (UINT64_C(256) << 20)
 #define USUAL_FILTER_BYTES UINT64_C(10000)
 #define USUAL_ACTIONS_PASSED UINT64_C(20000000)
 #define USUAL_LISTINGS UINT64_C(1000000)
@@ -33,7 +33,7 @@ static const struct limit table[] = {
 	  "commands that a script's loops and functions repeat" },
 	{ "shell-bytes", offsetof(struct limits, shell_bytes), USUAL_SHELL_BYTES,
 	  "bytes that the variables in a shell script's commands stand for" },
-	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES, "bytes of the frames that a packet script describes" },
+	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES, "bytes that the frames of a packet script take, beyond 20 for each of its own" },
 	{ "filter-bytes", offsetof(struct limits, filter_bytes), USUAL_FILTER_BYTES,
 	  "bytes of tcpdump filters, together, of those that have more than 256" },
 	{ "actions-passed", offsetof(struct limits, actions_passed), USUAL_ACTIONS_PASSED,

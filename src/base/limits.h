@@ -20,7 +20,7 @@ struct limits {
 	uint64_t rules_bytes;	/* of memory that rules take, beyond LIMITS_BYTES_OF_A_BYTE for each that is read */
 	uint64_t shell_repeats;	/* commands and rules that loops and functions read again */
 	uint64_t shell_bytes;	/* that a shell script's variables stand for */
-	uint64_t script_bytes;	/* of the frames of a packet script */
+	uint64_t script_bytes;	/* that the frames of a packet script take, beyond 20 for each byte of the script */
 	uint64_t filter_bytes;	/* of tcpdump filters, of those that are long; struct filter_room */
 	uint64_t actions_passed;	/* entries, routes and rules that actions look at and leave as they are */
 	uint64_t listings;	/* of the table, at regular times */

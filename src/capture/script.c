@@ -100,7 +100,7 @@ static void read_again(struct script_line *line, int64_t time_ns)
 	if (number == 0 || number > line->script->n_packets)
 		fail(line, &word, "there is no packet of this number before this one");
 	else
-		script_repeat(line->script, number - 1, time_ns);
+		script_repeat(line, number - 1, time_ns);
 	expect_end(line);
 }
 
@@ -174,7 +174,7 @@ bool script_parse(struct script *script, const struct source *source, const stru
 	script->link_type = DLT_EN10MB;
 	script->pace_ns = usual_pace_ns;
 	script->most_bytes = limits ? limits->script_bytes : limits_usual.script_bytes;
-	while (start < source->len && diag_has_room(diagnostics)) {
+	while (start < source->len && diag_has_room(diagnostics) && !script->is_full) {
 		const char *newline = memchr(source->text + start, '\n', source->len - start);
 		size_t end = newline ? (size_t)(newline - source->text) : source->len;
 		struct script_line line = {

@@ -65,7 +65,8 @@ struct script {
 	int64_t pace_ns;		/* between two packets of a conversation's line */
 	int64_t start_ns;		/* nanoseconds since 1970 */
 	int link_type;			/* DLT_EN10MB or DLT_RAW */
-	uint64_t n_bytes, most_bytes;	/* of its frames; limits.script_bytes */
+	uint64_t n_bytes, most_bytes;	/* that its frames take; limits.script_bytes */
+	bool is_full;			/* that many, and it was said: nothing more is read */
 };
 
 /*

@@ -17,6 +17,12 @@ enum {
 	IPV4_LONGEST_ERROR = 576, IPV6_LONGEST_ERROR = 1280, NEXT_FRAGMENT = 44,
 };
 
+enum {
+	SCRIPT_BYTES_OF_A_BYTE = 20,		/* of frames, beside limits.script_bytes */
+	SCRIPT_BUILT_PART = 8,			/* of a datagram that is built for a piece of it: that costs time alone */
+	SCRIPT_PACKET_BYTES = 2 * sizeof(struct script_packet),		/* what a frame takes beside itself, while their array grows */
+};
+
 static void put_u16(uint8_t *at, uint32_t value)
 {
 	at[0] = (uint8_t)(value >> 8);
@@ -162,23 +168,6 @@ static void fill_checksum(const struct script_spec *spec, uint32_t l4_len, uint8
 	packet_clear(&packet);
 }
 
-/* Cuts the piece that the packet carries out of the datagram's layer 4 at `l4`; IPv6 puts a header in front. */
-static uint32_t cut_fragment(const struct script_spec *spec, uint32_t l4_len, uint8_t *l4)
-{
-	uint32_t offset = spec->fragment_offset < l4_len ? spec->fragment_offset : l4_len;
-	uint32_t size = l4_len - offset < spec->fragment_size ? l4_len - offset : spec->fragment_size;
-	uint32_t header_len = spec->family == FAMILY_IPV6 ? FRAGMENT_HEADER_LEN : 0;
-
-	memmove(l4 + header_len, l4 + offset, size);
-	if (header_len) {
-		l4[0] = spec->protocol;
-		l4[1] = 0;
-		put_u16(l4 + 2, spec->fragment_offset | spec->more_fragments);
-		put_u32(l4 + 4, spec->ip_id == SCRIPT_UNSET ? 0 : spec->ip_id);
-	}
-	return header_len + size;
-}
-
 /* Made up from the address, so that a host has the same in every packet: the second half of the address. */
 static void put_mac(const struct script_host *host, enum family family, const struct address *address, uint8_t *mac)
 {
@@ -231,7 +220,7 @@ static void take_quote(const struct script *script, struct script_spec *spec)
 	uint32_t most = (spec->family == FAMILY_IPV6 ? IPV6_LONGEST_ERROR : IPV4_LONGEST_ERROR) - headers_len;
 
 	/* Frames are kept whole in the arena; only their captured length is cut. */
-	spec->payload = (uint8_t *)(uintptr_t)(about->frame + about->ip_offset);
+	spec->payload = about->frame + about->ip_offset;
 	spec->payload_len = about->original_len - about->ip_offset;
 	if (spec->quote != SCRIPT_UNSET)
 		most = spec->quote;
@@ -239,8 +228,29 @@ static void take_quote(const struct script *script, struct script_spec *spec)
 		spec->payload_len = most;
 }
 
-static void add_packet(struct script *script, struct script_packet packet)
+/* A line of a few bytes can describe many frames, or ask for a long one again. */
+static bool has_room(struct script_line *line, uint32_t len)
 {
+	struct script *script = line->script;
+	uint64_t n_free = (uint64_t)line->source->len * SCRIPT_BYTES_OF_A_BYTE;
+
+	script->n_bytes += len;
+	if (script->n_bytes <= n_free || script->n_bytes - n_free <= script->most_bytes)
+		return true;
+	diag_error(line->diagnostics, (struct source_range){ .source = line->source, .offset = line->at },
+		   "--limit script-bytes=N allows more",
+		   "the frames of this script take more than %" PRIu64 " bytes beyond %d for each of its own", script->most_bytes,
+		   SCRIPT_BYTES_OF_A_BYTE);
+	script->is_full = true;
+	return false;
+}
+
+static void add_packet(struct script_line *line, struct script_packet packet)
+{
+	struct script *script = line->script;
+
+	if (!has_room(line, packet.original_len + SCRIPT_PACKET_BYTES))
+		return;
 	if (script->n_packets == script->capacity) {
 		script->capacity = alloc_grown_capacity(script->capacity, script->n_packets + 1);
 		script->packets = alloc_resize(script->packets, script->capacity, sizeof(*script->packets));
@@ -248,93 +258,102 @@ static void add_packet(struct script *script, struct script_packet packet)
 	script->packets[script->n_packets++] = packet;
 }
 
-void script_repeat(struct script *script, size_t index, int64_t time_ns)
+void script_repeat(struct script_line *line, size_t index, int64_t time_ns)
 {
-	struct script_packet packet = script->packets[index];
+	struct script_packet packet = line->script->packets[index];
 
 	packet.time_ns = time_ns;
-	add_packet(script, packet);
+	add_packet(line, packet);
 }
 
-/* A line of a few bytes can describe many frames. */
-static bool has_room(struct script_line *line, uint32_t frame_len)
+/* Layer 4 of the whole datagram, behind room for its IP header; the caller frees it. NULL after an error. */
+static uint8_t *build_datagram(struct script_line *line, const struct script_spec *spec, uint32_t *l4_len)
 {
-	struct script *script = line->script;
-
-	script->n_bytes += frame_len;
-	if (script->n_bytes <= script->most_bytes)
-		return true;
-	diag_error(line->diagnostics, (struct source_range){ .source = line->source, .offset = line->at },
-		   "--limit script-bytes=N allows more", "the frames of this script are longer than %" PRIu64 " bytes in all",
-		   script->most_bytes);
-	return false;
-}
-
-static const uint8_t *keep_frame(struct script *script, const uint8_t *frame, uint32_t len)
-{
-	uint8_t *kept = arena_alloc(&script->arena, len);
-
-	memcpy(kept, frame, len);
-	return kept;
-}
-
-static bool build_one(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
-{
-	struct script *script = line->script;
 	struct script_spec filled = *spec;
-	uint32_t link_len = link_header_len(script, spec), ip_len = ip_header_len(spec);
-	uint32_t l4_len, frame_len;
-	struct script_word rest = { .where = { .source = line->source, .offset = line->at } };
-	uint8_t *frame;
-	bool is_kept;
+	uint32_t ip_len = ip_header_len(spec);
+	uint8_t *datagram;
 
 	if (spec->about)
-		take_quote(script, &filled);
-	l4_len = l4_header_len(spec) + filled.payload_len;
-	if (ip_len + l4_len > SCRIPT_LONGEST) {
-		diag_error(line->diagnostics, rest.where, NULL, "the packet would be longer than 65535 bytes");
-		return false;
+		take_quote(line->script, &filled);
+	*l4_len = l4_header_len(spec) + filled.payload_len;
+	if (ip_len + *l4_len > SCRIPT_LONGEST) {
+		diag_error(line->diagnostics, (struct source_range){ .source = line->source, .offset = line->at }, NULL,
+			   "the packet would be longer than 65535 bytes");
+		return NULL;
 	}
-	frame = alloc_zeroed(1, link_len + ip_len + FRAGMENT_HEADER_LEN + l4_len);
-	put_l4(&filled, frame + link_len + ip_len);
-	fill_checksum(&filled, l4_len, frame + link_len);
-	if (spec->is_fragment)
-		l4_len = cut_fragment(spec, l4_len, frame + link_len + ip_len);
-	put_ip(spec, l4_len, spec->is_fragment && spec->family == FAMILY_IPV6 ? NEXT_FRAGMENT : spec->protocol,
-	       frame + link_len);
-	if (link_len)
-		put_ethernet(spec, frame);
-	frame_len = link_len + ip_len + l4_len;
-	is_kept = has_room(line, frame_len);
-	if (is_kept)
-		add_packet(script, (struct script_packet){
-			.time_ns = time_ns,
-			.frame = keep_frame(script, frame, frame_len),
-			.captured_len = spec->cut < frame_len ? spec->cut : frame_len,
-			.original_len = frame_len,
-			.ip_offset = link_len,
-			.where = { .source = line->source },
-		});
-	free(frame);
-	return is_kept;
+	datagram = alloc_zeroed(1, ip_len + *l4_len);
+	put_l4(&filled, datagram + ip_len);
+	fill_checksum(&filled, *l4_len, datagram);
+	return datagram;
 }
 
-bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
+/* The frame that carries the datagram, or the piece of it that `spec` speaks of; IPv6 puts a header in front of a piece. */
+static void add_frame(struct script_line *line, const struct script_spec *spec, const uint8_t *datagram, uint32_t l4_len, int64_t time_ns)
+{
+	struct script *script = line->script;
+	uint32_t link_len = link_header_len(script, spec), ip_len = ip_header_len(spec);
+	uint32_t offset = 0, size = l4_len, header_len = 0, frame_len;
+	uint8_t *frame, *l4;
+
+	if (spec->is_fragment) {
+		offset = spec->fragment_offset < l4_len ? spec->fragment_offset : l4_len;
+		size = l4_len - offset < spec->fragment_size ? l4_len - offset : spec->fragment_size;
+		header_len = spec->family == FAMILY_IPV6 ? FRAGMENT_HEADER_LEN : 0;
+	}
+	frame_len = link_len + ip_len + header_len + size;
+	frame = arena_alloc(&script->arena, frame_len);
+	l4 = frame + link_len + ip_len;
+	memcpy(l4 + header_len, datagram + ip_len + offset, size);
+	if (header_len) {
+		l4[0] = spec->protocol;
+		l4[1] = 0;
+		put_u16(l4 + 2, spec->fragment_offset | spec->more_fragments);
+		put_u32(l4 + 4, spec->ip_id == SCRIPT_UNSET ? 0 : spec->ip_id);
+	}
+	put_ip(spec, header_len + size, header_len ? NEXT_FRAGMENT : spec->protocol, frame + link_len);
+	if (link_len)
+		put_ethernet(spec, frame);
+	add_packet(line, (struct script_packet){
+		.time_ns = time_ns,
+		.frame = frame,
+		.captured_len = spec->cut < frame_len ? spec->cut : frame_len,
+		.original_len = frame_len,
+		.ip_offset = link_len,
+		.where = { .source = line->source },
+	});
+}
+
+static void add_pieces(struct script_line *line, const struct script_spec *spec, const uint8_t *datagram, uint32_t l4_len, int64_t time_ns)
 {
 	struct script_spec part = *spec;
-	uint32_t whole_len = l4_header_len(spec) + spec->payload_len;
+	size_t n_errors = line->diagnostics->n_errors;
 
-	if (spec->split == SCRIPT_UNSET || whole_len <= spec->split)
-		return build_one(line, spec, time_ns);
 	/* What belongs together has one number. */
 	if (part.ip_id == SCRIPT_UNSET)
 		part.ip_id = (uint32_t)(line->script->n_packets + 1) & 0xffff;
 	part.is_fragment = true;
 	part.fragment_size = spec->split;
-	for (part.fragment_offset = 0; part.fragment_offset < whole_len; part.fragment_offset += spec->split) {
-		part.more_fragments = part.fragment_offset + spec->split < whole_len;
-		if (!build_one(line, &part, time_ns))
-			return false;
+	for (part.fragment_offset = 0; part.fragment_offset < l4_len; part.fragment_offset += spec->split) {
+		part.more_fragments = part.fragment_offset + spec->split < l4_len;
+		add_frame(line, &part, datagram, l4_len, time_ns);
+		if (line->diagnostics->n_errors > n_errors)
+			return;
 	}
-	return true;
+}
+
+bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
+{
+	size_t n_errors = line->diagnostics->n_errors;
+	uint32_t l4_len;
+	uint8_t *datagram = build_datagram(line, spec, &l4_len);
+
+	if (!datagram)
+		return false;
+	if (spec->split != SCRIPT_UNSET && l4_len > spec->split) {
+		add_pieces(line, spec, datagram, l4_len, time_ns);
+	} else if (!spec->is_fragment || has_room(line, l4_len / SCRIPT_BUILT_PART)) {
+		add_frame(line, spec, datagram, l4_len, time_ns);
+	}
+	free(datagram);
+	return line->diagnostics->n_errors == n_errors;
 }

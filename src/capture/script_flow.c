@@ -92,7 +92,7 @@ static bool read_amount(struct script_line *line, struct action *action)
 		script_next(line);
 		if (!script_number(line, &word, actions[action->kind].name, SCRIPT_LONGEST, &action->len))
 			return false;
-		spec.payload = arena_alloc(&line->script->arena, action->len + 1);
+		spec.payload = script_zeros;
 	}
 	action->payload = spec.payload;
 	return true;
@@ -204,7 +204,7 @@ static bool say(struct talk *talk, const struct script_segment *segment)
 	spec.sequence = segment->sequence;
 	if (segment->flags & TCP_ACK)
 		spec.acknowledgment = talk->flow->sequences[!segment->side];
-	spec.payload = (uint8_t *)(uintptr_t)segment->payload;
+	spec.payload = segment->payload;
 	spec.payload_len = segment->len;
 	if (segment->flags & TCP_SYN) {
 		static const uint8_t mss[] = { 2, 4, SEGMENT_LEN >> 8, SEGMENT_LEN & 0xff };

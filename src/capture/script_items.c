@@ -214,25 +214,38 @@ static bool read_fragment(struct script_line *line, struct script_spec *spec)
 	return spec->fragment_offset % 8 ? fail(line, &word, "a fragment's offset is a multiple of 8 bytes") : true;
 }
 
+/* Room for one more, in zeros. */
+static uint8_t *add_chunk(struct script_line *line, struct script_spec *spec, uint32_t len)
+{
+	if (spec->payload_len + len > spec->chunks_capacity) {
+		uint32_t capacity = 2 * (spec->payload_len + len);
+		uint8_t *grown = arena_alloc(&line->script->arena, capacity);
+
+		if (spec->payload_len)
+			memcpy(grown, spec->payload, spec->payload_len);
+		spec->payload = spec->chunks = grown;
+		spec->chunks_capacity = capacity;
+	}
+	spec->payload_len += len;
+	return spec->chunks + spec->payload_len - len;
+}
+
 static bool read_chunk(struct script_line *line, struct script_spec *spec)
 {
 	struct script_word word = script_next(line);
+	uint8_t *chunk;
 
 	for (size_t i = 0; i < N_ITEMS(chunks); i++) {
-		uint8_t *grown;
-
 		if (!script_word_is(&word, chunks[i].name))
 			continue;
-		grown = arena_alloc(&line->script->arena, spec->payload_len + chunks[i].len);
-		if (spec->payload_len)
-			memcpy(grown, spec->payload, spec->payload_len);
-		grown[spec->payload_len] = chunks[i].type;
-		grown[spec->payload_len + 3] = chunks[i].len;
+		if (spec->payload_len + chunks[i].len > SCRIPT_LONGEST)
+			return fail(line, &word, "the packet would be longer than 65535 bytes");
+		chunk = add_chunk(line, spec, chunks[i].len);
+		chunk[0] = chunks[i].type;
+		chunk[3] = chunks[i].len;
 		/* INIT and INIT ACK carry the tag that the peer is to use; 0 would be against the protocol. */
 		if (chunks[i].type == 1 || chunks[i].type == 2)
-			put_u32(grown + spec->payload_len + 4, 0x1000u + (uint32_t)line->script->n_packets);
-		spec->payload = grown;
-		spec->payload_len += chunks[i].len;
+			put_u32(chunk + 4, 0x1000u + (uint32_t)line->script->n_packets);
 		spec->has_payload = true;
 		return true;
 	}

@@ -53,8 +53,10 @@ struct script_spec {
 	bool has_gateway;
 	uint32_t about, quote;		/* number of the quoted packet; 0: none */
 	uint32_t sctp_tag;
-	uint8_t *payload;		/* in the arena */
+	const uint8_t *payload;		/* in the arena, in another frame, or script_zeros */
 	uint32_t payload_len;
+	uint8_t *chunks;		/* of SCTP: the payload while it grows */
+	uint32_t chunks_capacity;
 	bool has_payload;
 	uint32_t ttl, tos, ip_id;
 	bool dont_fragment, is_fragment, more_fragments;
@@ -89,6 +91,9 @@ bool script_address(struct script_line *line, const struct script_word *word, en
 /* "ADDRESS:PORT", "NAME:PORT", "[V6]:PORT"; without a port where there is none to be. */
 bool script_end(struct script_line *line, const struct script_word *word, struct script_spec *spec, bool is_source);
 
+/* What "len N" carries. */
+extern const uint8_t script_zeros[SCRIPT_LONGEST];
+
 /* "len 5", "data "text"" or the text alone, "hex 0102": the payload, `kind` being the first word. */
 bool script_payload(struct script_line *line, const struct script_word *kind, struct script_spec *spec);
 
@@ -107,7 +112,7 @@ bool script_is_action(const struct script_word *word, uint8_t protocol);
 bool script_converse(struct script_line *line, struct script_spec *spec, int64_t time_ns);
 
 /* Adds a packet that was made before once more. */
-void script_repeat(struct script *script, size_t index, int64_t time_ns);
+void script_repeat(struct script_line *line, size_t index, int64_t time_ns);
 
 /* The frame of a spec, or its fragments, added to the script's packets. */
 bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns);

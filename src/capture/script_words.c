@@ -303,17 +303,20 @@ static bool read_character(const char **at, const char *end, uint8_t *value)
 	return false;
 }
 
+const uint8_t script_zeros[SCRIPT_LONGEST];
+
 static bool read_string(struct script_line *line, const struct script_word *word, struct script_spec *spec)
 {
 	const char *at = word->text + 1, *end = word->text + word->len - 1;
+	uint8_t *bytes;
 
 	if (word->len < 2 || word->text[0] != '"' || *end != '"') {
 		diag_error(line->diagnostics, word->where, NULL, "data needs a text in double quotes");
 		return false;
 	}
-	spec->payload = arena_alloc(&line->script->arena, word->len);
+	spec->payload = bytes = arena_alloc(&line->script->arena, word->len);
 	while (at < end) {
-		if (!read_character(&at, end, &spec->payload[spec->payload_len])) {
+		if (!read_character(&at, end, &bytes[spec->payload_len])) {
 			diag_error(line->diagnostics, word->where, NULL,
 				   "unknown escape in the text: there are \\n \\r \\t \\0 \\\" \\\\ and \\xHH");
 			return false;
@@ -325,8 +328,10 @@ static bool read_string(struct script_line *line, const struct script_word *word
 
 static bool read_hex(struct script_line *line, const struct script_word *word, struct script_spec *spec)
 {
+	uint8_t *bytes = arena_alloc(&line->script->arena, word->len / 2 + 1);
+
 	spec->payload_len = (uint32_t)(word->len / 2);
-	spec->payload = arena_alloc(&line->script->arena, spec->payload_len + 1);
+	spec->payload = bytes;
 	for (size_t i = 0; i < spec->payload_len || word->len % 2 || !word->len; i++) {
 		uint64_t value;
 
@@ -334,7 +339,7 @@ static bool read_hex(struct script_line *line, const struct script_word *word, s
 			diag_error(line->diagnostics, word->where, NULL, "hex needs pairs of hexadecimal digits");
 			return false;
 		}
-		spec->payload[i] = (uint8_t)value;
+		bytes[i] = (uint8_t)value;
 	}
 	return true;
 }
@@ -355,6 +360,6 @@ bool script_payload(struct script_line *line, const struct script_word *kind, st
 		return read_hex(line, &word, spec);
 	if (!script_number(line, &word, "len", SCRIPT_LONGEST, &spec->payload_len))
 		return false;
-	spec->payload = arena_alloc(&line->script->arena, spec->payload_len + 1);
+	spec->payload = script_zeros;
 	return true;
 }

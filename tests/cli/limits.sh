@@ -41,7 +41,7 @@ refuses() {
 	}
 	passes "$told" is_refused "$@"
 }
-refuses "frames of a packet script" '^pieces:2:[0-9]*: error: the frames of this script are longer than 2000 bytes in all' \
+refuses "frames of a packet script" '^pieces:2:[0-9]*: error: the frames of this script take more than 2000 bytes beyond 20 for each of its own' \
 	run -r pieces jumps --limit script-bytes=2000
 refuses "elements of sets" '^sets:2:7: error: with this one, more elements are named than "200"' \
 	run -r one set.rules --ipset sets --limit set-elements=200

@@ -214,6 +214,19 @@ costs "a host file 1,000,000 deep" deep.json 1000 100 2 '^deep.json:1:' run -q -
 costs "a suite 1,000,000 deep" deep.json 1000 100 2 '^deep.json:1:' test deep.json
 printf '# ctreplay packets\n0 udp 10.0.0.2:9 > 10.0.0.1:53 len 65000 fragments 8\n' >pieces.packets
 costs "a line that is 8,126 fragments" pieces.packets 1000 10000 0 'HELD' run -q -r pieces.packets few.rules --local 10.0.0.1
+{ cat pieces.packets; yes '0 udp 10.0.0.2:9 > 10.0.0.1:53 len 65000 fragments 8' | head -n 200; } >most.packets
+costs "lines that are as many fragments as there may be" most.packets 400 40 0 'HELD' run -q -r most.packets few.rules --local 10.0.0.1
+{ cat pieces.packets; yes '0 udp 10.0.0.2:9 > 10.0.0.1:53 len 65000 fragments 8' | head -n 10000; } >many.packets
+costs "lines that are more fragments" many.packets 400 40 2 'the frames of this script take more than' run -q -r many.packets few.rules
+{ cat pieces.packets; yes '0 again 1' | head -n 1000000; } >again.packets
+costs "a fragment again, 1,000,000 times" again.packets 400 40 0 'HELD' run -q -r again.packets few.rules --local 10.0.0.1
+{ echo '# ctreplay packets'; echo '0 udp 10.0.0.2:9 > 10.0.0.1:53 len 65000'; yes '0 again 1' | head -n 1000000; } >long.packets
+costs "a long packet again, 1,000,000 times" long.packets 400 40 2 'the frames of this script take more than' run -q -r long.packets few.rules
+{ echo '# ctreplay packets'; yes '0 udp 10.0.0.2:9 > 10.0.0.1:53 len 65000 frag 8+ size 8' | head -n 300000; } >cut.packets
+costs "a piece of a long datagram, 300,000 times" cut.packets 400 40 2 'the frames of this script take more than' run -q -r cut.packets few.rules
+chunks=$(yes 'chunk sack' | head -n 4000 | paste -s -d ' ')
+{ echo '# ctreplay packets'; yes "0 sctp 10.0.0.2:9 > 10.0.0.1:9 $chunks" | head -n 100; } >chunks.packets
+costs "100 packets of 4,000 chunks" chunks.packets 400 40 0 'Verdicts' run -q -r chunks.packets few.rules --local 10.0.0.1
 printf '# ctreplay packets\n0 udp 10.0.0.2:9 > 10.0.0.1:53 len 9\n4000000000 udp 10.0.0.2:9 > 10.0.0.1:53 len 9\n' >century.packets
 costs "two packets a century apart, and a listing every second" century.packets 1000 100 0 'limit listings: 1000000 were made' \
 	run -q -r century.packets few.rules --local 10.0.0.1 --snapshot every=1s --out table=/dev/null
