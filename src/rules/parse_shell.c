@@ -272,7 +272,7 @@ static void run_words(struct shell_lines *shell, size_t at)
 			run_tool(shell, at + 1, family_of_tool(words->words[at + 1].text));
 	} else if (!report_prompt(shell, at)) {
 		ignore(shell, IGNORED_COMMAND);
-		/* What goes before is taken to succeed; what is made up for, to be asked. */
+		/* Before && it is taken to succeed; before || nobody can tell. */
 		shell->script.is_unknown |= words->connector == LEX_OR;
 	}
 	if (!is_negated(words, at))
