@@ -267,8 +267,9 @@ static bool add_rules(struct invocation *invocation, struct ast_chain *chain)
 		for (size_t k = 0; k < n_destinations; k++) {
 			struct ast_rule *rule = expand(invocation, i, k);
 
-			/* It will be asked for: the memory that it takes counts. */
-			(void)print_rule_text(rule, invocation->family, &ast->arena);
+			/* It will be asked for: of many rules in a line, the memory that it takes counts. */
+			if (n_sources * n_destinations > 1)
+				(void)print_rule_text(rule, invocation->family, &ast->arena);
 			ast_insert_rule(ast, invocation->family, chain, rule, inserts ? index : chain->n_rules);
 			ast->n_compiled += size;
 			if (!has_memory(invocation))
