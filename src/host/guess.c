@@ -157,5 +157,5 @@ void guess_apply(const struct guess *guess, struct topology *topology, struct te
 			    guess->n_packets);
 	}
 	if (!why->len)
-		text_append(why, guess->n_packets ? "all addresses are loopback, multicast or broadcast" : "no IP packet to tell it from");
+		text_append(why, guess->n_packets ? "all addresses are loopback, multicast or broadcast" : "no well-formed IP packet to tell it from");
 }

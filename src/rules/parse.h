@@ -35,6 +35,7 @@ struct parser {
 	uint64_t n_repeated;		/* commands and rules that loops and functions read again */
 	bool has_repeated_most;		/* limits.shell_repeats, and it was said */
 	bool keeps_tables;		/* iptables-restore --noflush */
+	bool replaces_tables;		/* a script's iptables-restore: it is meant to, so nothing is said */
 	bool is_expanded;		/* a here-document in which the shell replaces variables is being read */
 	bool warned_late_not;
 	bool is_full;			/* limits.rules_bytes, and it was said */

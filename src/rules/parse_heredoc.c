@@ -60,24 +60,32 @@ static void open_heredoc(struct heredocs *heredocs, struct parser *parser, const
 	parser->lexer.strips_tabs = heredoc->strips_tabs;
 }
 
-void heredoc_begin(struct heredocs *heredocs, struct parser *parser, const struct lex_words *words, size_t at, bool runs)
+/* The file that `cat >FILE` or `tee FILE` writes; NULL: the command is none of these. */
+static const char *written_file(const struct lex_words *words, size_t at)
+{
+	const char *command = base_name(words->words[at].text);
+
+	if (strcmp(command, "tee") == 0 && at + 1 < words->n_words)
+		return words->words[words->n_words - 1].text;
+	return strcmp(command, "cat") == 0 && at + 1 == words->n_words ? words->output : NULL;
+}
+
+bool heredoc_begin(struct heredocs *heredocs, struct parser *parser, const struct lex_words *words, size_t at, bool runs)
 {
 	struct heredoc heredoc = {
 		.end = words->heredoc, .is_quoted = words->heredoc_is_quoted, .strips_tabs = words->heredoc_strips,
 	};
-	bool is_read;	/* not so by `: <<END`, which comments out */
+	bool is_dropped;
 
 	if (!words->heredoc)
-		return;
-	is_read = runs && strcmp(words->words[at].text, ":") != 0;
-	heredocs->name = is_read ? words->output : NULL;
-	if (is_read && at + 1 < words->n_words && strcmp(base_name(words->words[at].text), "tee") == 0)
-		heredocs->name = words->words[words->n_words - 1].text;
-	if (heredocs->name && strcmp(heredocs->name, "/dev/null") == 0) {
+		return false;
+	heredocs->name = runs ? written_file(words, at) : NULL;
+	/* `: <<END` comments out. */
+	is_dropped = !runs || strcmp(words->words[at].text, ":") == 0 || (heredocs->name && strcmp(heredocs->name, "/dev/null") == 0);
+	if (is_dropped)
 		heredocs->name = NULL;
-		is_read = false;
-	}
-	open_heredoc(heredocs, parser, &heredoc, is_read ? HEREDOC_PASSED_OVER : HEREDOC_SKIPPED);
+	open_heredoc(heredocs, parser, &heredoc, is_dropped ? HEREDOC_SKIPPED : HEREDOC_PASSED_OVER);
+	return heredocs->name != NULL;
 }
 
 /* Its first line is reached: it is read when something loads the file. */
@@ -135,7 +143,7 @@ static void close_heredoc(struct heredocs *heredocs, struct parser *parser)
 	parser->hinted_family = heredocs->hinted;
 	parser->fixed_family = heredocs->fixed;
 	parser->keeps_tables = options && options->keeps_tables;
-	parser->is_expanded = false;
+	parser->is_expanded = parser->replaces_tables = false;
 	parser->lexer.strips_tabs = heredocs->open.strips_tabs;
 	if (heredocs->comes_back) {
 		parse_passed_again(parser, heredocs->from);
@@ -197,6 +205,7 @@ void heredoc_restore(struct heredocs *heredocs, struct script *script, struct pa
 		return;
 	}
 	parser->fixed_family = family;
+	parser->replaces_tables = true;
 	parser->keeps_tables |= has_option(words, at, 'n', "noflush");
 }
 

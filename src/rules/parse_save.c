@@ -209,9 +209,10 @@ static void load_table(struct section *section)
 	struct ast_table *table = &ast->tables[ast_family_index(section->family)][section->table];
 
 	if (table->is_loaded && !section->parser->keeps_tables) {
-		diag_warning(section->parser->diagnostics, section->where,
-			     "the one before is dropped, as iptables-restore does",
-			     "table %s appears a second time for IPv%d", table_name(section->table), section->family);
+		if (!section->parser->replaces_tables)
+			diag_warning(section->parser->diagnostics, section->where,
+				     "the one before is dropped, as iptables-restore does",
+				     "table %s appears a second time for IPv%d", table_name(section->table), section->family);
 		ast_reset_table(ast, table);
 	}
 	section->ast_table = ast_load_table(ast, section->family, section->table, section->where);

@@ -291,7 +291,10 @@ static void run_command(struct shell_lines *shell)
 		at++;
 	if (at >= words->n_words)
 		return;
-	heredoc_begin(&shell->heredocs, shell->parser, words, at, runs);
+	if (heredoc_begin(&shell->heredocs, shell->parser, words, at, runs)) {
+		shell->script.has_failed = false;
+		return;
+	}
 	if (heredoc_is_restore(words->words[at].text)) {
 		if (runs)
 			heredoc_restore(&shell->heredocs, &shell->script, shell->parser, words, at);

@@ -92,8 +92,8 @@ struct heredocs {
 /* "iptables-restore", under any of its names? */
 bool heredoc_is_restore(const char *word);
 
-/* The command was read, and is words[at]: a here-document may begin behind its line. `runs`: the command does. */
-void heredoc_begin(struct heredocs *heredocs, struct parser *parser, const struct lex_words *words, size_t at, bool runs);
+/* The command was read, and is words[at]: a here-document may begin behind its line. `runs`: the command does. True: it writes a file. */
+bool heredoc_begin(struct heredocs *heredocs, struct parser *parser, const struct lex_words *words, size_t at, bool runs);
 
 /* The iptables-restore at words[at], behind heredoc_begin(): what it loads is read next. An error when that is not in the script. */
 void heredoc_restore(struct heredocs *heredocs, struct script *script, struct parser *parser, const struct lex_words *words, size_t at);
