@@ -172,9 +172,26 @@ enum table ast_table_at(const struct ast *ast, enum family family, unsigned posi
 
 void ast_reset_table(struct ast *ast, struct ast_table *table)
 {
+	struct ast_chain before[HOOK_COUNT];
+	size_t n_before = 0;
+
+	for (size_t i = 0; i < table->n_chains; i++) {
+		if (table->chains[i]->is_builtin)
+			before[n_before++] = *table->chains[i];
+	}
 	clear_table(table);
 	map_init(&table->names);
 	add_builtin_chains(ast, table);
+	for (size_t i = 0; i < n_before; i++) {
+		struct ast_chain *chain = ast_find_chain(table, before[i].name);
+
+		chain->has_policy = before[i].has_policy;
+		chain->drops = before[i].drops;
+		chain->where = before[i].where;
+		chain->line = before[i].line;
+		chain->policy_line = before[i].policy_line;
+		chain->policy_file = before[i].policy_file;
+	}
 }
 
 static int compare_chains(const void *a, const void *b)

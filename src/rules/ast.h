@@ -137,7 +137,7 @@ void ast_clear(struct ast *ast);
 /* The table, loaded with its built-in chains when it was not. */
 struct ast_table *ast_load_table(struct ast *ast, enum family family, enum table table, struct source_range where);
 
-/* Back to built-in chains without rules and without policies of their own. */
+/* Back to built-in chains without rules, as iptables-legacy-restore does: their policies stay, without the counters. */
 void ast_reset_table(struct ast *ast, struct ast_table *table);
 
 struct ast_chain *ast_find_chain(const struct ast_table *table, const char *name);

@@ -11,7 +11,7 @@
 
 void lex_init(struct lexer *lexer, const struct source *source, struct arena *arena, struct diagnostics *diagnostics)
 {
-	*lexer = (struct lexer){ .source = source, .arena = arena, .diagnostics = diagnostics, .line = 1, .known = { .from = 1 } };
+	*lexer = (struct lexer){ .source = source, .arena = arena, .diagnostics = diagnostics, .line = 1, .known = { .from = 1 }, .as_of = UINT32_MAX };
 	map_init(&lexer->variables);
 	lexer->most_inserted = limits_usual.shell_bytes;
 	/* A byte order mark is no part of the first word. */
@@ -81,7 +81,13 @@ void lex_skip_line(struct lexer *lexer)
 
 void lex_assign(struct lexer *lexer, const char *name, size_t name_len, const char *value)
 {
-	map_add(&lexer->variables, arena_copy(lexer->arena, name, name_len), arena_copy_string(lexer->arena, value));
+	struct lex_variable *variable = arena_alloc(lexer->arena, sizeof(*variable));
+	char *key = arena_copy(lexer->arena, name, name_len);
+
+	*variable = (struct lex_variable){
+		.value = arena_copy_string(lexer->arena, value), .number = ++lexer->n_assigned, .before = map_find(&lexer->variables, key),
+	};
+	map_add(&lexer->variables, key, variable);
 }
 
 const char *lex_shorten(struct arena *arena, const char *word)

@@ -41,6 +41,12 @@ struct lex_words {
 	enum lex_connector connector;	/* behind it */
 };
 
+struct lex_variable {
+	const char *value;
+	uint32_t number;		/* of its assignment, from 1 on */
+	const struct lex_variable *before;	/* the value that it had, or NULL */
+};
+
 /* Reads a source from front to back. */
 struct lexer {
 	const struct source *source;
@@ -52,7 +58,8 @@ struct lexer {
 	struct {
 		uint32_t from, to, last;	/* what is known of the line that was asked for last: a part, its end, that without blanks */
 	} known;
-	struct map variables;		/* names and values, in the arena */
+	struct map variables;		/* names to struct lex_variable, the newest of each, in the arena */
+	uint32_t n_assigned, as_of;	/* variables have the values that they had behind so many assignments; UINT32_MAX: they have now */
 	uint64_t n_inserted, most_inserted;	/* bytes of variables' values in commands; limits.shell_bytes */
 };
 

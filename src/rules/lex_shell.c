@@ -125,6 +125,16 @@ static void insert_value(struct reading *reading, const char *value, uint32_t en
 	}
 }
 
+/* NULL: it has none. Values that were given later cost, too. */
+static const char *value_of(struct reading *reading, const char *name)
+{
+	const struct lex_variable *variable = map_find(&reading->lexer->variables, name);
+
+	while (variable && variable->number > reading->lexer->as_of && has_room(reading, sizeof(*variable)))
+		variable = variable->before;
+	return variable ? variable->value : NULL;
+}
+
 /* Length of the name at text, 0 when none begins there. */
 static size_t name_len_at(const char *text, size_t most)
 {
@@ -216,7 +226,7 @@ static void read_variable(struct reading *reading, bool is_quoted)
 		advance(reading, 1);
 		return;
 	}
-	value = map_find(&lexer->variables, arena_copy(lexer->arena, text + 1 + braced, name_len));
+	value = value_of(reading, arena_copy(lexer->arena, text + 1 + braced, name_len));
 	if (!value)
 		value = fallback ? fallback : tool_of(reading, text + 1 + braced, name_len);
 	if (value)

@@ -7,6 +7,7 @@
 struct heredoc_file {
 	struct heredoc heredoc;
 	uint32_t offset, line;		/* of its first line */
+	uint32_t n_assigned;		/* what the variables in it stood for */
 	enum family family;		/* that the file's name speaks of; FAMILY_NONE: it does not */
 	bool is_loaded;
 	struct heredoc_file *next;
@@ -96,7 +97,7 @@ static void put_into_file(struct heredocs *heredocs, struct parser *parser)
 
 	*file = (struct heredoc_file){
 		.heredoc = heredocs->open, .offset = parser->lexer.offset, .line = parser->lexer.line,
-		.is_loaded = heredocs->use == HEREDOC_LOADED,
+		.n_assigned = parser->lexer.n_assigned, .is_loaded = heredocs->use == HEREDOC_LOADED,
 	};
 	file->family = strstr(name, "ip6") || strstr(name, "v6") ? FAMILY_IPV6 : FAMILY_NONE;
 	map_add(&heredocs->files, heredocs->name, file);
@@ -129,7 +130,7 @@ static void read_file(struct heredocs *heredocs, struct parser *parser, struct h
 	open_heredoc(heredocs, parser, &file->heredoc, use);
 	go_to(parser, file->offset, file->line);
 	heredocs->from = file->offset;
-	file->is_loaded = true;
+	parser->lexer.as_of = file->n_assigned;
 }
 
 static void close_heredoc(struct heredocs *heredocs, struct parser *parser)
@@ -144,6 +145,7 @@ static void close_heredoc(struct heredocs *heredocs, struct parser *parser)
 	parser->fixed_family = heredocs->fixed;
 	parser->keeps_tables = options && options->keeps_tables;
 	parser->is_expanded = parser->replaces_tables = false;
+	parser->lexer.as_of = UINT32_MAX;
 	parser->lexer.strips_tabs = heredocs->open.strips_tabs;
 	if (heredocs->comes_back) {
 		parse_passed_again(parser, heredocs->from);
@@ -192,6 +194,9 @@ void heredoc_restore(struct heredocs *heredocs, struct script *script, struct pa
 	struct heredoc_file *file = find_file(heredocs, words, at);
 
 	heredocs->use = HEREDOC_SKIPPED;
+	/* Also when it is only looked at, or for the family that is not asked for: then it is not for the end of the script. */
+	if (file)
+		file->is_loaded = true;
 	if (only_looks || (parser->fixed_family != FAMILY_NONE && parser->fixed_family != family) ||
 	    script_is_conditional(script, parser, word->where))
 		return;
@@ -241,6 +246,7 @@ bool heredoc_read_rest(struct heredocs *heredocs, struct parser *parser)
 	while (heredocs->first && heredocs->first->is_loaded)
 		heredocs->first = heredocs->first->next;
 	if (heredocs->first) {
+		heredocs->first->is_loaded = true;
 		read_file(heredocs, parser, heredocs->first, HEREDOC_PASSED_OVER);
 		if (heredocs->first->family != FAMILY_NONE)
 			parser->hinted_family = heredocs->first->family;
