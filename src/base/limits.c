@@ -28,12 +28,14 @@ static const struct limit table[] = {
 	  "bytes of memory that rules take, beyond 200 for each byte of their files" },
 	{ "rules-tried", offsetof(struct limits, rules_tried), USUAL_RULES_TRIED,
 	  "rules that a packet tries in one table, by jumps; then it is dropped" },
-	{ "set-elements", offsetof(struct limits, set_elements), USUAL_SET_ELEMENTS, "elements that the ranges of ipset files name, beyond one for each line" },
+	{ "set-elements", offsetof(struct limits, set_elements), USUAL_SET_ELEMENTS,
+	  "elements that the ranges of ipset files name, beyond one for each line" },
 	{ "shell-repeats", offsetof(struct limits, shell_repeats), USUAL_SHELL_REPEATS,
 	  "commands that a script's loops and functions repeat" },
 	{ "shell-bytes", offsetof(struct limits, shell_bytes), USUAL_SHELL_BYTES,
 	  "bytes that the variables in a shell script's commands stand for" },
-	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES, "bytes that the frames of a packet script take, beyond 20 for each of its own" },
+	{ "script-bytes", offsetof(struct limits, script_bytes), USUAL_SCRIPT_BYTES,
+	  "bytes that the frames of a packet script take, beyond 20 for each of its own" },
 	{ "filter-bytes", offsetof(struct limits, filter_bytes), USUAL_FILTER_BYTES,
 	  "bytes of tcpdump filters, together, of those that have more than 256" },
 	{ "actions-passed", offsetof(struct limits, actions_passed), USUAL_ACTIONS_PASSED,
@@ -48,7 +50,8 @@ enum { N_LIMITS = sizeof(table) / sizeof(table[0]) };
 const struct limits limits_usual = {
 	.rules_passed = USUAL_RULES_PASSED, .rules_expanded = USUAL_RULES_EXPANDED, .rules_bytes = USUAL_RULES_BYTES,
 	.rules_tried = USUAL_RULES_TRIED, .set_elements = USUAL_SET_ELEMENTS, .shell_repeats = USUAL_SHELL_REPEATS,
-	.shell_bytes = USUAL_SHELL_BYTES, .script_bytes = USUAL_SCRIPT_BYTES, .filter_bytes = USUAL_FILTER_BYTES, .actions_passed = USUAL_ACTIONS_PASSED, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
+	.shell_bytes = USUAL_SHELL_BYTES, .script_bytes = USUAL_SCRIPT_BYTES, .filter_bytes = USUAL_FILTER_BYTES,
+	.actions_passed = USUAL_ACTIONS_PASSED, .listings = USUAL_LISTINGS, .unfolding = USUAL_UNFOLDING,
 };
 
 const struct limit *limits_table(size_t *n_limits)

@@ -17,17 +17,19 @@ struct limits {
 	uint64_t rules_tried;	/* by one packet in one table, where chains are jumped to */
 	uint64_t set_elements;	/* that the lines of ipset files name, beyond one for each */
 	uint64_t rules_expanded;	/* that lists of addresses stand for, beside the one that is written */
-	uint64_t rules_bytes;	/* of memory that rules take, beyond LIMITS_BYTES_OF_A_BYTE for each that is read */
+	uint64_t rules_bytes;	/* of memory that rules take, beyond LIMITS_RULES_FREE for each that is read */
 	uint64_t shell_repeats;	/* commands and rules that loops and functions read again */
 	uint64_t shell_bytes;	/* that a shell script's variables stand for */
-	uint64_t script_bytes;	/* that the frames of a packet script take, beyond 20 for each byte of the script */
+	uint64_t script_bytes;	/* that the frames of a packet script take, beyond LIMITS_SCRIPT_FREE for each that is read */
 	uint64_t filter_bytes;	/* of tcpdump filters, of those that are long; struct filter_room */
 	uint64_t actions_passed;	/* entries, routes and rules that actions look at and leave as they are */
 	uint64_t listings;	/* of the table, at regular times */
 	uint64_t unfolding;	/* how many times its size a compressed capture may become, beyond LIMITS_UNFOLDED_ANYWAY */
 };
 
-enum { LIMITS_BYTES_OF_A_BYTE = 200 };
+/* Of memory, for each byte that is read: free beside rules_bytes and script_bytes. */
+enum { LIMITS_RULES_FREE = 200, LIMITS_SCRIPT_FREE = 20 };
+
 #define LIMITS_UNFOLDED_ANYWAY (UINT64_C(256) << 20)
 
 struct limit {

@@ -18,7 +18,6 @@ enum {
 };
 
 enum {
-	SCRIPT_BYTES_OF_A_BYTE = 20,		/* of frames, beside limits.script_bytes */
 	SCRIPT_BUILT_PART = 8,			/* of a datagram that is built for a piece of it: that costs time alone */
 	SCRIPT_PACKET_BYTES = 2 * sizeof(struct script_packet),		/* what a frame takes beside itself, while their array grows */
 };
@@ -232,7 +231,7 @@ static void take_quote(const struct script *script, struct script_spec *spec)
 static bool has_room(struct script_line *line, uint32_t len)
 {
 	struct script *script = line->script;
-	uint64_t n_free = (uint64_t)line->source->len * SCRIPT_BYTES_OF_A_BYTE;
+	uint64_t n_free = (uint64_t)line->source->len * LIMITS_SCRIPT_FREE;
 
 	script->n_bytes += len;
 	if (script->n_bytes <= n_free || script->n_bytes - n_free <= script->most_bytes)
@@ -240,7 +239,7 @@ static bool has_room(struct script_line *line, uint32_t len)
 	diag_error(line->diagnostics, (struct source_range){ .source = line->source, .offset = line->at },
 		   "--limit script-bytes=N allows more",
 		   "the frames of this script take more than %" PRIu64 " bytes beyond %d for each of its own", script->most_bytes,
-		   SCRIPT_BYTES_OF_A_BYTE);
+		   LIMITS_SCRIPT_FREE);
 	script->is_full = true;
 	return false;
 }
@@ -326,24 +325,21 @@ static void add_frame(struct script_line *line, const struct script_spec *spec, 
 static void add_pieces(struct script_line *line, const struct script_spec *spec, const uint8_t *datagram, uint32_t l4_len, int64_t time_ns)
 {
 	struct script_spec part = *spec;
-	size_t n_errors = line->diagnostics->n_errors;
 
 	/* What belongs together has one number. */
 	if (part.ip_id == SCRIPT_UNSET)
 		part.ip_id = (uint32_t)(line->script->n_packets + 1) & 0xffff;
 	part.is_fragment = true;
 	part.fragment_size = spec->split;
-	for (part.fragment_offset = 0; part.fragment_offset < l4_len; part.fragment_offset += spec->split) {
+	for (part.fragment_offset = 0; part.fragment_offset < l4_len && !line->script->is_full;
+	     part.fragment_offset += spec->split) {
 		part.more_fragments = part.fragment_offset + spec->split < l4_len;
 		add_frame(line, &part, datagram, l4_len, time_ns);
-		if (line->diagnostics->n_errors > n_errors)
-			return;
 	}
 }
 
 bool script_build(struct script_line *line, const struct script_spec *spec, int64_t time_ns)
 {
-	size_t n_errors = line->diagnostics->n_errors;
 	uint32_t l4_len;
 	uint8_t *datagram = build_datagram(line, spec, &l4_len);
 
@@ -355,5 +351,5 @@ bool script_build(struct script_line *line, const struct script_spec *spec, int6
 		add_frame(line, spec, datagram, l4_len, time_ns);
 	}
 	free(datagram);
-	return line->diagnostics->n_errors == n_errors;
+	return !line->script->is_full;
 }

@@ -79,6 +79,12 @@ void lex_skip_line(struct lexer *lexer)
 		lexer->line++;
 }
 
+void lex_go_to(struct lexer *lexer, uint32_t offset, uint32_t line)
+{
+	lexer->offset = offset;
+	lexer->line = line;
+}
+
 void lex_assign(struct lexer *lexer, const char *name, size_t name_len, const char *value)
 {
 	struct lex_variable *variable = arena_alloc(lexer->arena, sizeof(*variable));

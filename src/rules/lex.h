@@ -80,6 +80,9 @@ struct source_range lex_line(struct lexer *lexer);
 
 void lex_skip_line(struct lexer *lexer);
 
+/* On from another place, which is in that line. */
+void lex_go_to(struct lexer *lexer, uint32_t offset, uint32_t line);
+
 /* Takes the line at hand apart the iptables-save way. False after an error (quotes left open). */
 bool lex_read_saved(struct lexer *lexer, struct lex_words *words);
 

@@ -97,7 +97,10 @@ struct parsed_option {
 bool parse_source(struct ast *ast, const struct ruleset_input *input, const struct ruleset_options *options,
 		  struct diagnostics *diagnostics);
 
-/* Loops and functions read lines again: may the one at `where` be read? No, and said once, beyond limits.shell_repeats. */
+/*
+ * May the line at `where` be read? Not beyond limits.shell_repeats, where loops and functions read lines again, and limits.rules_bytes:
+ * said once, and nothing behind it is read.
+ */
 bool parse_may_repeat(struct parser *parser, struct source_range where);
 
 /*
@@ -117,7 +120,7 @@ struct shell_lines *parse_shell_create(struct parser *parser, bool is_saved);
 void parse_shell_line(struct shell_lines *shell);
 /* An error about a variable that has no value. */
 void parse_report_unset(struct parser *parser, const struct argument *unset);
-/* May a "*table" section begin here? Not in the here-document of an iptables-restore that does not run. */
+/* May a "*table" section begin here? Not in a here-document that nothing loads there. */
 bool parse_shell_takes_tables(const struct shell_lines *shell);
 /* Behind the last line: is there more to read, further up? */
 bool parse_shell_has_more(struct shell_lines *shell);

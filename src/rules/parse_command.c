@@ -235,7 +235,7 @@ static bool may_expand(struct invocation *invocation)
 static bool has_memory(struct invocation *invocation)
 {
 	struct parser *parser = invocation->parser;
-	uint64_t most = parser->limits->rules_bytes, n_free = parser->ast->n_read * LIMITS_BYTES_OF_A_BYTE;
+	uint64_t most = parser->limits->rules_bytes, n_free = parser->ast->n_read * LIMITS_RULES_FREE;
 	uint64_t n_bytes = parser->ast->arena.n_bytes + parser->ast->n_compiled;
 
 	if (n_bytes <= n_free || n_bytes - n_free <= most)
@@ -243,7 +243,7 @@ static bool has_memory(struct invocation *invocation)
 	if (!parser->is_full)
 		parse_error(invocation, invocation->where, "--limit rules-bytes=N allows more",
 			    "with this one, the rules take more than %" PRIu64 " bytes of memory beyond %d for each byte that is read",
-			    most, LIMITS_BYTES_OF_A_BYTE);
+			    most, LIMITS_RULES_FREE);
 	parser->is_full = invocation->has_failed = true;
 	return false;
 }

@@ -43,6 +43,11 @@ static const char *base_name(const char *word)
 	return slash ? slash + 1 : word;
 }
 
+bool heredoc_ends(struct source_range line, const char *end)
+{
+	return line.len == strlen(end) && memcmp(line.source->text + line.offset, end, line.len) == 0;
+}
+
 bool heredoc_is_restore(const char *word)
 {
 	const char *name = base_name(word);
@@ -111,12 +116,6 @@ static void put_into_file(struct heredocs *heredocs, struct parser *parser)
 		heredocs->use = HEREDOC_SKIPPED;
 }
 
-static void go_to(struct parser *parser, uint32_t offset, uint32_t line)
-{
-	parser->lexer.offset = offset;
-	parser->lexer.line = line;
-}
-
 static void come_back_here(struct heredocs *heredocs, const struct parser *parser)
 {
 	heredocs->comes_back = true;
@@ -128,7 +127,7 @@ static void read_file(struct heredocs *heredocs, struct parser *parser, struct h
 {
 	come_back_here(heredocs, parser);
 	open_heredoc(heredocs, parser, &file->heredoc, use);
-	go_to(parser, file->offset, file->line);
+	lex_go_to(&parser->lexer, file->offset, file->line);
 	heredocs->from = file->offset;
 	parser->lexer.as_of = file->n_assigned;
 }
@@ -149,7 +148,7 @@ static void close_heredoc(struct heredocs *heredocs, struct parser *parser)
 	parser->lexer.strips_tabs = heredocs->open.strips_tabs;
 	if (heredocs->comes_back) {
 		parse_passed_again(parser, heredocs->from);
-		go_to(parser, heredocs->back_offset, heredocs->back_line);
+		lex_go_to(&parser->lexer, heredocs->back_offset, heredocs->back_line);
 	}
 	heredocs->comes_back = heredocs->comes_again = false;
 }
@@ -217,7 +216,6 @@ void heredoc_restore(struct heredocs *heredocs, struct script *script, struct pa
 bool heredoc_read_line(struct heredocs *heredocs, struct parser *parser)
 {
 	struct source_range line = lex_line(&parser->lexer);
-	const char *text = line.source->text + line.offset;
 
 	if (!heredocs->open.end || !is_at_line_start(&parser->lexer))
 		return false;
@@ -226,11 +224,10 @@ bool heredoc_read_line(struct heredocs *heredocs, struct parser *parser)
 		return true;
 	}
 	lex_skip_line(&parser->lexer);
-	if (line.len == strlen(heredocs->open.end) && memcmp(text, heredocs->open.end, line.len) == 0)
+	if (heredoc_ends(line, heredocs->open.end))
 		close_heredoc(heredocs, parser);
-	else if (heredocs->use == HEREDOC_LOADED && line.len && text[0] != '#')
-		diag_error(parser->diagnostics, line, "a line such as \"*filter\" must begin the table",
-			   "this line stands outside of a table");
+	else if (heredocs->use == HEREDOC_LOADED && line.len && line.source->text[line.offset] != '#')
+		parse_report_outside(parser, line);
 	return true;
 }
 

@@ -185,7 +185,8 @@ static bool parse_table_line(struct section *section)
 	const char *name;
 
 	if (line.source->text[line.offset] != '*')
-		diag_error(section->parser->diagnostics, line, "put the * into the first column", "iptables-restore refuses blanks before a table's name");
+		diag_error(section->parser->diagnostics, line, "put the * into the first column",
+			   "iptables-restore refuses blanks before a table's name");
 	if (!lex_read_saved(&section->parser->lexer, &section->words))
 		return false;
 	word = &section->words.words[0];
@@ -292,8 +293,7 @@ void parse_section(struct parser *parser)
 		/* The second reading for the other family repeats nothing that the first one did not. */
 		if (furthest <= start.offset)
 			parser->furthest = start.offset;
-		parser->lexer.offset = start.offset;
-		parser->lexer.line = start.line;
+		lex_go_to(&parser->lexer, start.offset, start.line);
 		parse_section_for(parser, FAMILY_IPV6);
 		return;
 	}

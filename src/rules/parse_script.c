@@ -43,12 +43,6 @@ static struct opening *innermost(struct script *script)
 	return script->n_openings ? &script->openings[script->n_openings - 1] : NULL;
 }
 
-static void go_to(struct parser *parser, uint32_t offset, uint32_t line)
-{
-	parser->lexer.offset = offset;
-	parser->lexer.line = line;
-}
-
 /* Blanks, empty lines and comments. */
 static void skip_space(struct lexer *lexer)
 {
@@ -118,7 +112,7 @@ static const char *take_head(struct parser *parser)
 		lexer->offset++;
 		return name;
 	}
-	go_to(parser, start.offset, start.line);
+	lex_go_to(&parser->lexer, start.offset, start.line);
 	return NULL;
 }
 
@@ -127,7 +121,7 @@ static void skip_heredoc(struct lexer *lexer, const char *end, bool strips_tabs)
 	lexer->strips_tabs = strips_tabs;
 	while (!lex_is_at_end(lexer)) {
 		struct source_range line = lex_line(lexer);
-		bool is_end = line.len == strlen(end) && memcmp(line.source->text + line.offset, end, line.len) == 0;
+		bool is_end = heredoc_ends(line, end);
 
 		lex_skip_line(lexer);
 		if (is_end)
@@ -193,7 +187,7 @@ void script_call(struct script *script, struct parser *parser, const struct argu
 	opening->variable = name->text;
 	opening->offset = parser->lexer.offset;
 	opening->line = parser->lexer.line;
-	go_to(parser, function->offset, function->line);
+	lex_go_to(&parser->lexer, function->offset, function->line);
 }
 
 /* The end of a function's body, or `return`: on behind the call. What was opened inside is closed. */
@@ -208,7 +202,7 @@ static void leave_call(struct script *script, struct parser *parser)
 		function = map_find(&script->functions, opening->variable);
 		function->has_errors = parser->diagnostics->n_errors > opening->n_errors;
 		parse_passed_again(parser, function->offset);
-		go_to(parser, opening->offset, opening->line);
+		lex_go_to(&parser->lexer, opening->offset, opening->line);
 		return;
 	}
 }
@@ -283,7 +277,7 @@ static void end_loop(struct script *script, struct parser *parser)
 	    parser->diagnostics->n_errors == opening->n_errors) {
 		lex_assign(&parser->lexer, opening->variable, strlen(opening->variable), opening->values[opening->next++]);
 		parse_passed_again(parser, opening->offset);
-		go_to(parser, opening->offset, opening->line);
+		lex_go_to(&parser->lexer, opening->offset, opening->line);
 		return;
 	}
 	if (opening->kind == OPENING_LOOP || opening->kind == OPENING_SKIPPED || opening->kind == OPENING_WHILE)

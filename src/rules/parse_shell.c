@@ -410,6 +410,11 @@ static void read_listed(struct shell_lines *shell)
 	(void)parse_invocation(&invocation);
 }
 
+void parse_report_outside(struct parser *parser, struct source_range line)
+{
+	diag_error(parser->diagnostics, line, "a line such as \"*filter\" must begin the table", "this line stands outside of a table");
+}
+
 /* ":CHAIN" and COMMIT belong into a table. */
 static bool read_misplaced(struct shell_lines *shell)
 {
@@ -421,8 +426,7 @@ static bool read_misplaced(struct shell_lines *shell)
 
 	if (!is_chain && !is_commit && !(line.len > 2 && text[0] == '[' && isdigit((unsigned char)text[1])))
 		return false;
-	diag_error(shell->parser->diagnostics, line, "a line such as \"*filter\" must begin the table",
-		   "this line stands outside of a table");
+	parse_report_outside(shell->parser, line);
 	lex_skip_line(lexer);
 	return true;
 }

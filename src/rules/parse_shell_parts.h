@@ -12,6 +12,9 @@
 /* "and" behind a message about what cannot be followed */
 extern const char script_advice[];
 
+/* parse_shell.c: an error about a line that would have to stand in a table. */
+void parse_report_outside(struct parser *parser, struct source_range line);
+
 enum opening_kind {
 	OPENING_IF, OPENING_CASE, OPENING_WHILE,	/* whether the commands inside run is not known */
 	OPENING_LOOP,			/* for: they run once for each value */
@@ -88,6 +91,9 @@ struct heredocs {
 	struct map files;		/* names to struct heredoc_file, in the arena */
 	struct heredoc_file *first, *last;	/* as they were written; the first ones that were loaded are left out */
 };
+
+/* Is it the line that ends one? */
+bool heredoc_ends(struct source_range line, const char *end);
 
 /* "iptables-restore", under any of its names? */
 bool heredoc_is_restore(const char *word);
