@@ -93,6 +93,25 @@ START_TEST(time_of_capture)
 }
 END_TEST
 
+/* The other rule of a list: -m recent --set. */
+struct setter {
+	char config[FIXTURE_CONFIG_LEN];
+	alignas(16) char state[FIXTURE_STATE_LEN];
+};
+
+/* A packet, the rule that sets, and beside it, in the fixture, one of these options. */
+static const struct match_type *begin_list(struct rules_fixture *fixture, struct setter *setter, const char *options)
+{
+	rules_fixture_init(fixture);
+	rules_fixture_load(fixture, "udp 10.0.0.2:1000 > 10.0.1.2:53 len 10");
+	(void)rules_fixture_match(fixture, "recent", FAMILY_IPV4, "--set");
+	memcpy(setter->config, fixture->config, sizeof(setter->config));
+	memcpy(setter->state, fixture->state, sizeof(setter->state));
+	memset(fixture->config, 0, sizeof(fixture->config));
+	source_clear(&fixture->source);
+	return rules_fixture_match(fixture, "recent", FAMILY_IPV4, options);
+}
+
 /* Far more packets than a list keeps times of, at uneven steps: those of the last ten seconds count. */
 START_TEST(a_ring_goes_round)
 {
@@ -101,17 +120,9 @@ START_TEST(a_ring_goes_round)
 	int64_t seen[N_PACKETS], now = 0;
 	const struct match_type *match;
 	struct rules_fixture fixture;
-	char set_config[FIXTURE_CONFIG_LEN];
-	alignas(16) char set_state[FIXTURE_STATE_LEN];
+	struct setter setter;
 
-	rules_fixture_init(&fixture);
-	rules_fixture_load(&fixture, "udp 10.0.0.2:1000 > 10.0.1.2:53 len 10");
-	match = rules_fixture_match(&fixture, "recent", FAMILY_IPV4, "--set");
-	memcpy(set_config, fixture.config, sizeof(set_config));
-	memcpy(set_state, fixture.state, sizeof(set_state));
-	memset(fixture.config, 0, sizeof(fixture.config));
-	source_clear(&fixture.source);
-	match = rules_fixture_match(&fixture, "recent", FAMILY_IPV4, "--rcheck --seconds 10 --hitcount 3");
+	match = begin_list(&fixture, &setter, "--rcheck --seconds 10 --hitcount 3");
 	for (int i = 0; i < N_PACKETS; i++) {
 		int n_hits = 0;
 
@@ -119,7 +130,7 @@ START_TEST(a_ring_goes_round)
 		for (int k = 0; k < i; k++)
 			n_hits += seen[k] >= now - SECONDS;
 		ck_assert_str_eq(rules_fixture_eval(&fixture, match), n_hits >= HITS ? "yes" : "no");
-		ck_assert_int_eq(match->eval(set_config, set_state, &fixture.subject), MATCH_YES);
+		ck_assert_int_eq(match->eval(setter.config, setter.state, &fixture.subject), MATCH_YES);
 		seen[i] = now;
 		now += steps[i % 8];
 	}
@@ -130,25 +141,16 @@ END_TEST
 /* Two rules of one name share a list; the ring forgets the oldest time; the hundred-and-first address the first. */
 START_TEST(a_list_of_two_rules)
 {
-	static const char *const updates = "--update --seconds 10 --hitcount 3";
 	const struct match_type *match;
 	struct rules_fixture fixture;
 	struct address *source = &fixture.packet.source;
-	char set_config[FIXTURE_CONFIG_LEN];
-	alignas(16) char set_state[FIXTURE_STATE_LEN];
+	struct setter setter;
 	struct address first;
 
-	rules_fixture_init(&fixture);
-	rules_fixture_load(&fixture, "udp 10.0.0.2:1000 > 10.0.1.2:53 len 10");
-	match = rules_fixture_match(&fixture, "recent", FAMILY_IPV4, "--set");
-	memcpy(set_config, fixture.config, sizeof(set_config));
-	memcpy(set_state, fixture.state, sizeof(set_state));
-	memset(fixture.config, 0, sizeof(fixture.config));
-	source_clear(&fixture.source);
-	match = rules_fixture_match(&fixture, "recent", FAMILY_IPV4, updates);
+	match = begin_list(&fixture, &setter, "--update --seconds 10 --hitcount 3");
 	for (int i = 0; i < 3; i++) {
 		ck_assert_str_eq(rules_fixture_eval(&fixture, match), "no");
-		ck_assert_int_eq(match->eval(set_config, set_state, &fixture.subject), MATCH_YES);
+		ck_assert_int_eq(match->eval(setter.config, setter.state, &fixture.subject), MATCH_YES);
 	}
 	ck_assert_str_eq(rules_fixture_eval(&fixture, match), "yes");
 	fixture.subject.now.ns = INT64_C(10) * VTIME_NS_PER_SECOND;
@@ -158,7 +160,7 @@ START_TEST(a_list_of_two_rules)
 	first = *source;
 	for (uint32_t i = 0; i < 100; i++) {
 		*source = address_from_ipv4(UINT32_C(0xc0000200) + i);
-		ck_assert_int_eq(match->eval(set_config, set_state, &fixture.subject), MATCH_YES);
+		ck_assert_int_eq(match->eval(setter.config, setter.state, &fixture.subject), MATCH_YES);
 	}
 	*source = first;
 	fixture.subject.now.ns = 0;
